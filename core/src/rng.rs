@@ -1,0 +1,166 @@
+//! The counter-based generator behind initialisation, dropout and shuffling.
+//!
+//! Philox4x32-10 of Salmon, Moraes, Dror and Shaw, *Parallel random numbers: as easy as 1, 2, 3*
+//! (SC 2011). A block of four words is a pure function of a key and a counter, so what a unit
+//! draws depends on where it stands, never on what was drawn before it. The streams below are
+//! part of the numerics contract; the tests hold the published vectors.
+
+/// The Philox4x32-10 bijection under one key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Philox {
+    key: [u32; 2],
+}
+
+impl Philox {
+    /// The generator of `seed`; its low word is the first key word.
+    pub const fn new(seed: u64) -> Self {
+        Self {
+            key: [seed as u32, (seed >> 32) as u32],
+        }
+    }
+
+    /// The four words at `counter`: ten rounds of
+    /// `(hi(M1 c2) ^ c1 ^ k0, lo(M1 c2), hi(M0 c0) ^ c3 ^ k1, lo(M0 c0))`, the key raised by the
+    /// two Weyl constants between rounds.
+    pub const fn block(self, counter: [u32; 4]) -> [u32; 4] {
+        let [mut c0, mut c1, mut c2, mut c3] = counter;
+        let [mut k0, mut k1] = self.key;
+        let mut round = 0;
+        while round < 10 {
+            let first = 0xD251_1F53_u64 * c0 as u64;
+            let second = 0xCD9E_8D57_u64 * c2 as u64;
+            (c0, c1, c2, c3) = (
+                (second >> 32) as u32 ^ c1 ^ k0,
+                second as u32,
+                (first >> 32) as u32 ^ c3 ^ k1,
+                first as u32,
+            );
+            k0 = k0.wrapping_add(0x9E37_79B9);
+            k1 = k1.wrapping_add(0xBB67_AE85);
+            round += 1;
+        }
+        [c0, c1, c2, c3]
+    }
+}
+
+/// A sequence of draws from one stream of a seed.
+///
+/// Word `n` of stream `s` is word `n % 4` of the block at counter
+/// `[low(n / 4), high(n / 4), s, 0]`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Rng {
+    philox: Philox,
+    stream: u32,
+    position: u64,
+}
+
+impl Rng {
+    /// The stream `stream` of `seed`, at its first word.
+    pub const fn new(seed: u64, stream: u32) -> Self {
+        Self {
+            philox: Philox::new(seed),
+            stream,
+            position: 0,
+        }
+    }
+
+    /// The next word, uniform over all of `u32`.
+    pub const fn next_u32(&mut self) -> u32 {
+        let block = self.position / 4;
+        let [w0, w1, w2, w3] =
+            self.philox
+                .block([block as u32, (block >> 32) as u32, self.stream, 0]);
+        let word = match self.position % 4 {
+            0 => w0,
+            1 => w1,
+            2 => w2,
+            _ => w3,
+        };
+        self.position = self.position.wrapping_add(1);
+        word
+    }
+
+    /// Uniform in `[0, 1)`: the upper 24 bits of a word, times 2^-24.
+    pub const fn uniform(&mut self) -> f32 {
+        unit(self.next_u32())
+    }
+
+    /// Standard normal by the Box-Muller transform (1958) of two words:
+    /// `sqrt(-2 ln(1 - u)) cos(2 pi v)`.
+    pub fn normal(&mut self) -> f32 {
+        let radius = libm::sqrtf(-2.0 * libm::logf(1.0 - self.uniform()));
+        radius * libm::cosf(core::f32::consts::TAU * self.uniform())
+    }
+
+    /// Uniform in `0..bound`, without bias (Lemire, *Fast random integer generation in an
+    /// interval*, 2019); 0 when `bound` is 0.
+    pub const fn below(&mut self, bound: u32) -> u32 {
+        let mut product = self.next_u32() as u64 * bound as u64;
+        if (product as u32) < bound {
+            let threshold = bound.wrapping_neg() % bound;
+            while (product as u32) < threshold {
+                product = self.next_u32() as u64 * bound as u64;
+            }
+        }
+        (product >> 32) as u32
+    }
+
+    /// Shuffles `items` (Fisher-Yates, from the last place down).
+    pub fn shuffle<T>(&mut self, items: &mut [T]) {
+        for last in (1..items.len()).rev() {
+            items.swap(last, self.below(last as u32 + 1) as usize);
+        }
+    }
+}
+
+/// The upper 24 bits of `word` as a fraction in `[0, 1)`.
+pub(crate) const fn unit(word: u32) -> f32 {
+    (word >> 8) as f32 * (1.0 / 16_777_216.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Philox, Rng};
+
+    /// The known-answer vectors published with the Random123 library.
+    #[test]
+    fn published_vectors() {
+        let answers = [
+            (0, [0; 4], [0x6627_e8d5, 0xe169_c58d, 0xbc57_ac4c, 0x9b00_dbd8]),
+            (
+                u64::MAX,
+                [u32::MAX; 4],
+                [0x408f_276d, 0x41c8_3b0e, 0xa20b_c7c6, 0x6d54_51fd],
+            ),
+            (
+                0x299f_31d0_a409_3822,
+                [0x243f_6a88, 0x85a3_08d3, 0x1319_8a2e, 0x0370_7344],
+                [0xd16c_fe09, 0x94fd_cceb, 0x5001_e420, 0x2412_6ea1],
+            ),
+        ];
+        for (seed, counter, words) in answers {
+            assert_eq!(Philox::new(seed).block(counter), words);
+        }
+    }
+
+    #[test]
+    fn below_is_uniform_and_in_range() {
+        let mut rng = Rng::new(7, 0);
+        let mut counts = [0u32; 6];
+        for _ in 0..6000 {
+            counts[rng.below(6) as usize] += 1;
+        }
+        assert!(counts.iter().all(|&n| (850..1150).contains(&n)), "{counts:?}");
+        assert_eq!(rng.below(0), 0);
+    }
+
+    #[test]
+    fn normal_has_its_moments() {
+        let mut rng = Rng::new(3, 1);
+        let draws: [f32; 4096] = core::array::from_fn(|_| rng.normal());
+        let mean = draws.iter().sum::<f32>() / 4096.0;
+        let variance = draws.iter().map(|x| (x - mean) * (x - mean)).sum::<f32>() / 4096.0;
+        assert!(mean.abs() < 0.06, "{mean}");
+        assert!((variance - 1.0).abs() < 0.1, "{variance}");
+    }
+}

@@ -1,0 +1,64 @@
+//! The shape of one sample as it passes from layer to layer.
+
+/// Channels, height and width of one sample.
+///
+/// A sample lies in memory **channels last**: value `(row, column, channel)` at
+/// `(row * width + column) * channels + channel`, so that neighbouring outputs of a convolution
+/// lie side by side. A plain vector of `n` features is `n` channels of one pixel.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Shape {
+    /// Number of channels (features, for a plain vector).
+    pub channels: usize,
+    /// Rows of an image; 1 for a plain vector.
+    pub height: usize,
+    /// Columns of an image; 1 for a plain vector.
+    pub width: usize,
+}
+
+impl Shape {
+    /// A plain vector of `features` values.
+    pub const fn vector(features: usize) -> Self {
+        Self::image(features, 1, 1)
+    }
+
+    /// An image of `channels` planes, `height` rows and `width` columns.
+    pub const fn image(channels: usize, height: usize, width: usize) -> Self {
+        Self {
+            channels,
+            height,
+            width,
+        }
+    }
+
+    /// Values in one sample, `channels * height * width`, or `None` where that overflows.
+    pub const fn checked_len(self) -> Option<usize> {
+        match self.channels.checked_mul(self.height) {
+            Some(planes) => planes.checked_mul(self.width),
+            None => None,
+        }
+    }
+
+    /// Values in one sample; saturates where the product overflows, which a model's shape check
+    /// has already refused.
+    pub const fn len(self) -> usize {
+        match self.checked_len() {
+            Some(len) => len,
+            None => usize::MAX,
+        }
+    }
+
+    /// Whether a dimension is 0.
+    pub const fn is_empty(self) -> bool {
+        self.len() == 0
+    }
+}
+
+impl core::fmt::Display for Shape {
+    /// `CxHxW`, or the number of features for a plain vector.
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        match (self.height, self.width) {
+            (1, 1) => write!(f, "{}", self.channels),
+            (height, width) => write!(f, "{}x{}x{}", self.channels, height, width),
+        }
+    }
+}

@@ -1,0 +1,2 @@
+//! The command `firmgrad`.
+fn main() {}
