@@ -1,0 +1,63 @@
+//! What can go wrong when a model is trained or asked.
+
+/// Why a trainer or predictor refused; nothing was changed but what the method says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Error {
+    /// The buffer is shorter than the model needs.
+    BufferTooSmall {
+        /// Elements needed.
+        need: usize,
+        /// Elements given.
+        have: usize,
+    },
+    /// Parameters of another model.
+    Parameters {
+        /// Elements needed.
+        need: usize,
+        /// Elements given.
+        have: usize,
+    },
+    /// Input values that are not whole samples, or not as many samples as targets.
+    Input {
+        /// Elements needed.
+        need: usize,
+        /// Elements given.
+        have: usize,
+    },
+    /// A target of the wrong kind or length, or a class that the network has no output for.
+    Target {
+        /// Number of the sample among those given.
+        sample: usize,
+    },
+    /// A loss or gradient that is infinite or NaN.
+    NotFinite,
+    /// A step without samples.
+    NoSamples,
+    /// A micro-batch of 0 samples.
+    EmptyBatch,
+}
+
+impl core::fmt::Display for Error {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        match self {
+            Self::BufferTooSmall { need, have } => {
+                write!(f, "the buffer has {have} elements, the model needs {need}")
+            }
+            Self::Parameters { need, have } => {
+                write!(f, "{have} parameters were given, the model has {need}")
+            }
+            Self::Input { need, have } => {
+                write!(f, "{have} input values were given, {need} were expected")
+            }
+            Self::Target { sample } => write!(
+                f,
+                "the target of sample {sample} does not suit the network's head and outputs"
+            ),
+            Self::NotFinite => write!(f, "the loss or a gradient is not finite"),
+            Self::NoSamples => write!(f, "a step needs at least one accumulated sample"),
+            Self::EmptyBatch => write!(f, "a micro-batch needs at least one sample"),
+        }
+    }
+}
+
+impl core::error::Error for Error {}

@@ -1,0 +1,72 @@
+//! Initialisers: how weights are drawn before training. Biases start at 0.
+//!
+//! Weight `n` of layer `l` is the `n`-th draw of stream `l` of the seed (see [`Rng`]), times the
+//! standard deviation below, in `f32` whatever the element type. With `in` and `out` the fans of
+//! [`Placed::fans`](crate::Placed::fans):
+//!
+//! | initialiser | standard deviation | source |
+//! |---|---|---|
+//! | Xavier | `sqrt(2 / (in + out))` | Glorot and Bengio 2010 |
+//! | He | `sqrt(2 / in)` | He, Zhang, Ren, Sun 2015 |
+
+use crate::Rng;
+
+/// A distribution of initial weights.
+#[derive(Clone, Copy, Debug)]
+pub struct Init {
+    deviation: fn(f32, f32, f32) -> f32,
+    draw: fn(&mut Rng) -> f32,
+    value: f32,
+}
+
+impl Init {
+    /// Glorot's, uniform in `+-sqrt(6 / (in + out))`.
+    pub const XAVIER_UNIFORM: Self = Self::new(xavier, uniform);
+    /// Glorot's, normal.
+    pub const XAVIER_NORMAL: Self = Self::new(xavier, Rng::normal);
+    /// He's, uniform in `+-sqrt(6 / in)`.
+    pub const HE_UNIFORM: Self = Self::new(he, uniform);
+    /// He's, normal.
+    pub const HE_NORMAL: Self = Self::new(he, Rng::normal);
+
+    /// Every weight `value`.
+    pub const fn constant(value: f32) -> Self {
+        Self {
+            deviation: |_, _, value| value,
+            draw: |_| 1.0,
+            value,
+        }
+    }
+
+    const fn new(deviation: fn(f32, f32, f32) -> f32, draw: fn(&mut Rng) -> f32) -> Self {
+        Self {
+            deviation,
+            draw,
+            value: 0.0,
+        }
+    }
+
+    /// The weights of a layer with these fans, without end.
+    pub(crate) fn weights(
+        self,
+        (fan_in, fan_out): (usize, usize),
+        mut rng: Rng,
+    ) -> impl Iterator<Item = f32> {
+        let deviation = (self.deviation)(fan_in as f32, fan_out as f32, self.value);
+        core::iter::repeat_with(move || deviation * (self.draw)(&mut rng))
+    }
+}
+
+fn xavier(fan_in: f32, fan_out: f32, _: f32) -> f32 {
+    libm::sqrtf(2.0 / (fan_in + fan_out))
+}
+
+fn he(fan_in: f32, _: f32, _: f32) -> f32 {
+    libm::sqrtf(2.0 / fan_in)
+}
+
+/// Uniform with variance 1: in `[-sqrt 3, sqrt 3)`.
+fn uniform(rng: &mut Rng) -> f32 {
+    const SQRT_3: f32 = 1.732_050_8;
+    SQRT_3 * (2.0 * rng.uniform() - 1.0)
+}

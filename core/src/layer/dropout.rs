@@ -1,0 +1,47 @@
+//! Inverted dropout (Srivastava and others, 2014): in training a unit is dropped with probability
+//! `rate`, and what is kept is multiplied by `1 / (1 - rate)`; nothing happens at inference.
+//!
+//! Unit `u` of sample `s` in step `t` is kept when the upper 24 bits of word `u % 4` of the Philox
+//! block at counter `[u / 4, s, t, 0x8000_0000 | layer]` under the run's seed, as a fraction, are
+//! at least `rate`. The mask is drawn again in the backward pass instead of being stored.
+
+use super::{Kernels, Layer, Map, Pass, Placed, Spec, tile::pieces_mut};
+use crate::Real;
+use crate::rng::{Philox, unit};
+
+/// Dropout with probability `rate` in `[0, 1)`.
+pub const fn dropout<R: Real>(rate: f32) -> Layer<R> {
+    Layer::with_kernels(
+        Spec::Dropout { rate },
+        const {
+            &Kernels::Map(Map {
+                forward: |layer, pass, y| mask(layer, pass, y),
+                backward: |layer, pass, _, dy| mask(layer, pass, dy),
+                reads_output: false,
+            })
+        },
+    )
+}
+
+/// Multiplies each value by 0 or by `1 / (1 - rate)`.
+fn mask<R: Real>(layer: &Placed, pass: &Pass, values: &mut [R]) {
+    let rate = match layer.spec {
+        Spec::Dropout { rate } if pass.training => rate,
+        _ => return,
+    };
+    let philox = Philox::new(pass.seed);
+    let scale = R::ONE / (R::ONE - R::from_f32(rate));
+    let samples = pieces_mut(values, layer.output.len()).zip(pass.sample..);
+    for (sample, number) in samples {
+        for (units, quarter) in sample.chunks_mut(4).zip(0..) {
+            let words = philox.block([quarter, number, pass.step, 0x8000_0000 | pass.layer]);
+            for (value, word) in units.iter_mut().zip(words) {
+                *value = if unit(word) < rate {
+                    R::ZERO
+                } else {
+                    *value * scale
+                };
+            }
+        }
+    }
+}

@@ -1,0 +1,95 @@
+//! Loss heads: the loss of one sample's outputs `z`, its gradient, and the network's answer.
+//!
+//! Softmax with cross-entropy, for class `k` of `C`: with `m = max z`,
+//! `L = ln(sum_i e^(z[i] - m)) - (z[k] - m)` and `dL/dz[i] = e^(z[i] - m) / sum - [i = k]`; the sum
+//! is one chain over `i` from +0. The shift keeps every exponential at most 1, and fusing the loss
+//! with the softmax keeps the logarithm away from 0.
+//!
+//! Mean squared error, for targets `t`: `L = sum_i (z[i] - t[i])^2 / C`, the sum one chain over
+//! `i`, and `dL/dz[i] = 2 (z[i] - t[i]) / C`: PyTorch's `MSELoss`, once the batch's mean is taken.
+
+use super::{Head, Kernels, Layer, Spec, Target};
+use crate::Real;
+
+/// Softmax with cross-entropy, the head of a classifier.
+pub const fn softmax_cross_entropy<R: Real>() -> Layer<R> {
+    Layer::with_kernels(
+        Spec::SoftmaxCrossEntropy,
+        const {
+            &Kernels::Head(Head {
+                loss: cross_entropy,
+                gradient: |z, target| {
+                    softmax(z);
+                    if let Target::Class(class) = target
+                        && let Some(value) = z.get_mut(class)
+                    {
+                        *value = *value - R::ONE;
+                    }
+                },
+                answer: softmax,
+            })
+        },
+    )
+}
+
+/// Mean squared error over linear outputs, the head of a regression.
+pub const fn mean_squared_error<R: Real>() -> Layer<R> {
+    Layer::with_kernels(
+        Spec::MeanSquaredError,
+        const {
+            &Kernels::Head(Head {
+                loss: squared_error,
+                gradient: |z, target| {
+                    let count = R::from_f32(z.len() as f32);
+                    let two = R::ONE + R::ONE;
+                    if let Target::Values(targets) = target {
+                        for (z, &t) in z.iter_mut().zip(targets) {
+                            *z = two * (*z - t) / count;
+                        }
+                    }
+                },
+                answer: |_| {},
+            })
+        },
+    )
+}
+
+fn cross_entropy<R: Real>(z: &[R], target: Target<'_, R>) -> Option<R> {
+    let Target::Class(class) = target else {
+        return None;
+    };
+    let shift = maximum(z)?;
+    let sum = z.iter().fold(R::ZERO, |sum, &z| sum + (z - shift).exp());
+    Some(sum.ln() - (*z.get(class)? - shift))
+}
+
+fn squared_error<R: Real>(z: &[R], target: Target<'_, R>) -> Option<R> {
+    let Target::Values(targets) = target else {
+        return None;
+    };
+    if targets.len() != z.len() {
+        return None;
+    }
+    let sum = z.iter().zip(targets).fold(R::ZERO, |sum, (&z, &t)| {
+        let difference = z - t;
+        sum + difference * difference
+    });
+    Some(sum / R::from_f32(z.len() as f32))
+}
+
+fn softmax<R: Real>(z: &mut [R]) {
+    let Some(shift) = maximum(z) else { return };
+    let mut sum = R::ZERO;
+    for value in z.iter_mut() {
+        *value = (*value - shift).exp();
+        sum = sum + *value;
+    }
+    for value in z {
+        *value = *value / sum;
+    }
+}
+
+fn maximum<R: Real>(values: &[R]) -> Option<R> {
+    let larger = |largest, value| if value > largest { value } else { largest };
+    values.iter().copied().reduce(larger)
+}

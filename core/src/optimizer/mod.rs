@@ -1,0 +1,179 @@
+//! Optimisers: how a step changes the parameters, given the gradient `g` of the batch's mean loss.
+//!
+//! All are written as PyTorch writes them, the place of `eps` included. Before any of them, L2
+//! weight decay `d` adds to the gradient, `g = g + d w`, except in AdamW, which shrinks the
+//! parameter instead. Slots `a` and `b` start at 0; `t` counts steps from 1; products and sums are
+//! evaluated from left to right as written.
+//!
+//! | optimiser | slots | update | source |
+//! |---|---|---|---|
+//! | SGD | 0 | `w = w - lr g` | |
+//! | momentum | 1 | `a = m a + g`; `w = w - lr a` | Polyak 1964 |
+//! | Nesterov | 1 | `a = m a + g`; `w = w - lr (g + m a)` | Sutskever and others 2013 |
+//! | Adagrad | 1 | `a = a + g g`; `w = w - lr g / (sqrt a + eps)` | Duchi, Hazan, Singer 2011 |
+//! | RMSProp | 1 | `a = r a + (1 - r) (g g)`; `w = w - lr g / (sqrt a + eps)` | Tieleman, Hinton 2012 |
+//! | Adam | 2 | `a = b1 a + (1 - b1) g`; `b = b2 b + (1 - b2) (g g)`; `w = w - lr / (1 - b1^t) a / (sqrt b / sqrt(1 - b2^t) + eps)` | Kingma, Ba 2015 |
+//! | AdamW | 2 | `w = w - lr d w`, then Adam | Loshchilov, Hutter 2019 |
+
+mod rule;
+mod update;
+
+pub use rule::Rule;
+pub use update::{Adagrad, Adam, Momentum, Nesterov, Rates, RmsProp, Sgd, UpdateKernel};
+
+use crate::Real;
+
+/// An optimiser: its rule, its learning rate and the function that applies them.
+#[derive(Clone, Copy, Debug)]
+pub struct Optimizer<R: Real = f32> {
+    rule: Rule,
+    learning_rate: f32,
+    weight_decay: f32,
+    update: Update<R>,
+}
+
+/// `(rates, parameters, gradients, slot a, slot b)`: one step over equally long slices; slots that
+/// the rule lacks are empty.
+pub type Update<R> = fn(&Rates<R>, &mut [R], &[R], &mut [R], &mut [R]);
+
+impl<R: Real> Optimizer<R> {
+    /// Gradient descent.
+    pub const fn sgd(learning_rate: f32) -> Self {
+        Self::new(Rule::Sgd, learning_rate, Sgd::update)
+    }
+
+    /// Heavy-ball momentum.
+    pub const fn momentum(learning_rate: f32, momentum: f32) -> Self {
+        let rule = Rule::Momentum {
+            momentum,
+            nesterov: false,
+        };
+        Self::new(rule, learning_rate, Momentum::update)
+    }
+
+    /// Nesterov's momentum.
+    pub const fn nesterov(learning_rate: f32, momentum: f32) -> Self {
+        let rule = Rule::Momentum {
+            momentum,
+            nesterov: true,
+        };
+        Self::new(rule, learning_rate, Nesterov::update)
+    }
+
+    /// Adagrad with `eps` 1e-10.
+    pub const fn adagrad(learning_rate: f32) -> Self {
+        let rule = Rule::Adagrad { epsilon: 1e-10 };
+        Self::new(rule, learning_rate, Adagrad::update)
+    }
+
+    /// RMSProp with decay 0.99 and `eps` 1e-8.
+    pub const fn rmsprop(learning_rate: f32) -> Self {
+        let rule = Rule::RmsProp {
+            decay: 0.99,
+            epsilon: 1e-8,
+        };
+        Self::new(rule, learning_rate, RmsProp::update)
+    }
+
+    /// Adam with decays 0.9 and 0.999 and `eps` 1e-8.
+    pub const fn adam(learning_rate: f32) -> Self {
+        Self::new(Rule::adam(false), learning_rate, Adam::update)
+    }
+
+    /// AdamW: [`adam`](Self::adam) with its weight decay apart from the gradient.
+    pub const fn adamw(learning_rate: f32, weight_decay: f32) -> Self {
+        Self::new(Rule::adam(true), learning_rate, Adam::update).with_weight_decay(weight_decay)
+    }
+
+    /// The same optimiser with L2 weight decay.
+    pub const fn with_weight_decay(self, weight_decay: f32) -> Self {
+        Self {
+            weight_decay,
+            ..self
+        }
+    }
+
+    /// The same optimiser with another learning rate.
+    pub const fn with_learning_rate(self, learning_rate: f32) -> Self {
+        Self {
+            learning_rate,
+            ..self
+        }
+    }
+
+    /// The same optimiser computed by `update`, which must be that of its rule: for hosts that run
+    /// the same function with wider registers or on several threads.
+    pub const fn with_update(self, update: Update<R>) -> Self {
+        Self { update, ..self }
+    }
+
+    /// The rule.
+    pub const fn rule(&self) -> Rule {
+        self.rule
+    }
+
+    /// The learning rate.
+    pub const fn learning_rate(&self) -> f32 {
+        self.learning_rate
+    }
+
+    const fn new(rule: Rule, learning_rate: f32, update: Update<R>) -> Self {
+        Self {
+            rule,
+            learning_rate,
+            weight_decay: 0.0,
+            update,
+        }
+    }
+
+    /// Step `t`, counted from 1, with the gradients of `samples` samples summed.
+    pub(crate) fn step(
+        &self,
+        t: u32,
+        samples: usize,
+        parameters: &mut [R],
+        gradients: &[R],
+        (a, b): (&mut [R], &mut [R]),
+    ) {
+        (self.update)(&self.rates(t, samples), parameters, gradients, a, b);
+    }
+
+    fn rates(&self, t: u32, samples: usize) -> Rates<R> {
+        let mut rates = Rates {
+            samples: R::from_f32(samples as f32),
+            learning: R::from_f32(self.learning_rate),
+            decay: R::from_f32(self.weight_decay),
+            keep: R::ONE,
+            first: R::ZERO,
+            second: R::ZERO,
+            correction: R::ONE,
+            epsilon: R::ZERO,
+        };
+        match self.rule {
+            Rule::Sgd => {}
+            Rule::Momentum { momentum, .. } => rates.first = R::from_f32(momentum),
+            Rule::Adagrad { epsilon } => rates.epsilon = R::from_f32(epsilon),
+            Rule::RmsProp { decay, epsilon } => {
+                rates.first = R::from_f32(decay);
+                rates.epsilon = R::from_f32(epsilon);
+            }
+            Rule::Adam {
+                beta1,
+                beta2,
+                epsilon,
+                decoupled,
+            } => {
+                rates.first = R::from_f32(beta1);
+                rates.second = R::from_f32(beta2);
+                rates.epsilon = R::from_f32(epsilon);
+                if decoupled {
+                    rates.keep = R::ONE - rates.learning * rates.decay;
+                    rates.decay = R::ZERO;
+                }
+                rates.learning = rates.learning / (R::ONE - rates.first.powi(t));
+                rates.correction = (R::ONE - rates.second.powi(t)).sqrt();
+            }
+        }
+        rates
+    }
+}

@@ -1,0 +1,75 @@
+//! The rules and their hyper-parameters, as plain data.
+
+/// The rule of an optimiser: plain data.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Rule {
+    /// Gradient descent.
+    Sgd,
+    /// Heavy-ball momentum.
+    Momentum {
+        /// What is kept of the last step.
+        momentum: f32,
+        /// Whether the gradient looks ahead.
+        nesterov: bool,
+    },
+    /// Adagrad.
+    Adagrad {
+        /// Added to the root.
+        epsilon: f32,
+    },
+    /// RMSProp.
+    RmsProp {
+        /// Decay of the mean square.
+        decay: f32,
+        /// Added to the root.
+        epsilon: f32,
+    },
+    /// Adam.
+    Adam {
+        /// Decay of the mean.
+        beta1: f32,
+        /// Decay of the mean square.
+        beta2: f32,
+        /// Added to the root.
+        epsilon: f32,
+        /// Whether weight decay shrinks the parameters (AdamW) or adds to the gradient.
+        decoupled: bool,
+    },
+}
+
+impl Rule {
+    /// Slots of state for each parameter.
+    pub const fn slots(&self) -> usize {
+        match self {
+            Self::Sgd => 0,
+            Self::Momentum { .. } | Self::Adagrad { .. } | Self::RmsProp { .. } => 1,
+            Self::Adam { .. } => 2,
+        }
+    }
+
+    /// The name of the rule.
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Sgd => "sgd",
+            Self::Momentum {
+                nesterov: false, ..
+            } => "momentum",
+            Self::Momentum { .. } => "nesterov",
+            Self::Adagrad { .. } => "adagrad",
+            Self::RmsProp { .. } => "rmsprop",
+            Self::Adam {
+                decoupled: false, ..
+            } => "adam",
+            Self::Adam { .. } => "adamw",
+        }
+    }
+
+    pub(super) const fn adam(decoupled: bool) -> Self {
+        Self::Adam {
+            beta1: 0.9,
+            beta2: 0.999,
+            epsilon: 1e-8,
+            decoupled,
+        }
+    }
+}

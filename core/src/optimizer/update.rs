@@ -1,0 +1,125 @@
+//! The update rules, each a loop over equally long slices; the equations stand in the parent
+//! module.
+
+use crate::Real;
+
+/// The numbers of one step, in the element type.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Rates<R> {
+    /// Samples in the batch: gradients are divided by it first.
+    pub samples: R,
+    /// The learning rate; divided by `1 - b1^t` for Adam.
+    pub learning: R,
+    /// L2 weight decay, added to the gradient.
+    pub decay: R,
+    /// What a parameter is multiplied by first, `1` but for AdamW.
+    pub keep: R,
+    /// Momentum, the decay of RMSProp, or Adam's first.
+    pub first: R,
+    /// Adam's second decay.
+    pub second: R,
+    /// `sqrt(1 - b2^t)` for Adam.
+    pub correction: R,
+    /// Added to the root.
+    pub epsilon: R,
+}
+
+/// The mathematics of an optimiser, written once for every register width.
+pub trait UpdateKernel<R: Real> {
+    /// See [`Update`].
+    fn update(rates: &Rates<R>, parameters: &mut [R], gradients: &[R], a: &mut [R], b: &mut [R]);
+}
+
+/// Gradient descent.
+#[derive(Debug)]
+pub struct Sgd;
+/// Heavy-ball momentum.
+#[derive(Debug)]
+pub struct Momentum;
+/// Nesterov's momentum.
+#[derive(Debug)]
+pub struct Nesterov;
+/// Adagrad.
+#[derive(Debug)]
+pub struct Adagrad;
+/// RMSProp.
+#[derive(Debug)]
+pub struct RmsProp;
+/// Adam and AdamW.
+#[derive(Debug)]
+pub struct Adam;
+
+impl<R: Real> UpdateKernel<R> for Sgd {
+    #[inline(always)]
+    fn update(rates: &Rates<R>, w: &mut [R], g: &[R], _: &mut [R], _: &mut [R]) {
+        for (w, &g) in w.iter_mut().zip(g) {
+            *w = *w - rates.learning * rates.gradient(g, *w);
+        }
+    }
+}
+
+impl<R: Real> UpdateKernel<R> for Momentum {
+    #[inline(always)]
+    fn update(rates: &Rates<R>, w: &mut [R], g: &[R], a: &mut [R], _: &mut [R]) {
+        for ((w, &g), a) in w.iter_mut().zip(g).zip(a) {
+            *a = rates.first * *a + rates.gradient(g, *w);
+            *w = *w - rates.learning * *a;
+        }
+    }
+}
+
+impl<R: Real> UpdateKernel<R> for Nesterov {
+    #[inline(always)]
+    fn update(rates: &Rates<R>, w: &mut [R], g: &[R], a: &mut [R], _: &mut [R]) {
+        for ((w, &g), a) in w.iter_mut().zip(g).zip(a) {
+            let g = rates.gradient(g, *w);
+            *a = rates.first * *a + g;
+            *w = *w - rates.learning * (g + rates.first * *a);
+        }
+    }
+}
+
+impl<R: Real> UpdateKernel<R> for Adagrad {
+    #[inline(always)]
+    fn update(rates: &Rates<R>, w: &mut [R], g: &[R], a: &mut [R], _: &mut [R]) {
+        for ((w, &g), a) in w.iter_mut().zip(g).zip(a) {
+            let g = rates.gradient(g, *w);
+            *a = *a + g * g;
+            *w = *w - rates.learning * g / (a.sqrt() + rates.epsilon);
+        }
+    }
+}
+
+impl<R: Real> UpdateKernel<R> for RmsProp {
+    #[inline(always)]
+    fn update(rates: &Rates<R>, w: &mut [R], g: &[R], a: &mut [R], _: &mut [R]) {
+        let rest = R::ONE - rates.first;
+        for ((w, &g), a) in w.iter_mut().zip(g).zip(a) {
+            let g = rates.gradient(g, *w);
+            *a = rates.first * *a + rest * (g * g);
+            *w = *w - rates.learning * g / (a.sqrt() + rates.epsilon);
+        }
+    }
+}
+
+impl<R: Real> UpdateKernel<R> for Adam {
+    #[inline(always)]
+    fn update(rates: &Rates<R>, w: &mut [R], g: &[R], a: &mut [R], b: &mut [R]) {
+        let (rest, rest_square) = (R::ONE - rates.first, R::ONE - rates.second);
+        for (((w, &g), a), b) in w.iter_mut().zip(g).zip(a).zip(b) {
+            let g = rates.gradient(g, *w);
+            *a = rates.first * *a + rest * g;
+            *b = rates.second * *b + rest_square * (g * g);
+            *w = *w * rates.keep
+                - rates.learning * *a / (b.sqrt() / rates.correction + rates.epsilon);
+        }
+    }
+}
+
+impl<R: Real> Rates<R> {
+    /// The gradient of the mean loss, with weight decay: `g / samples + decay w`.
+    #[inline(always)]
+    fn gradient(&self, sum: R, parameter: R) -> R {
+        sum / self.samples + self.decay * parameter
+    }
+}

@@ -1,0 +1,108 @@
+//! Inference: forward only, in a smaller buffer, with parameters that may lie in flash.
+
+use crate::metrics::argmax;
+use crate::model::View;
+use crate::{Error, Model, Real};
+
+/// A trained model that answers.
+#[derive(Debug)]
+pub struct Predictor<'a, R: Real = f32> {
+    view: View<'a, R>,
+    batch: usize,
+    parameters: &'a [R],
+    areas: (&'a mut [R], &'a mut [R]),
+    scratch: &'a mut [R],
+}
+
+impl<'a, R: Real> Predictor<'a, R> {
+    /// A predictor for one sample at a time.
+    ///
+    /// # Errors
+    /// [`Error::Parameters`]: not as many as the model has; [`Error::BufferTooSmall`]: `buffer` is
+    /// shorter than [`inference_len(1)`](Model::inference_len).
+    pub fn new<const N: usize>(
+        model: &'a Model<N, R>,
+        parameters: &'a [R],
+        buffer: &'a mut [R],
+    ) -> Result<Self, Error> {
+        Self::with_micro_batch(model, parameters, 1, buffer)
+    }
+
+    /// A predictor for up to `batch` samples at a time, with the same bits.
+    ///
+    /// # Errors
+    /// As [`new`](Self::new), for [`inference_len(batch)`](Model::inference_len);
+    /// [`Error::EmptyBatch`].
+    pub fn with_micro_batch<const N: usize>(
+        model: &'a Model<N, R>,
+        parameters: &'a [R],
+        batch: usize,
+        buffer: &'a mut [R],
+    ) -> Result<Self, Error> {
+        if batch == 0 {
+            return Err(Error::EmptyBatch);
+        }
+        let view = model.view();
+        let (need, have) = (view.parameters, parameters.len());
+        if need != have {
+            return Err(Error::Parameters { need, have });
+        }
+        let short = Error::BufferTooSmall {
+            need: model.inference_len(batch),
+            have: buffer.len(),
+        };
+        let buffer = buffer.get_mut(..model.inference_len(batch)).ok_or(short)?;
+        let (first, second) = view.areas;
+        let (first, rest) = buffer.split_at_mut_checked(first * batch).ok_or(short)?;
+        let (second, scratch) = rest.split_at_mut_checked(second * batch).ok_or(short)?;
+        Ok(Self {
+            view,
+            batch,
+            parameters,
+            areas: (first, second),
+            scratch,
+        })
+    }
+
+    /// The outputs of the samples lying one after another in `inputs`, before the head's answer
+    /// (a classifier's logits).
+    ///
+    /// # Errors
+    /// [`Error::Input`]: not 1 to the micro-batch whole samples.
+    pub fn outputs(&mut self, inputs: &[R]) -> Result<&mut [R], Error> {
+        let samples = self.view.samples(inputs);
+        let width = self.view.input.len();
+        let wrong = Error::Input {
+            need: width,
+            have: inputs.len(),
+        };
+        if samples == 0 || samples > self.batch || samples * width != inputs.len() {
+            return Err(wrong);
+        }
+        let areas = (&mut *self.areas.0, &mut *self.areas.1);
+        self.view
+            .infer(self.parameters, inputs, areas, self.scratch)
+            .ok_or(wrong)
+    }
+
+    /// What the network answers to one sample: probabilities behind a softmax, values else.
+    ///
+    /// # Errors
+    /// [`Error::Input`]: not one sample.
+    pub fn answer(&mut self, input: &[R]) -> Result<&[R], Error> {
+        let head = self.view.head();
+        let outputs = self.outputs(input)?;
+        if let Some(head) = head {
+            (head.answer)(outputs);
+        }
+        Ok(outputs)
+    }
+
+    /// The class of one sample: the first of the highest outputs.
+    ///
+    /// # Errors
+    /// [`Error::Input`]: not one sample.
+    pub fn predict(&mut self, input: &[R]) -> Result<usize, Error> {
+        Ok(argmax(self.outputs(input)?))
+    }
+}

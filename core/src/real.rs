@@ -1,0 +1,107 @@
+//! The scalar that networks compute with.
+
+use core::ops::{Add, Div, Mul, Neg, Sub};
+
+/// A real number: `f32` on the device, `f64` or a dual number in the checks.
+///
+/// Transcendentals come from `libm` on every target, so that their bits do not depend on the
+/// platform's C library. Hyper-parameters are stored as `f32` and enter through
+/// [`from_f32`](Real::from_f32), so that they are the same numbers in every element type.
+pub trait Real:
+    Copy
+    + PartialOrd
+    + Add<Output = Self>
+    + Sub<Output = Self>
+    + Mul<Output = Self>
+    + Div<Output = Self>
+    + Neg<Output = Self>
+    + Send
+    + Sync
+    + 'static
+{
+    /// `+0`, where every sum starts.
+    const ZERO: Self;
+    /// One.
+    const ONE: Self;
+
+    /// The nearest value to `value`.
+    fn from_f32(value: f32) -> Self;
+    /// Whether the value is neither infinite nor NaN.
+    fn is_finite(self) -> bool;
+    /// `e^self`.
+    fn exp(self) -> Self;
+    /// The natural logarithm.
+    fn ln(self) -> Self;
+    /// The square root.
+    fn sqrt(self) -> Self;
+    /// The hyperbolic tangent.
+    fn tanh(self) -> Self;
+
+    /// `self^exponent` by repeated squaring from the lowest bit of `exponent` up.
+    fn powi(self, mut exponent: u32) -> Self {
+        let mut result = Self::ONE;
+        let mut square = self;
+        while exponent > 0 {
+            if exponent & 1 == 1 {
+                result = result * square;
+            }
+            square = square * square;
+            exponent >>= 1;
+        }
+        result
+    }
+}
+
+impl Real for f32 {
+    const ZERO: Self = 0.0;
+    const ONE: Self = 1.0;
+
+    #[inline(always)]
+    fn from_f32(value: f32) -> Self {
+        value
+    }
+    #[inline(always)]
+    fn is_finite(self) -> bool {
+        self.is_finite()
+    }
+    fn exp(self) -> Self {
+        libm::expf(self)
+    }
+    fn ln(self) -> Self {
+        libm::logf(self)
+    }
+    #[inline(always)]
+    fn sqrt(self) -> Self {
+        libm::sqrtf(self)
+    }
+    fn tanh(self) -> Self {
+        libm::tanhf(self)
+    }
+}
+
+impl Real for f64 {
+    const ZERO: Self = 0.0;
+    const ONE: Self = 1.0;
+
+    #[inline(always)]
+    fn from_f32(value: f32) -> Self {
+        value.into()
+    }
+    #[inline(always)]
+    fn is_finite(self) -> bool {
+        self.is_finite()
+    }
+    fn exp(self) -> Self {
+        libm::exp(self)
+    }
+    fn ln(self) -> Self {
+        libm::log(self)
+    }
+    #[inline(always)]
+    fn sqrt(self) -> Self {
+        libm::sqrt(self)
+    }
+    fn tanh(self) -> Self {
+        libm::tanh(self)
+    }
+}

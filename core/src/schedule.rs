@@ -1,0 +1,37 @@
+//! Learning-rate schedules: plain functions of the step.
+
+/// How the learning rate changes from step to step.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Schedule {
+    /// The base rate throughout.
+    Constant,
+    /// The base rate times `factor` once for every `every` steps gone by (PyTorch's `StepLR`).
+    Step {
+        /// Steps between two changes.
+        every: u32,
+        /// What the rate is multiplied by.
+        factor: f32,
+    },
+    /// From the base rate to 0 over `total` steps along half a cosine,
+    /// `base (1 + cos(pi step / total)) / 2` (Loshchilov and Hutter 2017, without restarts), and 0
+    /// from then on.
+    Cosine {
+        /// Steps until the rate is 0.
+        total: u32,
+    },
+}
+
+impl Schedule {
+    /// The learning rate of step `step`, counted from 0.
+    pub fn rate(self, base: f32, step: u32) -> f32 {
+        match self {
+            Self::Constant => base,
+            Self::Step { every, factor } => base * crate::Real::powi(factor, step / every.max(1)),
+            Self::Cosine { total } if step < total => {
+                let turned = core::f32::consts::PI * (step as f32 / total as f32);
+                base * (0.5 * (1.0 + libm::cosf(turned)))
+            }
+            Self::Cosine { .. } => 0.0,
+        }
+    }
+}

@@ -1,0 +1,360 @@
+//! Training: gradients accumulate sample by sample, then one step changes the parameters.
+
+use crate::layer::{Pass, Target};
+use crate::metrics::argmax;
+use crate::model::View;
+use crate::{Error, Init, Model, Optimizer, Real, Rng};
+
+/// A model in training, in one buffer that the caller lends.
+///
+/// The buffer holds, in this order: parameters, gradients, optimiser slots, activations, two
+/// activation gradients and the layers' working memory.
+#[derive(Debug)]
+pub struct Trainer<'a, R: Real = f32> {
+    view: View<'a, R>,
+    optimizer: Optimizer<R>,
+    batch: usize,
+    seed: u64,
+    /// Steps taken.
+    steps: u32,
+    /// Samples accumulated since the last step.
+    samples: usize,
+    /// Sum of their losses, one chain.
+    loss: R,
+    parameters: &'a mut [R],
+    gradients: &'a mut [R],
+    slots: (&'a mut [R], &'a mut [R]),
+    kept: &'a mut [R],
+    deltas: (&'a mut [R], &'a mut [R]),
+    scratch: &'a mut [R],
+}
+
+/// The targets of several samples.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Targets<'a, R> {
+    /// Classes, for softmax with cross-entropy.
+    Classes(&'a [usize]),
+    /// Values, as many a sample as the network has outputs, for mean squared error.
+    Values(&'a [R]),
+}
+
+impl<'a, R> Targets<'a, R> {
+    fn get(&self, sample: usize, outputs: usize) -> Option<Target<'a, R>> {
+        match self {
+            Self::Classes(classes) => classes.get(sample).copied().map(Target::Class),
+            Self::Values(values) => {
+                let values = values.get(sample * outputs..)?.get(..outputs)?;
+                Some(Target::Values(values))
+            }
+        }
+    }
+
+    const fn samples(&self, outputs: usize) -> usize {
+        match self {
+            Self::Classes(classes) => classes.len(),
+            Self::Values(values) => values.len() / if outputs > 0 { outputs } else { 1 },
+        }
+    }
+}
+
+impl<'a, R: Real> Trainer<'a, R> {
+    /// A trainer that computes one sample at a time. All parameters are 0 until
+    /// [`initialise`](Self::initialise) or [`set_parameters`](Self::set_parameters).
+    ///
+    /// # Errors
+    /// [`Error::BufferTooSmall`]: `buffer` is shorter than
+    /// [`training_len(optimizer, 1)`](Model::training_len).
+    pub fn new<const N: usize>(
+        model: &'a Model<N, R>,
+        optimizer: Optimizer<R>,
+        buffer: &'a mut [R],
+    ) -> Result<Self, Error> {
+        Self::with_micro_batch(model, optimizer, 1, buffer)
+    }
+
+    /// A trainer that computes up to `batch` samples at a time: faster on a host, and the same
+    /// bits.
+    ///
+    /// # Errors
+    /// [`Error::BufferTooSmall`]: `buffer` is shorter than
+    /// [`training_len(optimizer, batch)`](Model::training_len); [`Error::EmptyBatch`].
+    pub fn with_micro_batch<const N: usize>(
+        model: &'a Model<N, R>,
+        optimizer: Optimizer<R>,
+        batch: usize,
+        buffer: &'a mut [R],
+    ) -> Result<Self, Error> {
+        if batch == 0 {
+            return Err(Error::EmptyBatch);
+        }
+        let need = model.training_len(&optimizer, batch);
+        let have = buffer.len();
+        let short = Error::BufferTooSmall { need, have };
+        let buffer = buffer.get_mut(..need).ok_or(short)?;
+        buffer.fill(R::ZERO);
+        let view = model.view();
+        let state = |slot| match optimizer.rule().slots() > slot {
+            true => view.parameters,
+            false => 0,
+        };
+        let mut rest = buffer;
+        let mut take = |len: usize| {
+            let (part, other) = core::mem::take(&mut rest)
+                .split_at_mut_checked(len)
+                .ok_or(short)?;
+            rest = other;
+            Ok(part)
+        };
+        Ok(Self {
+            view,
+            optimizer,
+            batch,
+            seed: 0,
+            steps: 0,
+            samples: 0,
+            loss: R::ZERO,
+            parameters: take(view.parameters)?,
+            gradients: take(view.parameters)?,
+            slots: (take(state(0))?, take(state(1))?),
+            kept: take(view.activations * batch)?,
+            deltas: (take(view.delta * batch)?, take(view.delta * batch)?),
+            scratch: take(model.training_scratch(batch))?,
+        })
+    }
+
+    /// Draws the weights and sets the biases to 0; `seed` also decides what dropout drops.
+    pub fn initialise(&mut self, init: Init, seed: u64) {
+        self.seed = seed;
+        for (node, stream) in self.view.nodes.iter().zip(0..) {
+            let all = self.parameters.get_mut(node.parameters..);
+            let Some((weights, rest)) =
+                all.and_then(|all| all.split_at_mut_checked(node.placed.weights()))
+            else {
+                return;
+            };
+            let drawn = init.weights(node.placed.fans(), Rng::new(seed, stream));
+            for (weight, value) in weights.iter_mut().zip(drawn) {
+                *weight = R::from_f32(value);
+            }
+            for bias in rest.iter_mut().take(node.placed.biases()) {
+                *bias = R::ZERO;
+            }
+        }
+    }
+
+    /// Adds one sample's gradient and returns its loss.
+    ///
+    /// # Errors
+    /// [`Error::Input`], [`Error::Target`] or [`Error::NotFinite`]; the samples accumulated since
+    /// the last step are then forgotten, and the parameters are as they were.
+    pub fn accumulate<'t>(
+        &mut self,
+        input: &[R],
+        target: impl Into<Target<'t, R>>,
+    ) -> Result<R, Error> {
+        let loss = match target.into() {
+            Target::Class(class) => self.pass(input, Targets::Classes(&[class])),
+            Target::Values(values) => self.pass(input, Targets::Values(values)),
+        };
+        self.forget_on_error(loss)
+    }
+
+    /// Adds the gradients of several samples, lying one after another.
+    ///
+    /// # Errors
+    /// As [`accumulate`](Self::accumulate).
+    pub fn accumulate_batch(&mut self, inputs: &[R], targets: Targets<'_, R>) -> Result<(), Error> {
+        let (width, outputs) = (self.view.input.len(), self.outputs());
+        let need = targets.samples(outputs).saturating_mul(width);
+        let mut result = match inputs.len() == need {
+            true => Ok(()),
+            false => Err(Error::Input {
+                need,
+                have: inputs.len(),
+            }),
+        };
+        let parts = inputs.chunks((width * self.batch).max(1));
+        for (part, first) in parts.zip((0..).step_by(self.batch.max(1))) {
+            if result.is_err() {
+                break;
+            }
+            let targets = match targets {
+                Targets::Classes(classes) => {
+                    Targets::Classes(classes.get(first..).unwrap_or_default())
+                }
+                Targets::Values(values) => {
+                    Targets::Values(values.get(first * outputs..).unwrap_or_default())
+                }
+            };
+            result = self.pass(part, targets).map(|_| ());
+        }
+        self.forget_on_error(result)
+    }
+
+    /// Changes the parameters by the mean gradient of the samples accumulated since the last step,
+    /// and returns their mean loss.
+    ///
+    /// # Errors
+    /// [`Error::NoSamples`]; [`Error::NotFinite`] where a gradient is not finite, which forgets
+    /// the samples. The parameters are then as they were.
+    pub fn step(&mut self) -> Result<R, Error> {
+        if self.samples == 0 {
+            return Err(Error::NoSamples);
+        }
+        let finite = self.gradients.iter().all(|g| g.is_finite());
+        if !finite {
+            return self.forget_on_error(Err(Error::NotFinite));
+        }
+        let mean = self.loss / R::from_f32(self.samples as f32);
+        self.steps = self.steps.saturating_add(1);
+        let slots = (&mut *self.slots.0, &mut *self.slots.1);
+        let (parameters, gradients) = (&mut *self.parameters, &*self.gradients);
+        self.optimizer
+            .step(self.steps, self.samples, parameters, gradients, slots);
+        self.forget();
+        Ok(mean)
+    }
+
+    /// The class that the network gives the highest output, without dropout.
+    ///
+    /// # Errors
+    /// [`Error::Input`]: `input` is not one sample.
+    pub fn predict(&mut self, input: &[R]) -> Result<usize, Error> {
+        let need = self.view.input.len();
+        let have = input.len();
+        if have != need {
+            return Err(Error::Input { need, have });
+        }
+        let pass = self.next_pass(false);
+        let outputs = self.view.forward(
+            self.parameters,
+            input,
+            self.batch,
+            pass,
+            self.kept,
+            self.scratch,
+        );
+        let short = Error::BufferTooSmall { need, have };
+        Ok(argmax(outputs.ok_or(short)?))
+    }
+
+    /// Changes the learning rate from the next step on; see [`Schedule`](crate::Schedule).
+    pub const fn set_learning_rate(&mut self, learning_rate: f32) {
+        self.optimizer = self.optimizer.with_learning_rate(learning_rate);
+    }
+
+    /// The parameters, layer by layer, weights before biases.
+    pub const fn parameters(&self) -> &[R] {
+        self.parameters
+    }
+
+    /// Replaces the parameters.
+    ///
+    /// # Errors
+    /// [`Error::Parameters`]: not as many as the model has.
+    pub fn set_parameters(&mut self, parameters: &[R]) -> Result<(), Error> {
+        let (need, have) = (self.parameters.len(), parameters.len());
+        if need != have {
+            return Err(Error::Parameters { need, have });
+        }
+        self.parameters.copy_from_slice(parameters);
+        Ok(())
+    }
+
+    /// The sum of the gradients accumulated since the last step.
+    pub const fn gradients(&self) -> &[R] {
+        self.gradients
+    }
+
+    /// Steps taken.
+    pub const fn steps(&self) -> u32 {
+        self.steps
+    }
+
+    fn outputs(&self) -> usize {
+        let last = self.view.nodes.last();
+        last.map_or(0, |node| node.placed.output.len())
+    }
+
+    const fn next_pass(&self, training: bool) -> Pass {
+        Pass {
+            seed: self.seed,
+            step: self.steps,
+            sample: self.samples as u32,
+            layer: 0,
+            training,
+        }
+    }
+
+    /// One micro-batch: forward, losses, backward. Returns the sum of the losses.
+    fn pass(&mut self, inputs: &[R], targets: Targets<'_, R>) -> Result<R, Error> {
+        let (width, outputs) = (self.view.input.len(), self.outputs());
+        let samples = self.view.samples(inputs);
+        if samples == 0 || samples > self.batch || samples * width != inputs.len() {
+            return Err(Error::Input {
+                need: width,
+                have: inputs.len(),
+            });
+        }
+        let short = Error::BufferTooSmall { need: 0, have: 0 };
+        let pass = self.next_pass(true);
+        let head = self.view.head().ok_or(short)?;
+        let z = self
+            .view
+            .forward(
+                self.parameters,
+                inputs,
+                self.batch,
+                pass,
+                self.kept,
+                self.scratch,
+            )
+            .ok_or(short)?;
+        let (dy, spare) = (&mut *self.deltas.0, &mut *self.deltas.1);
+        let (mut total, mut sum) = (self.loss, R::ZERO);
+        let rows = z.chunks_exact(outputs.max(1));
+        for (sample, (z, dz)) in rows.zip(dy.chunks_exact_mut(outputs.max(1))).enumerate() {
+            let target = targets.get(sample, outputs);
+            let target = target.ok_or(Error::Target { sample })?;
+            let loss = (head.loss)(z, target).ok_or(Error::Target { sample })?;
+            if !loss.is_finite() {
+                return Err(Error::NotFinite);
+            }
+            total = total + loss;
+            sum = sum + loss;
+            for (dz, &z) in dz.iter_mut().zip(z) {
+                *dz = z;
+            }
+            (head.gradient)(dz, target);
+        }
+        self.view
+            .backward(
+                self.parameters,
+                inputs,
+                self.batch,
+                pass,
+                self.kept,
+                self.gradients,
+                dy,
+                spare,
+                self.scratch,
+            )
+            .ok_or(short)?;
+        self.loss = total;
+        self.samples += samples;
+        Ok(sum)
+    }
+
+    fn forget_on_error<T>(&mut self, result: Result<T, Error>) -> Result<T, Error> {
+        if result.is_err() {
+            self.forget();
+        }
+        result
+    }
+
+    fn forget(&mut self) {
+        self.gradients.fill(R::ZERO);
+        self.loss = R::ZERO;
+        self.samples = 0;
+    }
+}
