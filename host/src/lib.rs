@@ -1,1 +1,2 @@
 //! Data sets, training runs, figures and reports.
+pub mod fast;

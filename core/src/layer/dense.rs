@@ -17,6 +17,9 @@ pub const fn dense<R: Real>(units: usize) -> Layer<R> {
     Layer::with_kernels(Spec::Dense { units }, Kernels::transform::<Dense>())
 }
 
+/// Samples at a time where the tile's rows are too many for what is left of a batch.
+const SHORT: usize = 4;
+
 /// The mathematics of a dense layer.
 #[derive(Debug)]
 pub struct Dense;
@@ -42,6 +45,11 @@ impl<R: Real> TransformKernel<R> for Dense {
             let mut ys = pieces_mut(y, outputs * M);
             for (x, y) in xs.by_ref().zip(ys.by_ref()) {
                 forward_rows::<R, M, N>(weights, first, terms, x, inputs, y, outputs);
+            }
+            let mut xs = pieces(xs.remainder(), inputs * SHORT);
+            let mut ys = pieces_mut(ys.into_remainder(), outputs * SHORT);
+            for (x, y) in xs.by_ref().zip(ys.by_ref()) {
+                forward_rows::<R, SHORT, N>(weights, first, terms, x, inputs, y, outputs);
             }
             let rest = pieces(xs.remainder(), inputs);
             for (x, y) in rest.zip(pieces_mut(ys.into_remainder(), outputs)) {
@@ -171,7 +179,13 @@ fn input_gradient_columns<R: Real, const M: usize, const N: usize>(
             accumulate(&mut tile, blocks(dy, s, samples).zip(panel));
             store(&tile, dx, s * inputs + i, inputs);
         }
-        for s in tall..samples {
+        let short = samples - (samples - tall) % SHORT;
+        for s in (tall..short).step_by(SHORT) {
+            let mut tile = load::<R, SHORT, N>(dx, s * inputs + i, inputs);
+            accumulate(&mut tile, blocks(dy, s, samples).zip(panel));
+            store(&tile, dx, s * inputs + i, inputs);
+        }
+        for s in short..samples {
             let mut tile = load::<R, 1, N>(dx, s * inputs + i, inputs);
             accumulate(&mut tile, blocks(dy, s, samples).zip(panel));
             store(&tile, dx, s * inputs + i, inputs);

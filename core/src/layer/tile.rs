@@ -1,5 +1,7 @@
 //! The register tile under every product, and the only place where a sum of products grows.
 
+use core::array::from_fn;
+
 use crate::Real;
 
 /// Terms that are packed at a time where an operand does not lie as the tile reads it.
@@ -16,11 +18,12 @@ pub(super) fn accumulate<'a, R: Real, const M: usize, const N: usize>(
 ) {
     let mut tile = *sums;
     for (a, b) in steps {
-        for (row, &a) in tile.iter_mut().zip(a) {
-            for (sum, &b) in row.iter_mut().zip(b) {
-                *sum = *sum + a * b;
-            }
-        }
+        // New arrays rather than loops over the old ones: LLVM keeps these in registers, where it
+        // left some of the loops scalar (7 GFLOP/s in place of 60).
+        tile = from_fn(|m| {
+            let products: [R; N] = from_fn(|n| a[m] * b[n]);
+            from_fn(|n| tile[m][n] + products[n])
+        });
     }
     *sums = tile;
 }

@@ -1,0 +1,235 @@
+//! Function tables of layers that split their work over threads.
+
+use std::cell::RefCell;
+use std::marker::PhantomData;
+
+use firmgrad::{
+    AveragePool, Conv2d, Dense, Kernels, Layer, Map, MaxPool, Pass, Placed, Spec, Transform,
+    TransformKernel,
+};
+use rayon::prelude::*;
+
+use super::parts;
+use super::registers::{self, Work};
+
+/// The same layer, computed fast.
+pub fn layer(layer: Layer) -> Layer {
+    let kernels = match layer.spec() {
+        Spec::Dense { .. } => &Kernels::Transform(Fast::<Dense>::TABLE),
+        Spec::Conv2d { .. } => &Kernels::Transform(Fast::<Conv2d>::TABLE),
+        Spec::MaxPool { .. } => &Kernels::Transform(Fast::<MaxPool>::TABLE),
+        Spec::AveragePool { .. } => &Kernels::Transform(Fast::<AveragePool>::TABLE),
+        spec if spec.is_head() => return layer,
+        _ => match layer.kernels() {
+            Kernels::Map(map) if map.reads_output => &READS_OUTPUT,
+            _ => &LEAVES_OUTPUT,
+        },
+    };
+    Layer::with_kernels(layer.spec(), kernels)
+}
+
+struct Fast<K>(PhantomData<K>);
+
+impl<K: TransformKernel<f32>> Fast<K> {
+    const TABLE: Transform<f32> = Transform {
+        forward: Self::forward,
+        input_gradient: Self::input_gradient,
+        weight_gradient: Self::weight_gradient,
+        bias_gradient: Transform::of::<K>().bias_gradient,
+    };
+
+    /// Samples are independent.
+    fn forward(layer: &Placed, parameters: &[f32], x: &[f32], y: &mut [f32], _: &mut [f32]) {
+        let (inputs, outputs) = (layer.input.len(), layer.output.len());
+        let part = samples_each(layer, x.len() / inputs);
+        let work = x.par_chunks(part * inputs);
+        work.zip(y.par_chunks_mut(part * outputs)).for_each(|(x, y)| {
+            with_scratch(layer.forward_scratch(), |scratch| {
+                registers::run(Forward::<K> {
+                    layer,
+                    parameters,
+                    x,
+                    y,
+                    scratch,
+                    kernel: PhantomData,
+                });
+            });
+        });
+    }
+
+    /// Samples are independent.
+    fn input_gradient(
+        layer: &Placed,
+        parameters: &[f32],
+        x: &[f32],
+        dy: &[f32],
+        dx: &mut [f32],
+        _: &mut [f32],
+    ) {
+        let (inputs, outputs) = (layer.input.len(), layer.output.len());
+        let part = samples_each(layer, x.len() / inputs);
+        let work = x.par_chunks(part * inputs).zip(dy.par_chunks(part * outputs));
+        work.zip(dx.par_chunks_mut(part * inputs)).for_each(|((x, dy), dx)| {
+            with_scratch(layer.backward_scratch(part), |scratch| {
+                registers::run(InputGradient::<K> {
+                    layer,
+                    parameters,
+                    x,
+                    dy,
+                    dx,
+                    scratch,
+                    kernel: PhantomData,
+                });
+            });
+        });
+    }
+
+    /// The weights of different inputs, or input channels, are independent.
+    fn weight_gradient(
+        layer: &Placed,
+        first: usize,
+        x: &[f32],
+        dy: &[f32],
+        dw: &mut [f32],
+        _: &mut [f32],
+    ) {
+        let rows = match layer.spec {
+            Spec::Conv2d { .. } => layer.input.channels,
+            _ => layer.input.len(),
+        };
+        let row = layer.weights() / rows;
+        let work = layer.multiply_adds() * (x.len() / layer.input.len());
+        let part = (dw.len() / row).div_ceil(parts(work));
+        dw.par_chunks_mut(part * row).enumerate().for_each(|(number, dw)| {
+            with_scratch(layer.forward_scratch(), |scratch| {
+                registers::run(WeightGradient::<K> {
+                    layer,
+                    first: first + number * part,
+                    x,
+                    dy,
+                    dw,
+                    scratch,
+                    kernel: PhantomData,
+                });
+            });
+        });
+    }
+}
+
+/// Samples a thread takes.
+fn samples_each(layer: &Placed, samples: usize) -> usize {
+    let work = layer.multiply_adds().max(layer.input.len()) * samples;
+    samples.div_ceil(parts(work))
+}
+
+struct Forward<'a, K> {
+    layer: &'a Placed,
+    parameters: &'a [f32],
+    x: &'a [f32],
+    y: &'a mut [f32],
+    scratch: &'a mut [f32],
+    kernel: PhantomData<K>,
+}
+
+impl<K: TransformKernel<f32>> Work for Forward<'_, K> {
+    #[inline(always)]
+    fn run<const M: usize, const N: usize>(self) {
+        K::forward::<M, N>(self.layer, self.parameters, self.x, self.y, self.scratch);
+    }
+}
+
+struct InputGradient<'a, K> {
+    layer: &'a Placed,
+    parameters: &'a [f32],
+    x: &'a [f32],
+    dy: &'a [f32],
+    dx: &'a mut [f32],
+    scratch: &'a mut [f32],
+    kernel: PhantomData<K>,
+}
+
+impl<K: TransformKernel<f32>> Work for InputGradient<'_, K> {
+    #[inline(always)]
+    fn run<const M: usize, const N: usize>(self) {
+        let (layer, parameters) = (self.layer, self.parameters);
+        K::input_gradient::<M, N>(layer, parameters, self.x, self.dy, self.dx, self.scratch);
+    }
+}
+
+struct WeightGradient<'a, K> {
+    layer: &'a Placed,
+    first: usize,
+    x: &'a [f32],
+    dy: &'a [f32],
+    dw: &'a mut [f32],
+    scratch: &'a mut [f32],
+    kernel: PhantomData<K>,
+}
+
+impl<K: TransformKernel<f32>> Work for WeightGradient<'_, K> {
+    #[inline(always)]
+    fn run<const M: usize, const N: usize>(self) {
+        let (layer, first) = (self.layer, self.first);
+        K::weight_gradient::<M, N>(layer, first, self.x, self.dy, self.dw, self.scratch);
+    }
+}
+
+/// Lends each thread working memory of its own, kept from call to call.
+fn with_scratch(len: usize, work: impl FnOnce(&mut [f32])) {
+    thread_local! {
+        static SCRATCH: RefCell<Vec<f32>> = const { RefCell::new(Vec::new()) };
+    }
+    SCRATCH.with_borrow_mut(|scratch| {
+        if scratch.len() < len {
+            scratch.resize(len, 0.0);
+        }
+        work(&mut scratch[..len]);
+    });
+}
+
+const READS_OUTPUT: Kernels<f32> = Kernels::Map(Map {
+    forward: map_forward,
+    backward: map_backward,
+    reads_output: true,
+});
+
+const LEAVES_OUTPUT: Kernels<f32> = Kernels::Map(Map {
+    forward: map_forward,
+    backward: map_backward,
+    reads_output: false,
+});
+
+/// The core's own functions for a layer that changes values where they lie.
+fn plain(layer: &Placed) -> Map<f32> {
+    match Layer::from(layer.spec).kernels() {
+        Kernels::Map(map) => *map,
+        _ => unreachable!("only maps are given these tables"),
+    }
+}
+
+fn map_forward(layer: &Placed, pass: &Pass, y: &mut [f32]) {
+    let forward = plain(layer).forward;
+    let len = layer.output.len();
+    let part = samples_each(layer, y.len() / len);
+    y.par_chunks_mut(part * len).enumerate().for_each(|(number, y)| {
+        forward(layer, &later(pass, number * part), y);
+    });
+}
+
+fn map_backward(layer: &Placed, pass: &Pass, y: &[f32], dy: &mut [f32]) {
+    let backward = plain(layer).backward;
+    let len = layer.output.len();
+    let part = samples_each(layer, y.len() / len);
+    let work = y.par_chunks(part * len).zip(dy.par_chunks_mut(part * len));
+    work.enumerate().for_each(|(number, (y, dy))| {
+        backward(layer, &later(pass, number * part), y, dy);
+    });
+}
+
+/// The pass of a part that starts `samples` later.
+fn later(pass: &Pass, samples: usize) -> Pass {
+    Pass {
+        sample: pass.sample + samples as u32,
+        ..*pass
+    }
+}

@@ -1,0 +1,94 @@
+//! Optimiser updates that split the parameters over threads.
+
+use std::marker::PhantomData;
+
+use firmgrad::{
+    Adagrad, Adam, Momentum, Nesterov, Optimizer, Rates, RmsProp, Rule, Sgd, Update, UpdateKernel,
+};
+
+use super::parts;
+use super::registers::{self, Work};
+
+/// The same optimiser, computed fast.
+pub fn optimizer(optimizer: Optimizer) -> Optimizer {
+    let update: Update<f32> = match optimizer.rule() {
+        Rule::Sgd => update::<Sgd>,
+        Rule::Momentum {
+            nesterov: false, ..
+        } => update::<Momentum>,
+        Rule::Momentum { .. } => update::<Nesterov>,
+        Rule::Adagrad { .. } => update::<Adagrad>,
+        Rule::RmsProp { .. } => update::<RmsProp>,
+        Rule::Adam { .. } => update::<Adam>,
+    };
+    optimizer.with_update(update)
+}
+
+/// Parameters are independent.
+fn update<K: UpdateKernel<f32>>(
+    rates: &Rates<f32>,
+    parameters: &mut [f32],
+    gradients: &[f32],
+    a: &mut [f32],
+    b: &mut [f32],
+) {
+    let most = parameters.len().div_ceil(parts(parameters.len()));
+    Part::<K> {
+        rates,
+        parameters,
+        gradients,
+        a,
+        b,
+        kernel: PhantomData,
+    }
+    .run_in_parts(most);
+}
+
+struct Part<'a, K> {
+    rates: &'a Rates<f32>,
+    parameters: &'a mut [f32],
+    gradients: &'a [f32],
+    a: &'a mut [f32],
+    b: &'a mut [f32],
+    kernel: PhantomData<fn() -> K>,
+}
+
+impl<K: UpdateKernel<f32>> Part<'_, K> {
+    fn run_in_parts(self, most: usize) {
+        let len = self.parameters.len();
+        if len <= most {
+            return registers::run(self);
+        }
+        // Slots that the rule lacks are empty and stay so.
+        let middle = len / 2;
+        let (parameters, later_parameters) = self.parameters.split_at_mut(middle);
+        let (gradients, later_gradients) = self.gradients.split_at(middle);
+        let (a, later_a) = self.a.split_at_mut(middle.min(self.a.len()));
+        let (b, later_b) = self.b.split_at_mut(middle.min(self.b.len()));
+        let (rates, kernel) = (self.rates, PhantomData);
+        let first = Part::<K> {
+            rates,
+            parameters,
+            gradients,
+            a,
+            b,
+            kernel,
+        };
+        let second = Part::<K> {
+            rates,
+            parameters: later_parameters,
+            gradients: later_gradients,
+            a: later_a,
+            b: later_b,
+            kernel,
+        };
+        rayon::join(|| first.run_in_parts(most), || second.run_in_parts(most));
+    }
+}
+
+impl<K: UpdateKernel<f32>> Work for Part<'_, K> {
+    #[inline(always)]
+    fn run<const M: usize, const N: usize>(self) {
+        K::update(self.rates, self.parameters, self.gradients, self.a, self.b);
+    }
+}
