@@ -2,6 +2,8 @@
 #![no_std]
 #![forbid(unsafe_code)]
 
+pub mod idx;
+pub mod moons;
 mod rng;
 mod shape;
 
