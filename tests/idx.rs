@@ -37,7 +37,7 @@ fn exercise(bytes: &[u8]) -> Result<(), IdxError> {
     assert_eq!([&header, idx.data()].concat(), bytes);
     assert_eq!(idx.values().len() * idx.element().size(), idx.data().len());
     assert_eq!(idx.len(), dims.first().map_or(0, |&dim| dim as usize));
-    assert_eq!(idx.is_empty(), idx.len() == 0);
+    assert_eq!(idx.is_empty(), dims.first().is_none_or(|&dim| dim == 0));
     assert_eq!(idx.item(idx.len()), None);
     assert_eq!(idx.item(usize::MAX), None);
     if let Some(last) = idx.len().checked_sub(1) {

@@ -21,7 +21,7 @@ pub fn points(
     count: usize,
     noise: f32,
     rng: &mut Rng,
-) -> impl ExactSizeIterator<Item = ([f32; 2], usize)> {
+) -> impl ExactSizeIterator<Item = ([f32; 2], u8)> {
     let outer = count / 2;
     (0..count).map(move |index| {
         let (x, y, class) = if index < outer {

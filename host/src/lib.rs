@@ -1,1 +1,4 @@
 //! Data sets, training runs, figures and reports.
+
+pub mod data;
+pub mod fetch;
