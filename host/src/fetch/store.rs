@@ -64,11 +64,13 @@ impl Store<'_> {
             file: file.name(),
             cause,
         };
+        let mut builder = tempfile::Builder::new();
+        builder.prefix(".fetch-");
+        // Readable as any new file, where a temporary one is its owner's alone.
+        #[cfg(unix)]
+        builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
         // Removed when dropped, and in the same folder so that the rename is atomic.
-        let mut temporary = tempfile::Builder::new()
-            .prefix(".fetch-")
-            .tempfile_in(self.folder)
-            .map_err(refused)?;
+        let mut temporary = builder.tempfile_in(self.folder).map_err(refused)?;
         self.copy(source, file, reader, &mut temporary)?;
         temporary.as_file().sync_all().map_err(refused)?;
         temporary
