@@ -3,10 +3,12 @@
 #![forbid(unsafe_code)]
 
 mod error;
+pub mod idx;
 mod init;
 mod layer;
 mod metrics;
 mod model;
+pub mod moons;
 mod network;
 mod optimizer;
 mod predictor;

@@ -1,0 +1,42 @@
+//! Two interleaving half circles, made on the spot: a data set that needs no storage.
+
+use crate::Rng;
+
+/// The points of two half circles of radius 1, with noise: coordinates and class.
+///
+/// The construction of scikit-learn's `make_moons`, before its shuffle: first `count / 2` points
+/// `(cos t, sin t)` of class 0, then the rest `(1 - cos t, 0.5 - sin t)` of class 1, in each half
+/// with `t` from 0 to pi in equal steps, both ends included. To each coordinate, x before y, is
+/// added `noise` times a standard normal drawn from `rng`.
+///
+/// ```
+/// use firmgrad::{Rng, moons};
+///
+/// let mut rng = Rng::new(1, 0);
+/// let mut points = moons::points(4, 0.0, &mut rng);
+/// assert_eq!(points.next(), Some(([1.0, 0.0], 0)));
+/// assert_eq!(points.nth(1), Some(([0.0, 0.5], 1)));
+/// ```
+pub fn points(
+    count: usize,
+    noise: f32,
+    rng: &mut Rng,
+) -> impl ExactSizeIterator<Item = ([f32; 2], u8)> {
+    let outer = count / 2;
+    (0..count).map(move |index| {
+        let (x, y, class) = if index < outer {
+            let (sin, cos) = libm::sincosf(angle(index, outer));
+            (cos, sin, 0)
+        } else {
+            let (sin, cos) = libm::sincosf(angle(index - outer, count - outer));
+            (1.0 - cos, 0.5 - sin, 1)
+        };
+        ([x + noise * rng.normal(), y + noise * rng.normal()], class)
+    })
+}
+
+/// Angle `index` of `count` equal steps from 0 to pi, the last being pi itself.
+fn angle(index: usize, count: usize) -> f32 {
+    let last = count.saturating_sub(1).max(1);
+    core::f32::consts::PI * (index as f32 / last as f32)
+}

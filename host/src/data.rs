@@ -1,0 +1,23 @@
+//! Data sets: made, compiled in, or read from files.
+//!
+//! | module | content |
+//! |---|---|
+//! | [`moons`], [`iris`], [`digits`] | need no file |
+//! | [`mnist`], [`idx_files`] | IDX files, plain or gzipped |
+//! | [`csv`] | tables of numbers with a column of labels |
+//! | [`split`], [`scaling`] | a part to test on, features of mean 0 and deviation 1 |
+
+pub mod csv;
+mod dataset;
+pub mod digits;
+mod error;
+pub(crate) mod gzip;
+pub mod idx_files;
+pub mod iris;
+pub mod mnist;
+pub mod moons;
+pub mod scaling;
+pub mod split;
+
+pub use dataset::{Dataset, Features};
+pub use error::DataError;

@@ -1,0 +1,182 @@
+//! A pair of IDX files, images and labels, as MNIST and its relatives come.
+
+use std::fs::File;
+use std::io::{BufReader, Read};
+use std::path::{Path, PathBuf};
+
+use firmgrad::Shape;
+use firmgrad::idx::{Idx, IdxError};
+
+use super::{DataError, Dataset, Features, gzip};
+
+/// Longest file read, decompressed; the largest set in use, EMNIST, takes half of it.
+const LIMIT: u64 = 1 << 30;
+
+/// Reads unsigned bytes `[count, height, width]` from `images` and `[count]` from `labels`, either
+/// file plain or gzipped whatever its name. Pixels are scaled by 1/255; the classes are named by
+/// their numbers, `0..classes`.
+///
+/// # Errors
+///
+/// A [`DataError`] that names the file at fault.
+pub fn load_pair(
+    images: &Path,
+    labels: &Path,
+    name: &str,
+    classes: usize,
+) -> Result<Dataset, DataError> {
+    let images = (images, read(images)?);
+    pair(images, (labels, read(labels)?), name, classes, 1.0 / 255.0)
+}
+
+/// The file of `folder` that holds `stem` in `rank` dimensions, under any of [`names`].
+///
+/// # Errors
+///
+/// [`DataError::Missing`] lists the names looked for.
+pub fn find(folder: &Path, stem: &str, rank: u8) -> Result<PathBuf, DataError> {
+    let names = names(stem, rank);
+    names
+        .iter()
+        .map(|name| folder.join(name))
+        .find(|path| path.is_file())
+        .ok_or_else(|| DataError::Missing {
+            folder: folder.into(),
+            names: names.into(),
+        })
+}
+
+/// The names under which the IDX file `stem` of `rank` dimensions is in circulation, the one
+/// published first.
+pub fn names(stem: &str, rank: u8) -> [String; 4] {
+    [
+        format!("{stem}-idx{rank}-ubyte"),
+        format!("{stem}.idx{rank}-ubyte"),
+        format!("{stem}-idx{rank}-ubyte.gz"),
+        format!("{stem}.idx{rank}-ubyte.gz"),
+    ]
+}
+
+/// The data set of two files already read, each with the path that errors name.
+pub(super) fn pair(
+    (images_path, images): (&Path, Vec<u8>),
+    (labels_path, labels): (&Path, Vec<u8>),
+    name: &str,
+    classes: usize,
+    scale: f32,
+) -> Result<Dataset, DataError> {
+    let (count, shape) = image_dims(images_path, &images)?;
+    let labels = label_bytes(labels_path, labels)?;
+    if labels.len() != count {
+        return Err(DataError::Count {
+            images_path: images_path.into(),
+            images: count,
+            labels_path: labels_path.into(),
+            labels: labels.len(),
+        });
+    }
+    let outside = labels
+        .iter()
+        .position(|&label| usize::from(label) >= classes);
+    if let Some(index) = outside {
+        return Err(DataError::Label {
+            path: labels_path.into(),
+            index,
+            found: labels[index],
+            classes,
+        });
+    }
+    Ok(Dataset {
+        name: name.into(),
+        shape,
+        features: Features::Bytes {
+            values: without_header(images, count * shape.len()),
+            scale,
+        },
+        labels,
+        classes: (0..classes).map(|class| class.to_string()).collect(),
+        feature_names: Vec::new(),
+    })
+}
+
+/// The bytes of a file, decompressed where they are gzip.
+fn read(path: &Path) -> Result<Vec<u8>, DataError> {
+    let file = File::open(path).map_err(|cause| DataError::Open {
+        path: path.into(),
+        cause,
+    })?;
+    let mut bytes = Vec::new();
+    gzip::plain(BufReader::new(file))
+        .and_then(|reader| reader.take(LIMIT + 1).read_to_end(&mut bytes))
+        .map_err(|cause| DataError::Read {
+            path: path.into(),
+            cause,
+        })?;
+    if bytes.len() as u64 > LIMIT {
+        return Err(DataError::TooLarge {
+            path: path.into(),
+            limit: LIMIT,
+        });
+    }
+    Ok(bytes)
+}
+
+/// The number and the shape of the images in a file.
+fn image_dims(path: &Path, bytes: &[u8]) -> Result<(usize, Shape), DataError> {
+    let idx = parse(path, bytes)?;
+    let dims: Vec<u32> = idx.dims().collect();
+    match dims[..] {
+        [_] => Err(DataError::Swapped {
+            path: path.into(),
+            found: "labels (one dimension)",
+            expected: "images (three dimensions)",
+        }),
+        [_, height, width] if height > 0 && width > 0 => {
+            Ok((idx.len(), Shape::image(1, height as usize, width as usize)))
+        }
+        _ => Err(DataError::Dimensions {
+            path: path.into(),
+            found: dims,
+            expected: "images of [count, height, width]",
+        }),
+    }
+}
+
+/// The labels in a file.
+fn label_bytes(path: &Path, bytes: Vec<u8>) -> Result<Vec<u8>, DataError> {
+    let idx = parse(path, &bytes)?;
+    match idx.rank() {
+        1 => {
+            let len = idx.len();
+            Ok(without_header(bytes, len))
+        }
+        3 => Err(DataError::Swapped {
+            path: path.into(),
+            found: "images (three dimensions)",
+            expected: "labels (one dimension)",
+        }),
+        _ => Err(DataError::Dimensions {
+            path: path.into(),
+            found: idx.dims().collect(),
+            expected: "labels of [count]",
+        }),
+    }
+}
+
+/// The view of an IDX file of unsigned bytes.
+fn parse<'a>(path: &Path, bytes: &'a [u8]) -> Result<Idx<'a>, DataError> {
+    let checked = Idx::parse(bytes).and_then(|idx| idx.as_u8().map(|_| idx));
+    checked.map_err(|error| match error {
+        IdxError::Markup => DataError::WebPage { path: path.into() },
+        error => DataError::Idx {
+            path: path.into(),
+            error,
+        },
+    })
+}
+
+/// The last `len` bytes of a file, moved in place: no second copy of a large file.
+fn without_header(mut bytes: Vec<u8>, len: usize) -> Vec<u8> {
+    bytes.drain(..bytes.len() - len);
+    bytes
+}

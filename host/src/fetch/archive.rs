@@ -1,0 +1,40 @@
+//! A tar archive that holds the files somewhere.
+
+use std::fs::File;
+use std::io::{self, BufReader, Read};
+use std::path::Path;
+
+use super::{Original, Refusal, Store};
+use crate::data::gzip;
+
+/// Longest archive read, decompressed: several times the four files.
+const LIMIT: u64 = 1 << 28;
+
+/// Takes the files of `missing` from the archive `path`, plain or gzipped, whatever folder they
+/// are in, and removes them from there. Nothing else of the archive touches the disk.
+pub(super) fn take(
+    store: &Store<'_>,
+    source: &str,
+    path: &Path,
+    missing: &mut Vec<&Original>,
+) -> Result<(), Refusal> {
+    let open = || -> io::Result<_> {
+        let plain = gzip::plain(BufReader::new(File::open(path)?))?;
+        Ok(tar::Archive::new(plain.take(LIMIT)))
+    };
+    let mut archive = open().map_err(Refusal::Archive)?;
+    for entry in archive.entries().map_err(Refusal::Archive)? {
+        let entry = entry.map_err(Refusal::Archive)?;
+        let found = entry.path().ok().and_then(|path| {
+            let name = path.file_name()?.to_str()?;
+            missing
+                .iter()
+                .position(|file| file.names().iter().any(|known| known == name))
+        });
+        if let Some(place) = found {
+            store.place(source, missing[place], entry)?;
+            missing.remove(place);
+        }
+    }
+    Ok(())
+}

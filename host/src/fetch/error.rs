@@ -1,0 +1,96 @@
+//! Why a fetch failed, in sentences that say what to do.
+
+use std::io;
+use std::path::PathBuf;
+
+/// Why the files of MNIST are not in the folder.
+#[derive(Debug, thiserror::Error)]
+#[expect(
+    missing_docs,
+    reason = "the fields are what the sentence above them says"
+)]
+pub enum FetchError {
+    /// The folder for the files cannot be made.
+    #[error("cannot make the folder {}: {cause}; choose another", path.display())]
+    Folder { path: PathBuf, cause: io::Error },
+
+    /// Another file has the name that a file of MNIST is to get. It is left as it is.
+    #[error(
+        "{} is not the file of MNIST: {refusal}; move it away or delete it, then fetch again",
+        path.display()
+    )]
+    Occupied { path: PathBuf, refusal: Refusal },
+
+    /// No source gave the files.
+    #[error(
+        "could not get {}: tried {}; copy the files into {}, or name a folder or archive that holds them with --from",
+        missing.join(", "),
+        refusals.join(", "),
+        folder.display()
+    )]
+    Unavailable {
+        folder: PathBuf,
+        missing: Vec<String>,
+        refusals: Vec<String>,
+    },
+}
+
+/// Why what a source gave is not used.
+#[derive(Debug, thiserror::Error)]
+#[expect(
+    missing_docs,
+    reason = "the fields are what the sentence above them says"
+)]
+pub enum Refusal {
+    /// The source has no such file.
+    #[error("it has no {file}")]
+    Lacks { file: String },
+
+    /// A server answered with a page of text.
+    #[error("a web page came for {file}")]
+    WebPage { file: String },
+
+    /// A download or a file was cut off.
+    #[error("{file} ends after {found} of {expected} bytes")]
+    Partial {
+        file: String,
+        found: u64,
+        expected: u64,
+    },
+
+    /// More bytes than the file has; the rest was not read.
+    #[error("{file} is longer than {expected} bytes")]
+    TooLong { file: String, expected: u64 },
+
+    /// The right length, but other bytes.
+    #[error("{file} has SHA-256 {found}, expected {expected}")]
+    Hash {
+        file: String,
+        found: String,
+        expected: &'static str,
+    },
+
+    /// A source cannot be read, or its gzip stream is damaged.
+    #[error("reading {file} failed: {cause}")]
+    Read { file: String, cause: io::Error },
+
+    /// The folder cannot be written, for example because the disk is full.
+    #[error("writing {file} failed: {cause}")]
+    Write { file: String, cause: io::Error },
+
+    /// A server cannot be reached or does not have the file.
+    #[error("{0}")]
+    Request(Box<ureq::Error>),
+
+    /// What was given is no folder and no archive.
+    #[error("it is neither a folder nor a tar archive that can be read: {0}")]
+    Archive(io::Error),
+
+    /// The program cannot be started.
+    #[error("npm cannot be started: {0}")]
+    NoProgram(io::Error),
+
+    /// The program ended without the package.
+    #[error("npm failed: {0}")]
+    Program(String),
+}

@@ -1,0 +1,60 @@
+//! Where the files can come from.
+
+use std::fmt;
+use std::path::Path;
+
+use super::{Original, Refusal, Store, archive, mirror, npm};
+
+/// A place that may have the files.
+pub(super) enum Source<'a> {
+    /// A folder or an archive that the user named.
+    Given(&'a Path),
+    /// The address of a folder on a server.
+    Mirror(&'static str),
+    /// The package of the npm registry.
+    Npm,
+}
+
+impl<'a> Source<'a> {
+    /// The sources to try: the one given alone, or else all others.
+    pub fn in_turn(from: Option<&'a Path>) -> Vec<Self> {
+        match from {
+            Some(path) => vec![Self::Given(path)],
+            None => {
+                let mirrors = mirror::ADDRESSES.map(Self::Mirror);
+                mirrors.into_iter().chain([Self::Npm]).collect()
+            }
+        }
+    }
+
+    /// Takes every file of `missing` that the source has, and removes it from there; stops at the
+    /// first that is refused.
+    pub fn take(&self, store: &Store<'_>, missing: &mut Vec<&Original>) -> Result<(), Refusal> {
+        let name = self.to_string();
+        match self {
+            Self::Given(folder) if folder.is_dir() => {
+                while let Some(file) = missing.first() {
+                    store.take_from(folder, file)?;
+                    missing.remove(0);
+                }
+            }
+            Self::Given(path) => archive::take(store, &name, path, missing)?,
+            Self::Mirror(address) => mirror::take(store, address, missing)?,
+            Self::Npm => npm::take(store, &name, missing)?,
+        }
+        match missing.first() {
+            Some(file) => Err(Refusal::Lacks { file: file.name() }),
+            None => Ok(()),
+        }
+    }
+}
+
+impl fmt::Display for Source<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Given(path) => path.display().fmt(f),
+            Self::Mirror(address) => f.write_str(address),
+            Self::Npm => write!(f, "npm package {}", npm::PACKAGE),
+        }
+    }
+}

@@ -1,0 +1,131 @@
+//! The folder that the files end up in, and the check that each one passes first.
+
+use std::fs::File;
+use std::io::{self, BufReader, Read, Write};
+use std::path::{Path, PathBuf};
+
+use sha2::{Digest, Sha256};
+
+use super::{Event, FetchError, Original, Refusal};
+use crate::data::gzip;
+
+/// The folder that the files end up in.
+pub(super) struct Store<'a> {
+    pub folder: &'a Path,
+    pub report: &'a dyn Fn(Event<'_>),
+}
+
+impl Store<'_> {
+    /// Where `file` ends up.
+    pub fn place_of(&self, file: &Original) -> PathBuf {
+        self.folder.join(file.name())
+    }
+
+    /// Whether the folder holds `file`; one found under another name is brought to its final one.
+    pub fn has(&self, file: &Original) -> Result<bool, FetchError> {
+        let path = self.place_of(file);
+        if !path.exists() {
+            return Ok(self.take_from(self.folder, file).is_ok());
+        }
+        let checked = File::open(&path)
+            .map_err(|cause| unreadable(file, cause))
+            .and_then(|open| self.copy(&path.display().to_string(), file, open, io::sink()));
+        match checked {
+            Ok(()) => Ok(true),
+            Err(refusal) => Err(FetchError::Occupied { path, refusal }),
+        }
+    }
+
+    /// Takes `file` from `folder` under the first of its names whose content is right.
+    pub fn take_from(&self, folder: &Path, file: &Original) -> Result<(), Refusal> {
+        let mut outcome = Err(Refusal::Lacks { file: file.name() });
+        for path in file.names().map(|name| folder.join(name)) {
+            let open = match File::open(&path) {
+                Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
+                open => open.map_err(|cause| unreadable(file, cause)),
+            };
+            let source = path.display().to_string();
+            outcome = open.and_then(|open| self.place(&source, file, open));
+            match &outcome {
+                Ok(()) => break,
+                Err(refusal) => (self.report)(Event::Refused {
+                    source: &source,
+                    refusal,
+                }),
+            }
+        }
+        outcome
+    }
+
+    /// Gives the bytes of `reader`, plain or gzipped, the final name of `file` if they are its
+    /// content. Otherwise nothing of them stays.
+    pub fn place(&self, source: &str, file: &Original, reader: impl Read) -> Result<(), Refusal> {
+        let refused = |cause| Refusal::Write {
+            file: file.name(),
+            cause,
+        };
+        let mut builder = tempfile::Builder::new();
+        builder.prefix(".fetch-");
+        // Readable as any new file, where a temporary one is its owner's alone.
+        #[cfg(unix)]
+        builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+        // Removed when dropped, and in the same folder so that the rename is atomic.
+        let mut temporary = builder.tempfile_in(self.folder).map_err(refused)?;
+        self.copy(source, file, reader, &mut temporary)?;
+        temporary.as_file().sync_all().map_err(refused)?;
+        temporary
+            .persist(self.place_of(file))
+            .map_err(|error| refused(error.error))?;
+        Ok(())
+    }
+
+    /// Copies the bytes of `reader`, plain or gzipped, and checks that they are `file`. Reads no
+    /// further than one byte past its length, however much a compressed stream would give.
+    fn copy(
+        &self,
+        source: &str,
+        file: &Original,
+        reader: impl Read,
+        mut writer: impl Write,
+    ) -> Result<(), Refusal> {
+        let name = file.name();
+        let mut reader = gzip::plain(BufReader::new(reader))
+            .map_err(|cause| unreadable(file, cause))?
+            .take(file.bytes + 1);
+        let mut sha256 = Sha256::new();
+        let mut done = 0;
+        let mut buffer = vec![0; 1 << 16];
+        loop {
+            let chunk = match reader.read(&mut buffer) {
+                Ok(0) => break,
+                Ok(len) => &buffer[..len],
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+                Err(cause) => return Err(unreadable(file, cause)),
+            };
+            if done == 0 && chunk.trim_ascii_start().starts_with(b"<") {
+                return Err(Refusal::WebPage { file: name });
+            }
+            done += chunk.len() as u64;
+            sha256.update(chunk);
+            writer.write_all(chunk).map_err(|cause| Refusal::Write {
+                file: file.name(),
+                cause,
+            })?;
+            (self.report)(Event::Progress {
+                source,
+                file: &name,
+                done: done.min(file.bytes),
+                total: file.bytes,
+            });
+        }
+        file.check(done, sha256)
+    }
+}
+
+/// The refusal of a `file` that cannot be read.
+fn unreadable(file: &Original, cause: io::Error) -> Refusal {
+    Refusal::Read {
+        file: file.name(),
+        cause,
+    }
+}

@@ -1,0 +1,126 @@
+//! What a fetch leaves behind, without a network.
+
+use std::cell::RefCell;
+use std::fs;
+use std::io::Write;
+use std::path::Path;
+
+use firmgrad_host::data::mnist::{self, MnistFiles};
+use firmgrad_host::fetch::{Event, FetchError, fetch_mnist};
+use flate2::Compression;
+use flate2::write::GzEncoder;
+
+use crate::assert_says;
+
+/// A fetch from `from` that is to fail: the message and the refusals reported.
+#[track_caller]
+fn failure(folder: &Path, from: &Path) -> (String, Vec<String>) {
+    let refusals = RefCell::new(Vec::new());
+    let report = |event: Event<'_>| {
+        if let Event::Refused { refusal, .. } = event {
+            refusals.borrow_mut().push(refusal.to_string());
+        }
+    };
+    let error = fetch_mnist(folder, Some(from), &report).unwrap_err();
+    (error.to_string(), refusals.into_inner())
+}
+
+/// Whether nothing is left in `folder`, temporary files included.
+fn is_bare(folder: &Path) -> bool {
+    fs::read_dir(folder).unwrap().next().is_none()
+}
+
+fn gzip(bytes: &[u8]) -> Vec<u8> {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
+    encoder.write_all(bytes).unwrap();
+    encoder.finish().unwrap()
+}
+
+#[test]
+fn content_that_is_not_mnist_never_gets_its_name() {
+    let cases: [(&[u8], &str); 6] = [
+        (b"", "ends after 0 of 47040016 bytes"),
+        (b"too short", "ends after 9 of 47040016 bytes"),
+        (b"<html>404</html>", "a web page came for train-images"),
+        (&vec![0; 47_040_016], "expected ba891046e6505d7a"),
+        (&gzip(&vec![0; 60_000_000]), "longer than 47040016 bytes"),
+        (
+            &gzip(&[0; 99])[..20],
+            "reading train-images-idx3-ubyte failed",
+        ),
+    ];
+    for (bytes, part) in cases {
+        let (from, target) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        fs::write(from.path().join("train-images-idx3-ubyte"), bytes).unwrap();
+        let (message, refusals) = failure(target.path(), from.path());
+        assert_says(&message, &[part, from.path().to_str().unwrap(), "--from"]);
+        assert_says(&refusals[0], &[part]);
+        assert!(is_bare(target.path()));
+    }
+}
+
+#[test]
+fn a_source_without_the_files_is_said() {
+    let (from, target) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let (message, _) = failure(target.path(), from.path());
+    assert_says(
+        &message,
+        &[
+            "it has no train-images-idx3-ubyte",
+            "t10k-labels-idx1-ubyte",
+        ],
+    );
+    let (message, _) = failure(target.path(), Path::new("no/such"));
+    assert_says(
+        &message,
+        &["tried no/such", "neither a folder nor a tar archive"],
+    );
+    let page = from.path().join("mnist.tgz");
+    fs::write(&page, "<html>not here</html>").unwrap();
+    let (message, _) = failure(target.path(), &page);
+    assert_says(&message, &["neither a folder nor a tar archive"]);
+    assert!(is_bare(target.path()));
+}
+
+#[test]
+fn an_archive_with_the_wrong_files_leaves_nothing() {
+    let (from, target) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let mut archive = tar::Builder::new(Vec::new());
+    let mut header = tar::Header::new_gnu();
+    header.set_size(10_008);
+    let name = "package/data/t10k-labels-idx1-ubyte";
+    archive
+        .append_data(&mut header, name, &[0; 10_008][..])
+        .unwrap();
+    let path = from.path().join("mnist.tgz");
+    fs::write(&path, gzip(&archive.into_inner().unwrap())).unwrap();
+    let (message, _) = failure(target.path(), &path);
+    assert_says(
+        &message,
+        &["mnist.tgz", "t10k-labels-idx1-ubyte has SHA-256"],
+    );
+    assert!(is_bare(target.path()));
+}
+
+#[test]
+fn a_foreign_file_under_a_final_name_is_left_alone() {
+    let (from, target) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let path = target.path().join("t10k-labels-idx1-ubyte");
+    fs::write(&path, "mine").unwrap();
+    let error = fetch_mnist(target.path(), Some(from.path()), &|_| {}).unwrap_err();
+    assert!(matches!(error, FetchError::Occupied { .. }));
+    let parts = [
+        path.to_str().unwrap(),
+        "4 of 10008 bytes",
+        "move it away or delete it",
+    ];
+    assert_says(&error.to_string(), &parts);
+    assert_eq!(fs::read(&path).unwrap(), b"mine");
+}
+
+#[test]
+fn a_folder_that_cannot_be_made_is_said() {
+    let file = tempfile::NamedTempFile::new().unwrap();
+    let (message, _) = failure(&file.path().join("mnist"), Path::new("."));
+    assert_says(&message, &["cannot make the folder", "choose another"]);
+}

@@ -1,0 +1,173 @@
+//! Pairs of IDX files, sound and damaged.
+
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use firmgrad::Shape;
+use firmgrad_host::data::idx_files::load_pair;
+use firmgrad_host::data::{Features, mnist};
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use tempfile::TempDir;
+
+use crate::assert_says;
+
+/// Three images of 2 by 1 and their labels.
+const IMAGES: [u8; 22] = [
+    0, 0, 8, 3, 0, 0, 0, 3, 0, 0, 0, 2, 0, 0, 0, 1, 0, 51, 102, 153, 204, 255,
+];
+const LABELS: [u8; 11] = [0, 0, 8, 1, 0, 0, 0, 3, 1, 0, 2];
+
+fn gzip(bytes: &[u8]) -> Vec<u8> {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
+    encoder.write_all(bytes).unwrap();
+    encoder.finish().unwrap()
+}
+
+/// A folder with the two files, and their paths.
+fn folder(images: &[u8], labels: &[u8]) -> (TempDir, PathBuf, PathBuf) {
+    let folder = tempfile::tempdir().unwrap();
+    let paths = ["images", "labels"].map(|name| folder.path().join(name));
+    fs::write(&paths[0], images).unwrap();
+    fs::write(&paths[1], labels).unwrap();
+    let [images, labels] = paths;
+    (folder, images, labels)
+}
+
+/// What is said to a pair that is refused.
+#[track_caller]
+fn refusal(images: &[u8], labels: &[u8]) -> String {
+    let (_folder, images, labels) = folder(images, labels);
+    load_pair(&images, &labels, "three", 3)
+        .unwrap_err()
+        .to_string()
+}
+
+/// `bytes` with `value` at `place`.
+fn changed(bytes: &[u8], place: usize, value: u8) -> Vec<u8> {
+    let mut bytes = bytes.to_vec();
+    bytes[place] = value;
+    bytes
+}
+
+#[test]
+fn a_pair_reads_plain_or_gzipped_whatever_its_name() {
+    for (images, labels) in [
+        (IMAGES.to_vec(), LABELS.to_vec()),
+        (gzip(&IMAGES), gzip(&LABELS)),
+    ] {
+        let (_folder, images, labels) = folder(&images, &labels);
+        let data = load_pair(&images, &labels, "three", 3).unwrap();
+        assert_eq!((data.len(), data.shape), (3, Shape::image(1, 2, 1)));
+        assert_eq!(data.classes, ["0", "1", "2"]);
+        assert_eq!(data.labels, [1, 0, 2]);
+        let (values, scale) = (vec![0, 51, 102, 153, 204, 255], 1.0 / 255.0);
+        assert_eq!(data.features, Features::Bytes { values, scale });
+        let (mut inputs, mut labels) = (Vec::new(), Vec::new());
+        data.gather(&[2, 0], &mut inputs, &mut labels);
+        assert_eq!(
+            (inputs, labels),
+            (vec![204.0 * scale, 1.0, 0.0, 51.0 * scale], vec![2, 1])
+        );
+    }
+}
+
+#[test]
+fn a_folder_is_searched_for_every_name() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name, bytes: &[u8]| fs::write(folder.path().join(name), bytes).unwrap();
+    let error = mnist::load(folder.path()).unwrap_err().to_string();
+    assert_says(
+        &error,
+        &[folder.path().to_str().unwrap(), "train-images-idx3-ubyte,"],
+    );
+    assert_says(
+        &error,
+        &["train-images.idx3-ubyte.gz", "fetch the data set"],
+    );
+    write("train-images-idx3-ubyte", &IMAGES);
+    write("train-labels.idx1-ubyte", &LABELS);
+    write("t10k-images-idx3-ubyte.gz", &gzip(&IMAGES));
+    write("t10k-labels.idx1-ubyte.gz", &gzip(&LABELS));
+    let (train, test) = mnist::load(folder.path()).unwrap();
+    assert_eq!((train.len(), test.len(), test.classes.len()), (3, 3, 10));
+}
+
+#[test]
+fn a_missing_file_is_named() {
+    let error = load_pair(Path::new("no/images"), Path::new("no/labels"), "none", 3);
+    assert_says(
+        &error.unwrap_err().to_string(),
+        &["cannot open no/images", "fetch"],
+    );
+}
+
+#[test]
+fn a_file_cut_off_anywhere_is_refused() {
+    for len in 0..IMAGES.len() {
+        let error = refusal(&IMAGES[..len], &LABELS);
+        assert_says(&error, &["images: ", "fetch it again"]);
+    }
+    let zipped = gzip(&IMAGES);
+    for len in 2..zipped.len() {
+        assert_says(
+            &refusal(&zipped[..len], &LABELS),
+            &["images", "to its end", "fetch it again"],
+        );
+    }
+    let longer = [&LABELS[..], &[0]].concat();
+    assert_says(
+        &refusal(&IMAGES, &longer),
+        &["labels: 4 bytes of data", "says 3"],
+    );
+}
+
+#[test]
+fn what_is_no_idx_of_bytes_is_said() {
+    let page = refusal(b"<!DOCTYPE html><title>404</title>", &LABELS);
+    assert_says(&page, &["images is a web page", "delete it"]);
+    let magic = refusal(&changed(&IMAGES, 0, 0x50), &LABELS);
+    assert_says(&magic, &["images: byte 0 is 0x50", "right file"]);
+    let kind = refusal(&IMAGES, &changed(&LABELS, 2, 0x09));
+    assert_says(&kind, &["labels: elements of type i8 where u8"]);
+    let twice = refusal(&gzip(&gzip(&IMAGES)), &LABELS);
+    assert_says(&twice, &["images: gzip-compressed"]);
+}
+
+#[test]
+fn files_that_do_not_fit_each_other_are_refused() {
+    assert_says(
+        &refusal(&LABELS, &IMAGES),
+        &["images holds labels", "swap the two files"],
+    );
+    assert_says(
+        &refusal(&IMAGES, &IMAGES),
+        &["labels holds images", "swap the two files"],
+    );
+    let fewer = refusal(&IMAGES, &[0, 0, 8, 1, 0, 0, 0, 2, 1, 0]);
+    assert_says(
+        &fewer,
+        &["images holds 3 images", "labels holds 2 labels", "same set"],
+    );
+    let label = refusal(&IMAGES, &changed(&LABELS, 10, 3));
+    assert_says(
+        &label,
+        &["labels: label 2 (counted from 0) is 3", "less than 3"],
+    );
+    let flat = refusal(&[0, 0, 8, 2, 0, 0, 0, 1, 0, 0, 0, 1, 7], &LABELS);
+    assert_says(
+        &flat,
+        &[
+            "images holds data of dimensions [1, 1]",
+            "[count, height, width]",
+        ],
+    );
+    let scalar = refusal(&IMAGES, &[0, 0, 8, 0, 7]);
+    assert_says(
+        &scalar,
+        &["labels holds data of dimensions []", "labels of [count]"],
+    );
+    let thin = refusal(&[0, 0, 8, 3, 0, 0, 0, 3, 0, 0, 0, 0, 0, 0, 0, 1], &LABELS);
+    assert_says(&thin, &["dimensions [3, 0, 1]"]);
+}

@@ -1,0 +1,124 @@
+//! Tables, sound and damaged.
+
+use std::path::Path;
+
+use firmgrad_host::data::{Dataset, Features, csv};
+
+use crate::assert_says;
+
+fn table(text: &str, label: Option<&str>) -> Result<Dataset, String> {
+    csv::parse(text.as_bytes(), Path::new("some/flowers.csv"), label)
+        .map_err(|error| error.to_string())
+}
+
+#[test]
+fn a_table_with_its_labels_anywhere() {
+    let data = table(
+        "\u{feff}kind, a,b\n\n red ,1, 2\r\nblue,-3e-1,4\n",
+        Some("kind"),
+    )
+    .unwrap();
+    assert_eq!(data.name, "flowers");
+    assert_eq!(data.classes, ["blue", "red"]);
+    assert_eq!(data.labels, [1, 0]);
+    assert_eq!(data.feature_names, ["a", "b"]);
+    assert_eq!(data.features, Features::Floats(vec![1.0, 2.0, -0.3, 4.0]));
+
+    let last = table("a,b,kind\n1,2,x\n", None).unwrap();
+    assert_eq!((last.len(), last.classes), (1, vec!["x".to_owned()]));
+}
+
+#[test]
+fn a_cell_that_is_no_finite_number_is_named() {
+    for cell in ["blue", "NaN", "inf", "-inf", "1e39", "", "1,5"] {
+        let quoted = format!("a,b,kind\n1,2,x\n3,\"{cell}\",y\n");
+        let parts = [
+            "flowers.csv line 3",
+            "column \"b\"",
+            &format!("found {cell:?}"),
+        ];
+        let error = table(&quoted, None).unwrap_err();
+        assert_says(&error, &parts);
+        assert_says(&error, &["expected a finite number", "correct or remove"]);
+    }
+    let error = table("a,kind\n1,x\n2,\n", None).unwrap_err();
+    assert_says(
+        &error,
+        &["flowers.csv line 3", "\"kind\"", "expected a label"],
+    );
+}
+
+#[test]
+fn lines_are_counted_as_in_an_editor() {
+    let text = "\u{feff}a,kind\n\n1,\"x\ny\"\n\nword,z\n";
+    for text in [text, &text.replace('\n', "\r\n")] {
+        assert_says(&table(text, None).unwrap_err(), &["line 6", "\"word\""]);
+        let short = text.replace(",z", "");
+        assert_says(&table(&short, None).unwrap_err(), &["line 6", "1 cells"]);
+    }
+}
+
+#[test]
+fn rows_of_another_length_are_refused() {
+    for (row, found) in [("1,2", "2 cells"), ("1,2,x,4", "4 cells")] {
+        let error = table(&format!("a,b,kind\n1,2,x\n{row}\n"), None).unwrap_err();
+        assert_says(
+            &error,
+            &[
+                "flowers.csv line 3",
+                found,
+                "header has 3",
+                "remove the row",
+            ],
+        );
+    }
+}
+
+#[test]
+fn tables_without_data_are_refused() {
+    for text in ["", "\n\n", "a,b,kind\n", "a,b,kind"] {
+        let error = table(text, None).unwrap_err();
+        assert_says(
+            &error,
+            &["flowers.csv has no row of data", "expected a header"],
+        );
+    }
+    let error = table("kind\nx\n", None).unwrap_err();
+    assert_says(&error, &["flowers.csv", "no column beside \"kind\""]);
+}
+
+#[test]
+fn a_missing_label_column_lists_those_there_are() {
+    let error = table("a,b,kind\n1,2,x\n", Some("species")).unwrap_err();
+    assert_says(
+        &error,
+        &["flowers.csv has no column \"species\"", "a, b, kind"],
+    );
+}
+
+#[test]
+fn at_most_256_classes() {
+    let rows = |count| (0..count).map(|n| format!("1,c{n}\n")).collect::<String>();
+    let data = table(&format!("a,kind\n{}", rows(256)), None).unwrap();
+    assert_eq!(data.classes.len(), 256);
+    let error = table(&format!("a,kind\n{}", rows(257)), None).unwrap_err();
+    assert_says(
+        &error,
+        &[
+            "flowers.csv",
+            "\"kind\" has 257 different labels",
+            "at most 256",
+        ],
+    );
+}
+
+#[test]
+fn what_is_no_text_or_no_file_is_said() {
+    let error = csv::parse(b"a,kind\n\xFF,x\n", Path::new("bytes.csv"), None).unwrap_err();
+    assert_says(&error.to_string(), &["bytes.csv", "UTF-8"]);
+    let error = csv::read(Path::new("no/such.csv"), None).unwrap_err();
+    assert_says(
+        &error.to_string(),
+        &["cannot open no/such.csv", "check the name"],
+    );
+}
