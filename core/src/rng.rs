@@ -126,7 +126,11 @@ mod tests {
     #[test]
     fn published_vectors() {
         let answers = [
-            (0, [0; 4], [0x6627_e8d5, 0xe169_c58d, 0xbc57_ac4c, 0x9b00_dbd8]),
+            (
+                0,
+                [0; 4],
+                [0x6627_e8d5, 0xe169_c58d, 0xbc57_ac4c, 0x9b00_dbd8],
+            ),
             (
                 u64::MAX,
                 [u32::MAX; 4],
@@ -150,7 +154,10 @@ mod tests {
         for _ in 0..6000 {
             counts[rng.below(6) as usize] += 1;
         }
-        assert!(counts.iter().all(|&n| (850..1150).contains(&n)), "{counts:?}");
+        assert!(
+            counts.iter().all(|&n| (850..1150).contains(&n)),
+            "{counts:?}"
+        );
         assert_eq!(rng.below(0), 0);
     }
 

@@ -1,1 +1,3 @@
 //! Data sets, training runs, figures and reports.
+
+pub mod draw;

@@ -1,0 +1,270 @@
+//! Axis ranges and round tick values.
+
+use std::ops::Range;
+
+use plotters::coord::ranged1d::{KeyPointHint, NoDefaultFormatting, Ranged, ValueFormatter};
+
+/// How values are laid along an axis.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Scale {
+    /// Equal distances for equal differences.
+    #[default]
+    Linear,
+    /// Equal distances for equal ratios. Values that are not positive are not drawn.
+    Log,
+}
+
+/// A mark with its label, at a place along the axis.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Tick {
+    pub(super) place: f64,
+    pub(super) label: String,
+}
+
+/// An axis: the places it spans and its ticks. A place is the value itself, or its decimal logarithm.
+#[derive(Debug, Clone)]
+pub(super) struct Axis {
+    scale: Scale,
+    pub(super) range: Range<f64>,
+    pub(super) ticks: Vec<Tick>,
+}
+
+impl Axis {
+    /// A linear axis over exactly `range`, with about `count` ticks.
+    pub(super) fn exact(range: Range<f64>, count: usize) -> Self {
+        let range = widened(range);
+        let ticks = linear_ticks(&range, count);
+        Self {
+            scale: Scale::Linear,
+            range,
+            ticks,
+        }
+    }
+
+    /// An axis that holds `values` with a little room, with about `count` ticks.
+    pub(super) fn over(values: impl Iterator<Item = f64>, scale: Scale, count: usize) -> Self {
+        let spanned = span(values.filter_map(|value| place(scale, value)));
+        let room = 0.05 * (spanned.end - spanned.start);
+        let range = widened(spanned.start - room..spanned.end + room);
+        let ticks = match scale {
+            Scale::Linear => linear_ticks(&range, count),
+            Scale::Log => log_ticks(&range, count),
+        };
+        Self {
+            scale,
+            range,
+            ticks,
+        }
+    }
+
+    /// A linear axis from 0, or the lowest of `values` if that is negative, to a little past the highest.
+    pub(super) fn steps(values: impl Iterator<Item = f64>, count: usize) -> Self {
+        let spanned = span(values.filter_map(|value| place(Scale::Linear, value)));
+        let start = spanned.start.min(0.0);
+        Self::exact(start..spanned.end + 0.02 * (spanned.end - start), count)
+    }
+
+    /// An axis with a name in the middle of every unit interval from 0.
+    pub(super) fn named(names: &[String]) -> Self {
+        let tick = |(index, name): (usize, &String)| Tick {
+            place: index as f64 + 0.5,
+            label: name.clone(),
+        };
+        let ticks = names.iter().enumerate().map(tick).collect();
+        Self {
+            scale: Scale::Linear,
+            range: widened(0.0..names.len() as f64),
+            ticks,
+        }
+    }
+
+    /// The same axis running the other way.
+    pub(super) fn reversed(self) -> Self {
+        Self {
+            range: self.range.end..self.range.start,
+            ..self
+        }
+    }
+
+    /// Where `value` lies along the axis; `None` if it cannot be drawn.
+    pub(super) fn place(&self, value: f64) -> Option<f64> {
+        place(self.scale, value)
+    }
+}
+
+impl Ranged for Axis {
+    type FormatOption = NoDefaultFormatting;
+    type ValueType = f64;
+
+    fn map(&self, place: &f64, (low, high): (i32, i32)) -> i32 {
+        let part = (place - self.range.start) / (self.range.end - self.range.start);
+        (f64::from(low) + part * f64::from(high - low)).round() as i32
+    }
+
+    fn key_points<Hint: KeyPointHint>(&self, hint: Hint) -> Vec<f64> {
+        if hint.weight().allow_light_points() {
+            return Vec::new();
+        }
+        self.ticks.iter().map(|tick| tick.place).collect()
+    }
+
+    fn range(&self) -> Range<f64> {
+        self.range.clone()
+    }
+}
+
+impl ValueFormatter<f64> for Axis {
+    fn format_ext(&self, place: &f64) -> String {
+        let tick = self.ticks.iter().find(|tick| tick.place == *place);
+        tick.map_or_else(String::new, |tick| tick.label.clone())
+    }
+}
+
+fn place(scale: Scale, value: f64) -> Option<f64> {
+    let place = match scale {
+        Scale::Linear => value,
+        Scale::Log => value.log10(),
+    };
+    // Beyond this the differences of places would overflow.
+    (place.abs() < 1e300).then_some(place)
+}
+
+/// The smallest range that holds `values`; the unit range if there are none.
+pub(super) fn span(values: impl Iterator<Item = f64>) -> Range<f64> {
+    values
+        .filter(|value| value.is_finite())
+        .map(|value| value..value)
+        .reduce(|all, one| all.start.min(one.start)..all.end.max(one.end))
+        .unwrap_or(0.0..1.0)
+}
+
+/// `range`, or a wider one where it is too narrow (or not a range at all) to be divided.
+fn widened(range: Range<f64>) -> Range<f64> {
+    let size = range.start.abs().max(range.end.abs());
+    if !size.is_finite() {
+        return 0.0..1.0;
+    }
+    if range.end - range.start > 1e-9 * size {
+        return range;
+    }
+    let half = if size > 0.0 { 0.05 * size } else { 0.5 };
+    range.start - half..range.start + half
+}
+
+/// About `count` multiples of 1, 2 or 5 times a power of ten.
+fn linear_ticks(range: &Range<f64>, count: usize) -> Vec<Tick> {
+    let rough = (range.end - range.start) / count.max(1) as f64;
+    let power = 10f64.powf(rough.log10().floor());
+    let step = [1.0, 2.0, 5.0, 10.0]
+        .map(|factor| factor * power)
+        .into_iter()
+        .find(|&step| step >= 0.99 * rough);
+    let step = step.unwrap_or(rough);
+    let (first, last) = (
+        (range.start / step - 1e-6).ceil(),
+        (range.end / step + 1e-6).floor(),
+    );
+    (0..=(last - first) as usize)
+        .map(|index| (first + index as f64) * step)
+        .map(|value| Tick {
+            place: value,
+            label: label(value, step),
+        })
+        .collect()
+}
+
+/// Powers of ten, or their 1-2-5 multiples, or round values, whichever first gives three ticks.
+fn log_ticks(range: &Range<f64>, count: usize) -> Vec<Tick> {
+    let exponents = range.start.floor() as i32..=range.end.ceil() as i32;
+    let stride = (exponents.clone().count() / count.max(1)).max(1);
+    for factors in [&[1.0][..], &[1.0, 2.0, 5.0]] {
+        let ticks: Vec<_> = exponents
+            .clone()
+            .step_by(stride)
+            .flat_map(|exponent| {
+                factors
+                    .iter()
+                    .map(move |factor| factor * 10f64.powi(exponent))
+            })
+            .map(|value| Tick {
+                place: value.log10(),
+                label: label(value, value),
+            })
+            .filter(|tick| range.contains(&tick.place))
+            .collect();
+        if ticks.len() >= 3 {
+            return ticks;
+        }
+    }
+    let mut ticks = linear_ticks(&(10f64.powf(range.start)..10f64.powf(range.end)), count);
+    ticks
+        .iter_mut()
+        .for_each(|tick| tick.place = tick.place.log10());
+    ticks
+}
+
+/// `value` with as many decimals as tell it from its neighbours a `step` away.
+fn label(value: f64, step: f64) -> String {
+    let decimals = (-(step.abs().log10() + 1e-9).floor()).max(0.0);
+    if decimals > 4.0 || value.abs() >= 1e7 {
+        return format!("{value:.1e}").replace(".0e", "e");
+    }
+    let text = format!("{value:.*}", decimals as usize);
+    // A typographic minus is as wide as the digits' plus; zero has no sign.
+    match text.strip_prefix('-') {
+        Some(digits) if value.abs() > 1e-9 * step => format!("\u{2212}{digits}"),
+        Some(digits) => digits.to_owned(),
+        None => text,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn labels(axis: &Axis) -> Vec<&str> {
+        axis.ticks.iter().map(|tick| tick.label.as_str()).collect()
+    }
+
+    #[test]
+    fn linear_ticks_are_round() {
+        assert_eq!(
+            labels(&Axis::exact(-1.0..1.0, 4)),
+            ["\u{2212}1.0", "\u{2212}0.5", "0.0", "0.5", "1.0"]
+        );
+        assert_eq!(
+            labels(&Axis::exact(0.0..6000.0, 6)),
+            ["0", "1000", "2000", "3000", "4000", "5000", "6000"]
+        );
+    }
+
+    #[test]
+    fn log_ticks_follow_the_span() {
+        let axis = |low: f64, high: f64| Axis::over([low, high].into_iter(), Scale::Log, 5);
+        assert_eq!(
+            labels(&axis(0.001, 10.0)),
+            ["0.001", "0.01", "0.1", "1", "10"]
+        );
+        assert_eq!(labels(&axis(0.09, 1.1)), ["0.1", "0.2", "0.5", "1"]);
+        assert!(axis(2.1, 2.4).ticks.len() >= 3);
+    }
+
+    #[test]
+    fn any_values_make_an_axis() {
+        for scale in [Scale::Linear, Scale::Log] {
+            for values in [
+                &[][..],
+                &[f64::NAN],
+                &[0.0],
+                &[-3.0],
+                &[1e308, -1e308],
+                &[f64::INFINITY, 1.0],
+                &[1e-320],
+            ] {
+                let axis = Axis::over(values.iter().copied(), scale, 5);
+                assert!(axis.range.start < axis.range.end, "{values:?}");
+                assert!(axis.ticks.len() < 50, "{values:?}");
+            }
+        }
+    }
+}
