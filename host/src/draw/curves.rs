@@ -44,7 +44,7 @@ pub struct Series {
 const WIDTH: f64 = 640.0;
 const PLOT: f64 = 168.0;
 /// Room for the title above a panel.
-const ABOVE: f64 = 30.0;
+const ABOVE: f64 = 38.0;
 /// Room for labels and the axis title under the last panel.
 const BELOW: f64 = 48.0;
 
@@ -85,7 +85,7 @@ pub fn curves(figure: &Curves) -> String {
 }
 
 fn panel(area: &Area, panel: &Panel, x: &Axis, frame: Frame, names: &[&str]) -> Drawn {
-    area.draw_text(&panel.title, &font(13.0), (px(16.0), px(8.0)))?;
+    area.draw_text(&panel.title, &font(13.0), (px(16.0), px(14.0)))?;
     let values = panel
         .series
         .iter()

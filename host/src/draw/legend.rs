@@ -29,7 +29,7 @@ const CHIP: f64 = 6.0;
 
 /// Height of the strip that [`header`] fills, in CSS pixels.
 pub(super) fn header_height(keys: &[Key], width: f64) -> f64 {
-    places(keys, width).last().map_or(TOP, |(_, y)| y + LINE) + 4.0
+    places(keys, width).last().map_or(TOP, |(_, y)| y + LINE) + 6.0
 }
 
 /// Draws the title and, under it, the legend across `width` CSS pixels.

@@ -17,6 +17,7 @@ mod plane;
 mod scatter;
 mod simplify;
 mod thin;
+mod ticks;
 
 pub use axis::Scale;
 pub use boundary::{Boundary, boundary, boundary_length};
