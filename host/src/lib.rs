@@ -1,3 +1,4 @@
 //! Data sets, training runs, figures and reports.
 
 pub mod draw;
+pub mod report;
