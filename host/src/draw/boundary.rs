@@ -29,10 +29,11 @@ const SHADES: usize = 12;
 /// the class's probability.
 pub fn boundary(figure: &Boundary) -> String {
     let shades: Vec<f64> = (0..SHADES).map(strength).collect();
-    let keys = vec![
-        Key::Edge("boundary"),
-        Key::Ramp(NEUTRAL, &shades, "probability 0.5 to 1"),
-    ];
+    let shaded = match figure.field.classes {
+        0..=2 => "probability 0.5 to 1",
+        _ => "probability against the runner-up, 0.5 to 1",
+    };
+    let keys = vec![Key::Edge("boundary"), Key::Ramp(NEUTRAL, &shades, shaded)];
     panel(&figure.scatter, &figure.field.plane, keys, false, |chart| {
         for class in 0..figure.field.classes {
             shade(chart, &figure.field, class)?;

@@ -20,7 +20,7 @@ pub struct Confusion {
     pub counts: Vec<Vec<u64>>,
 }
 
-const WIDTH: f64 = 560.0;
+const WIDTH: f64 = 500.0;
 const BELOW: f64 = 48.0;
 
 /// Draws the matrix with the counts in its cells.

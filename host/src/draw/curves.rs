@@ -41,12 +41,13 @@ pub struct Series {
     pub points: Vec<(f64, f64)>,
 }
 
-const WIDTH: f64 = 640.0;
-const PLOT: f64 = 168.0;
+const WIDTH: f64 = 540.0;
+const PLOT: f64 = 150.0;
 /// Room for the title above a panel.
 const ABOVE: f64 = 38.0;
 /// Room for labels and the axis title under the last panel.
 const BELOW: f64 = 48.0;
+const BOTTOM: f64 = 10.0;
 
 /// Draws all panels in one figure.
 pub fn curves(figure: &Curves) -> String {
@@ -63,7 +64,7 @@ pub fn curves(figure: &Curves) -> String {
         .flat_map(|series| &series.points);
     let x = Axis::steps(steps.map(|&(step, _)| step), 7);
     let top = header_height(&keys, WIDTH);
-    let height = top + (ABOVE + PLOT) * figure.panels.len() as f64 + BELOW;
+    let height = top + (ABOVE + PLOT) * figure.panels.len() as f64 + BELOW + BOTTOM;
     sheet(&figure.title, (WIDTH, height), |area| {
         header(area, &figure.title, &keys, WIDTH)?;
         let mut rest = area.margin(px(top), 0, 0, 0);

@@ -48,8 +48,8 @@ pub(super) fn panel(
     grid: bool,
     background: impl FnOnce(&Chart) -> Drawn,
 ) -> String {
-    const WIDTH: f64 = 560.0;
-    const HEIGHT: f64 = 400.0;
+    const WIDTH: f64 = 470.0;
+    const HEIGHT: f64 = 350.0;
     let classes = scatter
         .classes
         .iter()

@@ -16,8 +16,8 @@ pub fn accuracy_range(rows: &[Row]) -> Conclusion {
     // Hundredths of a percent: one image in ten thousand.
     let within = |percent: f64| (9660.0..=9905.0).contains(&(100.0 * percent).round());
     Conclusion {
-        claim: "The test accuracies on MNIST lie between 96.6 % and 99.05 %.".into(),
-        measured: listed(&accuracies, |percent| format!("{percent:.2} %")),
+        claim: "The test accuracies on MNIST lie between 96.6\u{a0}% and 99.05\u{a0}%.".into(),
+        measured: listed(&accuracies, |percent| format!("{percent:.2}\u{a0}%")),
         verdict: all(&accuracies, within),
     }
 }
@@ -31,12 +31,13 @@ pub fn best_configuration(rows: &[Row]) -> Conclusion {
         Some(_) => Verdict::Disagrees,
     };
     let measured = match leader(&accuracies) {
-        Some((name, best)) => format!("Best: {name} at {best:.2} %."),
-        None => listed(&accuracies, |percent| format!("{percent:.2} %")),
+        Some((name, best)) => format!("Best: {name} at {best:.2}\u{a0}%."),
+        None => listed(&accuracies, |percent| format!("{percent:.2}\u{a0}%")),
     };
     Conclusion {
-        claim: "Tanh with Xavier initialisation and Adagrad is the best on MNIST, at about 99 %."
-            .into(),
+        claim:
+            "Tanh with Xavier initialisation and Adagrad is the best on MNIST, at about 99\u{a0}%."
+                .into(),
         measured,
         verdict,
     }
@@ -68,7 +69,7 @@ pub fn slowest_to_settle(curves: &[Series]) -> Conclusion {
         claim: "Leaky ReLU with He initialisation and Adam is the slowest to settle on MNIST."
             .into(),
         measured: format!(
-            "{SETTLED} % test accuracy first reached: {}",
+            "{SETTLED}\u{a0}% test accuracy first reached: {}",
             listed(&steps, step)
         ),
         verdict,
@@ -79,9 +80,9 @@ pub fn slowest_to_settle(curves: &[Series]) -> Conclusion {
 pub fn wall_times(rows: &[Row]) -> Conclusion {
     let seconds = of_each(rows, |row| Some(row.seconds));
     Conclusion {
-        claim: "A configuration trains on MNIST in 58 s to 1.6 min (the hardware is not named)."
+        claim: "A configuration trains on MNIST in 58\u{a0}s to 1.6\u{a0}min (the hardware is not named)."
             .into(),
-        measured: listed(&seconds, |seconds| format!("{seconds:.1} s")),
+        measured: listed(&seconds, |seconds| format!("{seconds:.1}\u{a0}s")),
         verdict: all(&seconds, |seconds| (58.0..=96.0).contains(&seconds)),
     }
 }

@@ -2,7 +2,7 @@
 
 use std::fmt::{self, Write};
 
-use super::table::COLUMNS;
+use super::table::{COLUMNS, Kind};
 use super::{Conclusion, Figure, Report, Row, Section};
 use crate::draw::escape;
 
@@ -104,14 +104,18 @@ fn results(page: &mut String, rows: &[Row]) -> fmt::Result {
     }
     writeln!(
         page,
-        "<h3>Results</h3>\n<div class=\"scroll\" tabindex=\"0\">\n<table>\n<thead><tr>"
+        "<h3>Results</h3>\n<div class=\"scroll\" tabindex=\"0\">\n<table class=\"results\">\n<thead><tr>"
     )?;
-    let class = |number: bool| if number { " class=\"number\"" } else { "" };
+    let class = |kind: Kind| match kind {
+        Kind::Word => "",
+        Kind::Phrase => " class=\"phrase\"",
+        Kind::Number => " class=\"number\"",
+    };
     for column in &COLUMNS {
         writeln!(
             page,
             "<th scope=\"col\"{}>{}</th>",
-            class(column.number),
+            class(column.kind),
             escape(column.heading)
         )?;
     }
@@ -122,7 +126,7 @@ fn results(page: &mut String, rows: &[Row]) -> fmt::Result {
             write!(
                 page,
                 "<td{}>{}</td>",
-                class(column.number),
+                class(column.kind),
                 escape(&(column.cell)(row))
             )?;
         }

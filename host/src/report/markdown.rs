@@ -2,7 +2,7 @@
 
 use std::fmt::{self, Write};
 
-use super::table::COLUMNS;
+use super::table::{COLUMNS, Kind};
 use super::{Conclusion, Figure, Report, Section};
 
 /// The text, which links its figures as `figures/ID.svg`.
@@ -42,9 +42,14 @@ fn write_section(text: &mut String, number: usize, section: &Section) -> fmt::Re
         table_row(text, COLUMNS.iter().map(|column| column.heading.into()))?;
         table_row(
             text,
-            COLUMNS
-                .iter()
-                .map(|column| if column.number { "--:" } else { ":--" }.into()),
+            COLUMNS.iter().map(|column| {
+                if column.kind == Kind::Number {
+                    "--:"
+                } else {
+                    ":--"
+                }
+                .into()
+            }),
         )?;
         for row in &section.rows {
             table_row(

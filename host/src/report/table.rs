@@ -6,8 +6,18 @@ use super::Row;
 pub(super) struct Column {
     pub(super) heading: &'static str,
     pub(super) cell: fn(&Row) -> String,
-    /// Numbers are set flush right.
-    pub(super) number: bool,
+    pub(super) kind: Kind,
+}
+
+/// How the cells of a column are set.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// On one line, flush left.
+    Word,
+    /// Over several lines if need be, flush left.
+    Phrase,
+    /// On one line, flush right.
+    Number,
 }
 
 /// What a cell without a value shows.
@@ -15,15 +25,15 @@ const NONE: &str = "\u{2013}";
 
 /// All columns, from left to right.
 pub(super) const COLUMNS: [Column; 15] = [
-    text("experiment", |row| row.experiment.clone()),
-    text("figure", |row| {
+    word("experiment", |row| row.experiment.clone()),
+    word("figure", |row| {
         row.figure.clone().unwrap_or_else(|| NONE.into())
     }),
-    text("data set", |row| row.dataset.clone()),
-    text("network", |row| row.net.clone()),
-    text("activation", |row| row.activation.clone()),
-    text("initialiser", |row| row.initialiser.clone()),
-    text("optimiser", |row| row.optimiser.clone()),
+    word("data set", |row| row.dataset.clone()),
+    phrase("network", |row| row.net.clone()),
+    word("activation", |row| row.activation.clone()),
+    word("initialiser", |row| row.initialiser.clone()),
+    word("optimiser", |row| row.optimiser.clone()),
     number("learning rate", |row| row.learning_rate.to_string()),
     number("steps", |row| row.steps.to_string()),
     number("training loss", |row| loss(Some(row.train_loss))),
@@ -36,11 +46,19 @@ pub(super) const COLUMNS: [Column; 15] = [
     number("seed", |row| row.seed.to_string()),
 ];
 
-const fn text(heading: &'static str, cell: fn(&Row) -> String) -> Column {
+const fn word(heading: &'static str, cell: fn(&Row) -> String) -> Column {
     Column {
         heading,
         cell,
-        number: false,
+        kind: Kind::Word,
+    }
+}
+
+const fn phrase(heading: &'static str, cell: fn(&Row) -> String) -> Column {
+    Column {
+        heading,
+        cell,
+        kind: Kind::Phrase,
     }
 }
 
@@ -48,7 +66,7 @@ const fn number(heading: &'static str, cell: fn(&Row) -> String) -> Column {
     Column {
         heading,
         cell,
-        number: true,
+        kind: Kind::Number,
     }
 }
 

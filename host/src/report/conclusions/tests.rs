@@ -39,7 +39,10 @@ fn the_range_holds_until_one_leaves_it() {
 fn the_best_must_be_tanh_alone_and_about_99() {
     let best = best_configuration(&rows([0.98, 0.985, 0.9893, 0.97]));
     assert_eq!(best.verdict, Verdict::Agrees);
-    assert_eq!(best.measured, "Best: tanh_xavier_adagrad_0.01 at 98.93 %.");
+    assert_eq!(
+        best.measured,
+        "Best: tanh_xavier_adagrad_0.01 at 98.93\u{a0}%."
+    );
     assert_eq!(
         best_configuration(&rows([0.98, 0.99, 0.9893, 0.97])).verdict,
         Verdict::Disagrees
@@ -98,7 +101,7 @@ fn the_times_are_those_of_the_rows() {
     rows[1].seconds = 97.0;
     let slow = wall_times(&rows);
     assert_eq!(slow.verdict, Verdict::Disagrees);
-    assert!(slow.measured.contains("relu_xavier_adam_0.005 97.0 s"));
+    assert!(slow.measured.contains("relu_xavier_adam_0.005 97.0\u{a0}s"));
 }
 
 #[test]
