@@ -1,0 +1,201 @@
+//! Decision boundaries: which class a classifier chooses where, and how surely.
+
+use plotters::prelude::*;
+
+use super::canvas::{Drawn, UNIT, px};
+use super::chart::Chart;
+use super::contour::{Line, length};
+use super::legend::Key;
+use super::palette::{INK, NEUTRAL, hue, tint};
+use super::plane::Field;
+use super::scatter::{Scatter, panel};
+use super::simplify::simplify;
+
+/// A classifier's choice over the plane, under the points it was trained on.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Boundary {
+    /// Titles, class names and points.
+    pub scatter: Scatter,
+    /// The classifier's probabilities; the figure shows exactly its plane.
+    pub field: Field,
+}
+
+/// Shades of a region, palest where the classifier is undecided.
+const SHADES: usize = 12;
+
+/// Draws the regions of the classes, the boundary between them and the points.
+///
+/// A region is shaded by the probability of its class against the strongest rival alone, which for two classes is
+/// the class's probability.
+pub fn boundary(figure: &Boundary) -> String {
+    let shades: Vec<f64> = (0..SHADES).map(strength).collect();
+    let shaded = match figure.field.classes {
+        0..=2 => "probability 0.5 to 1",
+        _ => "probability against the runner-up, 0.5 to 1",
+    };
+    let keys = vec![Key::Edge("boundary"), Key::Ramp(NEUTRAL, &shades, shaded)];
+    panel(&figure.scatter, &figure.field.plane, keys, false, |chart| {
+        for class in 0..figure.field.classes {
+            shade(chart, &figure.field, class)?;
+        }
+        // With two classes both have the same boundary; with more, the lines of neighbours coincide.
+        let outlined = if figure.field.classes == 2 {
+            1
+        } else {
+            figure.field.classes
+        };
+        let style = INK.stroke_width(px(1.75) as u32);
+        for line in (0..outlined).flat_map(|class| figure.field.lead(class).contour(0.0)) {
+            chart
+                .plotting_area()
+                .use_screen_coord()
+                .draw(&PathElement::new(on_screen(chart, &line), style))?;
+        }
+        Ok(())
+    })
+}
+
+/// The length of the decision boundary inside the field's plane, in the units of its axes.
+pub fn boundary_length(field: &Field) -> f64 {
+    // Every piece of the boundary is the edge of two regions.
+    let edges = (0..field.classes).flat_map(|class| field.lead(class).contour(0.0));
+    edges.map(|line| length(&line)).sum::<f64>() / 2.0
+}
+
+fn strength(shade: usize) -> f64 {
+    0.14 + 0.36 * shade as f64 / (SHADES - 1) as f64
+}
+
+/// Paints the region of `class`, each shade over the paler one around it.
+fn shade(chart: &Chart, field: &Field, class: usize) -> Drawn {
+    let lead = field.lead(class);
+    for shade in 0..SHADES {
+        let probability = 0.5 + 0.5 * shade as f64 / SHADES as f64;
+        let log_odds = (probability / (1.0 - probability)).ln();
+        let rings = lead.region(log_odds);
+        let outline = joined(rings.iter().map(|ring| on_screen(chart, ring)).collect());
+        if !outline.is_empty() {
+            let colour = tint(hue(class), strength(shade));
+            chart
+                .plotting_area()
+                .use_screen_coord()
+                .draw(&Polygon::new(outline, colour.filled()))?;
+        }
+    }
+    Ok(())
+}
+
+fn on_screen(chart: &Chart, line: &Line) -> Vec<(i32, i32)> {
+    let places = line
+        .iter()
+        .map(|&[x, y]| chart.plotting_area().map_coordinate(&(x, y)));
+    // A tenth of a CSS pixel: kinks and curves stay what they are.
+    simplify(&places.collect::<Vec<_>>(), f64::from(UNIT) / 10.0)
+}
+
+/// One closed path through all `rings`, for a backend whose polygons have no holes: the path goes from the first
+/// corner of one ring to that of the next and comes back the same way, which encloses nothing.
+fn joined(rings: Vec<Vec<(i32, i32)>>) -> Vec<(i32, i32)> {
+    let starts: Vec<_> = rings
+        .iter()
+        .filter_map(|ring| ring.first().copied())
+        .collect();
+    rings
+        .into_iter()
+        .flatten()
+        .chain(starts.into_iter().rev())
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::draw::check::assert_figure;
+    use crate::draw::{FieldError, Plane, Point};
+
+    fn figure(
+        plane: Plane,
+        classes: usize,
+        probabilities: impl Fn([f32; 2]) -> Vec<f32>,
+    ) -> Boundary {
+        let sampled = plane.samples().flat_map(probabilities).collect();
+        let scatter = Scatter {
+            title: "Boundary".into(),
+            x_title: "x1".into(),
+            y_title: "x2".into(),
+            classes: (0..classes).map(|class| format!("class {class}")).collect(),
+            points: vec![Point {
+                x: 0.0,
+                y: 0.0,
+                class: 0,
+            }],
+        };
+        Boundary {
+            scatter,
+            field: Field::new(plane, classes, sampled).unwrap(),
+        }
+    }
+
+    fn square(count: usize) -> Plane {
+        Plane {
+            x: -1.0..1.0,
+            y: -1.0..1.0,
+            columns: count,
+            rows: count,
+        }
+    }
+
+    #[test]
+    fn a_steep_straight_boundary_has_the_length_of_the_line() {
+        let steep = figure(square(31), 2, |[x, y]| {
+            let odds = (30.0 * (x - y)).exp();
+            vec![odds / (1.0 + odds), 1.0 / (1.0 + odds)]
+        });
+        assert!((boundary_length(&steep.field) - 8f64.sqrt()).abs() < 1e-3);
+        assert_figure(
+            &boundary(&steep),
+            &["Boundary", "x1", "x2", "class 0", "class 1", "boundary"],
+        );
+    }
+
+    #[test]
+    fn a_boundary_of_three_classes_is_counted_once() {
+        let sectors = figure(square(121), 3, |[x, y]| {
+            let score = |angle: f32| (20.0 * (x * angle.cos() + y * angle.sin())).exp();
+            let scores = [0.0, 2.0, 4.0].map(|part| score(part * std::f32::consts::FRAC_PI_3));
+            scores
+                .iter()
+                .map(|score| score / scores.iter().sum::<f32>())
+                .collect()
+        });
+        // Three rays from the centre: one to the left edge, two to the upper and lower ones.
+        let rays = 1.0 + 2.0 / std::f64::consts::FRAC_PI_3.sin();
+        assert!((boundary_length(&sectors.field) - rays).abs() < 0.05);
+    }
+
+    #[test]
+    fn any_field_can_be_drawn() {
+        for count in [0, 1, 2] {
+            for value in [0.0, 0.5, 1.0, f32::NAN, f32::INFINITY] {
+                for classes in [0, 1, 2, 3] {
+                    let field = figure(square(count), classes, |_| vec![value; classes]);
+                    assert_figure(&boundary(&field), &["Boundary"]);
+                    assert!(boundary_length(&field.field).is_finite());
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_field_holds_every_sample() {
+        let error = Field::new(square(2), 2, vec![0.5; 7]).unwrap_err();
+        assert_eq!(
+            error,
+            FieldError {
+                found: 7,
+                samples: 4,
+                classes: 2
+            }
+        );
+    }
+}

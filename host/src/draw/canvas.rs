@@ -1,0 +1,84 @@
+//! The sheet every figure is drawn on.
+
+use std::borrow::Cow;
+
+use plotters::coord::Shift;
+use plotters::prelude::*;
+
+use super::palette::INK;
+
+/// Canvas units per CSS pixel. The SVG backend rounds every coordinate to an integer, so figures are drawn on a
+/// finer canvas and scaled down by the view box.
+pub(super) const UNIT: i32 = 8;
+
+/// A part of the sheet in canvas units.
+pub(super) type Area<'a> = DrawingArea<SVGBackend<'a>, Shift>;
+
+/// What drawing returns. Writing into a `String` does not fail, so [`sheet`] is the only place that looks at it.
+pub(super) type Drawn = Result<(), DrawingAreaErrorKind<std::io::Error>>;
+
+/// CSS pixels to canvas units.
+pub(super) fn px(pixels: f64) -> i32 {
+    (pixels * f64::from(UNIT)).round() as i32
+}
+
+/// A sans-serif text style of `pixels` height.
+pub(super) fn font(pixels: f64) -> TextStyle<'static> {
+    // The SVG backend divides font sizes by 1.24.
+    FontDesc::from(("sans-serif", pixels * f64::from(UNIT) * 1.24)).color(&INK)
+}
+
+/// Estimated width of `text` set in `font(pixels)`, in CSS pixels.
+pub(super) fn text_width(text: &str, pixels: f64) -> f64 {
+    // The average advance of the common sans-serif faces is 0.5 to 0.56 em; err on the wide side.
+    0.58 * pixels * text.chars().count() as f64
+}
+
+/// Draws a figure of `width` x `height` CSS pixels on white and returns the document.
+pub(super) fn sheet(
+    title: &str,
+    (width, height): (f64, f64),
+    paint: impl FnOnce(&Area) -> Drawn,
+) -> String {
+    let mut drawn = String::new();
+    let size = (px(width), px(height));
+    {
+        let area =
+            SVGBackend::with_string(&mut drawn, (size.0 as u32, size.1 as u32)).into_drawing_area();
+        area.fill(&WHITE)
+            .and_then(|()| paint(&area))
+            .and_then(|()| area.present())
+            .expect("drawing into a string does not fail");
+    }
+    let body = drawn.split_once('>').map_or("", |(_, body)| body);
+    // Attributes at their initial values are left out: they are a third of the bytes of a large figure.
+    let body = body
+        .replace(" opacity=\"1\"", "")
+        .replace(" stroke=\"none\"", "");
+    format!(
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\" viewBox=\"0 0 {} {}\" \
+         role=\"img\" aria-label=\"{}\" fill-rule=\"evenodd\" stroke-linejoin=\"round\" stroke-linecap=\"round\">{body}",
+        size.0,
+        size.1,
+        escape(title),
+    )
+}
+
+/// `text` with the characters that mean something in XML and HTML replaced by entities.
+pub fn escape(text: &str) -> Cow<'_, str> {
+    if !text.contains(['<', '>', '&', '"', '\'']) {
+        return Cow::Borrowed(text);
+    }
+    let mut escaped = String::with_capacity(text.len() + 16);
+    for letter in text.chars() {
+        match letter {
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            '&' => escaped.push_str("&amp;"),
+            '"' => escaped.push_str("&quot;"),
+            '\'' => escaped.push_str("&#39;"),
+            other => escaped.push(other),
+        }
+    }
+    Cow::Owned(escaped)
+}

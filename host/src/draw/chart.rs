@@ -1,0 +1,56 @@
+//! A plotting area with its two axes.
+
+use plotters::chart::ChartContext;
+use plotters::prelude::*;
+
+use super::axis::Axis;
+use super::canvas::{Area, Drawn, font, px};
+use super::palette::{GRID, INK};
+
+/// A chart whose coordinates are places along its axes.
+pub(super) type Chart<'a> = ChartContext<'a, SVGBackend<'a>, Cartesian2d<Axis, Axis>>;
+
+/// Axis titles and the room kept for labels, in CSS pixels.
+#[derive(Clone, Copy)]
+pub(super) struct Frame<'a> {
+    pub(super) x_title: &'a str,
+    pub(super) y_title: &'a str,
+    /// Height of the strip under the x axis; 0 leaves the labels and the title out.
+    pub(super) below: f64,
+    /// Width of the strip left of the y axis.
+    pub(super) left: f64,
+}
+
+/// Lays a chart over `area`.
+pub(super) fn chart<'a>(
+    area: &Area<'a>,
+    x: &Axis,
+    y: &Axis,
+    frame: Frame,
+) -> Result<Chart<'a>, DrawError> {
+    ChartBuilder::on(area)
+        .x_label_area_size(px(frame.below))
+        .y_label_area_size(px(frame.left))
+        .build_cartesian_2d(x.clone(), y.clone())
+}
+
+/// Why a drawing step failed.
+pub(super) type DrawError = DrawingAreaErrorKind<std::io::Error>;
+
+/// Draws axes, ticks and titles; grid lines too where `grid` says so.
+pub(super) fn axes(chart: &mut Chart, frame: Frame, grid: bool) -> Drawn {
+    let mut mesh = chart.configure_mesh();
+    if !grid {
+        mesh.disable_mesh();
+    }
+    mesh.max_light_lines(0)
+        .bold_line_style(GRID.stroke_width(px(1.0) as u32))
+        .light_line_style(TRANSPARENT)
+        .axis_style(INK.stroke_width(px(1.0) as u32))
+        .set_all_tick_mark_size(px(4.0))
+        .label_style(font(12.0))
+        .axis_desc_style(font(13.0))
+        .x_desc(frame.x_title)
+        .y_desc(frame.y_title)
+        .draw()
+}

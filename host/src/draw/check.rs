@@ -1,0 +1,30 @@
+//! What every figure's test asks of it.
+
+/// Asserts that `svg` is well-formed, scales, loads nothing, carries no ids and shows all of `texts`.
+pub(super) fn assert_figure(svg: &str, texts: &[&str]) {
+    let document = roxmltree::Document::parse(svg).expect("well-formed XML");
+    let root = document.root_element();
+    assert_eq!(root.tag_name().name(), "svg");
+    assert!(root.has_attribute("viewBox"));
+    for element in document.descendants().filter(|node| node.is_element()) {
+        assert!(!["script", "style", "image", "use"].contains(&element.tag_name().name()));
+        assert!(
+            element
+                .attributes()
+                .all(|attribute| attribute.name() != "id" && attribute.name() != "href")
+        );
+        assert!(
+            element
+                .attributes()
+                .all(|attribute| !attribute.value().contains("NaN"))
+        );
+    }
+    let shown: Vec<&str> = document
+        .descendants()
+        .filter_map(|node| node.text())
+        .map(str::trim)
+        .collect();
+    for text in texts {
+        assert!(shown.contains(text), "{text:?} is not among {shown:?}");
+    }
+}

@@ -1,0 +1,164 @@
+//! Confusion matrices.
+
+use plotters::prelude::*;
+use plotters::style::text_anchor::{HPos, Pos, VPos};
+
+use super::axis::Axis;
+use super::canvas::{Area, Drawn, font, px, sheet, text_width};
+use super::chart::{Frame, axes, chart};
+use super::legend::{Key, header, header_height};
+use super::palette::{INK, RIGHT, WRONG, tint};
+
+/// How often members of each class were taken for each class.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Confusion {
+    /// Title of the figure.
+    pub title: String,
+    /// Names of the classes.
+    pub classes: Vec<String>,
+    /// One row per true class, one count per predicted class; missing counts are 0.
+    pub counts: Vec<Vec<u64>>,
+}
+
+const WIDTH: f64 = 500.0;
+const BELOW: f64 = 48.0;
+
+/// Draws the matrix with the counts in its cells.
+///
+/// A cell is shaded by its share of the row, the true class; by the square root of the share, so that rare mistakes
+/// can be seen.
+pub fn confusion(figure: &Confusion) -> String {
+    let shades: Vec<f64> = (0..=10)
+        .map(|tenth| strength(f64::from(tenth) / 10.0))
+        .collect();
+    let keys = [
+        Key::Ramp(RIGHT, &shades, "correct"),
+        Key::Ramp(WRONG, &shades, "mistaken, 0 to 100 % of the true class"),
+    ];
+    let longest = figure
+        .classes
+        .iter()
+        .map(|name| text_width(name, 12.0))
+        .fold(0.0, f64::max);
+    let left = longest + 46.0;
+    let top = header_height(&keys, WIDTH);
+    sheet(
+        &figure.title,
+        (WIDTH, top + WIDTH - left + BELOW - 16.0),
+        |area| {
+            header(area, &figure.title, &keys, WIDTH)?;
+            let frame = Frame {
+                x_title: "predicted class",
+                y_title: "true class",
+                below: BELOW,
+                left,
+            };
+            let plot = area.margin(px(top), px(10.0), px(10.0), px(16.0));
+            let count = figure.classes.len();
+            let (x, y) = (
+                Axis::named(&figure.classes),
+                Axis::named(&figure.classes).reversed(),
+            );
+            let mut chart = chart(&plot, &x, &y, frame)?;
+            axes(&mut chart, frame, false)?;
+            let plot = chart.plotting_area();
+            for (row, column) in
+                (0..count).flat_map(|row| (0..count).map(move |column| (row, column)))
+            {
+                let corners = [(column, row), (column + 1, row + 1)]
+                    .map(|(x, y)| plot.map_coordinate(&(x as f64, y as f64)));
+                cell(&plot.use_screen_coord(), figure, (row, column), corners)?;
+            }
+            Ok(())
+        },
+    )
+}
+
+fn cell(
+    area: &Area,
+    figure: &Confusion,
+    (row, column): (usize, usize),
+    [from, to]: [(i32, i32); 2],
+) -> Drawn {
+    let counts = figure.counts.get(row).map_or(&[][..], Vec::as_slice);
+    let count = counts.get(column).copied().unwrap_or(0);
+    let total: f64 = counts.iter().map(|&count| count as f64).sum();
+    let share = if count > 0 { count as f64 / total } else { 0.0 };
+    let colour = if row == column { RIGHT } else { WRONG };
+    let gap = px(0.5);
+    let corners = [(from.0 + gap, from.1 + gap), (to.0 - gap, to.1 - gap)];
+    area.draw(&Rectangle::new(
+        corners,
+        tint(colour, strength(share)).filled(),
+    ))?;
+    let ink = if share > 0.4 { WHITE } else { INK };
+    // Five digits fit a cell of a ten-class matrix at 12 pixels.
+    let style = font(12.0)
+        .color(&ink)
+        .pos(Pos::new(HPos::Center, VPos::Center));
+    let text = if count > 0 {
+        count.to_string()
+    } else {
+        "\u{b7}".to_owned()
+    };
+    area.draw(&Text::new(
+        text,
+        ((from.0 + to.0) / 2, (from.1 + to.1) / 2),
+        style,
+    ))
+}
+
+fn strength(share: f64) -> f64 {
+    0.05 + 0.95 * share.sqrt()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::draw::check::assert_figure;
+
+    #[test]
+    fn counts_and_classes_are_shown() {
+        let figure = Confusion {
+            title: "Iris".into(),
+            classes: ["setosa", "versicolor", "virginica"]
+                .map(String::from)
+                .into(),
+            counts: vec![vec![50, 0, 0], vec![0, 47, 3], vec![0, 2, 48]],
+        };
+        assert_figure(
+            &confusion(&figure),
+            &[
+                "Iris",
+                "setosa",
+                "virginica",
+                "50",
+                "47",
+                "3",
+                "predicted class",
+                "true class",
+            ],
+        );
+    }
+
+    #[test]
+    fn any_matrix_can_be_drawn() {
+        for counts in [
+            vec![],
+            vec![vec![]],
+            vec![vec![0, 0], vec![u64::MAX, u64::MAX, 1]],
+        ] {
+            for classes in [0, 1, 2] {
+                let classes = vec!["a".to_owned(); classes];
+                assert_figure(
+                    &confusion(&Confusion {
+                        title: "M".into(),
+                        classes,
+                        counts: counts.clone(),
+                    }),
+                    &["M"],
+                );
+            }
+        }
+    }
+}

@@ -1,0 +1,132 @@
+//! The plane a classifier is drawn over, and its class probabilities there.
+
+use std::ops::Range;
+
+use thiserror::Error;
+
+use super::axis::span;
+use super::contour::Lattice;
+use super::scatter::Point;
+
+/// A lattice of sample points over a rectangle, the corners of the rectangle included.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Plane {
+    /// The horizontal extent.
+    pub x: Range<f32>,
+    /// The vertical extent.
+    pub y: Range<f32>,
+    /// Samples along x.
+    pub columns: usize,
+    /// Samples along y.
+    pub rows: usize,
+}
+
+impl Plane {
+    /// A plane that holds `points` with some room around them.
+    pub fn around(points: &[Point], columns: usize, rows: usize) -> Self {
+        let room = |values: Range<f64>| {
+            let size = values.end - values.start;
+            let room = if size > 0.0 { 0.1 * size } else { 0.5 };
+            finite(values.start - room)..finite(values.end + room)
+        };
+        let x = room(span(points.iter().map(|point| point.x.into())));
+        let y = room(span(points.iter().map(|point| point.y.into())));
+        Self {
+            x,
+            y,
+            columns,
+            rows,
+        }
+    }
+
+    /// The sample points in the order [`Field`] expects: row by row from the lowest y, each row from the lowest x.
+    pub fn samples(&self) -> impl Iterator<Item = [f32; 2]> {
+        (0..self.rows).flat_map(move |row| {
+            let y = step(&self.y, row, self.rows);
+            (0..self.columns).map(move |column| [step(&self.x, column, self.columns), y])
+        })
+    }
+}
+
+/// The `index`th of `count` equally spaced values from one end of `range` to the other.
+fn step(range: &Range<f32>, index: usize, count: usize) -> f32 {
+    let (start, end) = (f64::from(range.start), f64::from(range.end));
+    let part = index as f64 / count.saturating_sub(1).max(1) as f64;
+    finite(start + part * (end - start))
+}
+
+fn finite(value: f64) -> f32 {
+    value.clamp(f32::MIN.into(), f32::MAX.into()) as f32
+}
+
+/// Class probabilities on a [`Plane`].
+#[derive(Debug, Clone, PartialEq)]
+pub struct Field {
+    pub(super) plane: Plane,
+    pub(super) classes: usize,
+    probabilities: Vec<f32>,
+}
+
+/// Why probabilities do not make a [`Field`].
+#[derive(Debug, Error, PartialEq, Eq)]
+#[error("{found} probabilities for {samples} samples of {classes} classes")]
+pub struct FieldError {
+    /// Probabilities given.
+    pub found: usize,
+    /// Samples of the plane.
+    pub samples: usize,
+    /// Classes a sample has.
+    pub classes: usize,
+}
+
+impl Field {
+    /// `probabilities` holds `classes` values for every one of [`Plane::samples`], in that order.
+    pub fn new(plane: Plane, classes: usize, probabilities: Vec<f32>) -> Result<Self, FieldError> {
+        let (found, samples) = (probabilities.len(), plane.columns * plane.rows);
+        if found != samples * classes {
+            return Err(FieldError {
+                found,
+                samples,
+                classes,
+            });
+        }
+        Ok(Self {
+            plane,
+            classes,
+            probabilities,
+        })
+    }
+
+    /// How far `class` leads its strongest rival, as log odds: positive where it wins, 0 on the boundary.
+    ///
+    /// The logits of a piecewise linear network are linear between its kinks and so are their differences, which
+    /// is why boundaries are interpolated in log odds: straight ones come out straight.
+    pub(super) fn lead(&self, class: usize) -> Lattice {
+        let log = |probability: f32| f64::from(probability.max(f32::MIN_POSITIVE)).ln();
+        let lead = |sample: &[f32]| {
+            let rivals = sample
+                .iter()
+                .enumerate()
+                .filter(|&(rival, _)| rival != class);
+            log(sample[class])
+                - log(rivals.fold(0.0, |most, (_, &probability)| most.max(probability)))
+        };
+        let Plane {
+            x,
+            y,
+            columns,
+            rows,
+        } = &self.plane;
+        Lattice {
+            x: (0..*columns)
+                .map(|column| step(x, column, *columns).into())
+                .collect(),
+            y: (0..*rows).map(|row| step(y, row, *rows).into()).collect(),
+            values: self
+                .probabilities
+                .chunks(self.classes.max(1))
+                .map(lead)
+                .collect(),
+        }
+    }
+}

@@ -1,0 +1,141 @@
+//! Labelled points in the plane.
+
+use super::axis::Axis;
+use super::canvas::{Drawn, px, sheet};
+use super::chart::{Chart, Frame, axes, chart};
+use super::legend::{Key, header, header_height};
+use super::marker::marker;
+use super::plane::Plane;
+
+/// A point and the class it belongs to.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Point {
+    /// Horizontal position.
+    pub x: f32,
+    /// Vertical position.
+    pub y: f32,
+    /// Index into [`Scatter::classes`].
+    pub class: usize,
+}
+
+/// Points coloured and shaped by class.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Scatter {
+    /// Title of the figure.
+    pub title: String,
+    /// Title of the horizontal axis, with its unit.
+    pub x_title: String,
+    /// Title of the vertical axis, with its unit.
+    pub y_title: String,
+    /// Names of the classes.
+    pub classes: Vec<String>,
+    /// The points; those outside the figure, or with a coordinate that is not finite, are left out.
+    pub points: Vec<Point>,
+}
+
+/// Draws the points alone.
+pub fn points(scatter: &Scatter) -> String {
+    let plane = Plane::around(&scatter.points, 0, 0);
+    panel(scatter, &plane, Vec::new(), true, |_| Ok(()))
+}
+
+/// Draws `background`, then axes over the extent of `plane` and the points. `more_keys` follow the classes in the
+/// legend.
+pub(super) fn panel(
+    scatter: &Scatter,
+    plane: &Plane,
+    more_keys: Vec<Key>,
+    grid: bool,
+    background: impl FnOnce(&Chart) -> Drawn,
+) -> String {
+    const WIDTH: f64 = 470.0;
+    const HEIGHT: f64 = 350.0;
+    let classes = scatter
+        .classes
+        .iter()
+        .enumerate()
+        .map(|(index, name)| Key::Class(index, name));
+    let keys: Vec<_> = classes.chain(more_keys).collect();
+    let top = header_height(&keys, WIDTH);
+    sheet(&scatter.title, (WIDTH, top + HEIGHT), |area| {
+        header(area, &scatter.title, &keys, WIDTH)?;
+        let frame = Frame {
+            x_title: &scatter.x_title,
+            y_title: &scatter.y_title,
+            below: 46.0,
+            left: 54.0,
+        };
+        let x = Axis::exact(plane.x.start.into()..plane.x.end.into(), 6);
+        let y = Axis::exact(plane.y.start.into()..plane.y.end.into(), 6);
+        let plot = area.margin(px(top), px(10.0), px(10.0), px(16.0));
+        let mut chart = chart(&plot, &x, &y, frame)?;
+        background(&chart)?;
+        axes(&mut chart, frame, grid)?;
+        markers(&chart, &scatter.points)
+    })
+}
+
+fn markers(chart: &Chart, points: &[Point]) -> Drawn {
+    let area = chart.plotting_area();
+    let (x, y) = (chart.x_range(), chart.y_range());
+    for point in points {
+        let place = (f64::from(point.x), f64::from(point.y));
+        if x.contains(&place.0) && y.contains(&place.1) {
+            marker(
+                &area.use_screen_coord(),
+                point.class,
+                area.map_coordinate(&place),
+                3.6,
+            )?;
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::draw::check::assert_figure;
+
+    fn scatter(points: Vec<Point>) -> Scatter {
+        Scatter {
+            title: "Moons <&> \"noise\"".into(),
+            x_title: "x1".into(),
+            y_title: "x2".into(),
+            classes: vec!["upper".into(), "lower".into()],
+            points,
+        }
+    }
+
+    #[test]
+    fn a_figure_names_everything() {
+        let svg = points(&scatter(vec![
+            Point {
+                x: 0.0,
+                y: 1.0,
+                class: 0,
+            },
+            Point {
+                x: 2.0,
+                y: -1.0,
+                class: 1,
+            },
+        ]));
+        assert_figure(&svg, &["Moons <&> \"noise\"", "x1", "x2", "upper", "lower"]);
+        assert!(svg.contains("Moons &lt;&amp;&gt;"));
+    }
+
+    #[test]
+    fn any_points_can_be_drawn() {
+        let point = |x, y| Point { x, y, class: 9 };
+        let huge = [point(f32::MAX, 0.0), point(f32::MIN, f32::MIN_POSITIVE)];
+        for points_given in [
+            &[][..],
+            &[point(1.0, 1.0)],
+            &[point(f32::NAN, 0.0), point(3.0, f32::INFINITY)],
+            &huge,
+        ] {
+            assert_figure(&points(&scatter(points_given.to_vec())), &["upper"]);
+        }
+    }
+}

@@ -1,0 +1,51 @@
+//! Rows and a report for the tests.
+
+use super::{Conclusion, Fact, Figure, Report, Row, Section, Verdict};
+
+pub(super) fn row(experiment: &str, test_accuracy: f64) -> Row {
+    Row {
+        experiment: experiment.into(),
+        figure: Some("2a".into()),
+        dataset: "moons".into(),
+        net: "2-8-2".into(),
+        activation: "ReLU".into(),
+        initialiser: "He".into(),
+        optimiser: "Adam".into(),
+        learning_rate: 0.005,
+        steps: 1200,
+        train_loss: 0.125,
+        train_accuracy: 0.975,
+        test_loss: Some(0.25),
+        test_accuracy: Some(test_accuracy),
+        seconds: 61.5,
+        seed: 7,
+    }
+}
+
+/// A report whose every text holds characters that must be escaped.
+pub(super) fn report() -> Report {
+    let figure = |id: &str| Figure {
+        id: id.into(),
+        caption: "Noise < 0.2 & more".into(),
+        svg: "<svg xmlns=\"http://www.w3.org/2000/svg\"></svg>".into(),
+    };
+    Report {
+        title: "Title <1>".into(),
+        introduction: vec!["An <introduction>.".into()],
+        facts: vec![Fact {
+            name: "seed".into(),
+            value: "<7>".into(),
+        }],
+        sections: vec![Section {
+            heading: "Heading <2>".into(),
+            paragraphs: vec!["A <script>alert(1)</script> paragraph.".into()],
+            figures: vec![figure("2a"), figure("2b")],
+            rows: vec![row("a|b<c>", 0.97)],
+            conclusions: vec![Conclusion {
+                claim: "Claim <3>".into(),
+                measured: "1 < 2".into(),
+                verdict: Verdict::Agrees,
+            }],
+        }],
+    }
+}
