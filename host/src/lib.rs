@@ -5,4 +5,5 @@ pub mod draw;
 pub mod fast;
 pub mod fetch;
 pub mod report;
+pub mod reproduce;
 pub mod training;

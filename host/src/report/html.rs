@@ -51,7 +51,7 @@ fn write_page(page: &mut String, report: &Report) -> fmt::Result {
 }
 
 fn contents(page: &mut String, sections: &[Section]) -> fmt::Result {
-    writeln!(page, "<nav aria-label=\"Contents\">\n<b>Contents</b>\n<ol>")?;
+    writeln!(page, "<nav aria-label=\"Contents\">\n<b>Contents</b>\n<ul>")?;
     for (index, section) in sections.iter().enumerate() {
         writeln!(
             page,
@@ -60,13 +60,13 @@ fn contents(page: &mut String, sections: &[Section]) -> fmt::Result {
             escape(&section.heading)
         )?;
     }
-    writeln!(page, "</ol>\n</nav>")
+    writeln!(page, "</ul>\n</nav>")
 }
 
 fn write_section(page: &mut String, number: usize, section: &Section) -> fmt::Result {
     writeln!(
         page,
-        "<section id=\"section-{number}\">\n<h2>{number}. {}</h2>",
+        "<section id=\"section-{number}\">\n<h2>{}</h2>",
         escape(&section.heading)
     )?;
     paragraphs(page, &section.paragraphs)?;

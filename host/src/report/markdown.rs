@@ -24,12 +24,11 @@ fn write_report(text: &mut String, report: &Report) -> fmt::Result {
     report
         .sections
         .iter()
-        .enumerate()
-        .try_for_each(|(index, section)| write_section(text, index + 1, section))
+        .try_for_each(|section| write_section(text, section))
 }
 
-fn write_section(text: &mut String, number: usize, section: &Section) -> fmt::Result {
-    writeln!(text, "## {number}. {}\n", plain(&section.heading))?;
+fn write_section(text: &mut String, section: &Section) -> fmt::Result {
+    writeln!(text, "## {}\n", plain(&section.heading))?;
     paragraphs(text, &section.paragraphs)?;
     for Figure { id, caption, .. } in &section.figures {
         let caption = plain(caption);

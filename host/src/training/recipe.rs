@@ -22,7 +22,7 @@ pub struct Recipe {
     /// How weights are drawn.
     pub initialiser: Initialiser,
     /// Which optimiser.
-    pub optimiser: OptimizerName,
+    pub optimizer: OptimizerName,
     /// Its learning rate, before the schedule.
     pub learning_rate: f32,
     /// L2 weight decay.
@@ -174,7 +174,7 @@ impl Recipe {
     /// The optimiser, computed fast.
     pub fn optimizer(&self) -> Optimizer {
         fast::optimizer(
-            self.optimiser
+            self.optimizer
                 .with(self.learning_rate)
                 .with_weight_decay(self.weight_decay),
         )

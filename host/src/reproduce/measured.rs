@@ -1,0 +1,38 @@
+//! From a run to a row of the report.
+
+use crate::data::Dataset;
+use crate::report::Row;
+use crate::training::{Evaluation, Outcome, Recipe};
+
+/// The row of a run of `recipe` on `data`.
+pub(super) fn row(
+    (experiment, figure, activation): (&str, Option<&str>, &str),
+    recipe: &Recipe,
+    data: &Dataset,
+    outcome: &Outcome,
+    trained: &Evaluation,
+    tested: Option<&Evaluation>,
+) -> Row {
+    Row {
+        experiment: experiment.to_owned(),
+        figure: figure.map(str::to_owned),
+        dataset: data.name.clone(),
+        net: recipe.net.clone(),
+        activation: activation.to_owned(),
+        initialiser: recipe.initialiser.name().to_owned(),
+        optimiser: recipe.optimizer.name().to_owned(),
+        learning_rate: decimal(recipe.learning_rate),
+        steps: outcome.steps.into(),
+        train_loss: trained.loss,
+        train_accuracy: trained.accuracy,
+        test_loss: tested.map(|tested| tested.loss),
+        test_accuracy: tested.map(|tested| tested.accuracy),
+        seconds: outcome.training.as_secs_f64(),
+        seed: recipe.seed,
+    }
+}
+
+/// The number that people wrote, 0.05, rather than the one that `f32` keeps of it.
+fn decimal(value: f32) -> f64 {
+    value.to_string().parse().unwrap_or(value.into())
+}
