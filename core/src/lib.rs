@@ -1,4 +1,65 @@
-//! Neural networks that train on a microcontroller.
+//! Neural networks that train on a microcontroller: no heap, no `unsafe`, and the same bits on the
+//! chip as on the desk.
+//!
+//! A model is a `const`. Its shapes are checked when it is compiled, and the length of the one
+//! buffer it needs is a `const fn` of it:
+//!
+//! ```
+//! use firmgrad::{
+//!     Init, Model, Optimizer, Rng, Shape, Trainer, dense, moons, softmax_cross_entropy, tanh,
+//! };
+//!
+//! const NET: Model<4> = Model::new(
+//!     Shape::vector(2),
+//!     [dense(3), tanh(), dense(2), softmax_cross_entropy()],
+//! );
+//! const ADAM: Optimizer = Optimizer::adam(0.05);
+//! const LEN: usize = NET.training_len(&ADAM, 1);
+//!
+//! let mut buffer = [0.0; LEN]; // in firmware: a static
+//! let mut trainer = Trainer::new(&NET, ADAM, &mut buffer)?;
+//! trainer.initialise(Init::XAVIER_UNIFORM, 1);
+//! for _ in 0..300 {
+//!     for (point, class) in moons::points(200, 0.2, &mut Rng::new(1, 99)) {
+//!         trainer.accumulate(&point, usize::from(class))?;
+//!     }
+//!     trainer.step()?;
+//! }
+//! assert_eq!(trainer.predict(&[0.0, 1.0])?, 0);
+//! # Ok::<(), firmgrad::Error>(())
+//! ```
+//!
+//! # The rooms
+//!
+//! - What a network is: [`Shape`], [`Spec`] and [`Layer`], [`Model`]. Constructors such as
+//!   [`dense`] and [`conv2d`] are `const`; [`notation`] reads the same layers from text.
+//! - What computes it: a [`Layer`] carries a table of functions, [`Kernels`], and a constructor
+//!   names the table of its own kind alone, so the linker drops every kind that no model uses. The
+//!   mathematics, forward beside backward, is in one file a kind under `layer/`; all products go
+//!   through one register tile, `layer/tile.rs`.
+//! - What uses it: [`Trainer`] accumulates gradients and steps by an [`Optimizer`], [`Predictor`]
+//!   asks with parameters that may lie in flash. Both borrow the caller's buffer.
+//! - Around it: [`Init`], [`Schedule`], [`Rng`], [`idx`] (the files MNIST comes in), [`moons`],
+//!   [`Confusion`] and [`argmax`].
+//!
+//! # The numerics contract
+//!
+//! The same model, data and seed give the same `f32` bits on every target.
+//!
+//! 1. Every sum is one chain: it starts at +0, or at the running gradient, and adds one term at a
+//!    time in the order that the layer documents. Only independent outputs are computed side by
+//!    side, so register tiles, threads and micro-batches change no bit.
+//! 2. A product is rounded before it is added; nothing fuses the two.
+//! 3. Transcendentals come from `libm` on every target.
+//! 4. Divisions, shifts and update rules have one written order; each docstring gives it.
+//! 5. What a unit draws depends on seed, step, sample and unit alone ([`Philox`]).
+//!
+//! No cargo feature changes a number; there are none.
+//!
+//! # What it does not do
+//!
+//! No heap, no graph, no macros between the reader and the mathematics, no batch statistics:
+//! gradients accumulate sample by sample, so memory does not grow with the batch.
 #![no_std]
 #![forbid(unsafe_code)]
 

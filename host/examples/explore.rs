@@ -32,7 +32,7 @@ fn main() {
             steps,
             seed: 1,
         };
-        let o = train(&r, &train_set, Some(&test_set), (100, 2000), &mut |e| {
+        let o = train(&r, &train_set, Some(&test_set), (500, 10000), &mut |e| {
             if let Event::Record(r) = e {
                 println!(
                     "{act} {} loss {:.4} test {:?} {:?} {:.0}s",
