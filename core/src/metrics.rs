@@ -53,12 +53,12 @@ impl<'a> Confusion<'a> {
     }
 
     /// The share of samples on the diagonal; 0 where nothing was counted.
-    pub fn accuracy(&self) -> f32 {
+    pub fn accuracy(&self) -> f64 {
         let correct = self.counts.iter().step_by(self.classes + 1);
         let correct = correct.fold(0u32, |sum, &n| sum.saturating_add(n));
         match self.total() {
             0 => 0.0,
-            total => correct as f32 / total as f32,
+            total => f64::from(correct) / f64::from(total),
         }
     }
 }

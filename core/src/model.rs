@@ -42,13 +42,20 @@ pub struct Model<const N: usize, R: Real = f32> {
 pub struct ModelError {
     /// Number of the layer, from 0.
     pub layer: usize,
+    /// Its kind, as net notation writes it.
+    pub name: &'static str,
     /// What is wrong with it there.
     pub misfit: Misfit,
 }
 
 impl core::fmt::Display for ModelError {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-        write!(f, "layer {}: {}", self.layer + 1, self.misfit.message())
+        let Self {
+            layer,
+            name,
+            misfit,
+        } = self;
+        write!(f, "layer {} ({name}): {}", layer + 1, misfit.message())
     }
 }
 
@@ -86,8 +93,8 @@ impl<const N: usize, R: Real> Model<N, R> {
     /// The model of `layers` behind samples of shape `input`.
     ///
     /// # Panics
-    /// Where a layer does not fit, which in a `const` is a compile error: `layer 2: the window is
-    /// larger than its input`. Use [`try_new`](Self::try_new) at run time.
+    /// Where a layer does not fit, which in a `const` is a compile error: `layer 2 (conv): the
+    /// window is larger than its input`. Use [`try_new`](Self::try_new) at run time.
     #[track_caller]
     pub const fn new(input: Shape, layers: [Layer<R>; N]) -> Self {
         match Self::try_new(input, &layers) {
@@ -126,9 +133,11 @@ impl<const N: usize, R: Real> Model<N, R> {
         let mut read_back = false;
         let mut depth = 0;
         let mut misfit = None;
+        let mut name = "none";
         let mut layers = layers;
         let mut slots: &mut [Node<R>] = &mut nodes;
         while let [layer, following @ ..] = layers {
+            name = layer.spec().name();
             let Some((node, rest)) = slots.split_first_mut() else {
                 misfit = Some(Misfit::TooManyLayers);
                 break;
@@ -184,6 +193,7 @@ impl<const N: usize, R: Real> Model<N, R> {
         match misfit {
             Some(misfit) => Err(ModelError {
                 layer: depth,
+                name,
                 misfit,
             }),
             None => Ok(Self {
@@ -350,7 +360,9 @@ const fn refuse(error: ModelError) -> ! {
     let mut text = [0; 160];
     let mut len = append(&mut text, 0, b"layer ");
     len = append_number(&mut text, len, error.layer + 1);
-    len = append(&mut text, len, b": ");
+    len = append(&mut text, len, b" (");
+    len = append(&mut text, len, error.name.as_bytes());
+    len = append(&mut text, len, b"): ");
     len = append(&mut text, len, error.misfit.message().as_bytes());
     match text.split_at_checked(len) {
         Some((text, _)) => match core::str::from_utf8(text) {

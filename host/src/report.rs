@@ -48,6 +48,8 @@ pub struct Section {
     pub figures: Vec<Figure>,
     /// The measurements behind its figures.
     pub rows: Vec<Row>,
+    /// Repetitions for other seeds, which only `results.json` lists.
+    pub repetitions: Vec<Row>,
     /// What follows from them.
     pub conclusions: Vec<Conclusion>,
 }
@@ -97,9 +99,11 @@ impl Verdict {
 }
 
 impl Report {
-    /// The rows of all sections.
+    /// The rows of all sections, repetitions included.
     pub fn rows(&self) -> impl Iterator<Item = &Row> {
-        self.sections.iter().flat_map(|section| &section.rows)
+        self.sections
+            .iter()
+            .flat_map(|section| section.rows.iter().chain(&section.repetitions))
     }
 
     /// The figures of all sections.

@@ -41,6 +41,7 @@ pub(super) fn report() -> Report {
             paragraphs: vec!["A <script>alert(1)</script> paragraph.".into()],
             figures: vec![figure("2a"), figure("2b")],
             rows: vec![row("a|b<c>", 0.97)],
+            repetitions: vec![row("again", 0.96)],
             conclusions: vec![Conclusion {
                 claim: "Claim <3>".into(),
                 measured: "1 < 2".into(),

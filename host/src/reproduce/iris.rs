@@ -6,7 +6,7 @@ use super::{ReproduceError, Watcher};
 use crate::data::scaling::Scaling;
 use crate::data::{Dataset, iris, split};
 use crate::draw::{Boundary, Plane, Scatter, boundary};
-use crate::report::{Figure, Section};
+use crate::report::{Figure, Row, Section};
 use crate::training::Initialiser::{He, Xavier};
 use crate::training::OptimizerName::Momentum;
 
@@ -93,12 +93,12 @@ pub(super) fn section(seed: u64, watcher: &mut dyn Watcher) -> Result<Section, R
             100.0 * EXPECTED,
             spread(accuracies.iter().copied())
         ));
-        section
-            .rows
-            .extend(runs.into_iter().next().map(|run| crate::report::Row {
-                figure: None,
-                ..run.row
-            }));
+        let mut rows = runs.into_iter().map(|run| Row {
+            figure: None,
+            ..run.row
+        });
+        section.rows.extend(rows.next());
+        section.repetitions.extend(rows);
         let (train, test, scaling) = parts(&petals, seed)?;
         let drawn = experiment.train(&train, Some(&test), seed)?;
         section

@@ -126,6 +126,7 @@ pub(super) fn section(
         figures: figures(assigned, remedy, accuracies, &test),
         rows,
         conclusions,
+        ..Section::default()
     })
 }
 

@@ -200,7 +200,9 @@ fn add(section: &mut Section, experiment: &Experiment, seed: u64, runs: &[Traine
             field: drawn.field(plane(&data), |x| x),
         }),
     });
-    section.rows.push(drawn.row.clone());
+    let mut rows = runs.iter().map(|run| run.row.clone());
+    section.rows.extend(rows.next());
+    section.repetitions.extend(rows);
 }
 
 fn scatter(title: &str, data: &Dataset) -> Scatter {

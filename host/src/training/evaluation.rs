@@ -1,6 +1,6 @@
 //! How good a network is on a data set.
 
-use firmgrad::{Predictor, Target, argmax};
+use firmgrad::{Confusion, Predictor, Target, argmax};
 
 use super::recipe::Network;
 use crate::data::Dataset;
@@ -26,7 +26,8 @@ pub struct Evaluation {
 pub fn evaluate(network: &Network, parameters: &[f32], data: &Dataset, limit: usize) -> Evaluation {
     let classes = data.classes.len();
     let samples: Vec<usize> = (0..data.len().min(limit)).collect();
-    let mut confusion = vec![vec![0; classes]; classes];
+    let mut counts = vec![0; classes * classes];
+    let mut confusion = Confusion::new(&mut counts, classes).expect("a square");
     let (mut inputs, mut labels) = (Vec::new(), Vec::new());
     let mut loss = 0.0;
     let mut buffer = vec![0.0; network.inference_len(BATCH)];
@@ -38,15 +39,18 @@ pub fn evaluate(network: &Network, parameters: &[f32], data: &Dataset, limit: us
         for (outputs, &label) in outputs.chunks_exact(classes).zip(&labels) {
             let sample = network.loss(outputs, Target::Class(label));
             loss += f64::from(sample.expect("as many outputs as classes"));
-            confusion[label][argmax(outputs)] += 1;
+            confusion.record(label, argmax(outputs));
         }
     }
-    let correct: u64 = (0..classes).map(|class| confusion[class][class]).sum();
-    let count = samples.len().max(1) as f64;
+    let row = |truth| {
+        (0..classes)
+            .map(|class| confusion.count(truth, class).into())
+            .collect()
+    };
     Evaluation {
-        loss: loss / count,
-        accuracy: correct as f64 / count,
-        confusion,
+        loss: loss / samples.len().max(1) as f64,
+        accuracy: confusion.accuracy(),
+        confusion: (0..classes).map(row).collect(),
     }
 }
 
