@@ -88,6 +88,8 @@ pub enum Padding {
 impl Padding {
     /// Outputs along one axis, and zeros before its first value.
     pub(crate) const fn along(self, size: usize, kernel: usize, stride: usize) -> (usize, usize) {
+        // No shape check lets a stride of 0 through; said here, no division can panic.
+        let stride = if stride > 0 { stride } else { 1 };
         match self {
             Self::Valid => ((size - kernel) / stride + 1, 0),
             Self::Same => {
