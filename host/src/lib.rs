@@ -4,5 +4,8 @@ pub mod data;
 pub mod draw;
 pub mod fast;
 pub mod fetch;
+pub mod progress;
+pub mod replace;
 pub mod report;
 pub mod training;
+pub mod weights;
