@@ -37,9 +37,9 @@ fn assert_run(desk: &Desk, dir: &str, files: &[&str]) {
     }
     let weights = fs::read(dir.join("weights.safetensors")).unwrap();
     for (name, tensor) in SafeTensors::deserialize(&weights).unwrap().tensors() {
-        let values = tensor.data().chunks_exact(4);
-        let finite = values.map(|bytes| f32::from_le_bytes(bytes.try_into().unwrap()).is_finite());
-        assert!(finite.fold(true, |all, one| all && one), "{name}");
+        let mut values = tensor.data().chunks_exact(4);
+        let finite = values.all(|bytes| f32::from_le_bytes(bytes.try_into().unwrap()).is_finite());
+        assert!(finite, "{name}");
     }
 }
 
