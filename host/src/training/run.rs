@@ -13,6 +13,10 @@ use crate::data::Dataset;
 /// Samples that go through the network at a time, at most.
 const MICRO_BATCH: usize = 256;
 
+/// Mean loss from which a run is given up: logits a million apart, where the probabilities of the
+/// softmax are exactly 0 and 1 from about a hundred on.
+const HOPELESS: f64 = 1e6;
+
 /// Stream of the seed from which the order of the samples is drawn; weights take the first ones.
 const SHUFFLE: u32 = 0x5348_5546;
 
@@ -62,7 +66,7 @@ pub struct Outcome {
     pub steps: u32,
     /// Time spent training, without looking at the test set.
     pub training: Duration,
-    /// Whether the run was stopped because its loss or gradient was no longer finite.
+    /// Whether the run was stopped because its loss or gradient grew beyond all bounds.
     pub diverged: bool,
 }
 
@@ -76,6 +80,12 @@ pub enum RunError {
     #[error("the data set '{data}' cannot be trained on: {error}")]
     #[expect(missing_docs, reason = "named in the message")]
     Data { data: String, error: Error },
+    /// The buffer does not fit into memory.
+    #[error(
+        "training needs a buffer of {bytes} bytes, which cannot be had: choose a smaller net or batch"
+    )]
+    #[expect(missing_docs, reason = "named in the message")]
+    Memory { bytes: usize },
 }
 
 /// Trains by `recipe` on `train`, in an order drawn anew for each epoch. Every `interval` steps and
@@ -85,8 +95,8 @@ pub enum RunError {
 /// current rayon pool.
 ///
 /// # Errors
-/// A recipe that cannot be followed, or samples that cannot be used. A loss that is no longer
-/// finite is an [`Outcome`].
+/// A recipe that cannot be followed, or samples that cannot be used. A loss beyond all bounds
+/// is an [`Outcome`].
 pub fn train(
     recipe: &Recipe,
     train: &Dataset,
@@ -97,7 +107,7 @@ pub fn train(
     let network = recipe.network_for(train)?;
     let optimizer = recipe.optimizer();
     let micro_batch = recipe.batch.min(MICRO_BATCH).min(train.len());
-    let mut buffer = vec![0.0; network.training_len(&optimizer, micro_batch)];
+    let mut buffer = zeros(network.training_len(&optimizer, micro_batch))?;
     let unusable = |error| RunError::Data {
         data: train.name.clone(),
         error,
@@ -126,9 +136,9 @@ pub fn train(
             .accumulate_batch(&inputs, Targets::Classes(&labels))
             .and_then(|()| trainer.step());
         outcome.training += start.elapsed();
-        let loss = match step {
-            Ok(loss) => f64::from(loss),
-            Err(Error::NotFinite) => {
+        let loss = match step.map(f64::from) {
+            Ok(loss) if loss < HOPELESS => loss,
+            Ok(_) | Err(Error::NotFinite) => {
                 outcome.diverged = true;
                 break;
             }
@@ -170,6 +180,15 @@ pub fn train(
         }
     };
     Ok(outcome)
+}
+
+fn zeros(len: usize) -> Result<Vec<f32>, RunError> {
+    let mut buffer = Vec::new();
+    let reserved = buffer.try_reserve_exact(len);
+    let bytes = len.saturating_mul(size_of::<f32>());
+    reserved.map_err(|_| RunError::Memory { bytes })?;
+    buffer.resize(len, 0.0);
+    Ok(buffer)
 }
 
 fn is_finite(parameters: &[f32]) -> bool {

@@ -52,7 +52,8 @@ fn a_failing_write_leaves_the_old_report() {
     report.title = "The second".into();
     // Longer than a file's name may be, so that the write fails half way.
     report.sections[0].figures[1].id = "x".repeat(300);
-    assert!(matches!(write(&report, &dir), Err(WriteError::Io { .. })));
+    let error = write(&report, &dir).unwrap_err();
+    assert!(matches!(error, WriteError::Folder(ReplaceError::Io { .. })));
     assert!(
         fs::read_to_string(dir.join("index.html"))
             .unwrap()
@@ -80,11 +81,11 @@ fn foreign_folders_and_files_are_refused() {
     assert_eq!(fs::read_to_string(dir.join("notes.txt")).unwrap(), "mine");
     assert!(matches!(
         write(&sample::report(), &dir.join("notes.txt")),
-        Err(WriteError::Foreign(_))
+        Err(WriteError::Folder(ReplaceError::Foreign { .. }))
     ));
     assert!(matches!(
         write(&sample::report(), Path::new("/")),
-        Err(WriteError::Nameless(_))
+        Err(WriteError::Folder(ReplaceError::Nameless { .. }))
     ));
 }
 

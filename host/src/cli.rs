@@ -1,0 +1,188 @@
+//! What can be written behind `firmgrad`.
+
+mod parse;
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum, value_parser};
+use firmgrad::Shape;
+use firmgrad_host::training::{Initialiser, OptimizerName};
+pub use parse::Decay;
+
+/// Train small neural networks, and see what they cost.
+#[derive(Parser)]
+#[command(name = "firmgrad", version)]
+pub struct Cli {
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+#[derive(Subcommand)]
+pub enum Command {
+    /// Get a data set
+    Fetch(Fetch),
+    /// Train a network on a data set
+    Train(Box<Train>),
+    /// Show what a network needs, layer by layer
+    Plan(Plan),
+    /// Repeat the experiments behind the project's report
+    Reproduce(Reproduce),
+}
+
+#[derive(Args)]
+pub struct Fetch {
+    /// The data set
+    #[arg(value_enum)]
+    pub set: FetchedSet,
+    /// Folder for its files
+    #[arg(long, value_name = "DIR", default_value = "data/mnist")]
+    pub data: PathBuf,
+    /// Folder or tar archive that holds the files, in place of the internet
+    #[arg(long, value_name = "PATH")]
+    pub from: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+pub enum FetchedSet {
+    /// Handwritten digits of 28 by 28 pixels
+    Mnist,
+}
+
+/// Train a network on a data set.
+///
+/// The folder of the run holds metrics.jsonl, weights.safetensors, curves.svg, confusion.svg and,
+/// for two features, boundary.svg. It appears when the run is complete.
+#[derive(Args)]
+#[command(after_help = DATASETS)]
+pub struct Train {
+    /// The data set: see below
+    pub dataset: String,
+    /// The network in net notation, such as "conv 3x3x8 same, relu, maxpool 2x2, dense 10"
+    /// [default: fits the data]
+    #[arg(long)]
+    pub net: Option<String>,
+    /// How weights are drawn [default: he for nets with relu, else xavier]
+    #[arg(long, value_enum, hide_possible_values = true, value_name = NAMES_OF_INIT)]
+    pub init: Option<Initialiser>,
+    /// The optimiser
+    #[arg(long, value_enum, default_value = "adam", hide_possible_values = true, value_name = NAMES_OF_OPTIMIZERS)]
+    pub optimizer: OptimizerName,
+    /// The learning rate [default: 0.1 for sgd, 0.02 with momentum, else 0.01, or 0.002 for images]
+    #[arg(long, value_name = "X", allow_negative_numbers = true)]
+    pub learning_rate: Option<f32>,
+    /// L2 weight decay
+    #[arg(
+        long,
+        value_name = "X",
+        default_value_t = 0.0,
+        allow_negative_numbers = true
+    )]
+    pub weight_decay: f32,
+    /// How the learning rate changes: constant, cosine (to 0), or step:EVERY:FACTOR
+    #[arg(long, value_name = "HOW", default_value = "constant", value_parser = parse::decay)]
+    pub schedule: Decay,
+    /// Samples a step [default: 20; 50 where they are many]
+    #[arg(long, value_name = "N")]
+    pub batch: Option<usize>,
+    /// Passes over the training samples [default: 100; 20 for images; 2 where they are many]
+    #[arg(long, value_name = "X", allow_negative_numbers = true)]
+    pub epochs: Option<f64>,
+    /// Steps, in place of epochs
+    #[arg(long, value_name = "N", conflicts_with = "epochs")]
+    pub steps: Option<u32>,
+    /// Seed of the data, the weights and the order of the samples
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub seed: u64,
+    /// Threads; the result does not depend on them [default: all cores]
+    #[arg(long, value_name = "N", value_parser = parse::threads)]
+    pub threads: Option<usize>,
+    /// Share of each class held out to test on [default: 0.3]
+    #[arg(long, value_name = "FRACTION", allow_negative_numbers = true)]
+    pub test: Option<f64>,
+    /// Folder for the results [default: runs/DATASET]
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// Points of moons [default: 200]
+    #[arg(long, value_name = "N", value_parser = value_parser!(u32).range(2..=1_000_000))]
+    pub samples: Option<u32>,
+    /// Noise of moons [default: 0.2]
+    #[arg(long, value_name = "X", allow_negative_numbers = true)]
+    pub noise: Option<f32>,
+    /// Column of a table that holds the labels [default: the last]
+    #[arg(long, value_name = "COLUMN")]
+    pub label: Option<String>,
+    /// Classes of a pair of IDX files [default: 10]
+    #[arg(long, value_name = "N", value_parser = value_parser!(u16).range(1..=256))]
+    pub classes: Option<u16>,
+    /// Folder of the files of mnist [default: data/mnist]
+    #[arg(long, value_name = "DIR")]
+    pub data: Option<PathBuf>,
+}
+
+const NAMES_OF_INIT: &str = "xavier|xavier-normal|he|he-uniform";
+const NAMES_OF_OPTIMIZERS: &str = "sgd|momentum|nesterov|adagrad|rmsprop|adam|adamw";
+
+const DATASETS: &str = "\
+Data sets:
+  moons          two half circles, made on the spot
+  iris           150 flowers of three species, built in
+  digits         1,797 handwritten digits of 8 by 8 pixels, built in
+  mnist          70,000 handwritten digits of 28 by 28 pixels, fetched where missing
+  FILE.csv       a header, columns of numbers and one of labels
+  IMAGES,LABELS  a pair of IDX files, plain or gzipped
+  FOLDER         four IDX files under the names of MNIST's
+
+Features of iris and of tables are brought to mean 0 and deviation 1.
+A run that diverges goes to the folder's name with '-diverged' added.
+Exit codes: 0 done, 1 refused, 2 wrong usage, 4 diverged.";
+
+/// Show what a network needs, layer by layer: values, parameters, arithmetic and memory.
+#[derive(Args)]
+pub struct Plan {
+    /// The network in net notation, such as "conv 3x3x8 same, relu, maxpool 2x2, dense 10"
+    #[arg(long)]
+    pub net: String,
+    /// Shape of one sample: CHANNELSxHEIGHTxWIDTH like 1x28x28, or a number of features
+    #[arg(long, value_name = "SHAPE", value_parser = parse::shape)]
+    pub input: Shape,
+    /// Samples that go through the network at a time
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub batch: usize,
+}
+
+/// Repeat the experiments behind the project's report.
+#[derive(Args)]
+pub struct Reproduce {
+    /// Folder for the report
+    #[arg(long, value_name = "DIR", default_value = "report")]
+    pub out: PathBuf,
+    /// Fewer and shorter runs
+    #[arg(long, conflicts_with = "full")]
+    pub quick: bool,
+    /// More and longer runs
+    #[arg(long)]
+    pub full: bool,
+    /// Only these parts, with commas between them
+    #[arg(long, value_enum, value_delimiter = ',', value_name = "PARTS")]
+    pub only: Vec<Part>,
+    /// Seed of the data, the weights and the order of the samples
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub seed: u64,
+    /// Threads; the results do not depend on them [default: all cores]
+    #[arg(long, value_name = "N", value_parser = parse::threads)]
+    pub threads: Option<usize>,
+    /// Folder of the files of MNIST
+    #[arg(long, value_name = "DIR", default_value = "data/mnist")]
+    pub data: PathBuf,
+}
+
+/// A part of the report.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Part {
+    /// Activations, hidden units and depth
+    Moons,
+    /// Three species
+    Iris,
+    /// A convolutional network
+    Mnist,
+}

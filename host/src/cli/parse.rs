@@ -1,0 +1,57 @@
+//! Values that are more than a word or a number.
+
+use firmgrad::{Schedule, Shape};
+
+/// How the learning rate changes; what a schedule is before the number of steps is known.
+#[derive(Clone, Copy)]
+pub enum Decay {
+    Constant,
+    Cosine,
+    Step { every: u32, factor: f32 },
+}
+
+impl Decay {
+    /// The schedule of a run of `steps` steps.
+    pub const fn over(self, steps: u32) -> Schedule {
+        match self {
+            Self::Constant => Schedule::Constant,
+            Self::Cosine => Schedule::Cosine { total: steps },
+            Self::Step { every, factor } => Schedule::Step { every, factor },
+        }
+    }
+}
+
+pub fn decay(text: &str) -> Result<Decay, String> {
+    let expected = "expected constant, cosine, or step:EVERY:FACTOR with a number of steps, at \
+                    least 1, and a finite factor above 0, like step:500:0.5";
+    let step = |text: &str| {
+        let (every, factor) = text.strip_prefix("step:")?.split_once(':')?;
+        let (every, factor) = (every.parse().ok()?, factor.parse().ok()?);
+        let sound = every > 0 && f32::is_finite(factor) && factor > 0.0;
+        sound.then_some(Decay::Step { every, factor })
+    };
+    match text {
+        "constant" => Ok(Decay::Constant),
+        "cosine" => Ok(Decay::Cosine),
+        text => step(text).ok_or_else(|| expected.to_owned()),
+    }
+}
+
+pub fn shape(text: &str) -> Result<Shape, String> {
+    let expected = "expected CHANNELSxHEIGHTxWIDTH like 1x28x28, or a number of features like 4, \
+                    none of them 0";
+    let sizes: Option<Vec<usize>> = text.split('x').map(|size| size.parse().ok()).collect();
+    let shape = match sizes.as_deref() {
+        Some(&[features]) => Some(Shape::vector(features)),
+        Some(&[channels, height, width]) => Some(Shape::image(channels, height, width)),
+        _ => None,
+    };
+    shape
+        .filter(|shape| !shape.is_empty())
+        .ok_or_else(|| expected.to_owned())
+}
+
+pub fn threads(text: &str) -> Result<usize, String> {
+    let count = text.parse().ok().filter(|count| (1..=1024).contains(count));
+    count.ok_or_else(|| "expected a number from 1 to 1024".to_owned())
+}

@@ -1,0 +1,46 @@
+//! What the command does, a module for each word behind `firmgrad`.
+
+mod fetch;
+mod net;
+mod plan;
+mod reproduce;
+mod table;
+mod train;
+
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+use anyhow::{Context, Result};
+
+use crate::cli::Command;
+
+/// The exit code of a run that diverged.
+const DIVERGED: u8 = 4;
+
+/// Does what `command` says.
+pub fn run(command: &Command) -> Result<ExitCode> {
+    match command {
+        Command::Fetch(args) => fetch::run(args),
+        Command::Train(args) => train::run(args),
+        Command::Plan(args) => plan::run(args),
+        Command::Reproduce(args) => reproduce::run(args),
+    }
+}
+
+/// Does `work` in a pool of `threads` threads, or of as many as there are cores.
+fn in_pool<T: Send>(threads: Option<usize>, work: impl FnOnce() -> T + Send) -> Result<T> {
+    let pool = rayon::ThreadPoolBuilder::new()
+        .num_threads(threads.unwrap_or(0))
+        .build()
+        .context("the threads cannot be started; try fewer with --threads")?;
+    Ok(pool.install(work))
+}
+
+/// Writes a command's answer to standard output.
+fn print(text: &str) -> Result<()> {
+    match io::stdout().lock().write_all(text.as_bytes()) {
+        // The reader, such as `head`, has seen enough.
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        written => written.context("cannot write to standard output"),
+    }
+}

@@ -1,0 +1,83 @@
+//! `firmgrad train`: one network on one data set, with its record and its pictures.
+
+mod figures;
+mod folder;
+mod recipe;
+mod source;
+mod summary;
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use anyhow::Result;
+use firmgrad_host::data::Dataset;
+use firmgrad_host::progress::Progress;
+use firmgrad_host::replace;
+use firmgrad_host::training::{Recipe, evaluate, train};
+
+use super::{DIVERGED, in_pool, net, print};
+use crate::cli::Train;
+use folder::Run;
+
+/// Trains, writes the run's folder and says what came of it.
+pub fn run(args: &Train) -> Result<ExitCode> {
+    in_pool(args.threads, || run_here(args))?
+}
+
+fn run_here(args: &Train) -> Result<ExitCode> {
+    let progress = Progress::new();
+    let data = source::load(args, &progress)?;
+    let recipe = recipe::recipe(args, &data.train)?;
+    let network = recipe.network_for(&data.train).map_err(net::shown)?;
+    let dir = match &args.out {
+        Some(dir) => dir.clone(),
+        None => PathBuf::from("runs").join(&data.name),
+    };
+    replace::check(&dir, &folder::KIND)?;
+    print(&summary::before(&data, &network))?;
+
+    let mut bar = progress.run(&data.name, recipe.steps);
+    let test = data.test.as_ref();
+    let looks = (interval(&recipe, test), usize::MAX);
+    let outcome = train(&recipe, &data.train, test, looks, &mut |event| {
+        bar.event(event);
+    })?;
+    bar.finish();
+
+    let parameters = &outcome.parameters;
+    let trained = evaluate(&network, parameters, &data.train, usize::MAX);
+    let tested = test.map(|test| evaluate(&network, parameters, test, usize::MAX));
+    let run = Run {
+        recipe: &recipe,
+        network: &network,
+        data: &data,
+        outcome: &outcome,
+        evaluation: tested.as_ref().unwrap_or(&trained),
+    };
+    if outcome.diverged {
+        let aside = folder::of_diverged(&dir);
+        folder::write(&run, &aside)?;
+        eprintln!("error: {}", summary::diverged(&recipe, &outcome, &aside));
+        return Ok(ExitCode::from(DIVERGED));
+    }
+    let files = folder::write(&run, &dir)?;
+    print(&summary::after(&outcome, &trained, tested.as_ref()))?;
+    print(&written(&dir, &files))?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Steps from one look at the test part to the next: a hundred looks, or as many as go through no
+/// more test samples than a quarter of the training samples, but no fewer than ten.
+fn interval(recipe: &Recipe, test: Option<&Dataset>) -> u32 {
+    let trained = u64::from(recipe.steps).saturating_mul(recipe.batch as u64);
+    let cost = test.map_or(1, Dataset::len) as u64 * 4;
+    let looks = (trained / cost.max(1)).clamp(10, 100);
+    recipe.steps.div_ceil(looks as u32)
+}
+
+fn written(dir: &Path, files: &[&str]) -> String {
+    let paths = files
+        .iter()
+        .map(|file| format!("  {}\n", dir.join(file).display()));
+    format!("written:\n{}", paths.collect::<String>())
+}

@@ -1,0 +1,95 @@
+//! The pictures of a run.
+
+use firmgrad_host::draw::{
+    self, Boundary, Curves, Field, Panel, Plane, Point, Scale, Scatter, Series,
+};
+use firmgrad_host::training::{Network, Record, probabilities};
+
+use super::source::Data;
+
+/// Loss and accuracy from step to step.
+pub fn curves(name: &str, records: &[Record]) -> String {
+    let series = |name: &str, value: fn(&Record) -> Option<f64>| Series {
+        name: name.to_owned(),
+        points: records
+            .iter()
+            .filter_map(|record| Some((record.step.into(), value(record)?)))
+            .collect(),
+    };
+    let mut panels = vec![Panel {
+        title: "mean loss".to_owned(),
+        scale: Scale::Log,
+        series: vec![series("training", |record| Some(record.train_loss))],
+    }];
+    if records.iter().any(|record| record.test_loss.is_some()) {
+        panels[0]
+            .series
+            .push(series("test", |record| record.test_loss));
+        panels.push(Panel {
+            title: "accuracy, %".to_owned(),
+            scale: Scale::Linear,
+            series: vec![series("test", |record| Some(100.0 * record.test_accuracy?))],
+        });
+    }
+    draw::curves(&Curves {
+        title: format!("Training on {name}"),
+        x_title: "step".to_owned(),
+        panels,
+    })
+}
+
+/// Which class was taken for which.
+pub fn confusion(name: &str, classes: &[String], counts: &[Vec<u64>]) -> String {
+    draw::confusion(&draw::Confusion {
+        title: format!("Classes of {name}"),
+        classes: classes.to_vec(),
+        counts: counts.to_vec(),
+    })
+}
+
+/// The network's choice over the plane of two features, in their own units, under the training
+/// points; `None` for data of another shape.
+pub fn boundary(network: &Network, parameters: &[f32], data: &Data) -> Option<String> {
+    let [x_title, y_title] = data.train.feature_names.as_slice() else {
+        return None;
+    };
+    let points = points(data);
+    let plane = Plane::around(&points, 141, 105);
+    let mut inputs: Vec<f32> = plane.samples().flatten().collect();
+    if let Some(scaling) = &data.scaling {
+        for (index, value) in inputs.iter_mut().enumerate() {
+            *value = (*value - scaling.mean[index % 2]) / scaling.deviation[index % 2];
+        }
+    }
+    let classes = data.train.classes.len();
+    let answers = probabilities(network, parameters, &inputs);
+    let field = Field::new(plane, classes, answers).expect("an answer for each class");
+    Some(draw::boundary(&Boundary {
+        scatter: Scatter {
+            title: format!("Decision boundary on {}, training part", data.name),
+            x_title: x_title.clone(),
+            y_title: y_title.clone(),
+            classes: data.train.classes.clone(),
+            points,
+        },
+        field,
+    }))
+}
+
+/// The training samples of two features in their own units.
+fn points(data: &Data) -> Vec<Point> {
+    let all: Vec<usize> = (0..data.train.len()).collect();
+    let (mut inputs, mut labels) = (Vec::new(), Vec::new());
+    data.train.gather(&all, &mut inputs, &mut labels);
+    let own = |feature: usize, value: f32| match &data.scaling {
+        Some(scaling) => value * scaling.deviation[feature] + scaling.mean[feature],
+        None => value,
+    };
+    let samples = inputs.chunks_exact(2).zip(labels);
+    let points = samples.map(|(sample, class)| Point {
+        x: own(0, sample[0]),
+        y: own(1, sample[1]),
+        class,
+    });
+    points.collect()
+}

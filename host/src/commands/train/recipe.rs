@@ -1,0 +1,87 @@
+//! The recipe of a run: what was asked for, and what suits the data where nothing was.
+
+use firmgrad::Shape;
+use firmgrad_host::data::Dataset;
+use firmgrad_host::training::{Initialiser, OptimizerName, Recipe, RecipeError};
+
+use crate::cli::Train;
+
+/// Training samples from which on they are many.
+const MANY: usize = 10_000;
+
+/// The recipe that `args` asks for on the training part `data`.
+pub fn recipe(args: &Train, data: &Dataset) -> Result<Recipe, RecipeError> {
+    let net = args.net.clone().unwrap_or_else(|| usual_net(data));
+    let initialiser = args.init.unwrap_or(match net.contains("relu") {
+        true => Initialiser::He,
+        false => Initialiser::Xavier,
+    });
+    let batch = args
+        .batch
+        .unwrap_or(if data.len() < MANY { 20 } else { 50 });
+    let steps = match args.steps {
+        Some(steps) => steps,
+        None => steps(args.epochs.unwrap_or(usual_epochs(data)), data.len(), batch)?,
+    };
+    Ok(Recipe {
+        net,
+        initialiser,
+        optimiser: args.optimizer,
+        learning_rate: args
+            .learning_rate
+            .unwrap_or(usual_rate(args.optimizer, data)),
+        weight_decay: args.weight_decay,
+        schedule: args.schedule.over(steps),
+        batch,
+        steps,
+        seed: args.seed,
+    })
+}
+
+fn usual_net(data: &Dataset) -> String {
+    let classes = data.classes.len();
+    match data.shape {
+        Shape { height, width, .. } if height >= 20 && width >= 20 => format!(
+            "conv 5x5x8, relu, maxpool 2x2, conv 5x5x16, relu, maxpool 2x2, dense 64, relu, dense {classes}"
+        ),
+        Shape { height, width, .. } if height >= 4 && width >= 4 => {
+            format!("conv 3x3x8 same, relu, maxpool 2x2, dense 32, relu, dense {classes}")
+        }
+        _ => format!("dense 16, tanh, dense 16, tanh, dense {classes}"),
+    }
+}
+
+fn usual_rate(optimizer: OptimizerName, data: &Dataset) -> f32 {
+    match optimizer {
+        OptimizerName::Sgd => 0.1,
+        OptimizerName::Momentum | OptimizerName::Nesterov => 0.02,
+        _ if is_image(data) => 0.002,
+        _ => 0.01,
+    }
+}
+
+fn usual_epochs(data: &Dataset) -> f64 {
+    match (data.len() >= MANY, is_image(data)) {
+        (true, _) => 2.0,
+        (false, true) => 20.0,
+        (false, false) => 100.0,
+    }
+}
+
+const fn is_image(data: &Dataset) -> bool {
+    data.shape.height > 1
+}
+
+/// The steps of `epochs` passes over `samples`, at least the fraction asked for.
+fn steps(epochs: f64, samples: usize, batch: usize) -> Result<u32, RecipeError> {
+    // No samples and a batch of 0 are refused with the recipe.
+    let steps = (epochs * samples.max(1).div_ceil(batch.max(1)) as f64).ceil();
+    match epochs > 0.0 && steps <= f64::from(u32::MAX) {
+        true => Ok(steps as u32),
+        false => Err(RecipeError::Number {
+            name: "number of epochs",
+            found: epochs.to_string(),
+            expected: "above 0 and no more than 4,294,967,295 steps",
+        }),
+    }
+}

@@ -1,0 +1,54 @@
+//! What is said before and after a run.
+
+use std::path::Path;
+
+use firmgrad_host::data::Dataset;
+use firmgrad_host::training::{Evaluation, Network, Outcome, Recipe};
+
+use super::source::Data;
+use crate::commands::table::{grouped, row, table};
+
+/// The data and the network.
+pub fn before(data: &Data, network: &Network) -> String {
+    let layers = network.layers().map(|placed| placed.spec.to_string());
+    format!(
+        "{}: {} samples to train on, {} to test on, shape {}, {} classes\n{}: {} parameters\n",
+        data.name,
+        grouped(data.train.len()),
+        grouped(data.test.as_ref().map_or(0, Dataset::len)),
+        network.input(),
+        data.train.classes.len(),
+        layers.collect::<Vec<_>>().join(", "),
+        grouped(network.parameters()),
+    )
+}
+
+/// Losses, accuracies and time.
+pub fn after(outcome: &Outcome, trained: &Evaluation, tested: Option<&Evaluation>) -> String {
+    let mut rows = vec![row(["", "loss", "accuracy"])];
+    let parts = [("training", Some(trained)), ("test", tested)];
+    for (part, evaluation) in parts {
+        if let Some(Evaluation { loss, accuracy, .. }) = evaluation {
+            let accuracy = format!("{:.2} %", 100.0 * accuracy);
+            rows.push(row([part, &format!("{loss:.4}"), &accuracy]));
+        }
+    }
+    format!(
+        "{}{} steps in {:.2} s of training on {} threads\n",
+        table(&rows),
+        grouped(outcome.steps as usize),
+        outcome.training.as_secs_f64(),
+        rayon::current_num_threads(),
+    )
+}
+
+/// Why a run was stopped, and what to do.
+pub fn diverged(recipe: &Recipe, outcome: &Outcome, dir: &Path) -> String {
+    format!(
+        "the run diverged in step {}: its loss or a gradient grew beyond all bounds; try a learning \
+         rate below {:?}; the last finite weights are in {}",
+        (outcome.steps + 1).min(recipe.steps),
+        recipe.learning_rate,
+        dir.display(),
+    )
+}

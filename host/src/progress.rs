@@ -1,0 +1,137 @@
+//! What is going on, on standard error: bars where a person looks on, plain lines in a log.
+
+mod download;
+mod run;
+
+use std::io::IsTerminal;
+use std::sync::Mutex;
+use std::time::{Duration, Instant};
+
+use indicatif::{MultiProgress, ProgressBar, ProgressFinish, ProgressStyle};
+
+use crate::fetch;
+use download::Download;
+pub use run::RunBar;
+
+/// Least time between two lines of a log about the same thing.
+const PAUSE: Duration = Duration::from_secs(5);
+
+/// Shows the progress of runs and downloads, several at a time if need be.
+#[derive(Debug)]
+pub struct Progress {
+    /// `None` where standard error is no terminal.
+    bars: Option<MultiProgress>,
+    download: Mutex<Option<Download>>,
+}
+
+impl Progress {
+    /// Progress with bars where standard error is a terminal.
+    pub fn new() -> Self {
+        let moves = std::env::var_os("TERM").is_none_or(|term| term != "dumb");
+        Self {
+            bars: (std::io::stderr().is_terminal() && moves).then(MultiProgress::new),
+            download: Mutex::new(None),
+        }
+    }
+
+    /// A training run of `steps` steps begins.
+    pub fn run(&self, name: &str, steps: u32) -> RunBar {
+        RunBar::new(self.meter(name, steps.into()), steps)
+    }
+
+    /// A download, or the check of a file, goes on.
+    pub fn fetch_event(&self, event: &fetch::Event<'_>) {
+        match *event {
+            fetch::Event::Trying { source } => self.say(&format!("trying {source}")),
+            fetch::Event::Refused { source, refusal } => {
+                self.say(&format!("not used: {source} ({refusal})"));
+            }
+            fetch::Event::Progress {
+                source,
+                file,
+                done,
+                total,
+            } => {
+                let mut download = self
+                    .download
+                    .lock()
+                    .unwrap_or_else(|held| held.into_inner());
+                let same = download
+                    .take()
+                    .filter(|current| current.is_of(source, file));
+                let current =
+                    same.unwrap_or_else(|| Download::new(source, file, self.meter(file, total)));
+                *download = current.advance(done, total);
+            }
+        }
+    }
+
+    /// A plain line, above the bars where there are any.
+    pub fn say(&self, line: &str) {
+        match &self.bars {
+            Some(bars) => bars.suspend(|| eprintln!("{line}")),
+            None => eprintln!("{line}"),
+        }
+    }
+
+    fn meter(&self, name: &str, len: u64) -> Meter {
+        let Some(bars) = &self.bars else {
+            return Meter::Log {
+                name: name.to_owned(),
+                spoke: Instant::now(),
+                said: 0,
+            };
+        };
+        let style = ProgressStyle::with_template("{prefix} [{bar:12}] {wide_msg}")
+            .expect("the template is sound")
+            .progress_chars("=> ");
+        let bar = ProgressBar::new(len).with_finish(ProgressFinish::AndClear);
+        let bar = bars.add(bar.with_style(style).with_prefix(name.to_owned()));
+        Meter::Bar(bar)
+    }
+}
+
+impl Default for Progress {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// Shows how far one thing has come.
+#[derive(Debug)]
+enum Meter {
+    Bar(ProgressBar),
+    /// The name of the thing, and when the last line was about which position.
+    Log {
+        name: String,
+        spoke: Instant,
+        said: u64,
+    },
+}
+
+impl Meter {
+    /// The thing has come to `position`; a log gets the line `state` if the last is long ago.
+    fn advance(&mut self, position: u64, state: impl FnOnce() -> String) {
+        match self {
+            Self::Bar(bar) => {
+                bar.set_position(position);
+                bar.set_message(state());
+            }
+            Self::Log { name, spoke, said } if spoke.elapsed() >= PAUSE => {
+                (*spoke, *said) = (Instant::now(), position);
+                eprintln!("{name}: {}", state());
+            }
+            Self::Log { .. } => {}
+        }
+    }
+
+    /// The thing is over at `position`: a log gets the line `state` if it has none of that yet,
+    /// a bar goes away.
+    fn end(self, position: u64, state: impl FnOnce() -> String) {
+        if let Self::Log { name, said, .. } = self
+            && said != position
+        {
+            eprintln!("{name}: {}", state());
+        }
+    }
+}

@@ -1,0 +1,86 @@
+//! `firmgrad plan`, and the help.
+
+use crate::{Desk, errors};
+
+#[test]
+fn layers_and_buffers() {
+    let net = "conv 5x5x32 same, relu, maxpool 2x2, dense 1024, leaky_relu, dropout 0.5, dense 10";
+    let answer = Desk::new().answer(&format!("plan --net \"{net}\" --input 1x28x28 --batch 50"));
+    let expected = "\
+layer               output  output bytes  parameters  parameter bytes  multiply-adds
+input              1x28x28         3,136
+conv 5x5x32 same  32x28x28       100,352         832            3,328        627,200
+relu              32x28x28       100,352           0                0              0
+maxpool 2x2       32x14x14        25,088           0                0              0
+dense 1024            1024         4,096   6,423,552       25,694,208      6,422,528
+leaky_relu 0.01       1024         4,096           0                0              0
+dropout 0.5           1024         4,096           0                0              0
+dense 10                10            40      10,250           41,000         10,240
+softmax                 10            40           0                0              0
+total                                      6,434,634       25,738,536      7,059,968
+
+buffer of f32, batch 50 ";
+    assert!(answer.starts_with(expected), "{answer}");
+}
+
+#[test]
+fn the_buffers_of_a_small_net() {
+    // 2 x 3 + 3 + 3 x 2 + 2 parameters; a sample keeps 3 + 2 activations (tanh works in place, the
+    // head too) and twice the widest gradient, 3; the second dense layer transposes 2 gradients.
+    let (parameters, sample, scratch) = (17, 3 + 2 + 2 * 3, 2);
+    let answer = Desk::new().answer("plan --net \"dense 3, tanh, dense 2\" --input 2");
+    for (slots, names) in [
+        (0, "sgd"),
+        (1, "momentum, nesterov, adagrad, rmsprop"),
+        (2, "adam, adamw"),
+    ] {
+        let elements = parameters * (2 + slots) + sample + scratch;
+        let line = answer.lines().find(|line| line.contains(names)).unwrap();
+        let numbers: Vec<_> = line.split_whitespace().rev().take(2).collect();
+        assert_eq!(numbers, [(4 * elements).to_string(), elements.to_string()]);
+    }
+}
+
+#[test]
+fn inputs_that_are_no_shape() {
+    for input in ["1x28", "x", "", "0", "1x0x1", "1x28x28x1", "-1", "1e3"] {
+        let output = Desk::new().firmgrad(&format!("plan --net \"dense 2\" --input={input}"));
+        let errors = errors(&output);
+        assert_eq!(output.status.code(), Some(2), "{errors}");
+        let first = errors.lines().next().unwrap();
+        assert_eq!(
+            first,
+            format!(
+                "error: invalid value '{input}' for '--input <SHAPE>': expected \
+                 CHANNELSxHEIGHTxWIDTH like 1x28x28, or a number of features like 4, none of them 0"
+            )
+        );
+    }
+    Desk::new().refuses(
+        "plan --net \"dense 2\" --input 4 --batch 0",
+        "the batch size is 0, it has to be at least 1",
+    );
+}
+
+#[test]
+fn help_names_everything() {
+    let desk = Desk::new();
+    let help = desk.answer("--help");
+    for command in ["fetch", "train", "plan", "reproduce"] {
+        assert!(help.contains(command), "{help}");
+    }
+    let help = desk.answer("train --help");
+    for word in [
+        "moons",
+        "iris",
+        "digits",
+        "mnist",
+        ".csv",
+        "IMAGES,LABELS",
+        "Exit codes",
+    ] {
+        assert!(help.contains(word), "{help}");
+    }
+    assert_eq!(desk.firmgrad("").status.code(), Some(2));
+    assert_eq!(desk.firmgrad("train").status.code(), Some(2));
+}
