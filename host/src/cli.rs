@@ -6,6 +6,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum, value_parser};
 use firmgrad::Shape;
+use firmgrad_host::reproduce::Part;
 use firmgrad_host::training::{Initialiser, OptimizerName};
 pub use parse::Decay;
 
@@ -25,7 +26,7 @@ pub enum Command {
     Train(Box<Train>),
     /// Show what a network needs, layer by layer
     Plan(Plan),
-    /// Repeat the experiments behind the project's report
+    /// Repeat every experiment of the assignment, as a report with figures and tables
     Reproduce(Reproduce),
 }
 
@@ -150,16 +151,16 @@ pub struct Plan {
     pub batch: usize,
 }
 
-/// Repeat the experiments behind the project's report.
+/// Repeat every experiment of the assignment, as a report with figures and tables.
 #[derive(Args)]
 pub struct Reproduce {
     /// Folder for the report
     #[arg(long, value_name = "DIR", default_value = "report")]
     pub out: PathBuf,
-    /// Fewer and shorter runs
+    /// A first look: a part of MNIST, 120 steps of 50
     #[arg(long, conflicts_with = "full")]
     pub quick: bool,
-    /// More and longer runs
+    /// As long as the assignment's best figures need: six passes over MNIST, not one
     #[arg(long)]
     pub full: bool,
     /// Only these parts, with commas between them
@@ -174,15 +175,4 @@ pub struct Reproduce {
     /// Folder of the files of MNIST
     #[arg(long, value_name = "DIR", default_value = "data/mnist")]
     pub data: PathBuf,
-}
-
-/// A part of the report.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum Part {
-    /// Activations, hidden units and depth
-    Moons,
-    /// Three species
-    Iris,
-    /// A convolutional network
-    Mnist,
 }

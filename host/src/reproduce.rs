@@ -128,7 +128,7 @@ impl Mode {
         match self {
             Self::Quick => "quick: 120 steps of 50 on a part of the images",
             Self::Default => "one pass: 1,200 steps of 50",
-            Self::Full => "full: 5,500 steps of 50",
+            Self::Full => "full: six passes, 7,200 steps of 50",
         }
     }
 }

@@ -1,12 +1,78 @@
-//! `firmgrad reproduce`: the experiments behind the project's report.
+//! `firmgrad reproduce`: the assignment's experiments, as a report.
 
 use std::process::ExitCode;
 
-use anyhow::{Result, bail};
+use anyhow::Result;
+use firmgrad_host::fetch::fetch_mnist;
+use firmgrad_host::progress::{Progress, RunBar};
+use firmgrad_host::replace::check;
+use firmgrad_host::report;
+use firmgrad_host::reproduce::{Mode, Options, Part, Watcher, reproduce};
+use firmgrad_host::training::Event;
 
+use super::{in_pool, print};
 use crate::cli::Reproduce;
 
-/// Refuses.
-pub fn run(_args: &Reproduce) -> Result<ExitCode> {
-    bail!("the experiments are not in this build of firmgrad")
+/// Fetches MNIST where it is asked for and missing, runs the experiments and replaces the report.
+pub fn run(args: &Reproduce) -> Result<ExitCode> {
+    let progress = Progress::new();
+    check(&args.out, &report::KIND)?;
+    let options = options(args);
+    if options.parts.contains(&Part::Mnist) {
+        fetch_mnist(&options.mnist, None, &|event| progress.fetch_event(&event))?;
+    }
+    let mut bars = Bars {
+        progress: &progress,
+        bar: None,
+    };
+    let report = in_pool(args.threads, || reproduce(&options, &mut bars))??;
+    report::write(&report, &args.out)?;
+    let place = args.out.join("index.html");
+    print(&format!(
+        "{}: {} figures\n",
+        place.display(),
+        report.figures().count()
+    ))?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn options(args: &Reproduce) -> Options {
+    let all = [Part::Moons, Part::Iris, Part::Mnist];
+    Options {
+        mode: match (args.quick, args.full) {
+            (true, _) => Mode::Quick,
+            (_, true) => Mode::Full,
+            _ => Mode::Default,
+        },
+        parts: match args.only.as_slice() {
+            [] => all.to_vec(),
+            only => only.to_vec(),
+        },
+        seed: args.seed,
+        mnist: args.data.clone(),
+    }
+}
+
+/// A bar for each group of runs.
+struct Bars<'a> {
+    progress: &'a Progress,
+    bar: Option<RunBar>,
+}
+
+impl Watcher for Bars<'_> {
+    fn begin(&mut self, name: &str, steps: u32) {
+        self.bar = Some(self.progress.run(name, steps));
+    }
+
+    fn event(&mut self, event: Event<'_>) {
+        if let Some(bar) = &mut self.bar {
+            bar.event(event);
+        }
+    }
+
+    fn end(&mut self) {
+        if let Some(bar) = self.bar.take() {
+            bar.finish();
+        }
+    }
 }

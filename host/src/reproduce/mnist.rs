@@ -80,7 +80,7 @@ const fn length(mode: Mode) -> Length {
     let (steps, interval, glance, images) = match mode {
         Mode::Quick => (120, 20, 500, (6_000, 1_000)),
         Mode::Default => (1_200, 50, 2_000, (60_000, 10_000)),
-        Mode::Full => (5_500, 100, 2_000, (60_000, 10_000)),
+        Mode::Full => (7_200, 100, 2_000, (60_000, 10_000)),
     };
     Length {
         steps,

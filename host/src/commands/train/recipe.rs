@@ -26,7 +26,7 @@ pub fn recipe(args: &Train, data: &Dataset) -> Result<Recipe, RecipeError> {
     Ok(Recipe {
         net,
         initialiser,
-        optimiser: args.optimizer,
+        optimizer: args.optimizer,
         learning_rate: args
             .learning_rate
             .unwrap_or(usual_rate(args.optimizer, data)),
