@@ -3,7 +3,7 @@
 mod download;
 mod run;
 
-use std::io::IsTerminal;
+use std::io::{IsTerminal, Write};
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
@@ -69,8 +69,8 @@ impl Progress {
     /// A plain line, above the bars where there are any.
     pub fn say(&self, line: &str) {
         match &self.bars {
-            Some(bars) => bars.suspend(|| eprintln!("{line}")),
-            None => eprintln!("{line}"),
+            Some(bars) => bars.suspend(|| put(line)),
+            None => put(line),
         }
     }
 
@@ -97,6 +97,11 @@ impl Default for Progress {
     }
 }
 
+/// Writes a line; a log that nobody reads any more stops no run.
+fn put(line: &str) {
+    let _ = writeln!(std::io::stderr(), "{line}");
+}
+
 /// Shows how far one thing has come.
 #[derive(Debug)]
 enum Meter {
@@ -119,7 +124,7 @@ impl Meter {
             }
             Self::Log { name, spoke, said } if spoke.elapsed() >= PAUSE => {
                 (*spoke, *said) = (Instant::now(), position);
-                eprintln!("{name}: {}", state());
+                put(&format!("{name}: {}", state()));
             }
             Self::Log { .. } => {}
         }
@@ -131,7 +136,7 @@ impl Meter {
         if let Self::Log { name, said, .. } = self
             && said != position
         {
-            eprintln!("{name}: {}", state());
+            put(&format!("{name}: {}", state()));
         }
     }
 }

@@ -57,7 +57,8 @@ fn run_here(args: &Train) -> Result<ExitCode> {
     if outcome.diverged {
         let aside = folder::of_diverged(&dir);
         folder::write(&run, &aside)?;
-        eprintln!("error: {}", summary::diverged(&recipe, &outcome, &aside));
+        let error = summary::diverged(&recipe, &outcome, &aside);
+        progress.say(&format!("error: {error}"));
         return Ok(ExitCode::from(DIVERGED));
     }
     let files = folder::write(&run, &dir)?;

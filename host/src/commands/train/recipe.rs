@@ -41,9 +41,9 @@ pub fn recipe(args: &Train, data: &Dataset) -> Result<Recipe, RecipeError> {
 fn usual_net(data: &Dataset) -> String {
     let classes = data.classes.len();
     match data.shape {
-        Shape { height, width, .. } if height >= 20 && width >= 20 => format!(
-            "conv 5x5x8, relu, maxpool 2x2, conv 5x5x16, relu, maxpool 2x2, dense 64, relu, dense {classes}"
-        ),
+        Shape { height, width, .. } if height >= 20 && width >= 20 => {
+            format!("conv 5x5x16 stride 2, relu, conv 3x3x32 stride 2, relu, dense {classes}")
+        }
         Shape { height, width, .. } if height >= 4 && width >= 4 => {
             format!("conv 3x3x8 same, relu, maxpool 2x2, dense 32, relu, dense {classes}")
         }
