@@ -10,6 +10,7 @@ mod metrics;
 mod model;
 pub mod moons;
 mod network;
+pub mod notation;
 mod optimizer;
 mod predictor;
 mod real;

@@ -20,5 +20,7 @@ const WORTH_A_THREAD: usize = 1 << 16;
 
 /// Into how many parts to split work of `size`.
 fn parts(size: usize) -> usize {
-    rayon::current_num_threads().min(size / WORTH_A_THREAD).max(1)
+    rayon::current_num_threads()
+        .min(size / WORTH_A_THREAD)
+        .max(1)
 }

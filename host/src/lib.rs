@@ -5,3 +5,4 @@ pub mod draw;
 pub mod fast;
 pub mod fetch;
 pub mod report;
+pub mod training;

@@ -5,7 +5,6 @@ use std::fs;
 use std::io::Write;
 use std::path::Path;
 
-use firmgrad_host::data::mnist::{self, MnistFiles};
 use firmgrad_host::fetch::{Event, FetchError, fetch_mnist};
 use flate2::Compression;
 use flate2::write::GzEncoder;

@@ -56,6 +56,7 @@ impl<'a, R> From<&'a [R]> for Target<'a, R> {
 /// the output's). A sum that starts before the call goes on where it stood: gradients are
 /// accumulated, never overwritten, except the input gradient.
 #[derive(Clone, Copy, Debug)]
+#[expect(clippy::type_complexity, reason = "a table of functions over slices")]
 pub struct Transform<R: Real> {
     /// `(layer, parameters, x, y, scratch)`: writes `y`.
     pub forward: fn(&Placed, &[R], &[R], &mut [R], &mut [R]),

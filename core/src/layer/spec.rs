@@ -151,8 +151,8 @@ impl Spec {
             Self::LeakyRelu { .. } => "leaky_relu",
             Self::Identity => "identity",
             Self::Dropout { .. } => "dropout",
-            Self::SoftmaxCrossEntropy => "softmax_cross_entropy",
-            Self::MeanSquaredError => "mean_squared_error",
+            Self::SoftmaxCrossEntropy => "softmax",
+            Self::MeanSquaredError => "mse",
         }
     }
 

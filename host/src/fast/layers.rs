@@ -43,18 +43,19 @@ impl<K: TransformKernel<f32>> Fast<K> {
         let (inputs, outputs) = (layer.input.len(), layer.output.len());
         let part = samples_each(layer, x.len() / inputs);
         let work = x.par_chunks(part * inputs);
-        work.zip(y.par_chunks_mut(part * outputs)).for_each(|(x, y)| {
-            with_scratch(layer.forward_scratch(), |scratch| {
-                registers::run(Forward::<K> {
-                    layer,
-                    parameters,
-                    x,
-                    y,
-                    scratch,
-                    kernel: PhantomData,
+        work.zip(y.par_chunks_mut(part * outputs))
+            .for_each(|(x, y)| {
+                with_scratch(layer.forward_scratch(), |scratch| {
+                    registers::run(Forward::<K> {
+                        layer,
+                        parameters,
+                        x,
+                        y,
+                        scratch,
+                        kernel: PhantomData,
+                    });
                 });
             });
-        });
     }
 
     /// Samples are independent.
@@ -68,20 +69,23 @@ impl<K: TransformKernel<f32>> Fast<K> {
     ) {
         let (inputs, outputs) = (layer.input.len(), layer.output.len());
         let part = samples_each(layer, x.len() / inputs);
-        let work = x.par_chunks(part * inputs).zip(dy.par_chunks(part * outputs));
-        work.zip(dx.par_chunks_mut(part * inputs)).for_each(|((x, dy), dx)| {
-            with_scratch(layer.backward_scratch(part), |scratch| {
-                registers::run(InputGradient::<K> {
-                    layer,
-                    parameters,
-                    x,
-                    dy,
-                    dx,
-                    scratch,
-                    kernel: PhantomData,
+        let work = x
+            .par_chunks(part * inputs)
+            .zip(dy.par_chunks(part * outputs));
+        work.zip(dx.par_chunks_mut(part * inputs))
+            .for_each(|((x, dy), dx)| {
+                with_scratch(layer.backward_scratch(part), |scratch| {
+                    registers::run(InputGradient::<K> {
+                        layer,
+                        parameters,
+                        x,
+                        dy,
+                        dx,
+                        scratch,
+                        kernel: PhantomData,
+                    });
                 });
             });
-        });
     }
 
     /// The weights of different inputs, or input channels, are independent.
@@ -100,19 +104,21 @@ impl<K: TransformKernel<f32>> Fast<K> {
         let row = layer.weights() / rows;
         let work = layer.multiply_adds() * (x.len() / layer.input.len());
         let part = (dw.len() / row).div_ceil(parts(work));
-        dw.par_chunks_mut(part * row).enumerate().for_each(|(number, dw)| {
-            with_scratch(layer.forward_scratch(), |scratch| {
-                registers::run(WeightGradient::<K> {
-                    layer,
-                    first: first + number * part,
-                    x,
-                    dy,
-                    dw,
-                    scratch,
-                    kernel: PhantomData,
+        dw.par_chunks_mut(part * row)
+            .enumerate()
+            .for_each(|(number, dw)| {
+                with_scratch(layer.forward_scratch(), |scratch| {
+                    registers::run(WeightGradient::<K> {
+                        layer,
+                        first: first + number * part,
+                        x,
+                        dy,
+                        dw,
+                        scratch,
+                        kernel: PhantomData,
+                    });
                 });
             });
-        });
     }
 }
 
@@ -211,9 +217,11 @@ fn map_forward(layer: &Placed, pass: &Pass, y: &mut [f32]) {
     let forward = plain(layer).forward;
     let len = layer.output.len();
     let part = samples_each(layer, y.len() / len);
-    y.par_chunks_mut(part * len).enumerate().for_each(|(number, y)| {
-        forward(layer, &later(pass, number * part), y);
-    });
+    y.par_chunks_mut(part * len)
+        .enumerate()
+        .for_each(|(number, y)| {
+            forward(layer, &later(pass, number * part), y);
+        });
 }
 
 fn map_backward(layer: &Placed, pass: &Pass, y: &[f32], dy: &mut [f32]) {

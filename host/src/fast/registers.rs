@@ -11,7 +11,10 @@ pub(super) fn run<W: Work>(work: W) {
     #[cfg(target_arch = "x86_64")]
     if std::arch::is_x86_feature_detected!("avx2") {
         // SAFETY: the processor has AVX2, as was just asked.
-        #[expect(unsafe_code, reason = "a function with processor features cannot be called otherwise")]
+        #[expect(
+            unsafe_code,
+            reason = "a function with processor features cannot be called otherwise"
+        )]
         return unsafe { avx2(work) };
     }
     work.run::<4, 8>();

@@ -1,0 +1,9 @@
+//! Training runs: a network, a recipe and a data set become parameters and a record of the way.
+
+mod evaluation;
+mod recipe;
+mod run;
+
+pub use evaluation::{Evaluation, evaluate, probabilities};
+pub use recipe::{Initialiser, MAX_LAYERS, Network, OptimizerName, Recipe, RecipeError, network};
+pub use run::{Event, Outcome, Record, RunError, train};

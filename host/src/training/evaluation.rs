@@ -1,0 +1,64 @@
+//! How good a network is on a data set.
+
+use firmgrad::{Predictor, Target, argmax};
+
+use super::recipe::Network;
+use crate::data::Dataset;
+
+/// Samples that go through the network at a time.
+const BATCH: usize = 100;
+
+/// A network's answers to a data set, counted.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Evaluation {
+    /// Mean loss.
+    pub loss: f64,
+    /// Share of samples given their class.
+    pub accuracy: f64,
+    /// `confusion[truth][predicted]` samples.
+    pub confusion: Vec<Vec<u64>>,
+}
+
+/// Asks the network, without dropout, for the classes of the first `limit` samples.
+///
+/// # Panics
+/// If the network is not one for such samples and classes, or `parameters` are not its own.
+pub fn evaluate(network: &Network, parameters: &[f32], data: &Dataset, limit: usize) -> Evaluation {
+    let classes = data.classes.len();
+    let samples: Vec<usize> = (0..data.len().min(limit)).collect();
+    let mut confusion = vec![vec![0; classes]; classes];
+    let (mut inputs, mut labels) = (Vec::new(), Vec::new());
+    let mut loss = 0.0;
+    let mut buffer = vec![0.0; network.inference_len(BATCH)];
+    let mut predictor = Predictor::with_micro_batch(network, parameters, BATCH, &mut buffer)
+        .expect("the buffer is of the network's length");
+    for part in samples.chunks(BATCH) {
+        data.gather(part, &mut inputs, &mut labels);
+        let outputs = predictor.outputs(&inputs).expect("whole samples");
+        for (outputs, &label) in outputs.chunks_exact(classes).zip(&labels) {
+            let sample = network.loss(outputs, Target::Class(label));
+            loss += f64::from(sample.expect("as many outputs as classes"));
+            confusion[label][argmax(outputs)] += 1;
+        }
+    }
+    let correct: u64 = (0..classes).map(|class| confusion[class][class]).sum();
+    let count = samples.len().max(1) as f64;
+    Evaluation {
+        loss: loss / count,
+        accuracy: correct as f64 / count,
+        confusion,
+    }
+}
+
+/// The network's answers to samples that lie one after another.
+///
+/// # Panics
+/// If `inputs` are not whole samples, or `parameters` are not the network's own.
+pub fn probabilities(network: &Network, parameters: &[f32], inputs: &[f32]) -> Vec<f32> {
+    let mut buffer = vec![0.0; network.inference_len(1)];
+    let mut predictor = Predictor::new(network, parameters, &mut buffer)
+        .expect("the buffer is of the network's length");
+    let samples = inputs.chunks_exact(network.input().len());
+    let answers = samples.flat_map(|x| predictor.answer(x).expect("a whole sample").to_vec());
+    answers.collect()
+}

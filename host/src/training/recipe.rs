@@ -1,0 +1,275 @@
+//! What to train and how, checked before anything is computed.
+
+use clap::ValueEnum;
+use firmgrad::notation::{self, NotationError};
+use firmgrad::{Init, Model, ModelError, Optimizer, Schedule, Shape};
+use thiserror::Error;
+
+use crate::data::Dataset;
+use crate::fast;
+
+/// Layers that a network read from text may have, its head included.
+pub const MAX_LAYERS: usize = 32;
+
+/// A model whose layers run on wide registers and several threads.
+pub type Network = Model<MAX_LAYERS>;
+
+/// Everything that decides the bits of a training run, besides the data.
+#[derive(Clone, Debug)]
+pub struct Recipe {
+    /// The network in net notation.
+    pub net: String,
+    /// How weights are drawn.
+    pub initialiser: Initialiser,
+    /// Which optimiser.
+    pub optimiser: OptimizerName,
+    /// Its learning rate, before the schedule.
+    pub learning_rate: f32,
+    /// L2 weight decay.
+    pub weight_decay: f32,
+    /// How the learning rate changes from step to step.
+    pub schedule: Schedule,
+    /// Samples a step.
+    pub batch: usize,
+    /// Steps.
+    pub steps: u32,
+    /// Seed of weights, dropout and the order of samples.
+    pub seed: u64,
+}
+
+/// Initialisers by name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Initialiser {
+    /// Glorot's, uniform
+    Xavier,
+    /// Glorot's, normal
+    XavierNormal,
+    /// He's, normal
+    He,
+    /// He's, uniform
+    HeUniform,
+}
+
+/// Optimisers by name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum OptimizerName {
+    /// Gradient descent
+    Sgd,
+    /// Heavy-ball momentum of 0.9
+    Momentum,
+    /// Nesterov's momentum of 0.9
+    Nesterov,
+    /// Adagrad
+    Adagrad,
+    /// RMSProp
+    Rmsprop,
+    /// Adam
+    Adam,
+    /// Adam with its weight decay apart from the gradient
+    Adamw,
+}
+
+/// Why a recipe cannot be followed.
+#[derive(Debug, Error)]
+pub enum RecipeError {
+    /// The net is not net notation.
+    #[error("the net '{net}' cannot be read: {error} (found {found})")]
+    #[expect(missing_docs, reason = "named in the message")]
+    Notation {
+        net: String,
+        error: NotationError,
+        found: String,
+    },
+    /// The layers do not fit one another or the data.
+    #[error("the net '{net}' does not fit samples of shape {input}: {error}")]
+    #[expect(missing_docs, reason = "named in the message")]
+    Model {
+        net: String,
+        input: Shape,
+        error: ModelError,
+    },
+    /// The network has not one output for each class.
+    #[error(
+        "the net '{net}' has {outputs} outputs, the data set '{data}' has {classes} classes: end the net with 'dense {classes}'"
+    )]
+    #[expect(missing_docs, reason = "named in the message")]
+    Outputs {
+        net: String,
+        outputs: usize,
+        data: String,
+        classes: usize,
+    },
+    /// A head that classes cannot train.
+    #[error(
+        "the net '{0}' ends in mse, which needs target values; the data set has classes: end it with softmax"
+    )]
+    Head(String),
+    /// A number that is no use.
+    #[error("the {name} is {found}, it has to be {expected}")]
+    #[expect(missing_docs, reason = "named in the message")]
+    Number {
+        name: &'static str,
+        found: String,
+        expected: &'static str,
+    },
+}
+
+impl Recipe {
+    /// The network that the recipe's text writes, behind samples of shape `input`.
+    ///
+    /// # Errors
+    /// The text is not net notation, or its layers do not fit.
+    pub fn network(&self, input: Shape) -> Result<Network, RecipeError> {
+        network(&self.net, input)
+    }
+
+    /// The network for a data set, with every number of the recipe checked.
+    ///
+    /// # Errors
+    /// Whatever cannot be followed.
+    pub fn network_for(&self, data: &Dataset) -> Result<Network, RecipeError> {
+        let positive = "a finite number above 0";
+        let rate = self.learning_rate;
+        check(
+            rate.is_finite() && rate > 0.0,
+            "learning rate",
+            rate,
+            positive,
+        )?;
+        let decay = self.weight_decay;
+        let not_negative = "a finite number, 0 or above";
+        check(
+            decay.is_finite() && decay >= 0.0,
+            "weight decay",
+            decay,
+            not_negative,
+        )?;
+        check(self.batch > 0, "batch size", self.batch, "at least 1")?;
+        check(self.steps > 0, "number of steps", self.steps, "at least 1")?;
+        check(
+            !data.is_empty(),
+            "number of training samples",
+            0,
+            "at least 1",
+        )?;
+        let network = self.network(data.shape)?;
+        let classes = data.classes.len();
+        if network
+            .layers()
+            .any(|layer| layer.spec == firmgrad::Spec::MeanSquaredError)
+        {
+            return Err(RecipeError::Head(self.net.clone()));
+        }
+        if network.outputs() != classes {
+            return Err(RecipeError::Outputs {
+                net: self.net.clone(),
+                outputs: network.outputs(),
+                data: data.name.clone(),
+                classes,
+            });
+        }
+        Ok(network)
+    }
+
+    /// The optimiser, computed fast.
+    pub fn optimizer(&self) -> Optimizer {
+        fast::optimizer(
+            self.optimiser
+                .with(self.learning_rate)
+                .with_weight_decay(self.weight_decay),
+        )
+    }
+}
+
+/// The network that `net` writes, behind samples of shape `input`.
+///
+/// # Errors
+/// The text is not net notation, or its layers do not fit.
+pub fn network(net: &str, input: Shape) -> Result<Network, RecipeError> {
+    let mut layers = notation::parse::<MAX_LAYERS, f32>(net).map_err(|error| {
+        let word = net.get(error.position..).unwrap_or_default();
+        let word = word.split([',', ' ']).next().unwrap_or_default();
+        RecipeError::Notation {
+            net: net.to_owned(),
+            error,
+            found: match word {
+                "" => "nothing".to_owned(),
+                word => format!("'{word}'"),
+            },
+        }
+    })?;
+    for layer in &mut layers {
+        *layer = fast::layer(*layer);
+    }
+    Model::try_new(input, &layers).map_err(|error| RecipeError::Model {
+        net: net.to_owned(),
+        input,
+        error,
+    })
+}
+
+fn check(
+    holds: bool,
+    name: &'static str,
+    found: impl ToString,
+    expected: &'static str,
+) -> Result<(), RecipeError> {
+    match holds {
+        true => Ok(()),
+        false => Err(RecipeError::Number {
+            name,
+            found: found.to_string(),
+            expected,
+        }),
+    }
+}
+
+impl Initialiser {
+    /// The core's initialiser of that name.
+    pub const fn init(self) -> Init {
+        match self {
+            Self::Xavier => Init::XAVIER_UNIFORM,
+            Self::XavierNormal => Init::XAVIER_NORMAL,
+            Self::He => Init::HE_NORMAL,
+            Self::HeUniform => Init::HE_UNIFORM,
+        }
+    }
+
+    /// The name, as people write it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Xavier => "Xavier (uniform)",
+            Self::XavierNormal => "Xavier (normal)",
+            Self::He => "He (normal)",
+            Self::HeUniform => "He (uniform)",
+        }
+    }
+}
+
+impl OptimizerName {
+    /// The core's optimiser of that name.
+    pub const fn with(self, learning_rate: f32) -> Optimizer {
+        match self {
+            Self::Sgd => Optimizer::sgd(learning_rate),
+            Self::Momentum => Optimizer::momentum(learning_rate, 0.9),
+            Self::Nesterov => Optimizer::nesterov(learning_rate, 0.9),
+            Self::Adagrad => Optimizer::adagrad(learning_rate),
+            Self::Rmsprop => Optimizer::rmsprop(learning_rate),
+            Self::Adam => Optimizer::adam(learning_rate),
+            Self::Adamw => Optimizer::adamw(learning_rate, 0.0),
+        }
+    }
+
+    /// The name, as people write it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Sgd => "SGD",
+            Self::Momentum => "momentum",
+            Self::Nesterov => "Nesterov",
+            Self::Adagrad => "Adagrad",
+            Self::Rmsprop => "RMSProp",
+            Self::Adam => "Adam",
+            Self::Adamw => "AdamW",
+        }
+    }
+}

@@ -1,0 +1,205 @@
+//! The training loop.
+
+use std::time::{Duration, Instant};
+
+use firmgrad::{Error, Rng, Targets, Trainer};
+use serde::Serialize;
+use thiserror::Error;
+
+use super::evaluation::evaluate;
+use super::recipe::{Recipe, RecipeError};
+use crate::data::Dataset;
+
+/// Samples that go through the network at a time, at most.
+const MICRO_BATCH: usize = 256;
+
+/// Stream of the seed from which the order of the samples is drawn; weights take the first ones.
+const SHUFFLE: u32 = 0x5348_5546;
+
+/// What a run tells while it goes on.
+#[derive(Clone, Copy, Debug)]
+pub enum Event<'a> {
+    /// A step was taken.
+    Step {
+        /// Steps taken.
+        step: u32,
+        /// Mean loss of its batch.
+        loss: f64,
+        /// Samples since the start.
+        samples: u64,
+    },
+    /// The test set was looked at.
+    Record(&'a Record),
+}
+
+/// A line of the run's record.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Record {
+    /// Steps taken.
+    pub step: u32,
+    /// Passes over the training samples.
+    pub epoch: f64,
+    /// The step's learning rate.
+    pub learning_rate: f64,
+    /// Mean loss of the batches since the last record.
+    pub train_loss: f64,
+    /// Mean loss of the test samples looked at.
+    pub test_loss: Option<f64>,
+    /// Share of them given their class.
+    pub test_accuracy: Option<f64>,
+    /// Seconds of training since the start, without looking at the test set.
+    pub seconds: f64,
+}
+
+/// What a run comes to.
+#[derive(Clone, Debug)]
+pub struct Outcome {
+    /// The parameters; of a run that diverged, the last finite ones.
+    pub parameters: Vec<f32>,
+    /// The record, a line each time the test set was looked at.
+    pub records: Vec<Record>,
+    /// Steps taken.
+    pub steps: u32,
+    /// Time spent training, without looking at the test set.
+    pub training: Duration,
+    /// Whether the run was stopped because its loss or gradient was no longer finite.
+    pub diverged: bool,
+}
+
+/// Why a run could not start or go on.
+#[derive(Debug, Error)]
+pub enum RunError {
+    /// The recipe cannot be followed.
+    #[error(transparent)]
+    Recipe(#[from] RecipeError),
+    /// A sample cannot be used.
+    #[error("the data set '{data}' cannot be trained on: {error}")]
+    #[expect(missing_docs, reason = "named in the message")]
+    Data { data: String, error: Error },
+}
+
+/// Trains by `recipe` on `train`, in an order drawn anew for each epoch. Every `interval` steps and
+/// after the last one, the first `limit` samples of `test` are evaluated and a record is kept.
+///
+/// The bits of the parameters depend on the recipe and the data alone. Runs on the threads of the
+/// current rayon pool.
+///
+/// # Errors
+/// A recipe that cannot be followed, or samples that cannot be used. A loss that is no longer
+/// finite is an [`Outcome`].
+pub fn train(
+    recipe: &Recipe,
+    train: &Dataset,
+    test: Option<&Dataset>,
+    (interval, limit): (u32, usize),
+    report: &mut dyn FnMut(Event<'_>),
+) -> Result<Outcome, RunError> {
+    let network = recipe.network_for(train)?;
+    let optimizer = recipe.optimizer();
+    let micro_batch = recipe.batch.min(MICRO_BATCH).min(train.len());
+    let mut buffer = vec![0.0; network.training_len(&optimizer, micro_batch)];
+    let unusable = |error| RunError::Data {
+        data: train.name.clone(),
+        error,
+    };
+    let mut trainer = Trainer::with_micro_batch(&network, optimizer, micro_batch, &mut buffer)
+        .map_err(unusable)?;
+    trainer.initialise(recipe.initialiser.init(), recipe.seed);
+
+    let mut order = Order::new(train.len(), recipe.seed);
+    let mut finite = trainer.parameters().to_vec();
+    let (mut inputs, mut labels) = (Vec::new(), Vec::new());
+    let mut outcome = Outcome {
+        parameters: Vec::new(),
+        records: Vec::new(),
+        steps: 0,
+        training: Duration::ZERO,
+        diverged: false,
+    };
+    let (mut samples, mut losses, mut since) = (0, 0.0, 0);
+    while outcome.steps < recipe.steps {
+        let start = Instant::now();
+        let learning_rate = recipe.schedule.rate(recipe.learning_rate, outcome.steps);
+        trainer.set_learning_rate(learning_rate);
+        train.gather(order.batch(recipe.batch), &mut inputs, &mut labels);
+        let step = trainer
+            .accumulate_batch(&inputs, Targets::Classes(&labels))
+            .and_then(|()| trainer.step());
+        outcome.training += start.elapsed();
+        let loss = match step {
+            Ok(loss) => f64::from(loss),
+            Err(Error::NotFinite) => {
+                outcome.diverged = true;
+                break;
+            }
+            Err(error) => return Err(unusable(error)),
+        };
+        outcome.steps += 1;
+        samples += labels.len() as u64;
+        losses += loss;
+        since += 1;
+        report(Event::Step {
+            step: outcome.steps,
+            loss,
+            samples,
+        });
+        if outcome.steps.is_multiple_of(interval.max(1)) || outcome.steps == recipe.steps {
+            let tested = test.map(|test| evaluate(&network, trainer.parameters(), test, limit));
+            let record = Record {
+                step: outcome.steps,
+                epoch: samples as f64 / train.len() as f64,
+                learning_rate: learning_rate.into(),
+                train_loss: losses / f64::from(since),
+                test_loss: tested.as_ref().map(|tested| tested.loss),
+                test_accuracy: tested.as_ref().map(|tested| tested.accuracy),
+                seconds: outcome.training.as_secs_f64(),
+            };
+            report(Event::Record(&record));
+            outcome.records.push(record);
+            (losses, since) = (0.0, 0);
+            if is_finite(trainer.parameters()) {
+                finite.copy_from_slice(trainer.parameters());
+            }
+        }
+    }
+    outcome.parameters = match is_finite(trainer.parameters()) {
+        true => trainer.parameters().to_vec(),
+        false => {
+            outcome.diverged = true;
+            finite
+        }
+    };
+    Ok(outcome)
+}
+
+fn is_finite(parameters: &[f32]) -> bool {
+    parameters.iter().all(|parameter| parameter.is_finite())
+}
+
+/// The order of the samples, shuffled anew for each epoch.
+struct Order {
+    samples: Vec<usize>,
+    next: usize,
+    rng: Rng,
+}
+
+impl Order {
+    fn new(len: usize, seed: u64) -> Self {
+        Self {
+            samples: (0..len).collect(),
+            next: len,
+            rng: Rng::new(seed, SHUFFLE),
+        }
+    }
+
+    /// The next `size` samples, or those left in the epoch.
+    fn batch(&mut self, size: usize) -> &[usize] {
+        if self.next == self.samples.len() {
+            self.rng.shuffle(&mut self.samples);
+            self.next = 0;
+        }
+        let start = self.next;
+        self.next = self.samples.len().min(start.saturating_add(size));
+        &self.samples[start..self.next]
+    }
+}
