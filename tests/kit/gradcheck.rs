@@ -5,10 +5,13 @@
 //! maximum's tie) lies between the two points of a difference the loss has no derivative to
 //! compare with; such elements are left out and counted.
 
-use firmgrad::{Kernels, Model, Optimizer, Pass, Placed, Real, Targets, Trainer};
+mod layer;
 
-use crate::cases::normals;
-use crate::reference::{Draws, Network, decisions};
+use firmgrad::{Init, Model, Optimizer, Targets, Trainer};
+
+use crate::reference::{Draws, Network};
+
+pub use layer::layer;
 
 /// Half the distance of the two points: the best of the powers of ten in `f64`.
 pub const STEP: f64 = 1e-5;
@@ -80,7 +83,7 @@ pub fn network<const N: usize>(
     let mut run = |parameters: &[f64]| {
         let mut trainer =
             Trainer::with_micro_batch(model, optimizer, samples, &mut buffer).unwrap();
-        trainer.initialise(firmgrad::Init::constant(0.0), SEED);
+        trainer.initialise(Init::constant(0.0), SEED);
         trainer.set_parameters(parameters).unwrap();
         trainer.accumulate_batch(inputs, targets).unwrap();
         let gradients = trainer.gradients().to_vec();
@@ -102,77 +105,5 @@ pub fn network<const N: usize>(
                 naive.decisions(parameters, x, draws)
             });
         (run(parameters).0, ways.collect())
-    })
-}
-
-/// Checks the gradients of one layer's kernels, by its parameters and by its input, with a random
-/// linear function of its outputs as the loss.
-pub fn layer(layer: &Placed, kernels: &Kernels<f64>) -> Verdict {
-    let parameters = layer.parameters();
-    let point: Vec<f64> = normals(parameters + layer.input.len(), 1);
-    let slopes: Vec<f64> = normals(layer.output.len(), 2);
-    let pass = Pass {
-        seed: SEED,
-        step: 0,
-        sample: 0,
-        layer: 3,
-        training: true,
-    };
-    let mut gradient = vec![0.0; point.len()];
-    let mut scratch = vec![0.0; layer.forward_scratch().max(layer.backward_scratch(1))];
-    let mut forward = |point: &[f64]| {
-        let (parameters, x) = point.split_at(parameters);
-        let mut y = x.to_vec();
-        match kernels {
-            Kernels::Transform(transform) => {
-                y = vec![0.0; layer.output.len()];
-                (transform.forward)(layer, parameters, x, &mut y, &mut scratch);
-            }
-            Kernels::Map(map) => (map.forward)(layer, &pass, &mut y),
-            Kernels::Head(_) => {}
-        }
-        y
-    };
-    let y = forward(&point);
-    let (p, x) = point.split_at(parameters);
-    let (dp, dx) = gradient.split_at_mut(parameters);
-    let mut scratch = vec![0.0; layer.forward_scratch().max(layer.backward_scratch(1))];
-    let targets: Vec<f64> = normals(layer.output.len(), 3);
-    let head_loss = |z: &[f64]| match kernels {
-        Kernels::Head(head) => {
-            (head.loss)(z, 0.into()).or_else(|| (head.loss)(z, targets.as_slice().into()))
-        }
-        _ => None,
-    };
-    match kernels {
-        Kernels::Transform(transform) => {
-            let (dw, db) = dp.split_at_mut(layer.weights());
-            if !db.is_empty() {
-                (transform.weight_gradient)(layer, 0, x, &slopes, dw, &mut scratch);
-                (transform.bias_gradient)(layer, &slopes, db);
-            }
-            (transform.input_gradient)(layer, p, x, &slopes, dx, &mut scratch);
-        }
-        Kernels::Map(map) => {
-            dx.copy_from_slice(&slopes);
-            (map.backward)(layer, &pass, &y, dx);
-        }
-        Kernels::Head(head) => {
-            dx.copy_from_slice(x);
-            match (head.loss)(x, 0.into()) {
-                Some(_) => (head.gradient)(dx, 0.into()),
-                None => (head.gradient)(dx, targets.as_slice().into()),
-            }
-        }
-    }
-    compare(&point, &gradient, |point| {
-        let y = forward(point);
-        let dot = || {
-            y.iter()
-                .zip(&slopes)
-                .fold(f64::ZERO, |sum, (y, slope)| sum + y * slope)
-        };
-        let x = &point[parameters..];
-        (head_loss(x).unwrap_or_else(dot), decisions(layer, x))
     })
 }

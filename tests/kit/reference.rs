@@ -2,13 +2,17 @@
 //! with the kernels: plain loops and index arithmetic, a new vector for every layer.
 //!
 //! Its sums run in the documented order, so that it must agree to the bit, in `f32` too.
+#![expect(
+    clippy::needless_range_loop,
+    reason = "indices are what the equations are written in"
+)]
 
 mod backward;
 mod forward;
 mod head;
 mod index;
 
-use firmgrad::{Model, Placed, Real, Spec, Target};
+use firmgrad::{Model, Placed, Real, Target};
 
 pub use forward::decisions;
 
@@ -97,13 +101,6 @@ impl Network {
         let values = self.values(parameters, x, Some(draws));
         let layers = self.layers.iter().zip(&values);
         layers.flat_map(|(layer, x)| decisions(layer, x)).collect()
-    }
-
-    /// Whether the network classifies.
-    pub fn classifies(&self) -> bool {
-        self.layers
-            .last()
-            .is_some_and(|layer| layer.spec == Spec::SoftmaxCrossEntropy)
     }
 }
 
