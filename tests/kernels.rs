@@ -37,7 +37,14 @@ fn by_reference<R: Real>(layer: &Placed) -> Results<R> {
     let samples = x.chunks(layer.input.len());
     for (x, dy) in samples.zip(dy.chunks(layer.output.len())) {
         y.extend(reference::forward(layer, &parameters, x, None));
-        dx.extend(reference::backward(layer, &parameters, x, dy, draws, &mut gradients));
+        dx.extend(reference::backward(
+            layer,
+            &parameters,
+            x,
+            dy,
+            draws,
+            &mut gradients,
+        ));
     }
     [y, dx, gradients]
 }
@@ -88,7 +95,9 @@ fn retiled<R: Real, const M: usize, const N: usize>(layer: &Placed) -> Transform
 #[track_caller]
 fn assert_agree<R: Real + Bits>(layer: &Placed, kernels: &Transform<R>) {
     let names = ["outputs", "input gradient", "parameter gradient"];
-    let results = by_kernels(layer, kernels).into_iter().zip(by_reference(layer));
+    let results = by_kernels(layer, kernels)
+        .into_iter()
+        .zip(by_reference(layer));
     for ((got, want), name) in results.zip(names) {
         assert_same(&got, &want, (name, layer));
     }
@@ -142,17 +151,18 @@ fn any_layer() -> impl Strategy<Value = Option<Placed>> {
         stride,
     });
     let padding = prop::sample::select(vec![Padding::Valid, Padding::Same]);
-    let spec = (window, padding, 1usize..20, 0..3).prop_map(|(window, padding, filters, kind)| {
-        match kind {
-            0 => Spec::MaxPool { window },
-            1 => Spec::AveragePool { window },
-            _ => Spec::Conv2d {
-                filters,
-                window,
-                padding,
+    let spec =
+        (window, padding, 1usize..20, 0..3).prop_map(
+            |(window, padding, filters, kind)| match kind {
+                0 => Spec::MaxPool { window },
+                1 => Spec::AveragePool { window },
+                _ => Spec::Conv2d {
+                    filters,
+                    window,
+                    padding,
+                },
             },
-        }
-    });
+        );
     let shape = (1usize..5, 1usize..10, 1usize..18).prop_map(|(c, h, w)| Shape::image(c, h, w));
     (spec, shape).prop_map(|(spec, shape)| Placed::new(spec, shape).ok())
 }
@@ -187,10 +197,16 @@ fn padding_is_zeros() {
     };
     let (height, width) = (6, 9);
     let same = place(Padding::Same, (height, width));
-    let valid = place(Padding::Valid, (height + top + bottom, width + left + right));
+    let valid = place(
+        Padding::Valid,
+        (height + top + bottom, width + left + right),
+    );
     assert_eq!(same.output, valid.output);
     // Negative zeros among the values: a chain that starts at +0 stays +0.
-    let x: Vec<f32> = normals(same.input.len(), 1).into_iter().map(|x: f32| x.min(-0.0)).collect();
+    let x: Vec<f32> = normals(same.input.len(), 1)
+        .into_iter()
+        .map(|x: f32| x.min(-0.0))
+        .collect();
     let mut bordered = vec![0.0; valid.input.len()];
     for (row, values) in x.chunks(width * 3).enumerate() {
         let start = ((row + top) * valid.input.width + left) * 3;
@@ -235,9 +251,15 @@ fn activations_at_the_edges_of_the_number_line() {
             Spec::LeakyRelu { slope: 0.5 },
             [nan, inf, -inf, 0.0, -0.0, f32::MAX, f32::MIN / 2.0],
         ),
-        (Spec::Identity, [nan, inf, -inf, 0.0, -0.0, f32::MAX, f32::MIN]),
+        (
+            Spec::Identity,
+            [nan, inf, -inf, 0.0, -0.0, f32::MAX, f32::MIN],
+        ),
         // At inference nothing is dropped.
-        (Spec::Dropout { rate: 0.9 }, [nan, inf, -inf, 0.0, -0.0, f32::MAX, f32::MIN]),
+        (
+            Spec::Dropout { rate: 0.9 },
+            [nan, inf, -inf, 0.0, -0.0, f32::MAX, f32::MIN],
+        ),
     ];
     for (spec, want) in cases {
         assert_same(&map(spec, edges()), &want, spec);
