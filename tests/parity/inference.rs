@@ -75,7 +75,7 @@ fn asking_while_training() {
         for (x, target) in batch.samples() {
             trainer.accumulate(x, target).unwrap();
             if ask {
-                let z = outputs(&model, &trainer.parameters().to_vec(), x, 1);
+                let z = outputs(&model, trainer.parameters(), x, 1);
                 assert_eq!(trainer.predict(x), Ok(argmax(&z)));
             }
         }
