@@ -136,3 +136,25 @@ fn sums_propagate_nan_and_infinity() {
         }
     }
 }
+
+/// Of equal values the first in row order receives the gradient, and its sign comes out.
+#[test]
+fn ties_go_to_the_first() {
+    let window = Window::square(2, 2);
+    let layer = Placed::new(Spec::MaxPool { window }, Shape::image(1, 2, 2)).unwrap();
+    let kernels = table::<f32>(&layer);
+    for (x, best) in [
+        ([5.0, 5.0, 5.0, 5.0], 0),
+        ([1.0, 5.0, 5.0, 2.0], 1),
+        ([-0.0, 0.0, -1.0, 0.0], 0),
+        ([-1.0, -1.5, 0.0, -0.0], 2),
+    ] {
+        let (mut y, mut dx) = ([9.0], [9.0; 4]);
+        (kernels.forward)(&layer, &[], &x, &mut y, &mut []);
+        (kernels.input_gradient)(&layer, &[], &x, &[3.0], &mut dx, &mut []);
+        let mut want = [0.0; 4];
+        want[best] = 3.0;
+        assert_same(&y, &[x[best]], x);
+        assert_same(&dx, &want, x);
+    }
+}

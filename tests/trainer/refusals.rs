@@ -38,8 +38,8 @@ fn assert_refused(
         trainer
             .accumulate_batch(&batch.inputs, batch.targets())
             .unwrap();
-        trainer.step().unwrap();
-        trainer.parameters().to_vec()
+        let loss = trainer.step().unwrap();
+        [trainer.parameters(), &[loss]].concat()
     };
     assert_same(&run(true), &run(false), error);
 }
