@@ -23,7 +23,7 @@ fn report(part: Part) -> Report {
     reproduce(&options, &mut Silence).unwrap()
 }
 
-fn rows<'a>(report: &'a Report, choose: impl Fn(&Row) -> bool) -> Vec<&'a Row> {
+fn rows(report: &Report, choose: impl Fn(&Row) -> bool) -> Vec<&Row> {
     let rows: Vec<&Row> = report.rows().filter(|row| choose(row)).collect();
     assert!(!rows.is_empty());
     rows

@@ -176,15 +176,15 @@ impl<const N: usize, R: Real> Model<N, R> {
                 output,
             };
             lengths.grow(&placed, in_place);
+            if lengths.too_large() {
+                misfit = Some(Misfit::TooLarge);
+                break;
+            }
             shape = placed.output;
             source = Some(output);
             depth += 1;
             slots = rest;
             layers = following;
-        }
-        if misfit.is_none() && depth > 0 && lengths.too_large() {
-            misfit = Some(Misfit::TooLarge);
-            depth -= 1;
         }
         if misfit.is_none() && !ends_in_head(&nodes, depth) {
             misfit = Some(Misfit::HeadMissing);

@@ -91,7 +91,7 @@ impl<'a, R: Real> Predictor<'a, R> {
     /// [`Error::Input`]: not one sample.
     pub fn answer(&mut self, input: &[R]) -> Result<&[R], Error> {
         let head = self.view.head();
-        let outputs = self.outputs(input)?;
+        let outputs = self.outputs_of_one(input)?;
         if let Some(head) = head {
             (head.answer)(outputs);
         }
@@ -103,6 +103,14 @@ impl<'a, R: Real> Predictor<'a, R> {
     /// # Errors
     /// [`Error::Input`]: not one sample.
     pub fn predict(&mut self, input: &[R]) -> Result<usize, Error> {
-        Ok(argmax(self.outputs(input)?))
+        Ok(argmax(self.outputs_of_one(input)?))
+    }
+
+    fn outputs_of_one(&mut self, input: &[R]) -> Result<&mut [R], Error> {
+        let (need, have) = (self.view.input.len(), input.len());
+        if have != need {
+            return Err(Error::Input { need, have });
+        }
+        self.outputs(input)
     }
 }

@@ -49,10 +49,11 @@ impl<'a, R> Targets<'a, R> {
         }
     }
 
+    /// How many there are, the last perhaps incomplete.
     const fn samples(&self, outputs: usize) -> usize {
         match self {
             Self::Classes(classes) => classes.len(),
-            Self::Values(values) => values.len() / if outputs > 0 { outputs } else { 1 },
+            Self::Values(values) => values.len().div_ceil(if outputs > 0 { outputs } else { 1 }),
         }
     }
 }
@@ -152,9 +153,14 @@ impl<'a, R: Real> Trainer<'a, R> {
         input: &[R],
         target: impl Into<Target<'t, R>>,
     ) -> Result<R, Error> {
+        let (need, have) = (self.view.input.len(), input.len());
         let loss = match target.into() {
-            Target::Class(class) => self.pass(input, Targets::Classes(&[class])),
-            Target::Values(values) => self.pass(input, Targets::Values(values)),
+            _ if have != need => Err(Error::Input { need, have }),
+            Target::Values(values) if values.len() != self.outputs() => {
+                Err(Error::Target { sample: 0 })
+            }
+            Target::Class(class) => self.pass(input, Targets::Classes(&[class]), 0),
+            Target::Values(values) => self.pass(input, Targets::Values(values), 0),
         };
         self.forget_on_error(loss)
     }
@@ -178,15 +184,7 @@ impl<'a, R: Real> Trainer<'a, R> {
             if result.is_err() {
                 break;
             }
-            let targets = match targets {
-                Targets::Classes(classes) => {
-                    Targets::Classes(classes.get(first..).unwrap_or_default())
-                }
-                Targets::Values(values) => {
-                    Targets::Values(values.get(first * outputs..).unwrap_or_default())
-                }
-            };
-            result = self.pass(part, targets).map(|_| ());
+            result = self.pass(part, targets, first).map(|_| ());
         }
         self.forget_on_error(result)
     }
@@ -286,8 +284,9 @@ impl<'a, R: Real> Trainer<'a, R> {
         }
     }
 
-    /// One micro-batch: forward, losses, backward. Returns the sum of the losses.
-    fn pass(&mut self, inputs: &[R], targets: Targets<'_, R>) -> Result<R, Error> {
+    /// One micro-batch, whose targets are those from `first` on: forward, losses, backward.
+    /// Returns the sum of the losses.
+    fn pass(&mut self, inputs: &[R], targets: Targets<'_, R>, first: usize) -> Result<R, Error> {
         let (width, outputs) = (self.view.input.len(), self.outputs());
         let samples = self.view.samples(inputs);
         if samples == 0 || samples > self.batch || samples * width != inputs.len() {
@@ -313,7 +312,7 @@ impl<'a, R: Real> Trainer<'a, R> {
         let (dy, spare) = (&mut *self.deltas.0, &mut *self.deltas.1);
         let (mut total, mut sum) = (self.loss, R::ZERO);
         let rows = z.chunks_exact(outputs.max(1));
-        for (sample, (z, dz)) in rows.zip(dy.chunks_exact_mut(outputs.max(1))).enumerate() {
+        for (sample, (z, dz)) in (first..).zip(rows.zip(dy.chunks_exact_mut(outputs.max(1)))) {
             let target = targets.get(sample, outputs);
             let target = target.ok_or(Error::Target { sample })?;
             let loss = (head.loss)(z, target).ok_or(Error::Target { sample })?;

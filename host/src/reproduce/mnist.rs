@@ -14,9 +14,6 @@ use crate::training::{self, Outcome, Recipe, evaluate};
 
 const BATCH: usize = 50;
 
-/// Training images whose accuracy is measured at the end.
-const TRAIN_SAMPLE: usize = 10_000;
-
 struct Configuration {
     name: &'static str,
     activation: &'static str,
@@ -72,20 +69,23 @@ struct Length {
     interval: u32,
     /// Test images looked at on the way.
     glance: usize,
+    /// Training images looked at in the end.
+    check: usize,
     /// Training and test images used at all.
     images: (usize, usize),
 }
 
 const fn length(mode: Mode) -> Length {
-    let (steps, interval, glance, images) = match mode {
-        Mode::Quick => (120, 20, 500, (6_000, 1_000)),
-        Mode::Default => (1_200, 50, 2_000, (60_000, 10_000)),
-        Mode::Full => (7_200, 100, 2_000, (60_000, 10_000)),
+    let (steps, interval, glance, check, images) = match mode {
+        Mode::Quick => (120, 20, 250, 1_000, (6_000, 1_000)),
+        Mode::Default => (1_200, 50, 2_000, 10_000, (60_000, 10_000)),
+        Mode::Full => (7_200, 100, 2_000, 10_000, (60_000, 10_000)),
     };
     Length {
         steps,
         interval,
         glance,
+        check,
         images,
     }
 }
@@ -161,7 +161,7 @@ impl Configuration {
         let network = recipe
             .network_for(train)
             .map_err(training::RunError::from)?;
-        let trained = evaluate(&network, &outcome.parameters, train, TRAIN_SAMPLE);
+        let trained = evaluate(&network, &outcome.parameters, train, length.check);
         let tested = evaluate(&network, &outcome.parameters, test, usize::MAX);
         let names = (self.name, Some("5a-5c"), activation);
         let row = row(names, &recipe, train, &outcome, &trained, Some(&tested));
@@ -197,11 +197,7 @@ fn paragraphs(length: &Length, mode: Mode, rows: &[Row]) -> Vec<String> {
          {} steps of {BATCH} images. On the way the first {} test images are looked at every {} \
          steps (the curves); the table has all {} of them, and the first {} training images, at \
          the end. Seconds are those of training alone.",
-        length.steps,
-        length.glance,
-        length.interval,
-        length.images.1,
-        TRAIN_SAMPLE.min(length.images.0)
+        length.steps, length.glance, length.interval, length.images.1, length.check
     )];
     if mode == Mode::Quick {
         paragraphs.push(

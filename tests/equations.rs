@@ -1,0 +1,208 @@
+//! The equations of backpropagation in a three-layer network, as a course writes them, against
+//! the trainer in `f64`.
+//!
+//! With `d = yhat - y`, rows of `X` being samples and the loss a mean over `N` of them:
+//!
+//! 1. `z1 = x W1 + b1`
+//! 2. `a1 = f(z1)`
+//! 3. `z2 = a1 W2 + b2`
+//! 4. `yhat = softmax(z2)`
+//! 5. `L = -1/N sum_n sum_i y[n,i] log yhat[n,i]`
+//! 6. `dL/dW2 = a1 d^T`
+//! 7. `dL/db2 = d`
+//! 8. `dL/dW1 = x delta1^T`, with `delta1 = (W2 d) * f'(z1)` elementwise
+//! 9. `dL/db1 = delta1`
+//!
+//! The sums of 6 to 9 are over samples; the mean adds `1/N`.
+
+use firmgrad::{Model, Optimizer, Predictor, Shape, Spec, Targets, Trainer};
+use firmgrad_tests::cases;
+use firmgrad_tests::tolerance::REORDERED;
+
+const INPUTS: usize = 4;
+const HIDDEN: usize = 5;
+const CLASSES: usize = 3;
+const SAMPLES: usize = 7;
+
+/// An activation, `f` and `f'` of `z`.
+struct Activation {
+    spec: Spec,
+    f: fn(f64) -> f64,
+    derivative: fn(f64) -> f64,
+}
+
+fn activations() -> [Activation; 4] {
+    let sigmoid = |z: f64| 1.0 / (1.0 + (-z).exp());
+    [
+        Activation {
+            spec: Spec::Tanh,
+            f: f64::tanh,
+            derivative: |z| 1.0 - z.tanh().powi(2),
+        },
+        Activation {
+            spec: Spec::Sigmoid,
+            f: sigmoid,
+            derivative: |z| (-z).exp() / (1.0 + (-z).exp()).powi(2),
+        },
+        Activation {
+            spec: Spec::Relu,
+            f: |z| z.max(0.0),
+            derivative: |z| if z > 0.0 { 1.0 } else { 0.0 },
+        },
+        Activation {
+            spec: Spec::LeakyRelu { slope: 0.25 },
+            f: |z| if z > 0.0 { z } else { 0.25 * z },
+            derivative: |z| if z > 0.0 { 1.0 } else { 0.25 },
+        },
+    ]
+}
+
+/// What the equations say, written with matrices as vectors of rows.
+#[derive(Default)]
+struct Worked {
+    z1: Vec<f64>,
+    a1: Vec<f64>,
+    z2: Vec<f64>,
+    yhat: Vec<f64>,
+    loss: f64,
+    w2: Vec<f64>,
+    b2: Vec<f64>,
+    w1: Vec<f64>,
+    b1: Vec<f64>,
+}
+
+/// The parameters of the two dense layers: `W1`, `b1`, `W2`, `b2`.
+fn parts(parameters: &[f64]) -> [&[f64]; 4] {
+    let (w1, rest) = parameters.split_at(INPUTS * HIDDEN);
+    let (b1, rest) = rest.split_at(HIDDEN);
+    let (w2, b2) = rest.split_at(HIDDEN * CLASSES);
+    [w1, b1, w2, b2]
+}
+
+/// `x W + b`, `W` of as many columns as there are biases.
+fn affine(x: &[f64], w: &[f64], b: &[f64]) -> Vec<f64> {
+    let column = |o: usize| {
+        x.iter()
+            .enumerate()
+            .map(move |(i, x)| x * w[i * b.len() + o])
+    };
+    (0..b.len())
+        .map(|o| column(o).sum::<f64>() + b[o])
+        .collect()
+}
+
+/// Adds the outer product of a column and a row, over `N`.
+fn add_outer(sum: &mut Vec<f64>, column: &[f64], row: &[f64]) {
+    sum.resize(column.len() * row.len(), 0.0);
+    let products = column.iter().flat_map(|a| row.iter().map(move |b| a * b));
+    for (sum, product) in sum.iter_mut().zip(products) {
+        *sum += product / SAMPLES as f64;
+    }
+}
+
+fn work_out(activation: &Activation, parameters: &[f64], x: &[f64], y: &[usize]) -> Worked {
+    let [w1, b1, w2, b2] = parts(parameters);
+    let mut all = Worked::default();
+    for (x, &class) in x.chunks(INPUTS).zip(y) {
+        let z1 = affine(x, w1, b1);
+        let a1: Vec<f64> = z1.iter().copied().map(activation.f).collect();
+        let z2 = affine(&a1, w2, b2);
+        let sum: f64 = z2.iter().map(|z| z.exp()).sum();
+        let yhat: Vec<f64> = z2.iter().map(|z| z.exp() / sum).collect();
+        all.loss -= yhat[class].ln() / SAMPLES as f64;
+        let one_hot = |i| if i == class { 1.0 } else { 0.0 };
+        let d: Vec<f64> = yhat
+            .iter()
+            .enumerate()
+            .map(|(i, p)| p - one_hot(i))
+            .collect();
+        let delta1: Vec<f64> = z1
+            .iter()
+            .zip(w2.chunks(CLASSES))
+            .map(|(&z, w)| {
+                let back: f64 = w.iter().zip(&d).map(|(w, d)| w * d).sum();
+                back * (activation.derivative)(z)
+            })
+            .collect();
+        add_outer(&mut all.w2, &a1, &d);
+        add_outer(&mut all.b2, &[1.0], &d);
+        add_outer(&mut all.w1, x, &delta1);
+        add_outer(&mut all.b1, &[1.0], &delta1);
+        all.z1.extend(z1);
+        all.a1.extend(a1);
+        all.z2.extend(z2);
+        all.yhat.extend(yhat);
+    }
+    all
+}
+
+/// The outputs of `specs`, a network of the first layers only, for all samples.
+fn outputs(specs: &[Spec], parameters: &[f64], x: &[f64], answer: bool) -> Vec<f64> {
+    let model: Model<{ cases::DEPTH }, f64> = cases::model(Shape::vector(INPUTS), specs);
+    let mut buffer = vec![0.0; model.inference_len(1)];
+    let parameters = &parameters[..model.parameters()];
+    let mut predictor = Predictor::new(&model, parameters, &mut buffer).unwrap();
+    let mut all = Vec::new();
+    for x in x.chunks(INPUTS) {
+        match answer {
+            true => all.extend_from_slice(predictor.answer(x).unwrap()),
+            false => all.extend_from_slice(predictor.outputs(x).unwrap()),
+        }
+    }
+    all
+}
+
+#[test]
+fn one_to_nine() {
+    let hidden = Spec::Dense { units: HIDDEN };
+    let last = Spec::Dense { units: CLASSES };
+    let head = Spec::SoftmaxCrossEntropy;
+    for activation in activations() {
+        let f = activation.spec;
+        let network = [hidden, f, last, head];
+        let model: Model<{ cases::DEPTH }, f64> = cases::model(Shape::vector(INPUTS), &network);
+        let parameters: Vec<f64> = cases::normals(model.parameters(), 1);
+        let x: Vec<f64> = cases::normals(SAMPLES * INPUTS, 2);
+        let y = [0, 2, 1, 1, 0, 2, 2];
+        let want = work_out(&activation, &parameters, &x, &y);
+        let check = |got: &[f64], want: &[f64], equation: u32| {
+            REORDERED.check(got, want, &format!("{}: equation {equation}", f.name()));
+        };
+        let run = |specs: &[Spec], answer| outputs(specs, &parameters, &x, answer);
+        check(&run(&[hidden, head], false), &want.z1, 1);
+        check(&run(&[hidden, f, head], false), &want.a1, 2);
+        check(&run(&network, false), &want.z2, 3);
+        check(&run(&network, true), &want.yhat, 4);
+
+        // At learning rate 1 plain descent moves the parameters by the gradient of the mean.
+        let optimizer = Optimizer::sgd(1.0);
+        let mut buffer = vec![0.0; model.training_len(&optimizer, 3)];
+        let mut trainer = Trainer::with_micro_batch(&model, optimizer, 3, &mut buffer).unwrap();
+        trainer.set_parameters(&parameters).unwrap();
+        trainer.accumulate_batch(&x, Targets::Classes(&y)).unwrap();
+        let loss = trainer.step().unwrap();
+        check(&[loss], &[want.loss], 5);
+        let pairs = parameters.iter().zip(trainer.parameters());
+        let moved: Vec<f64> = pairs.map(|(before, after)| before - after).collect();
+        let [w1, b1, w2, b2] = parts(&moved);
+        check(w2, &want.w2, 6);
+        check(b2, &want.b2, 7);
+        check(w1, &want.w1, 8);
+        check(b1, &want.b1, 9);
+    }
+}
+
+/// At 0 both rectifiers take the derivative below it.
+#[test]
+fn rectifiers_at_zero() {
+    for (spec, want) in [(Spec::Relu, 0.0), (Spec::LeakyRelu { slope: 0.25 }, 0.25)] {
+        let specs = [Spec::Dense { units: 1 }, spec, Spec::MeanSquaredError];
+        let model: Model<{ cases::DEPTH }, f64> = cases::model(Shape::vector(1), &specs);
+        let optimizer = Optimizer::sgd(0.0);
+        let mut buffer = vec![0.0; model.training_len(&optimizer, 1)];
+        let mut trainer = Trainer::new(&model, optimizer, &mut buffer).unwrap();
+        // z = 0, so dL/dz = 2 (0 - t) f'(0) = f'(0) at t = -1/2, and x = 3.
+        trainer.accumulate(&[3.0], [-0.5].as_slice()).unwrap();
+        assert_eq!(trainer.gradients(), [3.0 * want, want], "{}", spec.name());
+    }
+}

@@ -1,0 +1,239 @@
+//! Planted mistakes, each of which the gradient check must find: a check that cannot fail is
+//! worse than none.
+
+use firmgrad::{
+    AveragePool, Conv2d, Dense, Head, Kernels, Map, MaxPool, Padding, Pass, Placed, Shape, Spec,
+    Target, Transform, TransformKernel, Window, mean_squared_error, softmax_cross_entropy,
+};
+use firmgrad_tests::{gradcheck, tolerance};
+
+/// What a mistake makes of an error of about 1e-10.
+const FOUND: f64 = 1e-3;
+
+#[track_caller]
+fn assert_found(spec: Spec, input: Shape, kernels: Kernels<f64>, mistake: &str) {
+    let verdict = gradcheck::layer(&Placed::new(spec, input).unwrap(), &kernels);
+    assert!(
+        verdict.error > FOUND,
+        "{mistake} was not found: {verdict:?}"
+    );
+    assert!(!tolerance::CENTRAL_DIFFERENCE.accepts(verdict.error, 0.0));
+}
+
+type Derivative = fn(f64) -> f64;
+
+/// Mistaken derivatives, by the output `y`.
+#[test]
+fn of_activations() {
+    macro_rules! planted {
+        ($($spec:expr, $forward:expr, $derivative:expr;)*) => { $(
+            let kernels = Map {
+                forward: |_, _, y| y.iter_mut().for_each(|y| *y = ($forward)(*y)),
+                backward: |_, _, y, dy| {
+                    let derivative: Derivative = $derivative;
+                    dy.iter_mut().zip(y).for_each(|(dy, &y)| *dy *= derivative(y));
+                },
+                reads_output: true,
+            };
+            assert_found($spec, Shape::vector(23), Kernels::Map(kernels), stringify!($derivative));
+        )* };
+    }
+    planted! {
+        Spec::Tanh, |z: f64| z.tanh(), |y| 1.0 + y * y;
+        Spec::Tanh, |z: f64| z.tanh(), |y| 1.0 - y;
+        Spec::Tanh, |z: f64| z.tanh(), |y| y * y - 1.0;
+        Spec::Tanh, |z: f64| z.tanh(), |y| 1.0 - y.tanh().powi(2);
+        Spec::Sigmoid, |z: f64| 1.0 / (1.0 + (-z).exp()), |y| y * (1.0 + y);
+        Spec::Sigmoid, |z: f64| 1.0 / (1.0 + (-z).exp()), |y| 1.0 - y;
+        Spec::Relu, |z: f64| z.max(0.0), |_| 1.0;
+        Spec::Relu, |z: f64| z.max(0.0), |y| y;
+        Spec::LeakyRelu { slope: 0.2 }, |z: f64| z.max(0.2 * z), |y| if y > 0.0 { 1.0 } else { 0.0 };
+        Spec::LeakyRelu { slope: 0.2 }, |z: f64| z.max(0.2 * z), |y| if y > 0.0 { 0.2 } else { 1.0 };
+    }
+}
+
+#[test]
+fn of_dropout() {
+    fn mask(layer: &Placed, pass: &Pass, values: &mut [f64]) {
+        match firmgrad::dropout(0.3).kernels() {
+            Kernels::Map(map) => (map.forward)(layer, pass, values),
+            _ => unreachable!("dropout is a map"),
+        }
+    }
+    let spec = Spec::Dropout { rate: 0.3 };
+    let forgotten = Map {
+        forward: mask,
+        backward: |_, _, _, _| {},
+        reads_output: false,
+    };
+    assert_found(spec, Shape::vector(23), Kernels::Map(forgotten), "no mask");
+    let other = Map {
+        backward: |layer, pass, _, dy| {
+            let pass = Pass {
+                sample: pass.sample + 1,
+                ..*pass
+            };
+            mask(layer, &pass, dy);
+        },
+        ..forgotten
+    };
+    assert_found(
+        spec,
+        Shape::vector(23),
+        Kernels::Map(other),
+        "another sample's mask",
+    );
+}
+
+#[test]
+fn of_dense() {
+    let right = Transform::of::<Dense>();
+    let spec = Spec::Dense { units: 9 };
+    let find = |kernels, mistake| {
+        assert_found(spec, Shape::vector(9), Kernels::Transform(kernels), mistake);
+    };
+    find(
+        Transform {
+            bias_gradient: |_, _, _| {},
+            ..right
+        },
+        "no bias gradient",
+    );
+    let shifted = Transform {
+        bias_gradient: |_, dy, db| db[1..].copy_from_slice(&dy[..dy.len() - 1]),
+        ..right
+    };
+    find(shifted, "bias gradient off by one");
+    let overwritten = Transform {
+        weight_gradient: |layer, first, x, dy, dw, scratch| {
+            Dense::weight_gradient::<4, 4>(layer, first, dy, x, dw, scratch);
+        },
+        ..right
+    };
+    find(overwritten, "weight gradient transposed");
+    let transposed = Transform {
+        input_gradient: |layer, weights, _, dy, dx, scratch| {
+            let parameters: Vec<f64> = weights.iter().copied().take(81).chain([0.0; 9]).collect();
+            Dense::forward::<4, 4>(layer, &parameters, dy, dx, scratch);
+        },
+        ..right
+    };
+    find(transposed, "weights not transposed");
+}
+
+#[test]
+fn of_convolution() {
+    let right = Transform::of::<Conv2d>();
+    let window = Window {
+        height: 3,
+        width: 2,
+        stride: 1,
+    };
+    let spec = Spec::Conv2d {
+        filters: 2,
+        window,
+        padding: Padding::Same,
+    };
+    let find = |kernels, mistake| {
+        assert_found(
+            spec,
+            Shape::image(2, 5, 6),
+            Kernels::Transform(kernels),
+            mistake,
+        );
+    };
+    let unturned = Transform {
+        input_gradient: |layer, parameters, _, dy, dx, scratch| {
+            Conv2d::forward::<4, 4>(layer, parameters, dy, dx, scratch);
+        },
+        ..right
+    };
+    find(unturned, "kernels not turned");
+    let shifted = Transform {
+        weight_gradient: |layer, first, x, dy, dw, scratch| {
+            let moved: Vec<f64> = x[2..].iter().copied().chain([0.0; 2]).collect();
+            Conv2d::weight_gradient::<4, 4>(layer, first, &moved, dy, dw, scratch);
+        },
+        ..right
+    };
+    find(shifted, "weight gradient off by one column");
+}
+
+#[test]
+fn of_pooling() {
+    let window = Window {
+        height: 2,
+        width: 2,
+        stride: 2,
+    };
+    let shape = Shape::image(3, 4, 6);
+    let last = Transform {
+        input_gradient: |layer, parameters, x, dy, dx, scratch| {
+            let turned: Vec<f64> = x.iter().map(|x| -x).collect();
+            MaxPool::input_gradient::<4, 4>(layer, parameters, &turned, dy, dx, scratch);
+        },
+        ..Transform::of::<MaxPool>()
+    };
+    assert_found(
+        Spec::MaxPool { window },
+        shape,
+        Kernels::Transform(last),
+        "to the smallest",
+    );
+    let undivided = Transform {
+        input_gradient: |layer, parameters, x, dy, dx, scratch| {
+            AveragePool::input_gradient::<4, 4>(layer, parameters, x, dy, dx, scratch);
+            dx.iter_mut().for_each(|dx| *dx *= 4.0);
+        },
+        ..Transform::of::<AveragePool>()
+    };
+    let spec = Spec::AveragePool { window };
+    assert_found(
+        spec,
+        shape,
+        Kernels::Transform(undivided),
+        "not divided by the count",
+    );
+}
+
+#[test]
+fn of_heads() {
+    let head = |kernels: &'static Kernels<f64>| match kernels {
+        Kernels::Head(head) => *head,
+        _ => unreachable!("a head"),
+    };
+    let shape = Shape::vector(5);
+    let right = head(softmax_cross_entropy().kernels());
+    let find = |gradient, mistake| {
+        let kernels = Kernels::Head(Head { gradient, ..right });
+        assert_found(Spec::SoftmaxCrossEntropy, shape, kernels, mistake);
+    };
+    let untargeted: fn(&mut [f64], Target<'_, f64>) = |z, _| {
+        let sum: f64 = z.iter().map(|z| z.exp()).sum();
+        z.iter_mut().for_each(|z| *z = z.exp() / sum);
+    };
+    find(untargeted, "target not subtracted");
+    find(|z, _| z.fill(0.0), "no gradient");
+    let right = head(mean_squared_error().kernels());
+    let find = |gradient, mistake| {
+        let kernels = Kernels::Head(Head { gradient, ..right });
+        assert_found(Spec::MeanSquaredError, shape, kernels, mistake);
+    };
+    let halved: fn(&mut [f64], Target<'_, f64>) = |z, target| {
+        if let Target::Values(targets) = target {
+            let count = z.len() as f64;
+            z.iter_mut()
+                .zip(targets)
+                .for_each(|(z, t)| *z = (*z - t) / count);
+        }
+    };
+    find(halved, "factor 2 missing");
+    let summed: fn(&mut [f64], Target<'_, f64>) = |z, target| {
+        if let Target::Values(targets) = target {
+            z.iter_mut()
+                .zip(targets)
+                .for_each(|(z, t)| *z = 2.0 * (*z - t));
+        }
+    };
+    find(summed, "not divided by the outputs");
+}

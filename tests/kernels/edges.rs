@@ -1,0 +1,160 @@
+//! The edge of an image and the edges of the number line.
+
+use firmgrad::{Kernels, Layer, Padding, Pass, Placed, Shape, Spec, Window};
+use firmgrad_tests::bits::assert_same;
+use firmgrad_tests::cases::{normals, transforms};
+
+use crate::table;
+
+/// A border of zeros written out by hand and 'valid' windows over it change no bit.
+#[test]
+fn padding_is_zeros() {
+    let (top, left, bottom, right) = (1, 2, 2, 2);
+    let window = Window {
+        height: 4,
+        width: 5,
+        stride: 1,
+    };
+    let place = |padding, (height, width)| {
+        let spec = Spec::Conv2d {
+            filters: 17,
+            window,
+            padding,
+        };
+        Placed::new(spec, Shape::image(3, height, width)).unwrap()
+    };
+    let (height, width) = (6, 9);
+    let same = place(Padding::Same, (height, width));
+    let valid = place(
+        Padding::Valid,
+        (height + top + bottom, width + left + right),
+    );
+    assert_eq!(same.output, valid.output);
+    // Negative zeros among the values: a chain that starts at +0 stays +0.
+    let x: Vec<f32> = normals(same.input.len(), 1)
+        .into_iter()
+        .map(|x: f32| x.min(-0.0))
+        .collect();
+    let mut bordered = vec![0.0; valid.input.len()];
+    for (row, values) in x.chunks(width * 3).enumerate() {
+        let start = ((row + top) * valid.input.width + left) * 3;
+        bordered[start..][..values.len()].copy_from_slice(values);
+    }
+    let parameters: Vec<f32> = normals(same.parameters(), 2);
+    let run = |layer: &Placed, x: &[f32]| {
+        let mut y = vec![0.0; layer.output.len()];
+        let mut scratch = vec![0.0; layer.forward_scratch()];
+        (table(layer).forward)(layer, &parameters, x, &mut y, &mut scratch);
+        y
+    };
+    assert_same(&run(&same, &x), &run(&valid, &bordered), "outputs");
+}
+
+/// What `spec` makes of `values`.
+fn map(spec: Spec, mut values: Vec<f32>) -> Vec<f32> {
+    let layer = Placed::new(spec, Shape::vector(values.len())).unwrap();
+    let pass = Pass {
+        seed: 1,
+        step: 0,
+        sample: 0,
+        layer: 0,
+        training: false,
+    };
+    match Layer::from(spec).kernels() {
+        Kernels::Map(map) => (map.forward)(&layer, &pass, &mut values),
+        _ => unreachable!("a map"),
+    }
+    values
+}
+
+#[test]
+fn activations_at_the_edges_of_the_number_line() {
+    let (nan, inf) = (f32::NAN, f32::INFINITY);
+    let edges = || vec![nan, inf, -inf, 0.0, -0.0, f32::MAX, f32::MIN];
+    let cases = [
+        (Spec::Tanh, [nan, 1.0, -1.0, 0.0, -0.0, 1.0, -1.0]),
+        (Spec::Sigmoid, [nan, 1.0, 0.0, 0.5, 0.5, 1.0, 0.0]),
+        (Spec::Relu, [nan, inf, 0.0, 0.0, 0.0, f32::MAX, 0.0]),
+        (
+            Spec::LeakyRelu { slope: 0.5 },
+            [nan, inf, -inf, 0.0, -0.0, f32::MAX, f32::MIN / 2.0],
+        ),
+        (
+            Spec::Identity,
+            [nan, inf, -inf, 0.0, -0.0, f32::MAX, f32::MIN],
+        ),
+        // At inference nothing is dropped.
+        (
+            Spec::Dropout { rate: 0.9 },
+            [nan, inf, -inf, 0.0, -0.0, f32::MAX, f32::MIN],
+        ),
+    ];
+    for (spec, want) in cases {
+        assert_same(&map(spec, edges()), &want, spec);
+    }
+}
+
+/// Wherever a NaN lies under a window it comes out, and an infinity does where it is the largest.
+#[test]
+fn maxima_propagate_nan_and_infinity() {
+    let window = Window::square(2, 2);
+    let layer = Placed::new(Spec::MaxPool { window }, Shape::image(1, 2, 2)).unwrap();
+    let kernels = table::<f32>(&layer);
+    for at in 0..4 {
+        for (value, want) in [
+            (f32::NAN, f32::NAN),
+            (f32::INFINITY, f32::INFINITY),
+            (f32::NEG_INFINITY, 1.0),
+        ] {
+            let mut x = [1.0; 4];
+            x[at] = value;
+            let mut y = [0.0];
+            (kernels.forward)(&layer, &[], &x, &mut y, &mut []);
+            assert_same(&y, &[want], (at, value));
+        }
+    }
+}
+
+/// A NaN or infinity among the inputs of a sum comes out of it, and spoils no other sample.
+#[test]
+fn sums_propagate_nan_and_infinity() {
+    for layer in transforms() {
+        let kernels = table::<f32>(&layer);
+        let len = layer.input.len();
+        let parameters = vec![1.0; layer.parameters()];
+        let mut scratch = vec![0.0; layer.forward_scratch()];
+        for value in [f32::NAN, f32::INFINITY] {
+            let mut x = vec![1.0; 3 * len];
+            x[len] = value;
+            let mut y = vec![0.0; 3 * layer.output.len()];
+            (kernels.forward)(&layer, &parameters, &x, &mut y, &mut scratch);
+            let bad: Vec<bool> = y
+                .chunks(layer.output.len())
+                .map(|y| y.iter().any(|y| !y.is_finite()))
+                .collect();
+            assert_eq!(bad, [false, true, false], "{layer:?}");
+        }
+    }
+}
+
+/// Of equal values the first in row order receives the gradient, and its sign comes out.
+#[test]
+fn ties_go_to_the_first() {
+    let window = Window::square(2, 2);
+    let layer = Placed::new(Spec::MaxPool { window }, Shape::image(1, 2, 2)).unwrap();
+    let kernels = table::<f32>(&layer);
+    for (x, best) in [
+        ([5.0, 5.0, 5.0, 5.0], 0),
+        ([1.0, 5.0, 5.0, 2.0], 1),
+        ([-0.0, 0.0, -1.0, 0.0], 0),
+        ([-1.0, -1.5, 0.0, -0.0], 2),
+    ] {
+        let (mut y, mut dx) = ([9.0], [9.0; 4]);
+        (kernels.forward)(&layer, &[], &x, &mut y, &mut []);
+        (kernels.input_gradient)(&layer, &[], &x, &[3.0], &mut dx, &mut []);
+        let mut want = [0.0; 4];
+        want[best] = 3.0;
+        assert_same(&y, &[x[best]], x);
+        assert_same(&dx, &want, x);
+    }
+}

@@ -1,0 +1,174 @@
+//! Outputs and gradients of several samples against the naive reference.
+
+use firmgrad::{
+    AveragePool, Conv2d, Dense, MaxPool, Padding, Placed, Real, Shape, Spec, Transform,
+    TransformKernel, Window,
+};
+use firmgrad_tests::bits::{Bits, assert_same};
+use firmgrad_tests::cases::{normals, transforms};
+use firmgrad_tests::reference::{self, Draws};
+use proptest::prelude::*;
+
+use crate::table;
+
+const SAMPLES: usize = 9;
+
+/// One layer's results for several samples: outputs, input gradients, parameter gradients.
+type Results<R> = [Vec<R>; 3];
+
+/// What gradients start from: a running sum, not 0.
+fn data<R: Real>(layer: &Placed) -> [Vec<R>; 4] {
+    let parameters = layer.parameters();
+    [
+        normals(parameters, 1),
+        normals(SAMPLES * layer.input.len(), 2),
+        normals(SAMPLES * layer.output.len(), 3),
+        normals(parameters, 4),
+    ]
+}
+
+fn by_reference<R: Real>(layer: &Placed) -> Results<R> {
+    let [parameters, x, dy, mut gradients] = data(layer);
+    let draws = Draws {
+        seed: 0,
+        step: 0,
+        sample: 0,
+        layer: 0,
+    };
+    let (mut y, mut dx) = (Vec::new(), Vec::new());
+    let samples = x.chunks(layer.input.len());
+    for (x, dy) in samples.zip(dy.chunks(layer.output.len())) {
+        y.extend(reference::forward(layer, &parameters, x, None));
+        dx.extend(reference::backward(
+            layer,
+            &parameters,
+            x,
+            dy,
+            draws,
+            &mut gradients,
+        ));
+    }
+    [y, dx, gradients]
+}
+
+fn by_kernels<R: Real>(layer: &Placed, kernels: &Transform<R>) -> Results<R> {
+    let [parameters, x, dy, mut gradients] = data(layer);
+    let mut y = vec![R::ONE; dy.len()];
+    let mut dx = vec![R::ONE; x.len()];
+    // Working memory as another layer left it, and longer than needed.
+    let len = layer.forward_scratch().max(layer.backward_scratch(SAMPLES));
+    let mut scratch: Vec<R> = normals(len + 7, 5);
+    (kernels.forward)(layer, &parameters, &x, &mut y, &mut scratch);
+    let (dw, db) = gradients.split_at_mut(layer.weights());
+    if !db.is_empty() {
+        (kernels.weight_gradient)(layer, 0, &x, &dy, dw, &mut scratch);
+        (kernels.bias_gradient)(layer, &dy, db);
+    }
+    (kernels.input_gradient)(layer, &parameters, &x, &dy, &mut dx, &mut scratch);
+    [y, dx, gradients]
+}
+
+/// The kernels with another register tile.
+fn tiled<K: TransformKernel<R>, R: Real, const M: usize, const N: usize>() -> Transform<R> {
+    Transform {
+        forward: K::forward::<M, N>,
+        input_gradient: K::input_gradient::<M, N>,
+        weight_gradient: K::weight_gradient::<M, N>,
+        ..Transform::of::<K>()
+    }
+}
+
+fn retiled<R: Real, const M: usize, const N: usize>(layer: &Placed) -> Transform<R> {
+    match layer.spec {
+        Spec::Dense { .. } => tiled::<Dense, R, M, N>(),
+        Spec::Conv2d { .. } => tiled::<Conv2d, R, M, N>(),
+        Spec::MaxPool { .. } => tiled::<MaxPool, R, M, N>(),
+        _ => tiled::<AveragePool, R, M, N>(),
+    }
+}
+
+#[track_caller]
+fn assert_agree<R: Real + Bits>(layer: &Placed, kernels: &Transform<R>) {
+    let names = ["outputs", "input gradient", "parameter gradient"];
+    let results = by_kernels(layer, kernels)
+        .into_iter()
+        .zip(by_reference(layer));
+    for ((got, want), name) in results.zip(names) {
+        assert_same(&got, &want, (name, layer));
+    }
+}
+
+#[test]
+fn every_shape_in_double_precision() {
+    for layer in transforms() {
+        assert_agree::<f64>(&layer, &table(&layer));
+    }
+}
+
+#[test]
+fn every_shape_and_tile_in_single_precision() {
+    for layer in transforms() {
+        assert_agree::<f32>(&layer, &table(&layer));
+        assert_agree::<f32>(&layer, &retiled::<f32, 1, 1>(&layer));
+        assert_agree::<f32>(&layer, &retiled::<f32, 3, 5>(&layer));
+        assert_agree::<f32>(&layer, &retiled::<f32, 7, 16>(&layer));
+    }
+}
+
+/// A part of the weights' gradients, as a thread computes it.
+#[test]
+fn weight_gradients_from_any_input_on() {
+    for layer in transforms().into_iter().filter(|layer| layer.weights() > 0) {
+        let rows = match layer.spec {
+            Spec::Conv2d { .. } => layer.input.channels,
+            _ => layer.input.len(),
+        };
+        let row = layer.weights() / rows;
+        let kernels = table::<f32>(&layer);
+        let [_, x, dy, gradients] = data::<f32>(&layer);
+        let mut scratch = vec![0.0; layer.forward_scratch()];
+        let mut whole = gradients[..layer.weights()].to_vec();
+        let mut parts = whole.clone();
+        (kernels.weight_gradient)(&layer, 0, &x, &dy, &mut whole, &mut scratch);
+        for (number, part) in parts.chunks_mut(2 * row).enumerate() {
+            (kernels.weight_gradient)(&layer, 2 * number, &x, &dy, part, &mut scratch);
+        }
+        assert_same(&parts, &whole, layer);
+    }
+}
+
+/// A layer of any kind of window at any shape, as far as it fits.
+fn any_layer() -> impl Strategy<Value = Option<Placed>> {
+    let window = (1usize..7, 1usize..7, 1usize..5);
+    let window = window.prop_map(|(height, width, stride)| Window {
+        height,
+        width,
+        stride,
+    });
+    let padding = prop::sample::select(vec![Padding::Valid, Padding::Same]);
+    let spec =
+        (window, padding, 1usize..20, 0..3).prop_map(
+            |(window, padding, filters, kind)| match kind {
+                0 => Spec::MaxPool { window },
+                1 => Spec::AveragePool { window },
+                _ => Spec::Conv2d {
+                    filters,
+                    window,
+                    padding,
+                },
+            },
+        );
+    let shape = (1usize..5, 1usize..10, 1usize..18).prop_map(|(c, h, w)| Shape::image(c, h, w));
+    (spec, shape).prop_map(|(spec, shape)| Placed::new(spec, shape).ok())
+}
+
+proptest! {
+    #[test]
+    fn any_shape(layer in any_layer()) {
+        prop_assume!(layer.is_some());
+        if let Some(layer) = layer {
+            assert_agree::<f32>(&layer, &table(&layer));
+            assert_agree::<f32>(&layer, &retiled::<f32, 7, 16>(&layer));
+        }
+    }
+}

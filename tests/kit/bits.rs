@@ -1,0 +1,41 @@
+//! Equality to the bit.
+
+/// A float as its bits.
+pub trait Bits: Copy + core::fmt::Debug {
+    /// The bits; one pattern for every NaN, since which NaN comes out is not promised.
+    fn bits(self) -> u64;
+}
+
+impl Bits for f32 {
+    fn bits(self) -> u64 {
+        let value = if self.is_nan() { Self::NAN } else { self };
+        value.to_bits().into()
+    }
+}
+
+impl Bits for f64 {
+    fn bits(self) -> u64 {
+        let value = if self.is_nan() { Self::NAN } else { self };
+        value.to_bits()
+    }
+}
+
+/// FNV-1a of 64 bits over the values' bits, lowest byte first.
+pub fn hash(values: &[f32]) -> u64 {
+    let bytes = values
+        .iter()
+        .flat_map(|value| value.to_bits().to_le_bytes());
+    bytes.fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+    })
+}
+
+/// Asserts that two slices hold the same bits.
+#[track_caller]
+pub fn assert_same<T: Bits>(got: &[T], want: &[T], what: impl core::fmt::Debug) {
+    assert_eq!(got.len(), want.len(), "{what:?}");
+    let differs = |(got, want): (&T, &T)| got.bits() != want.bits();
+    if let Some(at) = got.iter().zip(want).position(differs) {
+        panic!("{what:?}: value {at} is {:?}, not {:?}", got[at], want[at]);
+    }
+}

@@ -1,0 +1,17 @@
+//! Tables that must have a row for each variant of an enum.
+
+/// Defines `fn $name() -> Vec<$row>`, whose rows are keyed by patterns of the enum `$kind`.
+///
+/// The patterns make up an exhaustive `match`, so that a variant without a row does not compile.
+#[macro_export]
+macro_rules! every {
+    ($(#[$doc:meta])* fn $name:ident($kind:ty) -> $row:ty { $($pattern:pat => $value:expr),* $(,)? }) => {
+        $(#[$doc])*
+        fn $name() -> Vec<$row> {
+            let _ = |kind: $kind| match kind {
+                $($pattern => ()),*
+            };
+            vec![$($value),*]
+        }
+    };
+}

@@ -1,0 +1,122 @@
+//! A naive network, written from the equations in the layers' documentation and sharing no code
+//! with the kernels: plain loops and index arithmetic, a new vector for every layer.
+//!
+//! Its sums run in the documented order, so that it must agree to the bit, in `f32` too.
+#![expect(
+    clippy::needless_range_loop,
+    reason = "indices are what the equations are written in"
+)]
+
+mod backward;
+mod forward;
+mod head;
+mod index;
+
+use firmgrad::{Model, Placed, Real, Target};
+
+pub use forward::decisions;
+
+/// Where dropout's draws come from.
+#[derive(Clone, Copy, Debug)]
+pub struct Draws {
+    /// Seed of the run.
+    pub seed: u64,
+    /// Steps taken before.
+    pub step: u32,
+    /// Number of the sample within the step.
+    pub sample: u32,
+    /// Number of the layer.
+    pub layer: u32,
+}
+
+/// A network of naive layers.
+#[derive(Clone, Debug)]
+pub struct Network {
+    layers: Vec<Placed>,
+}
+
+impl Network {
+    /// The network of the same layers as `model`.
+    pub fn of<const N: usize, R: Real>(model: &Model<N, R>) -> Self {
+        Self {
+            layers: model.layers().collect(),
+        }
+    }
+
+    /// The values before each layer, and last the network's outputs, for one sample; without
+    /// `draws` dropout drops nothing.
+    pub fn values<R: Real>(&self, parameters: &[R], x: &[R], draws: Option<Draws>) -> Vec<Vec<R>> {
+        let mut values = vec![x.to_vec()];
+        let mut rest = parameters;
+        for (layer, number) in self.layers.iter().zip(0..) {
+            let (own, later) = rest.split_at(index::parameters(layer));
+            let draws = draws.map(|draws| Draws {
+                layer: number,
+                ..draws
+            });
+            let x = &values[values.len() - 1];
+            values.push(forward::layer(layer, own, x, draws));
+            rest = later;
+        }
+        values
+    }
+
+    /// Adds one sample's gradient to `gradients`, and returns its loss.
+    pub fn accumulate<R: Real>(
+        &self,
+        parameters: &[R],
+        x: &[R],
+        target: Target<'_, R>,
+        draws: Draws,
+        gradients: &mut [R],
+    ) -> R {
+        let values = self.values(parameters, x, Some(draws));
+        let z = &values[values.len() - 1];
+        let loss = head::loss(z, target);
+        let mut dy = head::gradient(z, target);
+        let mut end = parameters.len();
+        for (number, layer) in self.layers.iter().enumerate().rev() {
+            let own = end - index::parameters(layer)..end;
+            end = own.start;
+            let draws = Draws {
+                layer: number as u32,
+                ..draws
+            };
+            let x = &values[number];
+            dy = backward::layer(
+                layer,
+                &parameters[own.clone()],
+                x,
+                &dy,
+                draws,
+                &mut gradients[own],
+            );
+        }
+        loss
+    }
+
+    /// Which way every kink of the network went for one sample: a change between two points means
+    /// that the loss is not smooth between them.
+    pub fn decisions<R: Real>(&self, parameters: &[R], x: &[R], draws: Draws) -> Vec<usize> {
+        let values = self.values(parameters, x, Some(draws));
+        let layers = self.layers.iter().zip(&values);
+        layers.flat_map(|(layer, x)| decisions(layer, x)).collect()
+    }
+}
+
+/// One layer forward.
+pub fn forward<R: Real>(layer: &Placed, parameters: &[R], x: &[R], draws: Option<Draws>) -> Vec<R> {
+    forward::layer(layer, parameters, x, draws)
+}
+
+/// One layer backward: adds to the gradients of its parameters and returns that of `x`.
+pub fn backward<R: Real>(
+    layer: &Placed,
+    parameters: &[R],
+    x: &[R],
+    dy: &[R],
+    draws: Draws,
+    gradients: &mut [R],
+) -> Vec<R> {
+    backward::layer(layer, parameters, x, dy, draws, gradients)
+}

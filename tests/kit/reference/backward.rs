@@ -1,0 +1,147 @@
+//! Layers backward.
+
+use firmgrad::{Padding, Placed, Real, Spec, Window};
+
+use super::Draws;
+use super::forward::{dropout, largest, pool, sigmoid};
+use super::index::{grid, results, under, value, weight};
+
+/// Adds to the gradients of a layer's parameters and returns that of its input, for one sample.
+pub(super) fn layer<R: Real>(
+    layer: &Placed,
+    parameters: &[R],
+    x: &[R],
+    dy: &[R],
+    draws: Draws,
+    gradients: &mut [R],
+) -> Vec<R> {
+    let each = |derivative: &dyn Fn(R) -> R| {
+        let pairs = dy.iter().zip(x);
+        pairs.map(|(&dy, &z)| dy * derivative(z)).collect()
+    };
+    let step = |below| move |z| if z > R::ZERO { R::ONE } else { below };
+    match layer.spec {
+        Spec::Dense { units } => dense(units, parameters, x, dy, gradients),
+        Spec::Conv2d {
+            filters,
+            window,
+            padding,
+        } => {
+            let kernels = (window, filters);
+            kernel_gradient(layer, kernels, padding, x, dy, gradients);
+            convolution(layer, kernels, padding, parameters, dy)
+        }
+        Spec::MaxPool { window } => spread(layer, window, dy, |values, dy, dx| {
+            let best = largest(x, values);
+            dx[best] = dx[best] + dy;
+        }),
+        Spec::AveragePool { window } => spread(layer, window, dy, |values, dy, dx| {
+            for &at in values {
+                dx[at] = dx[at] + dy / R::from_f32(values.len() as f32);
+            }
+        }),
+        Spec::Tanh => each(&|z| R::ONE - z.tanh() * z.tanh()),
+        Spec::Sigmoid => each(&|z| sigmoid(z) * (R::ONE - sigmoid(z))),
+        Spec::Relu => each(&step(R::ZERO)),
+        Spec::LeakyRelu { slope } => each(&step(R::from_f32(slope))),
+        Spec::Dropout { rate } => dropout(rate, draws, dy),
+        Spec::Identity | Spec::SoftmaxCrossEntropy | Spec::MeanSquaredError => dy.to_vec(),
+    }
+}
+
+fn dense<R: Real>(
+    units: usize,
+    parameters: &[R],
+    x: &[R],
+    dy: &[R],
+    gradients: &mut [R],
+) -> Vec<R> {
+    let mut dx = Vec::new();
+    for i in 0..x.len() {
+        let mut sum = R::ZERO;
+        for o in 0..units {
+            let at = i * units + o;
+            gradients[at] = gradients[at] + x[i] * dy[o];
+            sum = sum + dy[o] * parameters[at];
+        }
+        dx.push(sum);
+    }
+    for o in 0..units {
+        let at = x.len() * units + o;
+        gradients[at] = gradients[at] + dy[o];
+    }
+    dx
+}
+
+/// The gradients of a convolution's weights and biases.
+fn kernel_gradient<R: Real>(
+    layer: &Placed,
+    kernels: (Window, usize),
+    padding: Padding,
+    x: &[R],
+    dy: &[R],
+    gradients: &mut [R],
+) {
+    let (window, filters) = kernels;
+    let input = layer.input;
+    let output = results(input, window, padding, filters);
+    let (dw, db) = gradients.split_at_mut(input.channels * window.height * window.width * filters);
+    for (r, c) in grid(output.height, output.width) {
+        for o in 0..filters {
+            let dy = dy[value(output, r, c, o)];
+            for i in 0..input.channels {
+                for (u, v) in grid(window.height, window.width) {
+                    if let Some((row, column)) = under(input, window, padding, (r, c), (u, v)) {
+                        let dw = &mut dw[weight(kernels, i, u, v, o)];
+                        *dw = *dw + x[value(input, row, column, i)] * dy;
+                    }
+                }
+            }
+            db[o] = db[o] + dy;
+        }
+    }
+}
+
+/// The gradient of a convolution's input.
+fn convolution<R: Real>(
+    layer: &Placed,
+    kernels: (Window, usize),
+    padding: Padding,
+    parameters: &[R],
+    dy: &[R],
+) -> Vec<R> {
+    let (window, filters) = kernels;
+    let input = layer.input;
+    let output = results(input, window, padding, filters);
+    let mut dx = vec![R::ZERO; input.len()];
+    // Output channel, row and column outside: each value's terms come in that order.
+    for o in 0..filters {
+        for (r, c) in grid(output.height, output.width) {
+            let dy = dy[value(output, r, c, o)];
+            for (u, v) in grid(window.height, window.width) {
+                if let Some((row, column)) = under(input, window, padding, (r, c), (u, v)) {
+                    for i in 0..input.channels {
+                        let dx = &mut dx[value(input, row, column, i)];
+                        *dx = *dx + dy * parameters[weight(kernels, i, u, v, o)];
+                    }
+                }
+            }
+        }
+    }
+    dx
+}
+
+/// Hands each window's output gradient to `give`, with the numbers of the values under it.
+fn spread<R: Real>(
+    layer: &Placed,
+    window: Window,
+    dy: &[R],
+    give: impl Fn(&[usize], R, &mut [R]),
+) -> Vec<R> {
+    let mut dx = vec![R::ZERO; layer.input.len()];
+    let windows = pool(layer, window, <[usize]>::to_vec);
+    for (values, &dy) in windows.iter().zip(dy) {
+        give(values, dy, &mut dx);
+    }
+    dx
+}

@@ -1,0 +1,154 @@
+//! Layers forward.
+
+use firmgrad::{Padding, Philox, Placed, Real, Spec, Window};
+
+use super::Draws;
+use super::index::{grid, results, under, value, weight};
+
+/// The outputs of one layer for one sample.
+pub(super) fn layer<R: Real>(
+    layer: &Placed,
+    parameters: &[R],
+    x: &[R],
+    draws: Option<Draws>,
+) -> Vec<R> {
+    let each = |function: fn(R) -> R| x.iter().copied().map(function).collect();
+    match layer.spec {
+        Spec::Dense { units } => dense(units, parameters, x),
+        Spec::Conv2d {
+            filters,
+            window,
+            padding,
+        } => convolution(layer, (window, filters), padding, parameters, x),
+        Spec::MaxPool { window } => pool(layer, window, |values| x[largest(x, values)]),
+        Spec::AveragePool { window } => pool(layer, window, |values| {
+            let sum = values.iter().fold(R::ZERO, |sum, &at| sum + x[at]);
+            sum / R::from_f32(values.len() as f32)
+        }),
+        Spec::Tanh => each(R::tanh),
+        Spec::Sigmoid => each(sigmoid),
+        Spec::Relu => each(|z| if z <= R::ZERO { R::ZERO } else { z }),
+        Spec::LeakyRelu { slope } => {
+            let slope = R::from_f32(slope);
+            x.iter()
+                .map(|&z| if z <= R::ZERO { slope * z } else { z })
+                .collect()
+        }
+        Spec::Dropout { rate } => match draws {
+            Some(draws) => dropout(rate, draws, x),
+            None => x.to_vec(),
+        },
+        Spec::Identity | Spec::SoftmaxCrossEntropy | Spec::MeanSquaredError => x.to_vec(),
+    }
+}
+
+fn dense<R: Real>(units: usize, parameters: &[R], x: &[R]) -> Vec<R> {
+    let mut y = Vec::new();
+    for o in 0..units {
+        let mut sum = R::ZERO;
+        for i in 0..x.len() {
+            sum = sum + x[i] * parameters[i * units + o];
+        }
+        y.push(sum + parameters[x.len() * units + o]);
+    }
+    y
+}
+
+fn convolution<R: Real>(
+    layer: &Placed,
+    kernels: (Window, usize),
+    padding: Padding,
+    parameters: &[R],
+    x: &[R],
+) -> Vec<R> {
+    let (window, filters) = kernels;
+    let input = layer.input;
+    let biases = &parameters[input.channels * window.height * window.width * filters..];
+    let output = results(input, window, padding, filters);
+    let mut y = Vec::new();
+    for at in grid(output.height, output.width) {
+        for (o, &bias) in biases.iter().enumerate() {
+            let mut sum = R::ZERO;
+            for i in 0..input.channels {
+                for (u, v) in grid(window.height, window.width) {
+                    if let Some((row, column)) = under(input, window, padding, at, (u, v)) {
+                        let x = x[value(input, row, column, i)];
+                        sum = sum + x * parameters[weight(kernels, i, u, v, o)];
+                    }
+                }
+            }
+            y.push(sum + bias);
+        }
+    }
+    y
+}
+
+/// `reduce` over the numbers of the values under each window, channel by channel.
+pub(super) fn pool<T>(layer: &Placed, window: Window, reduce: impl Fn(&[usize]) -> T) -> Vec<T> {
+    let input = layer.input;
+    let output = results(input, window, Padding::Valid, input.channels);
+    let mut y = Vec::new();
+    for at in grid(output.height, output.width) {
+        for channel in 0..input.channels {
+            let taps = grid(window.height, window.width);
+            let pixels = taps.filter_map(|tap| under(input, window, Padding::Valid, at, tap));
+            let values: Vec<_> = pixels.map(|(r, c)| value(input, r, c, channel)).collect();
+            y.push(reduce(&values));
+        }
+    }
+    y
+}
+
+/// The first of the numbers whose value is the largest; a NaN is.
+pub(super) fn largest<R: Real>(x: &[R], numbers: &[usize]) -> usize {
+    let is_nan = |value: R| value.partial_cmp(&value).is_none();
+    let mut best = numbers[0];
+    for &number in &numbers[1..] {
+        if x[number] > x[best] || is_nan(x[number]) {
+            best = number;
+        }
+    }
+    best
+}
+
+/// The logistic function as documented: `e = e^-|z|`, `e / (1 + e)` below 0, `1 / (1 + e)` else.
+pub(super) fn sigmoid<R: Real>(z: R) -> R {
+    if z < R::ZERO {
+        z.exp() / (R::ONE + z.exp())
+    } else {
+        R::ONE / (R::ONE + (-z).exp())
+    }
+}
+
+/// `values` with some dropped; also the backward pass of the same draws.
+pub(super) fn dropout<R: Real>(rate: f32, draws: Draws, values: &[R]) -> Vec<R> {
+    let philox = Philox::new(draws.seed);
+    let scale = R::ONE / (R::ONE - R::from_f32(rate));
+    let unit = |(u, &value): (usize, &R)| {
+        let counter = [
+            u as u32 / 4,
+            draws.sample,
+            draws.step,
+            (1 << 31) | draws.layer,
+        ];
+        let word = philox.block(counter)[u % 4];
+        let fraction = (word >> 8) as f32 / 16_777_216.0;
+        if fraction >= rate {
+            value * scale
+        } else {
+            R::ZERO
+        }
+    };
+    values.iter().enumerate().map(unit).collect()
+}
+
+/// Which way each kink of a layer went: the side of 0, or the value that a maximum took.
+pub fn decisions<R: Real>(layer: &Placed, x: &[R]) -> Vec<usize> {
+    match layer.spec {
+        Spec::Relu | Spec::LeakyRelu { .. } => {
+            x.iter().map(|&z| usize::from(z > R::ZERO)).collect()
+        }
+        Spec::MaxPool { window } => pool(layer, window, |values| largest(x, values)),
+        _ => Vec::new(),
+    }
+}

@@ -1,0 +1,83 @@
+//! Where values lie, and which of them a window covers.
+
+use firmgrad::{Padding, Placed, Shape, Spec, Window};
+
+/// Number of a layer's weights and biases.
+pub(super) fn parameters(layer: &Placed) -> usize {
+    let input = layer.input;
+    match layer.spec {
+        Spec::Dense { units } => (input.channels * input.height * input.width + 1) * units,
+        Spec::Conv2d {
+            filters, window, ..
+        } => (input.channels * window.height * window.width + 1) * filters,
+        _ => 0,
+    }
+}
+
+/// Number of value `(row, column, channel)`.
+pub(super) fn value(shape: Shape, row: usize, column: usize, channel: usize) -> usize {
+    (row * shape.width + column) * shape.channels + channel
+}
+
+/// Number of weight `(i, u, v, o)` of a convolution.
+pub(super) fn weight(
+    (window, filters): (Window, usize),
+    i: usize,
+    u: usize,
+    v: usize,
+    o: usize,
+) -> usize {
+    ((i * window.height + u) * window.width + v) * filters + o
+}
+
+/// Windows along one axis.
+fn count(size: usize, kernel: usize, stride: usize, padding: Padding) -> usize {
+    match padding {
+        Padding::Valid => (size - kernel) / stride + 1,
+        Padding::Same => size.div_ceil(stride),
+    }
+}
+
+/// Zeros before the first value of an axis: half of what 'same' padding adds, rounded down.
+fn before(size: usize, kernel: usize, stride: usize, padding: Padding) -> usize {
+    match padding {
+        Padding::Valid => 0,
+        Padding::Same => {
+            let covered = (count(size, kernel, stride, padding) - 1) * stride + kernel;
+            if covered > size {
+                (covered - size) / 2
+            } else {
+                0
+            }
+        }
+    }
+}
+
+/// The shape of a window's results over `input`.
+pub(super) fn results(input: Shape, window: Window, padding: Padding, channels: usize) -> Shape {
+    Shape::image(
+        channels,
+        count(input.height, window.height, window.stride, padding),
+        count(input.width, window.width, window.stride, padding),
+    )
+}
+
+/// The input row and column under tap `(u, v)` of window `(r, c)`; `None` beyond the edge.
+pub(super) fn under(
+    input: Shape,
+    window: Window,
+    padding: Padding,
+    (r, c): (usize, usize),
+    (u, v): (usize, usize),
+) -> Option<(usize, usize)> {
+    let top = before(input.height, window.height, window.stride, padding);
+    let left = before(input.width, window.width, window.stride, padding);
+    let row = (r * window.stride + u).checked_sub(top)?;
+    let column = (c * window.stride + v).checked_sub(left)?;
+    (row < input.height && column < input.width).then_some((row, column))
+}
+
+/// All pairs below `rows` and `columns`, row by row.
+pub(super) fn grid(rows: usize, columns: usize) -> impl Iterator<Item = (usize, usize)> + Clone {
+    (0..rows).flat_map(move |row| (0..columns).map(move |column| (row, column)))
+}

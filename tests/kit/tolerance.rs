@@ -1,0 +1,102 @@
+//! Every tolerance of the numerical tests, each with its reason. What is compared to the bit needs
+//! none.
+
+/// How far a number may be from what it should be.
+#[derive(Clone, Copy, Debug)]
+pub struct Tolerance {
+    absolute: f64,
+    relative: f64,
+    reason: &'static str,
+}
+
+/// Norm-relative error of a gradient against central differences.
+pub const CENTRAL_DIFFERENCE: Tolerance = Tolerance {
+    absolute: 1e-8,
+    relative: 0.0,
+    reason: "step 1e-5 in f64: truncation and rounding are about 1e-10 each, the worst network \
+             seen had 1.4e-10",
+};
+
+/// The same equations in `f64`, summed in another order.
+pub const REORDERED: Tolerance = Tolerance {
+    absolute: 1e-13,
+    relative: 1e-12,
+    reason: "sums of at most some hundred terms of order 1, each rounded to 1.1e-16",
+};
+
+/// Norm-relative error of an `f32` gradient against the same network in `f64`.
+pub const SINGLE: Tolerance = Tolerance {
+    absolute: 1e-5,
+    relative: 0.0,
+    reason: "about a hundred roundings of 6e-8 on each path through the network",
+};
+
+/// Parameters after 20 steps in `f64` against PyTorch.
+pub const TRAJECTORY: Tolerance = Tolerance {
+    absolute: 0.0,
+    relative: 1e-12,
+    reason: "20 steps of some ten roundings of 1.1e-16 each, in PyTorch's order of operations",
+};
+
+/// Adagrad against the same steps without its `eps`.
+pub const EPSILON: Tolerance = Tolerance {
+    absolute: 1e-10,
+    relative: 0.0,
+    reason: "eps is 1e-10, beside roots of 3 and more, in steps of at most 0.5",
+};
+
+/// A learning rate, as a share of its base, in `f32` against the same formula in `f64`.
+pub const RATE: Tolerance = Tolerance {
+    absolute: 2e-7,
+    relative: 0.0,
+    reason: "three roundings of 6e-8; near the cosine's zero nothing of it is relative",
+};
+
+/// Mean of drawn weights, in standard deviations of one weight.
+pub const MEAN: Tolerance = Tolerance {
+    absolute: 0.025,
+    relative: 0.0,
+    reason: "five standard errors, 5 / sqrt(40000), of the mean of 40000 draws",
+};
+
+/// Mean square of drawn weights.
+pub const VARIANCE: Tolerance = Tolerance {
+    absolute: 0.0,
+    relative: 0.036,
+    reason: "five standard errors, 5 sqrt(2 / 40000), of the variance of 40000 normal draws",
+};
+
+/// Bounds of uniformly drawn weights.
+pub const BOUND: Tolerance = Tolerance {
+    absolute: 0.0,
+    relative: 1e-3,
+    reason: "the largest of 40000 uniform draws is short of the bound by 1 / 40000 on average; \
+             above the bound only rounding counts",
+};
+
+impl Tolerance {
+    /// Whether `got` is close enough to `want`.
+    pub fn accepts(&self, got: f64, want: f64) -> bool {
+        approx::relative_eq!(
+            got,
+            want,
+            epsilon = self.absolute,
+            max_relative = self.relative
+        )
+    }
+
+    /// Asserts that each of `got` is close enough to its fellow in `want`.
+    #[track_caller]
+    pub fn check(&self, got: &[f64], want: &[f64], what: &str) {
+        assert_eq!(got.len(), want.len(), "{what}");
+        for (number, (&got, &want)) in got.iter().zip(want).enumerate() {
+            assert!(
+                self.accepts(got, want),
+                "{what}: value {number} is {got:e}, not {want:e}; allowed are {:e} or {:e} of it: {}",
+                self.absolute,
+                self.relative,
+                self.reason
+            );
+        }
+    }
+}

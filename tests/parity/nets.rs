@@ -1,0 +1,105 @@
+//! Networks and optimisers that the runs go through.
+
+use firmgrad::{Layer, Model, Optimizer, Padding, Shape, Spec, Window};
+use firmgrad_host::fast;
+use firmgrad_tests::cases::DEPTH;
+
+const fn window(height: usize, width: usize, stride: usize) -> Window {
+    Window {
+        height,
+        width,
+        stride,
+    }
+}
+
+const fn conv(filters: usize, window: Window, padding: Padding) -> Spec {
+    Spec::Conv2d {
+        filters,
+        window,
+        padding,
+    }
+}
+
+/// A network by its input and layers.
+pub struct Net(pub Shape, pub Vec<Spec>);
+
+impl Net {
+    /// With the core's kernels, or with the host's.
+    pub fn model(&self, host: bool) -> Model<DEPTH> {
+        let layers = self.1.iter().copied().map(Layer::from);
+        let layers: Vec<Layer> = match host {
+            true => layers.map(fast::layer).collect(),
+            false => layers.collect(),
+        };
+        Model::try_new(self.0, &layers).unwrap()
+    }
+}
+
+/// Every kind of layer, of sizes that no register tile divides and with odd strides; small enough
+/// that the host takes one thread.
+pub fn small() -> Vec<Net> {
+    let mixed = vec![
+        Spec::Dropout { rate: 0.1 },
+        conv(5, window(3, 3, 1), Padding::Same),
+        Spec::Relu,
+        Spec::MaxPool {
+            window: window(2, 2, 2),
+        },
+        conv(17, window(2, 3, 2), Padding::Same),
+        Spec::Tanh,
+        Spec::Dropout { rate: 0.25 },
+        Spec::AveragePool {
+            window: window(2, 2, 1),
+        },
+        Spec::LeakyRelu { slope: 0.1 },
+        Spec::Identity,
+        Spec::Dense { units: 23 },
+        Spec::Sigmoid,
+        Spec::Dropout { rate: 0.5 },
+        Spec::Dense { units: 3 },
+    ];
+    let with = |head| [mixed.clone(), vec![head]].concat();
+    let shape = Shape::image(3, 9, 15);
+    vec![
+        Net(shape, with(Spec::SoftmaxCrossEntropy)),
+        Net(shape, with(Spec::MeanSquaredError)),
+    ]
+}
+
+/// Large enough that each kind of work is split over several threads: a convolution's outputs and
+/// weights, pooling, activations, dropout, dense layers, and the parameters of an update.
+pub fn large() -> Net {
+    let layers = vec![
+        conv(17, window(5, 5, 1), Padding::Same),
+        Spec::Sigmoid,
+        Spec::Dropout { rate: 0.25 },
+        Spec::MaxPool {
+            window: window(2, 2, 2),
+        },
+        conv(19, window(3, 3, 1), Padding::Valid),
+        Spec::LeakyRelu { slope: 0.01 },
+        Spec::AveragePool {
+            window: window(2, 2, 2),
+        },
+        Spec::Dense { units: 523 },
+        Spec::Tanh,
+        Spec::Dropout { rate: 0.5 },
+        Spec::Dense { units: 11 },
+        Spec::SoftmaxCrossEntropy,
+    ];
+    Net(Shape::image(3, 25, 31), layers)
+}
+
+/// One optimiser of each rule, the last with weight decay as well.
+pub fn optimizers() -> [Optimizer; 8] {
+    [
+        Optimizer::sgd(0.05),
+        Optimizer::momentum(0.05, 0.9),
+        Optimizer::nesterov(0.05, 0.9),
+        Optimizer::adagrad(0.02),
+        Optimizer::rmsprop(0.003),
+        Optimizer::adam(0.003),
+        Optimizer::adamw(0.003, 0.01),
+        Optimizer::adam(0.003).with_weight_decay(0.01),
+    ]
+}

@@ -1,0 +1,147 @@
+//! The lengths that a model names are enough, and one less is refused.
+
+use firmgrad::{Error, Init, Model, Optimizer, Padding, Predictor, Shape, Spec, Trainer, Window};
+use firmgrad_tests::cases::{self, Batch, DEPTH};
+
+use crate::{classifier, regression};
+
+fn models() -> Vec<Model<DEPTH>> {
+    let window = Window::square(3, 2);
+    let padding = Padding::Same;
+    let head = Spec::SoftmaxCrossEntropy;
+    let image = Shape::image(3, 7, 9);
+    let convolution = |filters| Spec::Conv2d {
+        filters,
+        window,
+        padding,
+    };
+    let pool = Spec::MaxPool { window };
+    let dense = Spec::Dense { units: 2 };
+    vec![
+        classifier(),
+        regression(),
+        cases::model(Shape::vector(4), &[head]),
+        cases::model(
+            image,
+            &[Spec::Tanh, pool, Spec::Dropout { rate: 0.5 }, head],
+        ),
+        cases::model(
+            image,
+            &[
+                pool,
+                convolution(5),
+                Spec::Relu,
+                convolution(1),
+                dense,
+                head,
+            ],
+        ),
+        cases::model(
+            image,
+            &[
+                convolution(1),
+                Spec::Sigmoid,
+                Spec::Tanh,
+                Spec::Relu,
+                dense,
+                head,
+            ],
+        ),
+    ]
+}
+
+#[test]
+fn of_training_buffers() {
+    for model in models() {
+        for optimizer in [
+            Optimizer::sgd(0.1),
+            Optimizer::adagrad(0.1),
+            Optimizer::adam(0.1),
+        ] {
+            for micro_batch in [1, 2, 5] {
+                let need = model.training_len(&optimizer, micro_batch);
+                for have in [0, need - 1] {
+                    let mut buffer = vec![0.0; have];
+                    let trainer =
+                        Trainer::with_micro_batch(&model, optimizer, micro_batch, &mut buffer);
+                    let error = Error::BufferTooSmall { need, have };
+                    assert_eq!(trainer.err(), Some(error));
+                }
+                let mut buffer = vec![f32::NAN; need];
+                let mut trainer =
+                    Trainer::with_micro_batch(&model, optimizer, micro_batch, &mut buffer).unwrap();
+                trainer.initialise(Init::HE_NORMAL, 1);
+                let batch = Batch::draw(&model, 5, 1);
+                trainer
+                    .accumulate_batch(&batch.inputs, batch.targets())
+                    .unwrap();
+                assert!(trainer.step().unwrap().is_finite());
+            }
+        }
+    }
+}
+
+#[test]
+fn of_inference_buffers() {
+    for model in models() {
+        let parameters: Vec<f32> = cases::normals(model.parameters(), 1);
+        for micro_batch in [1, 2, 5] {
+            let need = model.inference_len(micro_batch);
+            for have in [0, need - 1] {
+                let mut buffer = vec![0.0; have];
+                let predictor =
+                    Predictor::with_micro_batch(&model, &parameters, micro_batch, &mut buffer);
+                let error = Error::BufferTooSmall { need, have };
+                assert_eq!(predictor.err(), Some(error));
+            }
+            let mut buffer = vec![f32::NAN; need];
+            let mut predictor =
+                Predictor::with_micro_batch(&model, &parameters, micro_batch, &mut buffer).unwrap();
+            let x: Vec<f32> = cases::normals(model.input().len() * micro_batch, 2);
+            let outputs = predictor.outputs(&x).unwrap();
+            assert_eq!(outputs.len(), model.outputs() * micro_batch);
+            assert!(outputs.iter().all(|y| y.is_finite()));
+        }
+    }
+}
+
+/// Worked by hand for a network of 2 - 4 tanh - 3: the parameters are `(2 + 1) 4 + (4 + 1) 3 = 27`.
+#[test]
+fn by_hand() {
+    let model = classifier();
+    assert_eq!(model.parameters(), 27);
+    // Tanh works in place and the head keeps nothing: 4 + 3 activations. Two gradients of the
+    // widest layer's 4, and the last layer's 3 output gradients transposed.
+    assert_eq!(
+        model.training_len(&Optimizer::sgd(0.1), 1),
+        2 * 27 + 7 + 2 * 4 + 3
+    );
+    assert_eq!(
+        model.training_len(&Optimizer::adam(0.1), 10),
+        4 * 27 + 10 * (7 + 2 * 4 + 3)
+    );
+    // The hidden values in one area, the outputs in the other.
+    assert_eq!(model.inference_len(1), 7);
+    assert_eq!(model.inference_len(10), 70);
+}
+
+/// A micro-batch so large that the length overflows is refused like any other.
+#[test]
+fn of_endless_micro_batches() {
+    let model = classifier();
+    let optimizer = Optimizer::sgd(0.1);
+    let need = model.training_len(&optimizer, usize::MAX);
+    let mut buffer = [0.0; 100];
+    let trainer = Trainer::with_micro_batch(&model, optimizer, usize::MAX, &mut buffer);
+    assert_eq!(
+        trainer.err(),
+        Some(Error::BufferTooSmall { need, have: 100 })
+    );
+    let need = model.inference_len(usize::MAX);
+    let parameters = [0.0; 27];
+    let predictor = Predictor::with_micro_batch(&model, &parameters, usize::MAX, &mut buffer);
+    assert_eq!(
+        predictor.err(),
+        Some(Error::BufferTooSmall { need, have: 100 })
+    );
+}

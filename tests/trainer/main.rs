@@ -1,0 +1,28 @@
+//! What a trainer, a predictor and a model refuse, and what is left as it was.
+
+mod lengths;
+mod misfits;
+mod properties;
+mod refusals;
+
+use firmgrad::{Model, Shape, Spec};
+use firmgrad_tests::cases::{self, DEPTH};
+
+/// Two inputs, four hidden units, three outputs.
+fn net(head: Spec) -> Model<DEPTH> {
+    let specs = [
+        Spec::Dense { units: 4 },
+        Spec::Tanh,
+        Spec::Dense { units: 3 },
+        head,
+    ];
+    cases::model(Shape::vector(2), &specs)
+}
+
+fn classifier() -> Model<DEPTH> {
+    net(Spec::SoftmaxCrossEntropy)
+}
+
+fn regression() -> Model<DEPTH> {
+    net(Spec::MeanSquaredError)
+}

@@ -1,0 +1,173 @@
+//! Layers that do not make a model: which is named, and why.
+
+use firmgrad::{Layer, Misfit, Model, ModelError, Padding, Shape, Spec, Window};
+
+const HEAD: Spec = Spec::SoftmaxCrossEntropy;
+const DENSE: Spec = Spec::Dense { units: 3 };
+
+fn refusal(input: Shape, specs: &[Spec]) -> Option<ModelError> {
+    let layers: Vec<Layer> = specs.iter().copied().map(Layer::from).collect();
+    Model::<4>::try_new(input, &layers).err()
+}
+
+#[track_caller]
+fn assert_misfit(input: Shape, specs: &[Spec], layer: usize, misfit: Misfit) {
+    let name = specs.get(layer).map_or("none", Spec::name);
+    let want = ModelError {
+        layer,
+        name,
+        misfit,
+    };
+    assert_eq!(refusal(input, specs), Some(want), "{specs:?}");
+    let sentence = want.to_string();
+    assert!(
+        sentence.starts_with(&format!("layer {} ({name}): ", layer + 1)),
+        "{sentence}"
+    );
+    assert!(sentence.ends_with(misfit.message()), "{sentence}");
+}
+
+const fn pool(height: usize, width: usize, stride: usize) -> Spec {
+    let window = Window {
+        height,
+        width,
+        stride,
+    };
+    Spec::MaxPool { window }
+}
+
+const fn conv(filters: usize, height: usize, stride: usize, padding: Padding) -> Spec {
+    let window = Window {
+        height,
+        width: 1,
+        stride,
+    };
+    Spec::Conv2d {
+        filters,
+        window,
+        padding,
+    }
+}
+
+#[test]
+fn zeros() {
+    let image = Shape::image(2, 4, 5);
+    for shape in [
+        Shape::image(0, 4, 5),
+        Shape::image(2, 0, 5),
+        Shape::image(2, 4, 0),
+    ] {
+        assert_misfit(shape, &[DENSE, HEAD], 0, Misfit::Zero);
+    }
+    for nothing in [
+        Spec::Dense { units: 0 },
+        pool(0, 1, 1),
+        pool(1, 0, 1),
+        pool(1, 1, 0),
+        conv(0, 1, 1, Padding::Same),
+        conv(1, 0, 1, Padding::Same),
+        conv(1, 1, 0, Padding::Valid),
+    ] {
+        assert_misfit(image, &[Spec::Tanh, nothing, HEAD], 1, Misfit::Zero);
+    }
+}
+
+#[test]
+fn windows_larger_than_their_input() {
+    let image = Shape::image(2, 4, 5);
+    assert_eq!(refusal(image, &[pool(4, 5, 1), HEAD]), None);
+    assert_misfit(image, &[pool(5, 1, 1), HEAD], 0, Misfit::WindowTooLarge);
+    assert_misfit(image, &[pool(1, 6, 1), HEAD], 0, Misfit::WindowTooLarge);
+    // Pooling left 2 rows.
+    let tall = conv(2, 3, 1, Padding::Valid);
+    assert_misfit(
+        image,
+        &[pool(2, 2, 2), tall, HEAD],
+        1,
+        Misfit::WindowTooLarge,
+    );
+    let padded = conv(2, 3, 1, Padding::Same);
+    assert_eq!(refusal(image, &[pool(2, 2, 2), padded, HEAD]), None);
+}
+
+#[test]
+fn hyper_parameters_out_of_range() {
+    for rate in [-0.1, 1.0, 1.5, f32::NAN, f32::INFINITY] {
+        let layers = [DENSE, Spec::Dropout { rate }, HEAD];
+        assert_misfit(Shape::vector(2), &layers, 1, Misfit::OutOfRange);
+    }
+    for slope in [-0.1, f32::NAN, f32::INFINITY] {
+        let layers = [DENSE, Spec::LeakyRelu { slope }, HEAD];
+        assert_misfit(Shape::vector(2), &layers, 1, Misfit::OutOfRange);
+    }
+    for fine in [
+        Spec::Dropout { rate: 0.0 },
+        Spec::LeakyRelu { slope: 0.0 },
+        Spec::LeakyRelu { slope: 2.0 },
+    ] {
+        assert_eq!(refusal(Shape::vector(2), &[DENSE, fine, HEAD]), None);
+    }
+}
+
+/// The layer whose lengths overflow is named, not one behind it.
+#[test]
+fn lengths_that_overflow() {
+    let huge = Spec::Dense {
+        units: usize::MAX / 2,
+    };
+    let last = Spec::Dense { units: 1 };
+    assert_misfit(
+        Shape::vector(2),
+        &[DENSE, huge, last, HEAD],
+        1,
+        Misfit::TooLarge,
+    );
+    let half = Spec::Dense {
+        units: 1 << (usize::BITS / 2),
+    };
+    assert_misfit(
+        Shape::vector(2),
+        &[half, half, last, HEAD],
+        1,
+        Misfit::TooLarge,
+    );
+    let many = conv(usize::MAX / 8, 1, 1, Padding::Same);
+    assert_misfit(
+        Shape::image(1, 4, 4),
+        &[Spec::Relu, many, HEAD],
+        1,
+        Misfit::TooLarge,
+    );
+    let wide = conv(1, usize::MAX, 1, Padding::Same);
+    assert_misfit(
+        Shape::image(1, 4, 4),
+        &[Spec::Relu, wide, HEAD],
+        1,
+        Misfit::TooLarge,
+    );
+    assert_misfit(
+        Shape::vector(usize::MAX),
+        &[Spec::Tanh, DENSE, HEAD],
+        0,
+        Misfit::TooLarge,
+    );
+}
+
+#[test]
+fn heads_and_room() {
+    let input = Shape::vector(2);
+    assert_misfit(input, &[DENSE, HEAD, DENSE, HEAD], 1, Misfit::HeadInside);
+    assert_misfit(input, &[HEAD, HEAD], 0, Misfit::HeadInside);
+    assert_misfit(input, &[DENSE, Spec::Tanh], 1, Misfit::HeadMissing);
+    assert_misfit(input, &[], 0, Misfit::HeadMissing);
+    let five = [DENSE, Spec::Tanh, DENSE, Spec::Tanh, HEAD];
+    assert_misfit(input, &five, 4, Misfit::TooManyLayers);
+    assert_eq!(refusal(input, &five[1..]), None);
+}
+
+/// The first of several.
+#[test]
+fn the_first_is_named() {
+    let layers = [Spec::Dropout { rate: 2.0 }, pool(9, 9, 1), DENSE];
+    assert_misfit(Shape::vector(2), &layers, 0, Misfit::OutOfRange);
+}

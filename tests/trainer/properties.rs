@@ -1,0 +1,123 @@
+//! Any layers behind any input: a model that works, or an error.
+
+use firmgrad::{Init, Layer, Model, Optimizer, Padding, Predictor, Shape, Spec, Trainer, Window};
+use firmgrad_tests::bits::assert_same;
+use firmgrad_tests::cases::{Batch, DEPTH, model};
+use proptest::prelude::*;
+
+use crate::classifier;
+
+fn any_window() -> impl Strategy<Value = Window> {
+    (0usize..5, 0usize..5, 0usize..4).prop_map(|(height, width, stride)| Window {
+        height,
+        width,
+        stride,
+    })
+}
+
+fn any_spec() -> impl Strategy<Value = Spec> {
+    let padding = prop::sample::select(vec![Padding::Valid, Padding::Same]);
+    prop_oneof![
+        (0usize..20).prop_map(|units| Spec::Dense { units }),
+        (0usize..7, any_window(), padding).prop_map(|(filters, window, padding)| Spec::Conv2d {
+            filters,
+            window,
+            padding
+        }),
+        any_window().prop_map(|window| Spec::MaxPool { window }),
+        any_window().prop_map(|window| Spec::AveragePool { window }),
+        (-0.1f32..1.1).prop_map(|rate| Spec::Dropout { rate }),
+        (-0.1f32..1.1).prop_map(|slope| Spec::LeakyRelu { slope }),
+        prop::sample::select(vec![Spec::Tanh, Spec::Sigmoid, Spec::Relu, Spec::Identity]),
+    ]
+}
+
+fn any_shape() -> impl Strategy<Value = Shape> {
+    (0usize..5, 0usize..12, 0usize..12).prop_map(|(c, h, w)| Shape::image(c, h, w))
+}
+
+/// Trains and asks a model; returns what it computed.
+fn work(model: &Model<DEPTH>, optimizer: Optimizer) -> Vec<f32> {
+    let batch = Batch::draw(model, 3, 1);
+    let mut buffer = vec![f32::NAN; model.training_len(&optimizer, 2)];
+    let mut trainer = Trainer::with_micro_batch(model, optimizer, 2, &mut buffer).unwrap();
+    trainer.initialise(Init::HE_NORMAL, 1);
+    let mut computed = Vec::new();
+    for _ in 0..2 {
+        trainer
+            .accumulate_batch(&batch.inputs, batch.targets())
+            .unwrap();
+        computed.extend_from_slice(trainer.gradients());
+        computed.push(trainer.step().unwrap());
+    }
+    let parameters = trainer.parameters().to_vec();
+    let mut buffer = vec![f32::NAN; model.inference_len(3)];
+    let mut predictor = Predictor::with_micro_batch(model, &parameters, 3, &mut buffer).unwrap();
+    computed.extend_from_slice(predictor.outputs(&batch.inputs).unwrap());
+    [computed, parameters].concat()
+}
+
+proptest! {
+    #[test]
+    fn any_layers(
+        input in any_shape(),
+        mut specs in prop::collection::vec(any_spec(), 0..8),
+        head in prop::sample::select(vec![Spec::SoftmaxCrossEntropy, Spec::MeanSquaredError]),
+    ) {
+        specs.push(head);
+        let layers: Vec<Layer> = specs.iter().copied().map(Layer::from).collect();
+        match Model::<DEPTH>::try_new(input, &layers) {
+            Ok(model) => {
+                let computed = work(&model, Optimizer::adam(0.01));
+                prop_assert!(computed.iter().all(|value| value.is_finite()));
+                let parameters: usize = model.layers().map(|layer| layer.parameters()).sum();
+                prop_assert_eq!(model.parameters(), parameters);
+            }
+            Err(error) => prop_assert!(error.layer < layers.len()),
+        }
+    }
+
+    /// Layers that fit, so that most cases train.
+    #[test]
+    fn layers_that_fit(
+        (c, h, w) in (1usize..4, 1usize..9, 1usize..9),
+        specs in prop::collection::vec(any_spec(), 1..8),
+    ) {
+        let input = Shape::image(c, h, w);
+        let mut fitting = Vec::new();
+        let mut shape = input;
+        for spec in specs {
+            if let Ok(next) = spec.output(shape) {
+                shape = next;
+                fitting.push(spec);
+            }
+        }
+        fitting.push(Spec::SoftmaxCrossEntropy);
+        let model: Model<DEPTH> = model(input, &fitting);
+        prop_assert_eq!(model.outputs(), shape.len());
+        let computed = work(&model, Optimizer::momentum(0.001, 0.9));
+        prop_assert!(computed.iter().all(|value| value.is_finite()));
+    }
+
+    /// Any bits as inputs and parameters: finite results, or an error that changed nothing.
+    #[test]
+    fn any_bits(
+        parameters in prop::collection::vec(any::<u32>(), 27),
+        inputs in prop::collection::vec(any::<u32>(), 2),
+        class in 0usize..4,
+    ) {
+        let model = classifier();
+        let floats = |bits: Vec<u32>| bits.into_iter().map(f32::from_bits).collect::<Vec<_>>();
+        let (parameters, inputs) = (floats(parameters), floats(inputs));
+        let optimizer = Optimizer::sgd(0.1);
+        let mut buffer = vec![0.0; model.training_len(&optimizer, 1)];
+        let mut trainer = Trainer::new(&model, optimizer, &mut buffer).unwrap();
+        trainer.set_parameters(&parameters).unwrap();
+        let loss = trainer.accumulate(&inputs, class);
+        prop_assert!(loss.is_err() || loss.is_ok_and(f32::is_finite));
+        if trainer.step().is_err() {
+            assert_same(trainer.parameters(), &parameters, "parameters");
+        }
+        prop_assert!(trainer.gradients().iter().all(|&gradient| gradient == 0.0));
+    }
+}
