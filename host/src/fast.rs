@@ -2,11 +2,8 @@
 //!
 //! Nothing is computed here: [`layer`] and [`optimizer`] replace the function table of a layer or
 //! an optimiser by one that splits independent outputs over the threads of the current rayon pool
-//! and runs the core's own generic kernel on each part inside a function compiled for AVX2. Sums
-//! are never split, so the bits are those of the plain table (`tests/parity.rs`).
-//!
-//! AVX2 and no further: with AVX-512 LLVM turns all but the widest tiles into gathers (2 GFLOP/s
-//! in place of 60 on a Zen 4 core).
+//! and runs the core's own generic kernel on each part inside a function compiled for AVX2 or AVX-512.
+//! Sums are never split, so the bits are those of the plain table (`tests/parity/`).
 
 mod layers;
 mod registers;

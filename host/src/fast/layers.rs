@@ -28,9 +28,22 @@ pub fn layer(layer: Layer) -> Layer {
     Layer::with_kernels(layer.spec(), kernels)
 }
 
+/// A kernel and the registers that suit it.
+trait Kernel: TransformKernel<f32> {
+    /// See [`Work::AVX512`].
+    const AVX512: bool = false;
+}
+
+impl Kernel for Dense {}
+impl Kernel for Conv2d {
+    const AVX512: bool = true;
+}
+impl Kernel for MaxPool {}
+impl Kernel for AveragePool {}
+
 struct Fast<K>(PhantomData<K>);
 
-impl<K: TransformKernel<f32>> Fast<K> {
+impl<K: Kernel> Fast<K> {
     const TABLE: Transform<f32> = Transform {
         forward: Self::forward,
         input_gradient: Self::input_gradient,
@@ -137,7 +150,9 @@ struct Forward<'a, K> {
     kernel: PhantomData<K>,
 }
 
-impl<K: TransformKernel<f32>> Work for Forward<'_, K> {
+impl<K: Kernel> Work for Forward<'_, K> {
+    const AVX512: bool = K::AVX512;
+
     #[inline(always)]
     fn run<const M: usize, const N: usize>(self) {
         K::forward::<M, N>(self.layer, self.parameters, self.x, self.y, self.scratch);
@@ -154,7 +169,9 @@ struct InputGradient<'a, K> {
     kernel: PhantomData<K>,
 }
 
-impl<K: TransformKernel<f32>> Work for InputGradient<'_, K> {
+impl<K: Kernel> Work for InputGradient<'_, K> {
+    const AVX512: bool = K::AVX512;
+
     #[inline(always)]
     fn run<const M: usize, const N: usize>(self) {
         let (layer, parameters) = (self.layer, self.parameters);
@@ -172,7 +189,9 @@ struct WeightGradient<'a, K> {
     kernel: PhantomData<K>,
 }
 
-impl<K: TransformKernel<f32>> Work for WeightGradient<'_, K> {
+impl<K: Kernel> Work for WeightGradient<'_, K> {
+    const AVX512: bool = K::AVX512;
+
     #[inline(always)]
     fn run<const M: usize, const N: usize>(self) {
         let (layer, first) = (self.layer, self.first);

@@ -87,6 +87,8 @@ impl<K: UpdateKernel<f32>> Part<'_, K> {
 }
 
 impl<K: UpdateKernel<f32>> Work for Part<'_, K> {
+    const AVX512: bool = false;
+
     #[inline(always)]
     fn run<const M: usize, const N: usize>(self) {
         K::update(self.rates, self.parameters, self.gradients, self.a, self.b);
