@@ -7,3 +7,8 @@ mod every;
 pub mod gradcheck;
 pub mod reference;
 pub mod tolerance;
+
+/// The code in the README, run as a test.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+pub struct Readme;

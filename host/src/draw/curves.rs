@@ -42,7 +42,9 @@ pub struct Series {
 }
 
 const WIDTH: f64 = 540.0;
+/// Height of a panel's plot, and of one that stands alone.
 const PLOT: f64 = 150.0;
+const ALONE: f64 = 250.0;
 /// Room for the title above a panel.
 const ABOVE: f64 = 38.0;
 /// Room for labels and the axis title under the last panel.
@@ -63,15 +65,20 @@ pub fn curves(figure: &Curves) -> String {
         .flat_map(|panel| &panel.series)
         .flat_map(|series| &series.points);
     let x = Axis::steps(steps.map(|&(step, _)| step), 7);
+    let plot = if figure.panels.len() == 1 {
+        ALONE
+    } else {
+        PLOT
+    };
     let top = header_height(&keys, WIDTH);
-    let height = top + (ABOVE + PLOT) * figure.panels.len() as f64 + BELOW + BOTTOM;
+    let height = top + (ABOVE + plot) * figure.panels.len() as f64 + BELOW + BOTTOM;
     sheet(&figure.title, (WIDTH, height), |area| {
         header(area, &figure.title, &keys, WIDTH)?;
         let mut rest = area.margin(px(top), 0, 0, 0);
         for (index, shown) in figure.panels.iter().enumerate() {
             let last = index + 1 == figure.panels.len();
             let below = if last { BELOW } else { 0.0 };
-            let (here, next) = rest.split_vertically(px(ABOVE + PLOT + below));
+            let (here, next) = rest.split_vertically(px(ABOVE + plot + below));
             let frame = Frame {
                 x_title: if last { &figure.x_title } else { "" },
                 y_title: "",

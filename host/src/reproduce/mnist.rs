@@ -14,6 +14,9 @@ use crate::training::{self, Outcome, Recipe, evaluate};
 
 const BATCH: usize = 50;
 
+/// What a loss is measured in.
+const NATS: &str = "cross-entropy (nats)";
+
 struct Configuration {
     name: &'static str,
     activation: &'static str,
@@ -239,14 +242,14 @@ fn figures(
     accuracies: Vec<Series>,
     test: &Dataset,
 ) -> Vec<Figure> {
-    let picture = |id: &str, title: &str, scale, series| Figure {
+    let picture = |id: &str, name: &str, unit: &str, scale, series| Figure {
         id: id.to_owned(),
-        caption: format!("{title} of the four configurations against the step."),
+        caption: format!("{name} of the four configurations against the step."),
         svg: curves(&Curves {
-            title: title.to_owned(),
+            title: name.to_owned(),
             x_title: format!("step ({BATCH} images each)"),
             panels: vec![Panel {
-                title: title.to_owned(),
+                title: unit.to_owned(),
                 scale,
                 series,
             }],
@@ -255,9 +258,15 @@ fn figures(
     let training = series(assigned, |record| Some(record.train_loss));
     let testing = series(assigned, |record| record.test_loss);
     let mut figures = vec![
-        picture("5a", "Test loss", Scale::Log, testing),
-        picture("5b", "Training loss", Scale::Log, training),
-        picture("5c", "Test accuracy (%)", Scale::Linear, accuracies),
+        picture("5a", "Test loss", NATS, Scale::Log, testing),
+        picture("5b", "Training loss", NATS, Scale::Log, training),
+        picture(
+            "5c",
+            "Test accuracy",
+            "% of images",
+            Scale::Linear,
+            accuracies,
+        ),
     ];
     let best = assigned
         .iter()
