@@ -35,6 +35,9 @@ pub enum Error {
     NoSamples,
     /// A micro-batch of 0 samples.
     EmptyBatch,
+    /// The model's lengths and its passes disagree, which no model of this crate's layers can
+    /// bring about.
+    Inconsistent,
 }
 
 impl core::fmt::Display for Error {
@@ -55,6 +58,7 @@ impl core::fmt::Display for Error {
             ),
             Self::NotFinite => write!(f, "the loss or a gradient is not finite"),
             Self::NoSamples => write!(f, "a step needs at least one accumulated sample"),
+            Self::Inconsistent => write!(f, "the model's lengths and its passes disagree"),
             Self::EmptyBatch => write!(f, "a micro-batch needs at least one sample"),
         }
     }

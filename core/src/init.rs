@@ -1,13 +1,15 @@
 //! Initialisers: how weights are drawn before training. Biases start at 0.
 //!
-//! Weight `n` of layer `l` is the `n`-th draw of stream `l` of the seed (see [`Rng`]), times the
-//! standard deviation below, in `f32` whatever the element type. With `in` and `out` the fans of
-//! [`Placed::fans`](crate::Placed::fans):
+//! Weight `n` of layer `l` is the standard deviation below times the `n`-th draw of stream `l` of
+//! the seed, in `f32` whatever the element type. A uniform draw is `sqrt 3 (2 u - 1)` of one
+//! [`Rng::uniform`], a normal draw one [`Rng::normal`], which takes two words. With `in` and `out`
+//! the fans of [`Placed::fans`](crate::Placed::fans):
 //!
 //! | initialiser | standard deviation | source |
 //! |---|---|---|
 //! | Xavier | `sqrt(2 / (in + out))` | Glorot and Bengio 2010 |
 //! | He | `sqrt(2 / in)` | He, Zhang, Ren, Sun 2015 |
+//! | constant | each weight is the value itself | |
 
 use crate::Rng;
 

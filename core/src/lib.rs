@@ -1,5 +1,5 @@
-//! Neural networks that train on a microcontroller: no heap, no `unsafe`, and the same bits on the
-//! chip as on the desk.
+//! Neural networks that train on a microcontroller: no heap, no `unsafe`, and one order for every
+//! sum, so that the bits are the same on the chip as on the desk.
 //!
 //! A model is a `const`. Its shapes are checked when it is compiled, and the length of the one
 //! buffer it needs is a `const fn` of it:
@@ -50,9 +50,12 @@
 //!    time in the order that the layer documents. Only independent outputs are computed side by
 //!    side, so register tiles, threads and micro-batches change no bit.
 //! 2. A product is rounded before it is added; nothing fuses the two.
-//! 3. Transcendentals come from `libm` on every target.
-//! 4. Divisions, shifts and update rules have one written order; each docstring gives it.
-//! 5. What a unit draws depends on seed, step, sample and unit alone ([`Philox`]).
+//! 3. Padding is added as zeros. A chain that starts at +0 never becomes -0, so a layer that skips
+//!    it has the same bits.
+//! 4. Transcendentals come from `libm` on every target.
+//! 5. Divisions, shifts and update rules have one written order; each docstring gives it.
+//! 6. Values that are not finite propagate as IEEE 754 says; which NaN is not promised.
+//! 7. What a unit draws depends on seed, step, sample and unit alone ([`Philox`]).
 //!
 //! No cargo feature changes a number; there are none.
 //!

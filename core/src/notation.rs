@@ -86,7 +86,7 @@ fn layer(words: &mut Words<'_>) -> Result<Spec, NotationError> {
     let name = words.next(LAYER)?;
     let spec = match name.text {
         "dense" => Spec::Dense {
-            units: words.next("the number of units")?.number()?,
+            units: words.next("the number of units")?.whole()?,
         },
         "conv" => {
             let size = words.next("the kernels as HEIGHTxWIDTHxFILTERS, like 5x5x32")?;
@@ -94,7 +94,7 @@ fn layer(words: &mut Words<'_>) -> Result<Spec, NotationError> {
             let (mut stride, mut padding) = (1, Padding::Valid);
             while let Some(option) = words.optional() {
                 match option.text {
-                    "stride" => stride = words.next("the stride")?.number()?,
+                    "stride" => stride = words.next("the stride")?.whole()?,
                     "same" => padding = Padding::Same,
                     "valid" => padding = Padding::Valid,
                     _ => return Err(option.wrong("'same', 'valid' or 'stride'")),
@@ -141,7 +141,7 @@ fn pool_window(words: &mut Words<'_>) -> Result<Window, NotationError> {
     let size = words.next("the window as HEIGHTxWIDTH, like 2x2")?;
     let [height, width] = size.sizes()?;
     let stride = match words.optional() {
-        Some(word) if word.text == "stride" => words.next("the stride")?.number()?,
+        Some(word) if word.text == "stride" => words.next("the stride")?.whole()?,
         Some(word) => return Err(word.wrong("'stride', or a comma and the next layer")),
         None if height == width => height,
         None => return Err(words.end("'stride' and its length, since the window is not square")),
@@ -202,7 +202,11 @@ impl Word<'_> {
         }
     }
 
-    fn number<T: core::str::FromStr>(&self) -> Result<T, NotationError> {
+    fn whole(&self) -> Result<usize, NotationError> {
+        self.text.parse().map_err(|_| self.wrong("a whole number"))
+    }
+
+    fn number(&self) -> Result<f32, NotationError> {
         self.text.parse().map_err(|_| self.wrong("a number"))
     }
 

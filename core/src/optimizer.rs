@@ -13,7 +13,7 @@
 //! | Adagrad | 1 | `a = a + g g`; `w = w - lr g / (sqrt a + eps)` | Duchi, Hazan, Singer 2011 |
 //! | RMSProp | 1 | `a = r a + (1 - r) (g g)`; `w = w - lr g / (sqrt a + eps)` | Tieleman, Hinton 2012 |
 //! | Adam | 2 | `a = b1 a + (1 - b1) g`; `b = b2 b + (1 - b2) (g g)`; `w = w - lr / (1 - b1^t) a / (sqrt b / sqrt(1 - b2^t) + eps)` | Kingma, Ba 2015 |
-//! | AdamW | 2 | `w = w - lr d w`, then Adam | Loshchilov, Hutter 2019 |
+//! | AdamW | 2 | as Adam, its last step from `w (1 - lr d)` in place of `w` | Loshchilov, Hutter 2019 |
 
 mod rule;
 mod update;

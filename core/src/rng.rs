@@ -105,10 +105,10 @@ impl Rng {
         (product >> 32) as u32
     }
 
-    /// Shuffles `items` (Fisher-Yates, from the last place down).
+    /// Shuffles `items`, fewer than 2^32 (Fisher-Yates, from the last place down).
     pub fn shuffle<T>(&mut self, items: &mut [T]) {
         for last in (1..items.len()).rev() {
-            items.swap(last, self.below(last as u32 + 1) as usize);
+            items.swap(last, self.below((last as u32).wrapping_add(1)) as usize);
         }
     }
 }

@@ -13,7 +13,7 @@ pub enum Schedule {
         factor: f32,
     },
     /// From the base rate to 0 over `total` steps along half a cosine,
-    /// `base (1 + cos(pi step / total)) / 2` (Loshchilov and Hutter 2017, without restarts), and 0
+    /// `base (0.5 (1 + cos(pi (step / total))))` (Loshchilov and Hutter 2017, without restarts), and 0
     /// from then on.
     Cosine {
         /// Steps until the rate is 0.

@@ -123,9 +123,14 @@ impl<'a, R: Real> Trainer<'a, R> {
         })
     }
 
-    /// Draws the weights and sets the biases to 0; `seed` also decides what dropout drops.
+    /// Begins anew: draws the weights, sets the biases and the optimiser's state to 0, and forgets
+    /// samples and steps. `seed` also decides what dropout drops.
     pub fn initialise(&mut self, init: Init, seed: u64) {
         self.seed = seed;
+        self.steps = 0;
+        self.slots.0.fill(R::ZERO);
+        self.slots.1.fill(R::ZERO);
+        self.forget();
         for (node, stream) in self.view.nodes.iter().zip(0..) {
             let all = self.parameters.get_mut(node.parameters..);
             let Some((weights, rest)) =
@@ -232,8 +237,7 @@ impl<'a, R: Real> Trainer<'a, R> {
             self.kept,
             self.scratch,
         );
-        let short = Error::BufferTooSmall { need, have };
-        Ok(argmax(outputs.ok_or(short)?))
+        Ok(argmax(outputs.ok_or(Error::Inconsistent)?))
     }
 
     /// Changes the learning rate from the next step on; see [`Schedule`](crate::Schedule).
@@ -246,7 +250,7 @@ impl<'a, R: Real> Trainer<'a, R> {
         self.parameters
     }
 
-    /// Replaces the parameters.
+    /// Replaces the parameters; seed, steps and the optimiser's state stay as they are.
     ///
     /// # Errors
     /// [`Error::Parameters`]: not as many as the model has.
@@ -295,9 +299,8 @@ impl<'a, R: Real> Trainer<'a, R> {
                 have: inputs.len(),
             });
         }
-        let short = Error::BufferTooSmall { need: 0, have: 0 };
         let pass = self.next_pass(true);
-        let head = self.view.head().ok_or(short)?;
+        let head = self.view.head().ok_or(Error::Inconsistent)?;
         let z = self
             .view
             .forward(
@@ -308,7 +311,7 @@ impl<'a, R: Real> Trainer<'a, R> {
                 self.kept,
                 self.scratch,
             )
-            .ok_or(short)?;
+            .ok_or(Error::Inconsistent)?;
         let (dy, spare) = (&mut *self.deltas.0, &mut *self.deltas.1);
         let (mut total, mut sum) = (self.loss, R::ZERO);
         let rows = z.chunks_exact(outputs.max(1));
@@ -338,7 +341,7 @@ impl<'a, R: Real> Trainer<'a, R> {
                 spare,
                 self.scratch,
             )
-            .ok_or(short)?;
+            .ok_or(Error::Inconsistent)?;
         self.loss = total;
         self.samples += samples;
         Ok(sum)

@@ -8,7 +8,7 @@ mod table;
 mod write;
 
 pub use conclusions::{
-    SETTLED, accuracy_range, best_configuration, intricacy, slowest_to_settle, wall_times,
+    accuracy_range, best_configuration, intricacy, sigmoid_trains, slowest_to_settle, wall_times,
 };
 pub use html::html;
 pub use markdown::markdown;

@@ -63,8 +63,8 @@ pub enum ReproduceError {
 }
 
 /// Someone who watches the experiments.
-pub trait Watcher {
-    /// A group of runs of `steps` steps in all begins.
+pub trait Watcher: Send {
+    /// A run of `steps` steps begins, or runs for as many seeds, each of which counts as a step.
     fn begin(&mut self, name: &str, steps: u32);
     /// The run goes on.
     fn event(&mut self, event: Event<'_>);

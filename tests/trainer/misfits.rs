@@ -49,6 +49,18 @@ const fn conv(filters: usize, height: usize, stride: usize, padding: Padding) ->
     }
 }
 
+/// In a `const` the same panic is the compile error.
+#[test]
+#[should_panic(expected = "layer 2 (conv): the window is larger than its input")]
+fn the_compile_error_names_the_layer() {
+    let layers = [
+        Layer::from(Spec::Relu),
+        Layer::from(conv(3, 5, 1, Padding::Valid)),
+        Layer::from(HEAD),
+    ];
+    let _ = Model::<3>::new(Shape::image(1, 4, 4), layers);
+}
+
 #[test]
 fn zeros() {
     let image = Shape::image(2, 4, 5);

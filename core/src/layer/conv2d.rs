@@ -44,6 +44,7 @@ impl<R: Real> TransformKernel<R> for Conv2d {
         };
         let window = window(layer);
         let planes = layer.planes();
+        let scratch = scratch.get_mut(..planes.len()).unwrap_or_default();
         let samples = pieces(x, layer.input.len());
         for (x, y) in samples.zip(pieces_mut(y, layer.output.len())) {
             lay_out(x, layer.input, layer.border(), 1, planes, scratch);
@@ -95,6 +96,7 @@ impl<R: Real> TransformKernel<R> for Conv2d {
     ) {
         let window = window(layer);
         let planes = layer.planes();
+        let scratch = scratch.get_mut(..planes.len()).unwrap_or_default();
         let samples = pieces(dy, layer.output.len());
         for (x, dy) in pieces(x, layer.input.len()).zip(samples) {
             lay_out(x, layer.input, layer.border(), 1, planes, scratch);

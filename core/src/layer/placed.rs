@@ -141,5 +141,8 @@ impl Placed {
 
 /// Values that `outputs` windows of `kernel` values cover.
 const fn reach(outputs: usize, stride: usize, kernel: usize) -> usize {
-    (outputs - 1).saturating_mul(stride).saturating_add(kernel)
+    outputs
+        .saturating_sub(1)
+        .saturating_mul(stride)
+        .saturating_add(kernel)
 }

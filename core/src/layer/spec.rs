@@ -94,7 +94,10 @@ impl Padding {
             Self::Valid => ((size - kernel) / stride + 1, 0),
             Self::Same => {
                 let outputs = size.div_ceil(stride);
-                let covered = (outputs - 1) * stride + kernel;
+                let covered = outputs
+                    .saturating_sub(1)
+                    .saturating_mul(stride)
+                    .saturating_add(kernel);
                 (outputs, covered.saturating_sub(size) / 2)
             }
         }
@@ -224,7 +227,8 @@ const fn slide(input: Shape, window: Window, padding: Padding) -> Result<(usize,
     {
         return Err(Misfit::WindowTooLarge);
     }
-    // Same padding accepts a kernel larger than its input; a bound keeps the sums far from overflow.
+    // Same padding accepts a kernel larger than its input; the bound keeps the sums around it from
+    // overflow.
     if window.height > 1 << 15 || window.width > 1 << 15 || window.stride > 1 << 15 {
         return Err(Misfit::TooLarge);
     }

@@ -74,7 +74,10 @@ impl State {
             let left = f64::from(self.steps - self.step) / f64::from(self.step);
             text += &format!(", {:#} left", HumanDuration(seconds.mul_f64(left)));
         }
-        let speed = self.samples as f64 / seconds.as_secs_f64().max(1e-9);
-        text + &format!(", {speed:.0} samples/s")
+        if self.samples > 0 {
+            let speed = self.samples as f64 / seconds.as_secs_f64().max(1e-9);
+            text += &format!(", {speed:.0} samples/s");
+        }
+        text
     }
 }

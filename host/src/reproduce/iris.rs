@@ -69,8 +69,13 @@ pub(super) fn section(seed: u64, watcher: &mut dyn Watcher) -> Result<Section, R
              standardised by the training part. The table has the networks on all four features; \
              the figures show the same networks trained on the petals' length and width alone, \
              since a plane has two features. A seed redraws the held-out part, the weights and the \
-             order.",
-            100.0 * HELD_OUT
+             order. Each step sees the whole training part; weight decay ({}) and steps were chosen \
+             with these seeds in view.",
+            100.0 * HELD_OUT,
+            EXPERIMENTS
+                .each_ref()
+                .map(|experiment| experiment.weight_decay.to_string())
+                .join(", ")
         )],
         ..Section::default()
     };

@@ -1,5 +1,7 @@
 //! Short experiments, repeated for twenty seeds.
 
+use std::sync::{Mutex, PoisonError};
+
 use rayon::prelude::*;
 
 use super::measured::row;
@@ -8,7 +10,7 @@ use crate::data::Dataset;
 use crate::draw::{Field, Plane};
 use crate::report::Row;
 use crate::training::{
-    self, Initialiser, Network, OptimizerName, Recipe, RunError, evaluate, probabilities,
+    self, Event, Initialiser, Network, OptimizerName, Recipe, RunError, evaluate, probabilities,
 };
 
 /// How often a short experiment is repeated.
@@ -74,15 +76,27 @@ impl Experiment {
 
 /// Runs `one` for twenty seeds from `first` on, several at a time; the results come in the order
 /// of the seeds.
-pub(super) fn for_each_seed<T: Send>(
+pub(super) fn for_each_seed(
     name: &str,
     first: u64,
     watcher: &mut dyn Watcher,
-    one: impl Fn(u64) -> Result<T, ReproduceError> + Send + Sync,
-) -> Result<Vec<T>, ReproduceError> {
-    watcher.begin(name, SEEDS as u32);
+    one: impl Fn(u64) -> Result<Trained, ReproduceError> + Send + Sync,
+) -> Result<Vec<Trained>, ReproduceError> {
+    watcher.begin(&format!("{name}, {SEEDS} seeds"), SEEDS as u32);
     let seeds: Vec<u64> = (0..SEEDS).map(|n| first.wrapping_add(n)).collect();
-    let results = seeds.into_par_iter().map(one).collect();
+    let watched = Mutex::new((0, &mut *watcher));
+    let results = seeds.into_par_iter().map(|seed| {
+        let trained = one(seed)?;
+        let (done, watcher) = &mut *watched.lock().unwrap_or_else(PoisonError::into_inner);
+        *done += 1;
+        watcher.event(Event::Step {
+            step: *done,
+            loss: trained.row.train_loss,
+            samples: 0,
+        });
+        Ok(trained)
+    });
+    let results = results.collect();
     watcher.end();
     results
 }
@@ -97,16 +111,19 @@ impl Trained {
     }
 }
 
-/// "worst 0.955, median 0.970 of 20 seeds".
+/// "worst 95.5 %, median 97.0 %".
 pub(super) fn spread(accuracies: impl IntoIterator<Item = f64>) -> String {
-    let mut sorted: Vec<f64> = accuracies.into_iter().collect();
-    sorted.sort_by(f64::total_cmp);
-    match sorted.as_slice() {
-        [] => "no seeds".to_owned(),
-        all => format!(
-            "worst {:.1} %, median {:.1} %",
-            100.0 * all[0],
-            100.0 * all[all.len() / 2]
-        ),
+    let percent: Vec<f64> = accuracies.into_iter().map(|share| 100.0 * share).collect();
+    let worst = percent.iter().copied().fold(f64::NAN, f64::min);
+    format!("worst {worst:.1} %, median {:.1} %", median(percent))
+}
+
+/// The middle value, or the mean of the two in the middle; NaN of none.
+pub(super) fn median(mut values: Vec<f64>) -> f64 {
+    values.sort_by(f64::total_cmp);
+    match (values.len() / 2, values.len() % 2) {
+        (0, 0) => f64::NAN,
+        (half, 0) => f64::midpoint(values[half - 1], values[half]),
+        (half, _) => values[half],
     }
 }
