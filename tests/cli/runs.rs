@@ -165,6 +165,22 @@ fn an_earlier_run_is_replaced_by_a_complete_one_alone() {
     );
 }
 
+/// A run that diverges goes to a folder of its own, which has to be free as well.
+#[test]
+fn no_finished_run_is_thrown_away() {
+    let desk = Desk::new();
+    fs::create_dir_all(desk.path("runs/moons-diverged")).unwrap();
+    desk.put("runs/moons-diverged/diary.txt", "mine");
+    let output = desk.firmgrad("train moons --steps 2");
+    assert_eq!(output.status.code(), Some(1));
+    assert!(
+        errors(&output).contains("moons-diverged"),
+        "{}",
+        errors(&output)
+    );
+    assert_eq!(names(&desk.path("runs")), ["moons-diverged"]);
+}
+
 #[test]
 fn standard_error_without_a_terminal_has_no_control_characters() {
     let output = Desk::new().firmgrad("train iris --steps 3");

@@ -4,6 +4,7 @@ use std::cell::RefCell;
 use std::fs;
 use std::io::Write;
 use std::path::Path;
+use std::time::{Duration, SystemTime};
 
 use firmgrad_host::fetch::{Event, FetchError, fetch_mnist};
 use flate2::Compression;
@@ -115,6 +116,31 @@ fn a_foreign_file_under_a_final_name_is_left_alone() {
     ];
     assert_says(&error.to_string(), &parts);
     assert_eq!(fs::read(&path).unwrap(), b"mine");
+}
+
+#[test]
+fn what_a_fetch_cut_off_left_is_removed_and_nothing_else() {
+    let (from, target) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let hour_ago = SystemTime::now() - Duration::from_secs(3600);
+    for name in [".fetch-Ab3dE9", ".fetched", "fetch-Ab3dE9", "notes.txt"] {
+        let file = fs::File::create(target.path().join(name)).unwrap();
+        file.set_modified(hour_ago).unwrap();
+    }
+    // Another fetch may be at work on it.
+    fs::write(target.path().join(".fetch-recent"), "new").unwrap();
+    fs::create_dir(target.path().join(".fetch-folder")).unwrap();
+    failure(target.path(), from.path());
+    let entries = fs::read_dir(target.path()).unwrap();
+    let mut left: Vec<_> = entries.map(|entry| entry.unwrap().file_name()).collect();
+    left.sort_unstable();
+    let others = [
+        ".fetch-folder",
+        ".fetch-recent",
+        ".fetched",
+        "fetch-Ab3dE9",
+        "notes.txt",
+    ];
+    assert_eq!(left, others);
 }
 
 #[test]

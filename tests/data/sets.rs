@@ -137,11 +137,9 @@ fn scaling_is_measured_on_one_part_and_applied_to_another() {
 #[test]
 fn a_split_of_no_fraction_is_refused() {
     for found in [-0.1, 1.1, f64::NAN] {
-        for split in [split::random, split::stratified] {
-            let error = split(&iris(), found, 1).unwrap_err();
-            assert!(matches!(error, DataError::Fraction { .. }));
-            crate::assert_says(&error.to_string(), &["fraction from 0 to 1"]);
-        }
+        let error = split::stratified(&iris(), found, 1).unwrap_err();
+        assert!(matches!(error, DataError::Fraction { .. }));
+        crate::assert_says(&error.to_string(), &["fraction from 0 to 1"]);
     }
 }
 
@@ -156,8 +154,5 @@ proptest! {
         for (held_out, all) in counts(&test).into_iter().zip(counts(&whole)) {
             prop_assert_eq!(held_out, (all as f64 * fraction).round() as usize);
         }
-        let (train, test) = split::random(&whole, fraction, seed).unwrap();
-        prop_assert_eq!(sorted(&[&train, &test]), sorted(&[&whole]));
-        prop_assert_eq!(test.len(), (300.0 * fraction).round() as usize);
     }
 }

@@ -59,6 +59,15 @@ fn lines_are_counted_as_in_an_editor() {
 }
 
 #[test]
+fn a_first_line_of_data_is_not_lost() {
+    let error = table("5.1,3.5,setosa\n4.9,3.0,setosa\n", None).unwrap_err();
+    assert_says(
+        &error,
+        &["flowers.csv line 1", "names of the columns", "header line"],
+    );
+}
+
+#[test]
 fn rows_of_another_length_are_refused() {
     for (row, found) in [("1,2", "2 cells"), ("1,2,x,4", "4 cells")] {
         let error = table(&format!("a,b,kind\n1,2,x\n{row}\n"), None).unwrap_err();

@@ -33,7 +33,9 @@ fn run_here(args: &Train) -> Result<ExitCode> {
         Some(dir) => dir.clone(),
         None => PathBuf::from("runs").join(&data.name),
     };
-    replace::check(&dir, &folder::KIND)?;
+    for dir in [&dir, &folder::of_diverged(&dir)] {
+        replace::check(dir, &folder::KIND)?;
+    }
     print(&summary::before(&data, &network))?;
 
     let mut bar = progress.run(&data.name, recipe.steps);

@@ -45,6 +45,10 @@ pub fn parse(text: &[u8], path: &Path, label: Option<&str>) -> Result<Dataset, D
     };
     let header = reader.headers().map_err(malformed)?.clone();
     let label = label_column(path, &header, label)?;
+    let is_number = |(column, cell): (usize, &str)| column == label || cell.parse::<f32>().is_ok();
+    if header.iter().enumerate().all(is_number) {
+        return Err(DataError::Headless { path: path.into() });
+    }
 
     let mut values = Vec::new();
     let mut names = Vec::new();

@@ -91,6 +91,13 @@ pub enum DataError {
     #[error("{}: {cause}; save it as comma-separated UTF-8 text", path.display())]
     Csv { path: PathBuf, cause: ::csv::Error },
 
+    /// A table whose first line is data.
+    #[error(
+        "{} line 1 holds numbers where the names of the columns are expected; put a header line above it",
+        path.display()
+    )]
+    Headless { path: PathBuf },
+
     /// A table without a row of data.
     #[error("{} has no row of data; expected a header and at least one row", path.display())]
     Empty { path: PathBuf },

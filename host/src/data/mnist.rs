@@ -32,12 +32,12 @@ impl MnistFiles {
         })
     }
 
-    /// Reads the training part and the test part; pixels are scaled by 1/255.
+    /// Reads the training part and the test part, of `classes` classes; pixels are scaled by 1/255.
     ///
     /// # Errors
     ///
     /// As [`idx_files::load_pair`].
-    pub fn load(&self) -> Result<(Dataset, Dataset), DataError> {
+    pub fn load(&self, classes: usize) -> Result<(Dataset, Dataset), DataError> {
         let train = (
             &self.train_images,
             &self.train_labels,
@@ -45,17 +45,20 @@ impl MnistFiles {
         );
         let test = (&self.test_images, &self.test_labels, "MNIST, test part");
         let load = |(images, labels, name): (&PathBuf, &PathBuf, _)| {
-            idx_files::load_pair(images, labels, name, 10)
+            idx_files::load_pair(images, labels, name, classes)
         };
         Ok((load(train)?, load(test)?))
     }
 }
 
-/// The training part and the test part of MNIST, or of a set in its format, from `folder`.
+/// The digits.
+pub const CLASSES: usize = 10;
+
+/// The training part and the test part of MNIST from `folder`.
 ///
 /// # Errors
 ///
 /// As [`MnistFiles::find`] and [`MnistFiles::load`].
 pub fn load(folder: &Path) -> Result<(Dataset, Dataset), DataError> {
-    MnistFiles::find(folder)?.load()
+    MnistFiles::find(folder)?.load(CLASSES)
 }

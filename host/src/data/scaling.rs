@@ -17,7 +17,10 @@ impl Scaling {
     /// Measures `data`: two passes, sums in `f64` in sample order.
     pub fn of(data: &Dataset) -> Self {
         let mean = feature_means(data, |_, value| value);
-        let variance = feature_means(data, |feature, value| (value - mean[feature]).powi(2));
+        let variance = feature_means(data, |feature, value| {
+            let difference = value - mean[feature];
+            difference * difference
+        });
         Self {
             mean: mean.iter().map(|&mean| mean as f32).collect(),
             deviation: variance

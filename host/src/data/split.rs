@@ -7,19 +7,6 @@ use super::{DataError, Dataset};
 /// The generator's stream for the order of a split ("SPLT").
 const STREAM: u32 = 0x5350_4C54;
 
-/// Holds out `fraction` of all samples, rounded to the nearest whole number: `(train, test)`, both
-/// in an order shuffled by `seed`.
-///
-/// # Errors
-///
-/// [`DataError::Fraction`] where `fraction` is not in `0..=1`.
-pub fn random(data: &Dataset, fraction: f64, seed: u64) -> Result<(Dataset, Dataset), DataError> {
-    let held_out = part(data.len(), fraction)?;
-    let order = shuffled(data, seed);
-    let (test, train) = order.split_at(held_out);
-    Ok((data.subset(train), data.subset(test)))
-}
-
 /// Holds out `fraction` of the samples of each class, rounded to the nearest whole number:
 /// `(train, test)`, both in an order shuffled by `seed`.
 ///
@@ -38,7 +25,9 @@ pub fn stratified(
     for count in &mut quota {
         *count = part(*count, fraction)?;
     }
-    let (test, train): (Vec<_>, Vec<_>) = shuffled(data, seed).into_iter().partition(|&index| {
+    let mut order: Vec<usize> = (0..data.len()).collect();
+    Rng::new(seed, STREAM).shuffle(&mut order);
+    let (test, train): (Vec<_>, Vec<_>) = order.into_iter().partition(|&index| {
         let left = &mut quota[usize::from(data.labels[index])];
         let held_out = *left > 0;
         *left -= usize::from(held_out);
@@ -53,11 +42,4 @@ fn part(count: usize, fraction: f64) -> Result<usize, DataError> {
         return Err(DataError::Fraction { found: fraction });
     }
     Ok((count as f64 * fraction).round() as usize)
-}
-
-/// The indices of all samples in an order drawn by `seed`.
-fn shuffled(data: &Dataset, seed: u64) -> Vec<usize> {
-    let mut order: Vec<usize> = (0..data.len()).collect();
-    Rng::new(seed, STREAM).shuffle(&mut order);
-    order
 }

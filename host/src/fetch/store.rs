@@ -1,13 +1,21 @@
 //! The folder that the files end up in, and the check that each one passes first.
 
-use std::fs::File;
+use std::fs::{self, DirEntry, File};
 use std::io::{self, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use sha2::{Digest, Sha256};
 
 use super::{Event, FetchError, Original, Refusal};
 use crate::data::gzip;
+
+/// What the names of temporary files begin with.
+const PREFIX: &str = ".fetch-";
+
+/// For how long no fetch at work leaves its temporary file as it is: a server that is silent for a
+/// quarter of it is given up.
+const STALE: Duration = Duration::from_secs(60);
 
 /// The folder that the files end up in.
 pub(super) struct Store<'a> {
@@ -16,6 +24,16 @@ pub(super) struct Store<'a> {
 }
 
 impl Store<'_> {
+    /// Removes the temporary files of fetches that were cut off, but not those of one at work. What
+    /// cannot be removed stays: it is in nobody's way.
+    pub fn tidy(&self) {
+        for entry in fs::read_dir(self.folder).into_iter().flatten().flatten() {
+            if is_left_over(&entry).unwrap_or(false) {
+                let _ = fs::remove_file(entry.path());
+            }
+        }
+    }
+
     /// Where `file` ends up.
     pub fn place_of(&self, file: &Original) -> PathBuf {
         self.folder.join(file.name())
@@ -65,7 +83,7 @@ impl Store<'_> {
             cause,
         };
         let mut builder = tempfile::Builder::new();
-        builder.prefix(".fetch-");
+        builder.prefix(PREFIX);
         // Readable as any new file, where a temporary one is its owner's alone.
         #[cfg(unix)]
         builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
@@ -120,6 +138,18 @@ impl Store<'_> {
         }
         file.check(done, sha256)
     }
+}
+
+/// Whether an entry of the folder is a temporary file that no fetch writes to any more.
+fn is_left_over(entry: &DirEntry) -> io::Result<bool> {
+    let name = entry.file_name();
+    if !name.as_encoded_bytes().starts_with(PREFIX.as_bytes()) {
+        return Ok(false);
+    }
+    // Of the entry itself: a link is no file.
+    let metadata = entry.metadata()?;
+    let age = metadata.modified()?.elapsed().unwrap_or_default();
+    Ok(metadata.is_file() && age > STALE)
 }
 
 /// The refusal of a `file` that cannot be read.

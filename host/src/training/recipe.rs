@@ -115,14 +115,6 @@ pub enum RecipeError {
 }
 
 impl Recipe {
-    /// The network that the recipe's text writes, behind samples of shape `input`.
-    ///
-    /// # Errors
-    /// The text is not net notation, or its layers do not fit.
-    pub fn network(&self, input: Shape) -> Result<Network, RecipeError> {
-        network(&self.net, input)
-    }
-
     /// The network for a data set, with every number of the recipe checked.
     ///
     /// # Errors
@@ -152,7 +144,7 @@ impl Recipe {
             0,
             "at least 1",
         )?;
-        let network = self.network(data.shape)?;
+        let network = network(&self.net, data.shape)?;
         let classes = data.classes.len();
         if network
             .layers()

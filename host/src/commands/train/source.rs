@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::{Result, bail};
+use firmgrad_host::data::mnist::MnistFiles;
 use firmgrad_host::data::scaling::Scaling;
 use firmgrad_host::data::{Dataset, csv, digits, idx_files, iris, mnist, moons, split};
 use firmgrad_host::fetch::fetch_mnist;
@@ -40,20 +41,21 @@ pub fn load(args: &Train, progress: &Progress) -> Result<Data> {
     source.refuse_foreign_options(args)?;
     let name = source.name();
     let standardised = matches!(source, Source::Iris | Source::Table(_));
+    let classes = args.classes.map_or(mnist::CLASSES, Into::into);
     let whole = match source {
         Source::Moons => made_moons(args)?,
         Source::Iris => iris::iris(),
         Source::Digits => digits::digits(),
         Source::Table(path) => csv::read(&path, args.label.as_deref())?,
-        Source::Pair(images, labels) => {
-            let classes = args.classes.unwrap_or(10).into();
-            idx_files::load_pair(&images, &labels, &name, classes)?
-        }
+        Source::Pair(images, labels) => idx_files::load_pair(&images, &labels, &name, classes)?,
         Source::Mnist => {
             let folder = args.data.as_deref().unwrap_or(Path::new("data/mnist"));
-            return in_two_parts(name, fetched(folder, progress)?.load()?);
+            return in_two_parts(name, fetched(folder, progress)?.load(mnist::CLASSES)?);
         }
-        Source::Folder(folder) => return in_two_parts(name, mnist::load(&folder)?),
+        Source::Folder(folder) => {
+            let files = MnistFiles::find(&folder)?;
+            return in_two_parts(name, files.load(classes)?);
+        }
     };
     let (train, test) = split::stratified(&whole, args.test.unwrap_or(0.3), args.seed)?;
     let scaling = standardised.then(|| Scaling::of(&train));
@@ -121,7 +123,7 @@ impl Source {
             (
                 "--classes",
                 args.classes.is_some(),
-                matches!(self, Self::Pair(..)),
+                matches!(self, Self::Pair(..) | Self::Folder(_)),
             ),
             ("--data", args.data.is_some(), *self == Self::Mnist),
             ("--test", args.test.is_some(), !in_two_parts),

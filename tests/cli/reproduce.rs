@@ -1,0 +1,50 @@
+//! `firmgrad reproduce`, on the part that needs no download.
+
+use std::fs;
+
+use firmgrad_host::report::Row;
+
+use super::{Desk, errors};
+
+#[test]
+fn iris_becomes_a_report_that_a_new_one_replaces() {
+    let desk = Desk::new();
+    desk.answer("reproduce --only iris --out out");
+    for file in [
+        "index.html",
+        "report.md",
+        "figures/4d.svg",
+        "figures/4e.svg",
+        "figures/4f.svg",
+    ] {
+        assert!(desk.path("out").join(file).is_file(), "{file}");
+    }
+    let results = fs::read(desk.path("out/results.json")).unwrap();
+    let rows: Vec<Row> = serde_json::from_slice(&results).unwrap();
+    // Three networks for twenty seeds, and once on the petals.
+    assert_eq!(rows.len(), 3 * 21);
+    assert!(rows.iter().all(|row| row.test_accuracy > Some(0.85)));
+    let page = fs::read_to_string(desk.path("out/index.html")).unwrap();
+    let rest = page.replace("xmlns=\"http://www.w3.org/2000/svg\"", "");
+    assert!(!rest.contains("<script") && !rest.contains("http"));
+
+    desk.answer("reproduce --only iris --seed 2 --out out");
+    assert_ne!(fs::read(desk.path("out/results.json")).unwrap(), results);
+}
+
+#[test]
+fn a_foreign_folder_is_left_alone() {
+    let desk = Desk::new();
+    fs::create_dir(desk.path("out")).unwrap();
+    desk.put("out/diary.txt", "mine");
+    let output = desk.firmgrad("reproduce --only iris --out out");
+    assert_eq!(output.status.code(), Some(1));
+    assert!(errors(&output).contains("exists and is not just a report"));
+    assert_eq!(fs::read(desk.path("out/diary.txt")).unwrap(), b"mine");
+}
+
+#[test]
+fn quick_and_full_exclude_one_another() {
+    let output = Desk::new().firmgrad("reproduce --quick --full");
+    assert_eq!(output.status.code(), Some(2));
+}
