@@ -26,7 +26,7 @@ pub struct Rates<R> {
 
 /// The mathematics of an optimiser, written once for every register width.
 pub trait UpdateKernel<R: Real> {
-    /// See [`Update`].
+    /// See [`Update`](super::Update).
     fn update(rates: &Rates<R>, parameters: &mut [R], gradients: &[R], a: &mut [R], b: &mut [R]);
 }
 
