@@ -35,6 +35,8 @@ pub enum Error {
     NoSamples,
     /// A micro-batch of 0 samples.
     EmptyBatch,
+    /// Samples to accumulate in a trainer that learns online.
+    Online,
     /// The model's lengths and its passes disagree, which no model of this crate's layers can
     /// bring about.
     Inconsistent,
@@ -58,6 +60,10 @@ impl core::fmt::Display for Error {
             ),
             Self::NotFinite => write!(f, "the loss or a gradient is not finite"),
             Self::NoSamples => write!(f, "a step needs at least one accumulated sample"),
+            Self::Online => write!(
+                f,
+                "an online trainer keeps no gradients to accumulate, it learns"
+            ),
             Self::Inconsistent => write!(f, "the model's lengths and its passes disagree"),
             Self::EmptyBatch => write!(f, "a micro-batch needs at least one sample"),
         }

@@ -74,8 +74,10 @@ mod metrics;
 mod model;
 pub mod moons;
 mod network;
+mod node;
 pub mod notation;
 mod optimizer;
+mod plan;
 mod predictor;
 mod real;
 mod rng;
@@ -87,8 +89,9 @@ pub use error::Error;
 pub use init::Init;
 pub use layer::{
     AveragePool, Conv2d, Dense, Head, Kernels, Layer, Map, MaxPool, Misfit, Padding, Pass, Placed,
-    Spec, Target, Transform, TransformKernel, Window, average_pool, conv2d, dense, dropout,
-    identity, leaky_relu, max_pool, mean_squared_error, relu, sigmoid, softmax_cross_entropy, tanh,
+    Pool, PoolKernel, Spec, Target, Transform, TransformKernel, Window, average_pool, conv2d,
+    dense, dropout, identity, leaky_relu, max_pool, mean_squared_error, relu, sigmoid,
+    softmax_cross_entropy, tanh,
 };
 pub use metrics::{Confusion, argmax};
 pub use model::{Model, ModelError};

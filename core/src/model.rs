@@ -1,6 +1,7 @@
 //! A model: layers in order, checked, with the place of everything they need.
 
-use crate::layer::{Kernels, Layer, Misfit, Placed, Spec, identity};
+use crate::layer::{Layer, Misfit, Placed, identity};
+use crate::plan::{Lengths, Node, lay_out, ordered_layers};
 use crate::{Optimizer, Real, Shape};
 
 /// A network of up to `N` layers, the last of them a loss head.
@@ -61,34 +62,6 @@ impl core::fmt::Display for ModelError {
 
 impl core::error::Error for ModelError {}
 
-/// A layer at its place, and where its values lie.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Node<R: Real> {
-    pub(crate) placed: Placed,
-    pub(crate) kernels: &'static Kernels<R>,
-    /// First of its parameters.
-    pub(crate) parameters: usize,
-    /// First of its input's values among one sample's kept activations; `None` for the sample.
-    pub(crate) source: Option<usize>,
-    /// First of its output's values; equal to `source` for a layer that works in place.
-    pub(crate) output: usize,
-}
-
-/// Numbers of elements, of one sample where they grow with the batch.
-#[derive(Clone, Copy, Debug)]
-struct Lengths {
-    parameters: usize,
-    /// Activations kept for the backward pass.
-    activations: usize,
-    /// The widest gradient by an activation.
-    delta: usize,
-    /// The two areas that inference alternates between.
-    areas: (usize, usize),
-    /// Whether the last values lie in the second area.
-    at_second: bool,
-    forward_scratch: usize,
-}
-
 impl<const N: usize, R: Real> Model<N, R> {
     /// The model of `layers` behind samples of shape `input`.
     ///
@@ -108,101 +81,22 @@ impl<const N: usize, R: Real> Model<N, R> {
     /// # Errors
     /// The first layer that does not fit, and why.
     pub const fn try_new(input: Shape, layers: &[Layer<R>]) -> Result<Self, ModelError> {
-        let blank = Placed {
-            spec: Spec::Identity,
+        let mut ordered = [identity(); N];
+        let depth = match ordered_layers(input, layers, &mut ordered) {
+            Ok(depth) => depth,
+            Err(error) => return Err(error),
+        };
+        let mut nodes = [Node::nothing(input); N];
+        let (depth, lengths) = match ordered.split_at_checked(depth) {
+            Some((layers, _)) => lay_out(input, layers, &mut nodes),
+            None => (0, Lengths::NONE),
+        };
+        Ok(Self {
             input,
-            output: input,
-        };
-        let mut nodes = [Node {
-            placed: blank,
-            kernels: identity().kernels(),
-            parameters: 0,
-            source: None,
-            output: 0,
-        }; N];
-        let mut lengths = Lengths {
-            parameters: 0,
-            activations: 0,
-            delta: 0,
-            areas: (0, 0),
-            at_second: false,
-            forward_scratch: 0,
-        };
-        let mut shape = input;
-        let mut source = None;
-        let mut read_back = false;
-        let mut depth = 0;
-        let mut misfit = None;
-        let mut name = "none";
-        let mut layers = layers;
-        let mut slots: &mut [Node<R>] = &mut nodes;
-        while let [layer, following @ ..] = layers {
-            name = layer.spec().name();
-            let Some((node, rest)) = slots.split_first_mut() else {
-                misfit = Some(Misfit::TooManyLayers);
-                break;
-            };
-            let placed = match Placed::new(layer.spec(), shape) {
-                Ok(placed) => placed,
-                Err(reason) => {
-                    misfit = Some(reason);
-                    break;
-                }
-            };
-            let in_place = match layer.kernels() {
-                Kernels::Transform(_) => false,
-                Kernels::Map(_) => source.is_some() && !read_back,
-                Kernels::Head(_) => {
-                    if !following.is_empty() {
-                        misfit = Some(Misfit::HeadInside);
-                        break;
-                    }
-                    source.is_some()
-                }
-            };
-            read_back = match layer.kernels() {
-                Kernels::Map(map) => map.reads_output,
-                _ => false,
-            };
-            let output = match source {
-                Some(source) if in_place => source,
-                _ => lengths.activations,
-            };
-            *node = Node {
-                placed,
-                kernels: layer.kernels(),
-                parameters: lengths.parameters,
-                source,
-                output,
-            };
-            lengths.grow(&placed, in_place);
-            if lengths.too_large() {
-                misfit = Some(Misfit::TooLarge);
-                break;
-            }
-            shape = placed.output;
-            source = Some(output);
-            depth += 1;
-            slots = rest;
-            layers = following;
-        }
-        if misfit.is_none() && !ends_in_head(&nodes, depth) {
-            misfit = Some(Misfit::HeadMissing);
-            depth = depth.saturating_sub(1);
-        }
-        match misfit {
-            Some(misfit) => Err(ModelError {
-                layer: depth,
-                name,
-                misfit,
-            }),
-            None => Ok(Self {
-                input,
-                nodes,
-                depth,
-                lengths,
-            }),
-        }
+            nodes,
+            depth,
+            lengths,
+        })
     }
 
     /// Shape of one sample.
@@ -230,37 +124,45 @@ impl<const N: usize, R: Real> Model<N, R> {
         first
             .saturating_add(second)
             .saturating_mul(batch)
-            .saturating_add(self.lengths.forward_scratch)
+            .saturating_add(self.lengths.work(batch).len(batch))
     }
 
     /// Elements of the buffer that [`Trainer`](crate::Trainer) needs with `optimizer` for a
-    /// micro-batch of `batch` samples: parameters, gradients and optimiser state, then activations
-    /// and two of the widest activation gradients a sample, then the layers' working memory.
+    /// micro-batch of `batch` samples: parameters, gradients and optimiser state, then what the
+    /// backward pass reads of each sample and two of its activations' gradients, then the layers'
+    /// working memory.
     pub const fn training_len(&self, optimizer: &Optimizer<R>, batch: usize) -> usize {
-        let fixed = self
-            .lengths
+        self.lengths
             .parameters
-            .saturating_mul(2 + optimizer.rule().slots());
-        let sample = self
-            .lengths
-            .activations
-            .saturating_add(self.lengths.delta.saturating_mul(2));
-        fixed
-            .saturating_add(sample.saturating_mul(batch))
-            .saturating_add(self.training_scratch(batch))
+            .saturating_mul(2 + optimizer.rule().slots())
+            .saturating_add(self.lengths.passes(batch))
     }
 
-    /// The layers in order, each with the shapes around it.
+    /// Elements of the buffer that [`Trainer::online`](crate::Trainer::online) needs with
+    /// `optimizer`: as [`training_len`](Self::training_len) for one sample, with the gradients of
+    /// the largest layer in place of all.
+    pub const fn online_len(&self, optimizer: &Optimizer<R>) -> usize {
+        self.lengths
+            .parameters
+            .saturating_mul(1 + optimizer.rule().slots())
+            .saturating_add(self.lengths.largest)
+            .saturating_add(self.lengths.passes(1))
+    }
+
+    /// The layers in the order in which they are computed, each with the shapes around it. An
+    /// activation before a maximum pooling is computed behind it: the activation of the largest
+    /// value is the largest activation, and there are fewer to compute.
     pub fn layers(&self) -> impl Iterator<Item = Placed> {
-        self.nodes().iter().map(|node| node.placed)
+        self.parameter_ranges().map(|(placed, _)| placed)
     }
 
     /// The parameters of each layer within the whole, `(layer, weights then biases)`; layers
     /// without parameters have an empty range.
     pub fn parameter_ranges(&self) -> impl Iterator<Item = (Placed, core::ops::Range<usize>)> {
-        self.nodes().iter().map(|node| {
+        self.nodes().iter().flat_map(|node| {
             let end = node.parameters + node.placed.parameters();
-            (node.placed, node.parameters..end)
+            let pooling = node.pooling.map(|(pool, _)| (pool, end..end));
+            core::iter::once((node.placed, node.parameters..end)).chain(pooling)
         })
     }
 
@@ -282,53 +184,8 @@ impl<const N: usize, R: Real> Model<N, R> {
         View {
             input: self.input,
             nodes: self.nodes(),
-            parameters: self.lengths.parameters,
-            activations: self.lengths.activations,
-            delta: self.lengths.delta,
-            areas: self.lengths.areas,
+            lengths: self.lengths,
         }
-    }
-
-    pub(crate) const fn training_scratch(&self, batch: usize) -> usize {
-        let mut scratch = self.lengths.forward_scratch;
-        let mut nodes = self.nodes();
-        let mut trained = false;
-        while let [node, rest @ ..] = nodes {
-            let backward = node.placed.backward_scratch(batch);
-            if trained && backward > scratch {
-                scratch = backward;
-            }
-            trained = trained || node.placed.parameters() > 0;
-            nodes = rest;
-        }
-        scratch
-    }
-}
-
-impl Lengths {
-    const fn grow(&mut self, placed: &Placed, in_place: bool) {
-        let outputs = placed.output.len();
-        self.parameters = self.parameters.saturating_add(placed.parameters());
-        self.delta = larger(self.delta, outputs);
-        self.forward_scratch = larger(self.forward_scratch, placed.forward_scratch());
-        if !in_place {
-            self.activations = self.activations.saturating_add(outputs);
-        }
-        // Inference: a transform writes to the other area, anything else works in place.
-        if placed.spec.is_transform() {
-            self.at_second = !self.at_second;
-        }
-        let (first, second) = self.areas;
-        self.areas = match self.at_second {
-            false => (larger(first, outputs), second),
-            true => (first, larger(second, outputs)),
-        };
-    }
-
-    const fn too_large(&self) -> bool {
-        // Leaves room for four copies of the parameters and for the other sums of lengths.
-        let limit = isize::MAX as usize / 64;
-        self.parameters > limit || self.activations > limit || self.forward_scratch > limit
     }
 }
 
@@ -337,21 +194,7 @@ impl Lengths {
 pub(crate) struct View<'a, R: Real> {
     pub(crate) input: Shape,
     pub(crate) nodes: &'a [Node<R>],
-    pub(crate) parameters: usize,
-    pub(crate) activations: usize,
-    pub(crate) delta: usize,
-    pub(crate) areas: (usize, usize),
-}
-
-const fn ends_in_head<R: Real>(nodes: &[Node<R>], depth: usize) -> bool {
-    match nodes.split_at_checked(depth) {
-        Some(([.., last], _)) => last.placed.spec.is_head(),
-        _ => false,
-    }
-}
-
-const fn larger(a: usize, b: usize) -> usize {
-    if a > b { a } else { b }
+    pub(crate) lengths: Lengths,
 }
 
 /// Panics with the error's sentence, which in a `const` is what the compiler prints.

@@ -1,8 +1,19 @@
-//! The walk through a model's layers, forward and backward.
+//! The walk through a model's nodes, forward and backward.
 
 use crate::Real;
 use crate::layer::{Head, Kernels, Pass};
-use crate::model::{Node, View};
+use crate::model::View;
+use crate::node::{Count, Workspace};
+use crate::plan::Node;
+
+/// What becomes of the gradients of a node's parameters.
+pub(crate) trait Gradients<R: Real> {
+    /// The gradients that the node adds to.
+    fn of(&mut self, node: &Node<R>) -> Option<&mut [R]>;
+
+    /// Told when it has added to them and reads its parameters no more.
+    fn complete(&mut self, node: &Node<R>, parameters: &mut [R]) -> Option<()>;
+}
 
 /// Passes answer `None` where a slice is shorter than the model's own lengths, which the callers
 /// have checked.
@@ -21,43 +32,38 @@ impl<'a, R: Real> View<'a, R> {
     }
 
     /// Computes the outputs of the samples `x`, keeping in `kept` what the backward pass reads:
-    /// each layer's values lie together, room for `batch` samples each. Returns the outputs.
+    /// each node's values lie together. Returns the outputs.
     pub(crate) fn forward<'k>(
         &self,
         parameters: &[R],
         x: &[R],
-        batch: usize,
+        count: Count,
         pass: Pass,
         kept: &'k mut [R],
-        scratch: &mut [R],
+        work: &mut Workspace<'_, R>,
     ) -> Option<&'k [R]> {
-        let samples = self.samples(x);
-        for (node, layer) in self.nodes.iter().zip(0..) {
-            let pass = Pass { layer, ..pass };
-            let (before, y) = kept.split_at_mut_checked(node.output * batch)?;
-            let y = y.get_mut(..samples * node.placed.output.len())?;
+        let Count { samples, room } = count;
+        for node in self.nodes {
+            let (before, after) = kept.split_at_mut_checked(node.output * room)?;
+            let (y, indices) = after.split_at_mut_checked(node.outputs() * room)?;
+            let y = y.get_mut(..samples * node.outputs())?;
             let len = samples * node.placed.input.len();
             let input = match node.source {
                 None => Some(x),
-                Some(source) if source < node.output => before.get(source * batch..)?.get(..len),
+                Some(source) if source < node.output => before.get(source * room..)?.get(..len),
                 Some(_) => None,
             };
-            match (node.kernels, input) {
-                (Kernels::Transform(transform), Some(x)) => {
-                    let parameters = node.parameters_of(parameters)?;
-                    (transform.forward)(&node.placed, parameters, x, y, scratch);
-                }
-                (Kernels::Map(map), input) => {
-                    copy(input.unwrap_or_default(), y);
-                    (map.forward)(&node.placed, &pass, y);
-                }
-                (Kernels::Head(_), input) => copy(input.unwrap_or_default(), y),
-                (Kernels::Transform(_), None) => return None,
+            if node.is_transform() {
+                let indices = indices.get_mut(..samples * node.indices())?;
+                node.forward(parameters, input?, count, y, indices, work)?;
+            } else {
+                copy(input.unwrap_or_default(), y);
+                node.change(pass, y);
             }
         }
         let last = self.nodes.last()?;
-        kept.get(last.output * batch..)?
-            .get(..samples * last.placed.output.len())
+        kept.get(last.output * room..)?
+            .get(..samples * last.outputs())
     }
 
     /// Adds to `gradients` what the samples `x` contribute, given in `dy` the gradient by the
@@ -66,57 +72,43 @@ impl<'a, R: Real> View<'a, R> {
     #[expect(clippy::too_many_arguments, reason = "the slices of one buffer")]
     pub(crate) fn backward(
         &self,
-        parameters: &[R],
+        parameters: &mut [R],
         x: &[R],
-        batch: usize,
+        count: Count,
         pass: Pass,
         kept: &[R],
-        gradients: &mut [R],
-        dy: &mut [R],
-        spare: &mut [R],
-        scratch: &mut [R],
+        gradients: &mut impl Gradients<R>,
+        (mut dy, mut spare): (&mut [R], &mut [R]),
+        work: &mut Workspace<'_, R>,
     ) -> Option<()> {
-        let samples = self.samples(x);
+        let Count { samples, room } = count;
         let trained = |node: &Node<R>| node.placed.parameters() > 0;
-        let Some(first) = self.nodes.iter().position(trained) else {
-            return Some(());
+        let mut nodes = match self.nodes.iter().position(trained) {
+            Some(first) => self.nodes.get(first..)?,
+            None => &[],
         };
-        let (mut current, mut next) = (dy, spare);
-        for (number, node) in self.nodes.iter().enumerate().skip(first).rev() {
-            let outputs = samples * node.placed.output.len();
-            let inputs = samples * node.placed.input.len();
-            let dy = current.get_mut(..outputs)?;
-            match node.kernels {
-                Kernels::Head(_) => {}
-                Kernels::Map(map) => {
-                    let pass = Pass {
-                        layer: number as u32,
-                        ..pass
-                    };
-                    let y = kept.get(node.output * batch..)?.get(..outputs)?;
-                    (map.backward)(&node.placed, &pass, y, dy);
-                }
-                Kernels::Transform(transform) => {
-                    let x = match node.source {
-                        None => x,
-                        Some(source) => kept.get(source * batch..)?.get(..inputs)?,
-                    };
-                    let gradients = gradients.get_mut(node.parameters..)?;
-                    let (dw, rest) = gradients.split_at_mut_checked(node.placed.weights())?;
-                    if let Some(db) = rest.get_mut(..node.placed.biases())
-                        && !db.is_empty()
-                    {
-                        (transform.weight_gradient)(&node.placed, 0, x, dy, dw, scratch);
-                        (transform.bias_gradient)(&node.placed, dy, db);
-                    }
-                    if number > first {
-                        let dx = next.get_mut(..inputs)?;
-                        let parameters = node.parameters_of(parameters)?;
-                        (transform.input_gradient)(&node.placed, parameters, x, dy, dx, scratch);
-                        (current, next) = (next, current);
-                    }
-                }
+        while let [rest @ .., node] = nodes {
+            let (y, indices) = kept
+                .get(node.output * room..)?
+                .split_at_checked(node.outputs() * room)?;
+            let gradient = dy.get_mut(..samples * node.outputs())?;
+            if node.is_transform() {
+                let inputs = samples * node.placed.input.len();
+                let x = match node.source {
+                    None => x,
+                    Some(source) => kept.get(source * room..)?.get(..inputs)?,
+                };
+                // Nothing before the first trained layer needs a gradient.
+                let dx = spare.get_mut(..if rest.is_empty() { 0 } else { inputs })?;
+                let behind = (indices.get(..samples * node.indices())?, &*gradient);
+                let own = gradients.of(node)?;
+                node.backward(parameters, x, count, behind, own, dx, work)?;
+                gradients.complete(node, parameters)?;
+                (dy, spare) = (spare, dy);
+            } else {
+                node.change_back(pass, y.get(..samples * node.outputs())?, gradient);
             }
+            nodes = rest;
         }
         Some(())
     }
@@ -126,10 +118,10 @@ impl<'a, R: Real> View<'a, R> {
         &self,
         parameters: &[R],
         x: &[R],
+        count: Count,
         (mut front, mut back): (&'k mut [R], &'k mut [R]),
-        scratch: &mut [R],
+        work: &mut Workspace<'_, R>,
     ) -> Option<&'k mut [R]> {
-        let samples = self.samples(x);
         let pass = Pass {
             seed: 0,
             step: 0,
@@ -139,35 +131,20 @@ impl<'a, R: Real> View<'a, R> {
         };
         let mut untouched = true;
         for node in self.nodes {
-            let len = samples * node.placed.input.len();
-            match node.kernels {
-                Kernels::Transform(transform) => {
-                    let x = if untouched { x } else { front.get(..len)? };
-                    let y = back.get_mut(..samples * node.placed.output.len())?;
-                    let parameters = node.parameters_of(parameters)?;
-                    (transform.forward)(&node.placed, parameters, x, y, scratch);
-                    (front, back) = (back, front);
-                }
-                Kernels::Map(map) => {
-                    let y = front.get_mut(..len)?;
-                    copy(if untouched { x } else { &[] }, y);
-                    (map.forward)(&node.placed, &pass, y);
-                }
-                Kernels::Head(_) => {
-                    copy(if untouched { x } else { &[] }, front);
-                }
+            let len = count.samples * node.placed.input.len();
+            if node.is_transform() {
+                let x = if untouched { x } else { front.get(..len)? };
+                let y = back.get_mut(..count.samples * node.outputs())?;
+                node.forward(parameters, x, count, y, &mut [], work)?;
+                (front, back) = (back, front);
+            } else {
+                let y = front.get_mut(..len)?;
+                copy(if untouched { x } else { &[] }, y);
+                node.change(pass, y);
             }
             untouched = false;
         }
-        front.get_mut(..samples * self.nodes.last()?.placed.output.len())
-    }
-}
-
-impl<R: Real> Node<R> {
-    fn parameters_of<'p>(&self, parameters: &'p [R]) -> Option<&'p [R]> {
-        parameters
-            .get(self.parameters..)?
-            .get(..self.placed.parameters())
+        front.get_mut(..count.samples * self.nodes.last()?.outputs())
     }
 }
 

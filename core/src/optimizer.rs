@@ -29,6 +29,7 @@ pub struct Optimizer<R: Real = f32> {
     rule: Rule,
     learning_rate: f32,
     weight_decay: f32,
+    prepare: fn(&Rule, u32, Rates<R>) -> Rates<R>,
     update: Update<R>,
 }
 
@@ -39,7 +40,7 @@ pub type Update<R> = fn(&Rates<R>, &mut [R], &[R], &mut [R], &mut [R]);
 impl<R: Real> Optimizer<R> {
     /// Gradient descent.
     pub const fn sgd(learning_rate: f32) -> Self {
-        Self::new(Rule::Sgd, learning_rate, Sgd::update)
+        Self::new::<Sgd>(Rule::Sgd, learning_rate)
     }
 
     /// Heavy-ball momentum.
@@ -48,7 +49,7 @@ impl<R: Real> Optimizer<R> {
             momentum,
             nesterov: false,
         };
-        Self::new(rule, learning_rate, Momentum::update)
+        Self::new::<Momentum>(rule, learning_rate)
     }
 
     /// Nesterov's momentum.
@@ -57,13 +58,13 @@ impl<R: Real> Optimizer<R> {
             momentum,
             nesterov: true,
         };
-        Self::new(rule, learning_rate, Nesterov::update)
+        Self::new::<Nesterov>(rule, learning_rate)
     }
 
     /// Adagrad with `eps` 1e-10.
     pub const fn adagrad(learning_rate: f32) -> Self {
         let rule = Rule::Adagrad { epsilon: 1e-10 };
-        Self::new(rule, learning_rate, Adagrad::update)
+        Self::new::<Adagrad>(rule, learning_rate)
     }
 
     /// RMSProp with decay 0.99 and `eps` 1e-8.
@@ -72,17 +73,17 @@ impl<R: Real> Optimizer<R> {
             decay: 0.99,
             epsilon: 1e-8,
         };
-        Self::new(rule, learning_rate, RmsProp::update)
+        Self::new::<RmsProp>(rule, learning_rate)
     }
 
     /// Adam with decays 0.9 and 0.999 and `eps` 1e-8.
     pub const fn adam(learning_rate: f32) -> Self {
-        Self::new(Rule::adam(false), learning_rate, Adam::update)
+        Self::new::<Adam>(Rule::adam(false), learning_rate)
     }
 
     /// AdamW: [`adam`](Self::adam) with its weight decay apart from the gradient.
     pub const fn adamw(learning_rate: f32, weight_decay: f32) -> Self {
-        Self::new(Rule::adam(true), learning_rate, Adam::update).with_weight_decay(weight_decay)
+        Self::new::<Adam>(Rule::adam(true), learning_rate).with_weight_decay(weight_decay)
     }
 
     /// The same optimiser with L2 weight decay.
@@ -117,29 +118,19 @@ impl<R: Real> Optimizer<R> {
         self.learning_rate
     }
 
-    const fn new(rule: Rule, learning_rate: f32, update: Update<R>) -> Self {
+    const fn new<K: UpdateKernel<R>>(rule: Rule, learning_rate: f32) -> Self {
         Self {
             rule,
             learning_rate,
             weight_decay: 0.0,
-            update,
+            prepare: K::prepare,
+            update: K::update,
         }
     }
 
-    /// Step `t`, counted from 1, with the gradients of `samples` samples summed.
-    pub(crate) fn step(
-        &self,
-        t: u32,
-        samples: usize,
-        parameters: &mut [R],
-        gradients: &[R],
-        (a, b): (&mut [R], &mut [R]),
-    ) {
-        (self.update)(&self.rates(t, samples), parameters, gradients, a, b);
-    }
-
-    fn rates(&self, t: u32, samples: usize) -> Rates<R> {
-        let mut rates = Rates {
+    /// The numbers of step `t`, counted from 1, with the gradients of `samples` samples summed.
+    pub(crate) fn rates(&self, t: u32, samples: usize) -> Rates<R> {
+        let rates = Rates {
             samples: R::from_f32(samples as f32),
             learning: R::from_f32(self.learning_rate),
             decay: R::from_f32(self.weight_decay),
@@ -149,31 +140,17 @@ impl<R: Real> Optimizer<R> {
             correction: R::ONE,
             epsilon: R::ZERO,
         };
-        match self.rule {
-            Rule::Sgd => {}
-            Rule::Momentum { momentum, .. } => rates.first = R::from_f32(momentum),
-            Rule::Adagrad { epsilon } => rates.epsilon = R::from_f32(epsilon),
-            Rule::RmsProp { decay, epsilon } => {
-                rates.first = R::from_f32(decay);
-                rates.epsilon = R::from_f32(epsilon);
-            }
-            Rule::Adam {
-                beta1,
-                beta2,
-                epsilon,
-                decoupled,
-            } => {
-                rates.first = R::from_f32(beta1);
-                rates.second = R::from_f32(beta2);
-                rates.epsilon = R::from_f32(epsilon);
-                if decoupled {
-                    rates.keep = R::ONE - rates.learning * rates.decay;
-                    rates.decay = R::ZERO;
-                }
-                rates.learning = rates.learning / (R::ONE - rates.first.powi(t));
-                rates.correction = (R::ONE - rates.second.powi(t)).sqrt();
-            }
-        }
-        rates
+        (self.prepare)(&self.rule, t, rates)
+    }
+
+    /// Applies the rule to parameters, their gradients and their slots.
+    pub(crate) fn update(
+        &self,
+        rates: &Rates<R>,
+        parameters: &mut [R],
+        gradients: &[R],
+        (a, b): (&mut [R], &mut [R]),
+    ) {
+        (self.update)(rates, parameters, gradients, a, b);
     }
 }

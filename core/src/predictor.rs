@@ -2,6 +2,7 @@
 
 use crate::metrics::argmax;
 use crate::model::View;
+use crate::node::{Count, Workspace};
 use crate::{Error, Model, Real};
 
 /// A trained model that answers.
@@ -11,7 +12,7 @@ pub struct Predictor<'a, R: Real = f32> {
     batch: usize,
     parameters: &'a [R],
     areas: (&'a mut [R], &'a mut [R]),
-    scratch: &'a mut [R],
+    work: Workspace<'a, R>,
 }
 
 impl<'a, R: Real> Predictor<'a, R> {
@@ -43,7 +44,7 @@ impl<'a, R: Real> Predictor<'a, R> {
             return Err(Error::EmptyBatch);
         }
         let view = model.view();
-        let (need, have) = (view.parameters, parameters.len());
+        let (need, have) = (view.lengths.parameters, parameters.len());
         if need != have {
             return Err(Error::Parameters { need, have });
         }
@@ -52,15 +53,17 @@ impl<'a, R: Real> Predictor<'a, R> {
             have: buffer.len(),
         };
         let buffer = buffer.get_mut(..model.inference_len(batch)).ok_or(short)?;
-        let (first, second) = view.areas;
+        let (first, second) = view.lengths.areas;
+        let band = view.lengths.work(batch).band;
         let (first, rest) = buffer.split_at_mut_checked(first * batch).ok_or(short)?;
-        let (second, scratch) = rest.split_at_mut_checked(second * batch).ok_or(short)?;
+        let (second, rest) = rest.split_at_mut_checked(second * batch).ok_or(short)?;
+        let (band, scratch) = rest.split_at_mut_checked(band * batch).ok_or(short)?;
         Ok(Self {
             view,
             batch,
             parameters,
             areas: (first, second),
-            scratch,
+            work: Workspace { band, scratch },
         })
     }
 
@@ -79,9 +82,13 @@ impl<'a, R: Real> Predictor<'a, R> {
         if samples == 0 || samples > self.batch || samples * width != inputs.len() {
             return Err(wrong);
         }
+        let count = Count {
+            samples,
+            room: self.batch,
+        };
         let areas = (&mut *self.areas.0, &mut *self.areas.1);
         self.view
-            .infer(self.parameters, inputs, areas, self.scratch)
+            .infer(self.parameters, inputs, count, areas, &mut self.work)
             .ok_or(wrong)
     }
 

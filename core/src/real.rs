@@ -26,6 +26,8 @@ pub trait Real:
 
     /// The nearest value to `value`.
     fn from_f32(value: f32) -> Self;
+    /// The whole part of a value in `[0, 2^24)`.
+    fn to_u32(self) -> u32;
     /// Whether the value is neither infinite nor NaN.
     fn is_finite(self) -> bool;
     /// `e^self`.
@@ -61,6 +63,10 @@ impl Real for f32 {
         value
     }
     #[inline(always)]
+    fn to_u32(self) -> u32 {
+        self as u32
+    }
+    #[inline(always)]
     fn is_finite(self) -> bool {
         self.is_finite()
     }
@@ -86,6 +92,10 @@ impl Real for f64 {
     #[inline(always)]
     fn from_f32(value: f32) -> Self {
         value.into()
+    }
+    #[inline(always)]
+    fn to_u32(self) -> u32 {
+        self as u32
     }
     #[inline(always)]
     fn is_finite(self) -> bool {

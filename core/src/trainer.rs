@@ -3,12 +3,15 @@
 use crate::layer::{Pass, Target};
 use crate::metrics::argmax;
 use crate::model::View;
-use crate::{Error, Init, Model, Optimizer, Real, Rng};
+use crate::network::Gradients;
+use crate::node::{Count, Workspace};
+use crate::plan::Node;
+use crate::{Error, Init, Model, Optimizer, Rates, Real, Rng};
 
 /// A model in training, in one buffer that the caller lends.
 ///
-/// The buffer holds, in this order: parameters, gradients, optimiser slots, activations, two
-/// activation gradients and the layers' working memory.
+/// The buffer holds, in this order: parameters, gradients, optimiser slots, what the backward pass
+/// reads, two gradients by activations and the layers' working memory.
 #[derive(Debug)]
 pub struct Trainer<'a, R: Real = f32> {
     view: View<'a, R>,
@@ -22,11 +25,13 @@ pub struct Trainer<'a, R: Real = f32> {
     /// Sum of their losses, one chain.
     loss: R,
     parameters: &'a mut [R],
+    /// Of all parameters, or, online, of one layer at a time.
     gradients: &'a mut [R],
+    online: bool,
     slots: (&'a mut [R], &'a mut [R]),
     kept: &'a mut [R],
     deltas: (&'a mut [R], &'a mut [R]),
-    scratch: &'a mut [R],
+    work: Workspace<'a, R>,
 }
 
 /// The targets of several samples.
@@ -89,15 +94,43 @@ impl<'a, R: Real> Trainer<'a, R> {
             return Err(Error::EmptyBatch);
         }
         let need = model.training_len(&optimizer, batch);
+        Self::in_buffer(model.view(), optimizer, batch, false, need, buffer)
+    }
+
+    /// A trainer that changes the parameters with each sample, layer by layer on the way back, so
+    /// that it needs room for the gradients of the largest layer only. It
+    /// [`learn`](Self::learn)s; the bits are those of any other trainer that learns.
+    ///
+    /// # Errors
+    /// [`Error::BufferTooSmall`]: `buffer` is shorter than
+    /// [`online_len(optimizer)`](Model::online_len).
+    pub fn online<const N: usize>(
+        model: &'a Model<N, R>,
+        optimizer: Optimizer<R>,
+        buffer: &'a mut [R],
+    ) -> Result<Self, Error> {
+        let need = model.online_len(&optimizer);
+        Self::in_buffer(model.view(), optimizer, 1, true, need, buffer)
+    }
+
+    fn in_buffer(
+        view: View<'a, R>,
+        optimizer: Optimizer<R>,
+        batch: usize,
+        online: bool,
+        need: usize,
+        buffer: &'a mut [R],
+    ) -> Result<Self, Error> {
         let have = buffer.len();
         let short = Error::BufferTooSmall { need, have };
         let buffer = buffer.get_mut(..need).ok_or(short)?;
         buffer.fill(R::ZERO);
-        let view = model.view();
         let state = |slot| match optimizer.rule().slots() > slot {
-            true => view.parameters,
+            true => view.lengths.parameters,
             false => 0,
         };
+        let lengths = view.lengths;
+        let work = lengths.work(batch);
         let mut rest = buffer;
         let mut take = |len: usize| {
             let (part, other) = core::mem::take(&mut rest)
@@ -114,12 +147,23 @@ impl<'a, R: Real> Trainer<'a, R> {
             steps: 0,
             samples: 0,
             loss: R::ZERO,
-            parameters: take(view.parameters)?,
-            gradients: take(view.parameters)?,
+            parameters: take(lengths.parameters)?,
+            gradients: take(if online {
+                lengths.largest
+            } else {
+                lengths.parameters
+            })?,
+            online,
             slots: (take(state(0))?, take(state(1))?),
-            kept: take(view.activations * batch)?,
-            deltas: (take(view.delta * batch)?, take(view.delta * batch)?),
-            scratch: take(model.training_scratch(batch))?,
+            kept: take(lengths.kept * batch)?,
+            deltas: (
+                take(lengths.deltas.0 * batch)?,
+                take(lengths.deltas.1 * batch)?,
+            ),
+            work: Workspace {
+                band: take(work.band * batch)?,
+                scratch: take(work.scratch)?,
+            },
         })
     }
 
@@ -131,14 +175,14 @@ impl<'a, R: Real> Trainer<'a, R> {
         self.slots.0.fill(R::ZERO);
         self.slots.1.fill(R::ZERO);
         self.forget();
-        for (node, stream) in self.view.nodes.iter().zip(0..) {
+        for node in self.view.nodes {
             let all = self.parameters.get_mut(node.parameters..);
             let Some((weights, rest)) =
                 all.and_then(|all| all.split_at_mut_checked(node.placed.weights()))
             else {
                 return;
             };
-            let drawn = init.weights(node.placed.fans(), Rng::new(seed, stream));
+            let drawn = init.weights(node.placed.fans(), Rng::new(seed, node.number.into()));
             for (weight, value) in weights.iter_mut().zip(drawn) {
                 *weight = R::from_f32(value);
             }
@@ -148,18 +192,40 @@ impl<'a, R: Real> Trainer<'a, R> {
         }
     }
 
+    /// Learns from one sample: a step by its gradient. Returns its loss.
+    ///
+    /// # Errors
+    /// As [`accumulate`](Self::accumulate) and [`step`](Self::step). Where a gradient is not
+    /// finite, an [`online`](Self::online) trainer has already changed the layers behind.
+    pub fn learn<'t>(&mut self, input: &[R], target: impl Into<Target<'t, R>>) -> Result<R, Error> {
+        let loss = self.add(input, target.into())?;
+        if self.online {
+            self.forget();
+        } else {
+            self.step()?;
+        }
+        Ok(loss)
+    }
+
     /// Adds one sample's gradient and returns its loss.
     ///
     /// # Errors
     /// [`Error::Input`], [`Error::Target`] or [`Error::NotFinite`]; the samples accumulated since
-    /// the last step are then forgotten, and the parameters are as they were.
+    /// the last step are then forgotten, and the parameters are as they were. [`Error::Online`].
     pub fn accumulate<'t>(
         &mut self,
         input: &[R],
         target: impl Into<Target<'t, R>>,
     ) -> Result<R, Error> {
+        match self.online {
+            true => Err(Error::Online),
+            false => self.add(input, target.into()),
+        }
+    }
+
+    fn add(&mut self, input: &[R], target: Target<'_, R>) -> Result<R, Error> {
         let (need, have) = (self.view.input.len(), input.len());
-        let loss = match target.into() {
+        let loss = match target {
             _ if have != need => Err(Error::Input { need, have }),
             Target::Values(values) if values.len() != self.outputs() => {
                 Err(Error::Target { sample: 0 })
@@ -175,6 +241,9 @@ impl<'a, R: Real> Trainer<'a, R> {
     /// # Errors
     /// As [`accumulate`](Self::accumulate).
     pub fn accumulate_batch(&mut self, inputs: &[R], targets: Targets<'_, R>) -> Result<(), Error> {
+        if self.online {
+            return Err(Error::Online);
+        }
         let (width, outputs) = (self.view.input.len(), self.outputs());
         let need = targets.samples(outputs).saturating_mul(width);
         let mut result = match inputs.len() == need {
@@ -210,10 +279,10 @@ impl<'a, R: Real> Trainer<'a, R> {
         }
         let mean = self.loss / R::from_f32(self.samples as f32);
         self.steps = self.steps.saturating_add(1);
+        let rates = self.optimizer.rates(self.steps, self.samples);
         let slots = (&mut *self.slots.0, &mut *self.slots.1);
-        let (parameters, gradients) = (&mut *self.parameters, &*self.gradients);
         self.optimizer
-            .step(self.steps, self.samples, parameters, gradients, slots);
+            .update(&rates, self.parameters, self.gradients, slots);
         self.forget();
         Ok(mean)
     }
@@ -229,13 +298,17 @@ impl<'a, R: Real> Trainer<'a, R> {
             return Err(Error::Input { need, have });
         }
         let pass = self.next_pass(false);
+        let count = Count {
+            samples: 1,
+            room: self.batch,
+        };
         let outputs = self.view.forward(
             self.parameters,
             input,
-            self.batch,
+            count,
             pass,
             self.kept,
-            self.scratch,
+            &mut self.work,
         );
         Ok(argmax(outputs.ok_or(Error::Inconsistent)?))
     }
@@ -275,7 +348,7 @@ impl<'a, R: Real> Trainer<'a, R> {
 
     fn outputs(&self) -> usize {
         let last = self.view.nodes.last();
-        last.map_or(0, |node| node.placed.output.len())
+        last.map_or(0, Node::outputs)
     }
 
     const fn next_pass(&self, training: bool) -> Pass {
@@ -300,48 +373,78 @@ impl<'a, R: Real> Trainer<'a, R> {
             });
         }
         let pass = self.next_pass(true);
-        let head = self.view.head().ok_or(Error::Inconsistent)?;
-        let z = self
-            .view
-            .forward(
-                self.parameters,
-                inputs,
-                self.batch,
-                pass,
-                self.kept,
-                self.scratch,
-            )
-            .ok_or(Error::Inconsistent)?;
-        let (dy, spare) = (&mut *self.deltas.0, &mut *self.deltas.1);
+        let count = Count {
+            samples,
+            room: self.batch,
+        };
+        let view = self.view;
+        let head = view.head().ok_or(Error::Inconsistent)?;
+        let z = view.forward(
+            self.parameters,
+            inputs,
+            count,
+            pass,
+            self.kept,
+            &mut self.work,
+        );
+        let z = z.ok_or(Error::Inconsistent)?;
+        let (first_area, second_area) = (&mut *self.deltas.0, &mut *self.deltas.1);
+        let deltas = match view.lengths.ends_in_second {
+            false => (first_area, second_area),
+            true => (second_area, first_area),
+        };
         let (mut total, mut sum) = (self.loss, R::ZERO);
-        let rows = z.chunks_exact(outputs.max(1));
-        for (sample, (z, dz)) in (first..).zip(rows.zip(dy.chunks_exact_mut(outputs.max(1)))) {
+        let gradients = deltas.0.chunks_exact_mut(outputs.max(1));
+        let rows = z.chunks_exact(outputs.max(1)).zip(gradients);
+        for (sample, (z, dz)) in (first..).zip(rows) {
+            for (dz, &z) in dz.iter_mut().zip(z) {
+                *dz = z;
+            }
             let target = targets.get(sample, outputs);
             let target = target.ok_or(Error::Target { sample })?;
-            let loss = (head.loss)(z, target).ok_or(Error::Target { sample })?;
+            let loss = (head.gradient)(dz, target).ok_or(Error::Target { sample })?;
             if !loss.is_finite() {
                 return Err(Error::NotFinite);
             }
             total = total + loss;
             sum = sum + loss;
-            for (dz, &z) in dz.iter_mut().zip(z) {
-                *dz = z;
-            }
-            (head.gradient)(dz, target);
         }
-        self.view
-            .backward(
+        if self.online {
+            self.steps = self.steps.saturating_add(1);
+            let mut gradients = OneLayer {
+                gradients: &mut *self.gradients,
+                rates: self.optimizer.rates(self.steps, samples),
+                optimizer: self.optimizer,
+                slots: (&mut *self.slots.0, &mut *self.slots.1),
+                finite: true,
+            };
+            let passed = view.backward(
                 self.parameters,
                 inputs,
-                self.batch,
+                count,
                 pass,
                 self.kept,
-                self.gradients,
-                dy,
-                spare,
-                self.scratch,
+                &mut gradients,
+                deltas,
+                &mut self.work,
+            );
+            if !gradients.finite {
+                return Err(Error::NotFinite);
+            }
+            passed
+        } else {
+            view.backward(
+                self.parameters,
+                inputs,
+                count,
+                pass,
+                self.kept,
+                &mut Whole(self.gradients),
+                deltas,
+                &mut self.work,
             )
-            .ok_or(Error::Inconsistent)?;
+        }
+        .ok_or(Error::Inconsistent)?;
         self.loss = total;
         self.samples += samples;
         Ok(sum)
@@ -358,5 +461,53 @@ impl<'a, R: Real> Trainer<'a, R> {
         self.gradients.fill(R::ZERO);
         self.loss = R::ZERO;
         self.samples = 0;
+    }
+}
+
+/// The gradients of all parameters, kept until a step.
+struct Whole<'g, R>(&'g mut [R]);
+
+impl<R: Real> Gradients<R> for Whole<'_, R> {
+    fn of(&mut self, node: &Node<R>) -> Option<&mut [R]> {
+        let len = node.placed.parameters();
+        self.0.get_mut(node.parameters..)?.get_mut(..len)
+    }
+
+    fn complete(&mut self, _: &Node<R>, _: &mut [R]) -> Option<()> {
+        Some(())
+    }
+}
+
+/// The gradients of one layer at a time, applied as soon as they are complete.
+struct OneLayer<'g, R: Real> {
+    gradients: &'g mut [R],
+    optimizer: Optimizer<R>,
+    rates: Rates<R>,
+    slots: (&'g mut [R], &'g mut [R]),
+    /// Whether all were.
+    finite: bool,
+}
+
+impl<R: Real> Gradients<R> for OneLayer<'_, R> {
+    fn of(&mut self, node: &Node<R>) -> Option<&mut [R]> {
+        let gradients = self.gradients.get_mut(..node.placed.parameters())?;
+        gradients.fill(R::ZERO);
+        Some(gradients)
+    }
+
+    fn complete(&mut self, node: &Node<R>, parameters: &mut [R]) -> Option<()> {
+        let len = node.placed.parameters();
+        let gradients = self.gradients.get(..len)?;
+        self.finite = gradients.iter().all(|g| g.is_finite());
+        if !self.finite {
+            return None;
+        }
+        let (a, b) = (&mut *self.slots.0, &mut *self.slots.1);
+        let parameters = parameters.get_mut(node.parameters..)?.get_mut(..len)?;
+        let a = a.get_mut(node.parameters..).unwrap_or_default();
+        let b = b.get_mut(node.parameters..).unwrap_or_default();
+        self.optimizer
+            .update(&self.rates, parameters, gradients, (a, b));
+        Some(())
     }
 }

@@ -4,11 +4,14 @@
 //! `w` is `(I, O)`, `x` is `(S, I)`, `y` is `(S, O)` for `S` samples.
 //!
 //! - output: chain over `i`, from +0, bias added last;
-//! - `dx[i] = sum_o dy[o] w[i][o]`: chain over `o`, from +0;
+//! - `dx[i] += sum_o dy[o] w[i][o]`: chain over `o`, from the running gradient;
 //! - `dw[i][o] += x[i] dy[o]` and `db[o] += dy[o]`: chain over samples, from the running gradient.
 
+use core::iter::once;
+
 use super::kernels::{Kernels, TransformKernel};
-use super::tile::{PANEL, accumulate, blocks, load, pieces, pieces_mut, store};
+use super::tile::{accumulate, accumulate_rows, blocks, on_tile, pieces, pieces_mut};
+use super::transposed::{Rows, Run, add_products};
 use super::{Layer, Placed, Spec};
 use crate::Real;
 
@@ -16,6 +19,9 @@ use crate::Real;
 pub const fn dense<R: Real>(units: usize) -> Layer<R> {
     Layer::with_kernels(Spec::Dense { units }, Kernels::transform::<Dense>())
 }
+
+/// Inputs at a time, so that their weights stay in a host's cache from sample to sample.
+const PANEL: usize = 32;
 
 /// Samples at a time where the tile's rows are too many for what is left of a batch.
 const SHORT: usize = 4;
@@ -41,19 +47,20 @@ impl<R: Real> TransformKernel<R> for Dense {
         for first in (0..inputs).step_by(PANEL) {
             let weights = weights.get(first * outputs..).unwrap_or_default();
             let terms = PANEL.min(inputs - first);
+            let panel = (weights, first, terms);
             let mut xs = pieces(x, inputs * M);
             let mut ys = pieces_mut(y, outputs * M);
             for (x, y) in xs.by_ref().zip(ys.by_ref()) {
-                forward_rows::<R, M, N>(weights, first, terms, x, inputs, y, outputs);
+                forward_rows::<R, M, N>(panel, x, inputs, y, outputs);
             }
             let mut xs = pieces(xs.remainder(), inputs * SHORT);
             let mut ys = pieces_mut(ys.into_remainder(), outputs * SHORT);
             for (x, y) in xs.by_ref().zip(ys.by_ref()) {
-                forward_rows::<R, SHORT, N>(weights, first, terms, x, inputs, y, outputs);
+                forward_rows::<R, SHORT, N>(panel, x, inputs, y, outputs);
             }
             let rest = pieces(xs.remainder(), inputs);
             for (x, y) in rest.zip(pieces_mut(ys.into_remainder(), outputs)) {
-                forward_rows::<R, 1, N>(weights, first, terms, x, inputs, y, outputs);
+                forward_rows::<R, 1, N>(panel, x, inputs, y, outputs);
             }
         }
         for y in pieces_mut(y, outputs) {
@@ -67,30 +74,23 @@ impl<R: Real> TransformKernel<R> for Dense {
     fn input_gradient<const M: usize, const N: usize>(
         layer: &Placed,
         parameters: &[R],
-        _x: &[R],
         dy: &[R],
         dx: &mut [R],
-        scratch: &mut [R],
     ) {
         let (inputs, outputs) = (layer.input.len(), layer.output.len());
-        let samples = dy.len() / outputs.max(1);
-        // Neighbouring samples side by side, as the tile's rows read them.
-        for (o, row) in pieces_mut(scratch, samples).take(outputs).enumerate() {
-            for (to, &from) in row
-                .iter_mut()
-                .zip(dy.iter().skip(o).step_by(outputs.max(1)))
-            {
-                *to = from;
-            }
-        }
-        dx.fill(R::ZERO);
-        let wide = inputs - inputs % N.max(1);
-        for i in (0..wide).step_by(N.max(1)) {
-            input_gradient_columns::<R, M, N>(layer, parameters, scratch, samples, i, dx);
-        }
-        for i in wide..inputs {
-            input_gradient_columns::<R, M, 1>(layer, parameters, scratch, samples, i, dx);
-        }
+        let rows = Rows {
+            weights: parameters,
+            stride: outputs,
+            inputs,
+            outputs,
+        };
+        let samples = Run {
+            from: 0,
+            to: 0,
+            step: inputs,
+            count: dy.len() / outputs.max(1),
+        };
+        add_products::<R, M, N>(rows, dy, dx, once(samples));
     }
 
     #[inline(always)]
@@ -116,81 +116,39 @@ impl<R: Real> TransformKernel<R> for Dense {
     }
 }
 
-/// Adds the terms `first..first + terms` to the outputs of `M` samples.
+/// Adds the terms of a panel, its weights, first input and number of inputs, to the outputs of
+/// `M` samples.
 #[inline(always)]
 fn forward_rows<R: Real, const M: usize, const N: usize>(
-    weights: &[R],
-    first: usize,
-    terms: usize,
+    panel: (&[R], usize, usize),
     x: &[R],
     inputs: usize,
     y: &mut [R],
     outputs: usize,
 ) {
-    let mut panel = [[R::ZERO; M]; PANEL];
-    for (m, x) in pieces(x, inputs).enumerate() {
-        for (row, &x) in panel.iter_mut().zip(x.iter().skip(first)) {
-            if let Some(value) = row.get_mut(m) {
-                *value = x;
-            }
-        }
-    }
-    let panel = panel.get(..terms).unwrap_or_default();
     let wide = outputs - outputs % N.max(1);
     for o in (0..wide).step_by(N.max(1)) {
-        let mut tile = load::<R, M, N>(y, o, outputs);
-        accumulate(&mut tile, panel.iter().zip(blocks(weights, o, outputs)));
-        store(&tile, y, o, outputs);
+        forward_tile::<R, M, N>(panel, o, x, inputs, y, outputs);
     }
     for o in wide..outputs {
-        let mut tile = load::<R, M, 1>(y, o, outputs);
-        accumulate(&mut tile, panel.iter().zip(blocks(weights, o, outputs)));
-        store(&tile, y, o, outputs);
+        forward_tile::<R, M, 1>(panel, o, x, inputs, y, outputs);
     }
 }
 
-/// The input gradient at `N` inputs from `i` on, for all samples; `dy` lies output by output.
+/// The terms of a panel for `M` samples and `N` outputs from `o` on.
 #[inline(always)]
-fn input_gradient_columns<R: Real, const M: usize, const N: usize>(
-    layer: &Placed,
-    weights: &[R],
-    dy: &[R],
-    samples: usize,
-    i: usize,
-    dx: &mut [R],
+fn forward_tile<R: Real, const M: usize, const N: usize>(
+    (weights, first, terms): (&[R], usize, usize),
+    o: usize,
+    x: &[R],
+    inputs: usize,
+    y: &mut [R],
+    outputs: usize,
 ) {
-    let (inputs, outputs) = (layer.input.len(), layer.output.len());
-    let weights = weights.get(i * outputs..).unwrap_or_default();
-    for first in (0..outputs).step_by(PANEL) {
-        let terms = PANEL.min(outputs - first);
-        let mut panel = [[R::ZERO; N]; PANEL];
-        for (n, row) in pieces(weights, outputs).take(N).enumerate() {
-            for (to, &weight) in panel.iter_mut().zip(row.iter().skip(first)) {
-                if let Some(value) = to.get_mut(n) {
-                    *value = weight;
-                }
-            }
-        }
-        let panel = panel.get(..terms).unwrap_or_default();
-        let dy = dy.get(first * samples..).unwrap_or_default();
-        let tall = samples - samples % M.max(1);
-        for s in (0..tall).step_by(M.max(1)) {
-            let mut tile = load::<R, M, N>(dx, s * inputs + i, inputs);
-            accumulate(&mut tile, blocks(dy, s, samples).zip(panel));
-            store(&tile, dx, s * inputs + i, inputs);
-        }
-        let short = samples - (samples - tall) % SHORT;
-        for s in (tall..short).step_by(SHORT) {
-            let mut tile = load::<R, SHORT, N>(dx, s * inputs + i, inputs);
-            accumulate(&mut tile, blocks(dy, s, samples).zip(panel));
-            store(&tile, dx, s * inputs + i, inputs);
-        }
-        for s in short..samples {
-            let mut tile = load::<R, 1, N>(dx, s * inputs + i, inputs);
-            accumulate(&mut tile, blocks(dy, s, samples).zip(panel));
-            store(&tile, dx, s * inputs + i, inputs);
-        }
-    }
+    on_tile::<R, M, N>(y, o, outputs, |tile| {
+        let steps = blocks(weights, o, outputs);
+        accumulate_rows(tile, x, first, inputs, terms, steps)
+    });
 }
 
 /// The weight gradient of `M` inputs from `i` on, for all outputs.
@@ -205,13 +163,13 @@ fn weight_gradient_rows<R: Real, const M: usize, const N: usize>(
 ) {
     let wide = outputs - outputs % N.max(1);
     for o in (0..wide).step_by(N.max(1)) {
-        let mut tile = load::<R, M, N>(dw, o, outputs);
-        accumulate(&mut tile, blocks(x, i, inputs).zip(blocks(dy, o, outputs)));
-        store(&tile, dw, o, outputs);
+        on_tile::<R, M, N>(dw, o, outputs, |tile| {
+            accumulate(tile, blocks(x, i, inputs).zip(blocks(dy, o, outputs)))
+        });
     }
     for o in wide..outputs {
-        let mut tile = load::<R, M, 1>(dw, o, outputs);
-        accumulate(&mut tile, blocks(x, i, inputs).zip(blocks(dy, o, outputs)));
-        store(&tile, dw, o, outputs);
+        on_tile::<R, M, 1>(dw, o, outputs, |tile| {
+            accumulate(tile, blocks(x, i, inputs).zip(blocks(dy, o, outputs)))
+        });
     }
 }

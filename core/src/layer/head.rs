@@ -18,15 +18,10 @@ pub const fn softmax_cross_entropy<R: Real>() -> Layer<R> {
         const {
             &Kernels::Head(Head {
                 loss: cross_entropy,
-                gradient: |z, target| {
+                gradient: cross_entropy_gradient,
+                answer: |z| {
                     softmax(z);
-                    if let Target::Class(class) = target
-                        && let Some(value) = z.get_mut(class)
-                    {
-                        *value = *value - R::ONE;
-                    }
                 },
-                answer: softmax,
             })
         },
     )
@@ -39,15 +34,7 @@ pub const fn mean_squared_error<R: Real>() -> Layer<R> {
         const {
             &Kernels::Head(Head {
                 loss: squared_error,
-                gradient: |z, target| {
-                    let count = R::from_f32(z.len() as f32);
-                    let two = R::ONE + R::ONE;
-                    if let Target::Values(targets) = target {
-                        for (z, &t) in z.iter_mut().zip(targets) {
-                            *z = two * (*z - t) / count;
-                        }
-                    }
-                },
+                gradient: squared_error_gradient,
                 answer: |_| {},
             })
         },
@@ -61,6 +48,17 @@ fn cross_entropy<R: Real>(z: &[R], target: Target<'_, R>) -> Option<R> {
     let shift = maximum(z)?;
     let sum = z.iter().fold(R::ZERO, |sum, &z| sum + (z - shift).exp());
     Some(sum.ln() - (*z.get(class)? - shift))
+}
+
+fn cross_entropy_gradient<R: Real>(z: &mut [R], target: Target<'_, R>) -> Option<R> {
+    let Target::Class(class) = target else {
+        return None;
+    };
+    let score = *z.get(class)? - maximum(z)?;
+    let sum = softmax(z)?;
+    let value = z.get_mut(class)?;
+    *value = *value - R::ONE;
+    Some(sum.ln() - score)
 }
 
 fn squared_error<R: Real>(z: &[R], target: Target<'_, R>) -> Option<R> {
@@ -77,8 +75,21 @@ fn squared_error<R: Real>(z: &[R], target: Target<'_, R>) -> Option<R> {
     Some(sum / R::from_f32(z.len() as f32))
 }
 
-fn softmax<R: Real>(z: &mut [R]) {
-    let Some(shift) = maximum(z) else { return };
+fn squared_error_gradient<R: Real>(z: &mut [R], target: Target<'_, R>) -> Option<R> {
+    let loss = squared_error(z, target)?;
+    let count = R::from_f32(z.len() as f32);
+    let two = R::ONE + R::ONE;
+    if let Target::Values(targets) = target {
+        for (z, &t) in z.iter_mut().zip(targets) {
+            *z = two * (*z - t) / count;
+        }
+    }
+    Some(loss)
+}
+
+/// Replaces `z` by its softmax and returns the sum of the exponentials.
+fn softmax<R: Real>(z: &mut [R]) -> Option<R> {
+    let shift = maximum(z)?;
     let mut sum = R::ZERO;
     for value in z.iter_mut() {
         *value = (*value - shift).exp();
@@ -87,6 +98,7 @@ fn softmax<R: Real>(z: &mut [R]) {
     for value in z {
         *value = *value / sum;
     }
+    Some(sum)
 }
 
 fn maximum<R: Real>(values: &[R]) -> Option<R> {

@@ -1,13 +1,17 @@
 //! The tables of functions behind a layer, and what they are given.
 
-use super::{Placed, tile::pieces};
+use core::array::from_fn;
+
+use super::{Placed, tile::blocks};
 use crate::Real;
 
 /// The functions of one kind of layer.
 #[derive(Clone, Copy, Debug)]
 pub enum Kernels<R: Real> {
-    /// Computes new values from its input: dense, convolution, pooling.
+    /// Computes new values by weights: dense, convolution.
     Transform(Transform<R>),
+    /// Computes one value for each window: maximum and average pooling.
+    Pool(Pool<R>),
     /// Changes each value where it lies: activations, dropout.
     Map(Map<R>),
     /// Ends the network with a loss.
@@ -50,18 +54,18 @@ impl<'a, R> From<&'a [R]> for Target<'a, R> {
     }
 }
 
-/// The functions of a layer that computes new values.
+/// The functions of a layer with weights.
 ///
-/// Slices hold whole samples one after another (`x` of the input's length each, `y` and `dy` of
-/// the output's). A sum that starts before the call goes on where it stood: gradients are
-/// accumulated, never overwritten, except the input gradient.
+/// Slices hold whole samples one after another: `x` and `dx` of the input's length each, `y` and
+/// `dy` of the output's. Where [`Placed::band`] has cut the output to some of its rows, `y` and
+/// `dy` hold those. Gradients are added to, each sum going on where it stood.
 #[derive(Clone, Copy, Debug)]
 #[expect(clippy::type_complexity, reason = "a table of functions over slices")]
 pub struct Transform<R: Real> {
     /// `(layer, parameters, x, y, scratch)`: writes `y`.
     pub forward: fn(&Placed, &[R], &[R], &mut [R], &mut [R]),
-    /// `(layer, parameters, x, dy, dx, scratch)`: writes `dx`, the gradient of the loss by `x`.
-    pub input_gradient: fn(&Placed, &[R], &[R], &[R], &mut [R], &mut [R]),
+    /// `(layer, parameters, dy, dx)`: adds to `dx`, the gradient of the loss by `x`.
+    pub input_gradient: fn(&Placed, &[R], &[R], &mut [R]),
     /// `(layer, first, x, dy, dw, scratch)`: adds to the gradients `dw` of the weights of the
     /// inputs, or input channels, from `first` on.
     pub weight_gradient: fn(&Placed, usize, &[R], &[R], &mut [R], &mut [R]),
@@ -69,10 +73,10 @@ pub struct Transform<R: Real> {
     pub bias_gradient: fn(&Placed, &[R], &mut [R]),
 }
 
-/// The mathematics of a layer that computes new values, written once for every register width.
+/// The mathematics of a layer with weights, written once for every register width.
 ///
-/// `M` and `N` are the register tile: `M` times `N` independent outputs are computed at once.
-/// They change speed, never bits. The methods are those of [`Transform`].
+/// `M` and `N` are the register tile: `M` times `N` independent sums are computed at once. They
+/// change speed, never bits. The methods are those of [`Transform`].
 pub trait TransformKernel<R: Real> {
     /// See [`Transform::forward`].
     fn forward<const M: usize, const N: usize>(
@@ -86,28 +90,29 @@ pub trait TransformKernel<R: Real> {
     fn input_gradient<const M: usize, const N: usize>(
         layer: &Placed,
         parameters: &[R],
-        x: &[R],
         dy: &[R],
         dx: &mut [R],
+    );
+    /// See [`Transform::weight_gradient`].
+    fn weight_gradient<const M: usize, const N: usize>(
+        layer: &Placed,
+        first: usize,
+        x: &[R],
+        dy: &[R],
+        dw: &mut [R],
         scratch: &mut [R],
     );
-    /// See [`Transform::weight_gradient`]; nothing for a layer without weights.
-    #[inline(always)]
-    fn weight_gradient<const M: usize, const N: usize>(
-        _layer: &Placed,
-        _first: usize,
-        _x: &[R],
-        _dy: &[R],
-        _dw: &mut [R],
-        _scratch: &mut [R],
-    ) {
-    }
 }
 
 impl<R: Real> Kernels<R> {
-    /// The table of a kind that computes new values, with the core's own tile.
+    /// The table of a kind with weights, with the core's own tile.
     pub const fn transform<K: TransformKernel<R>>() -> &'static Self {
         const { &Self::Transform(Transform::of::<K>()) }
+    }
+
+    /// The table of a kind of pooling.
+    pub const fn pool<K: PoolKernel<R>>() -> &'static Self {
+        const { &Self::Pool(Pool::of::<K>()) }
     }
 }
 
@@ -126,9 +131,59 @@ impl<R: Real> Transform<R> {
 /// Adds `dy` to the gradients of the biases: for each output channel one chain over samples,
 /// then positions.
 fn bias_gradient<R: Real>(layer: &Placed, dy: &[R], db: &mut [R]) {
-    for row in pieces(dy, layer.output.channels) {
-        for (sum, &term) in db.iter_mut().zip(row) {
-            *sum = *sum + term;
+    let channels = layer.output.channels;
+    let wide = channels - channels % 4;
+    for channel in (0..wide).step_by(4) {
+        bias_gradients::<R, 4>(dy, channels, channel, db);
+    }
+    for channel in wide..channels {
+        bias_gradients::<R, 1>(dy, channels, channel, db);
+    }
+}
+
+#[inline(always)]
+fn bias_gradients<R: Real, const N: usize>(
+    dy: &[R],
+    channels: usize,
+    channel: usize,
+    db: &mut [R],
+) {
+    if let Some(db) = db.get_mut(channel..).and_then(<[R]>::first_chunk_mut::<N>) {
+        let mut sums = *db;
+        for row in blocks::<R, N>(dy, channel, channels) {
+            sums = from_fn(|n| sums[n] + row[n]);
+        }
+        *db = sums;
+    }
+}
+
+/// The functions of a layer that computes one value for each window. Slices are those of
+/// [`Transform`].
+#[derive(Clone, Copy, Debug)]
+#[expect(clippy::type_complexity, reason = "a table of functions over slices")]
+pub struct Pool<R: Real> {
+    /// `(layer, x, y, indices)`: writes `y` and, as far as `indices` is long enough, where in its
+    /// window each value comes from: [`Placed::indices`] elements a sample.
+    pub forward: fn(&Placed, &[R], &mut [R], &mut [R]),
+    /// `(layer, indices, dy, dx)`: adds to `dx`, the gradient of the loss by `x`.
+    pub input_gradient: fn(&Placed, &[R], &[R], &mut [R]),
+}
+
+/// The mathematics of a kind of pooling, written once for every register width: `N` channels are
+/// compared at once. The methods are those of [`Pool`].
+pub trait PoolKernel<R: Real> {
+    /// See [`Pool::forward`].
+    fn forward<const N: usize>(layer: &Placed, x: &[R], y: &mut [R], indices: &mut [R]);
+    /// See [`Pool::input_gradient`].
+    fn input_gradient(layer: &Placed, indices: &[R], dy: &[R], dx: &mut [R]);
+}
+
+impl<R: Real> Pool<R> {
+    /// The table of kind `K`.
+    pub const fn of<K: PoolKernel<R>>() -> Self {
+        Self {
+            forward: K::forward::<4>,
+            input_gradient: K::input_gradient,
         }
     }
 }
@@ -150,8 +205,8 @@ pub struct Head<R: Real> {
     /// The loss of outputs `z` against a target; `None` where the target is of the wrong kind,
     /// length or class.
     pub loss: fn(&[R], Target<'_, R>) -> Option<R>,
-    /// Replaces `z` by the gradient of the loss by `z`. Given only targets that `loss` took.
-    pub gradient: fn(&mut [R], Target<'_, R>),
+    /// Replaces `z` by the gradient of the loss by `z`, and returns the loss; `None` as above.
+    pub gradient: fn(&mut [R], Target<'_, R>) -> Option<R>,
     /// Replaces `z` by what the network answers: probabilities, or the values as they are.
     pub answer: fn(&mut [R]),
 }

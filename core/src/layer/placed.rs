@@ -1,6 +1,6 @@
 //! A layer at its place in a network, and the lengths that follow.
 
-use super::spec::{Misfit, Spec};
+use super::spec::{Misfit, Padding, Spec};
 use crate::Shape;
 
 /// A layer at its place in a network: what it is and the shapes around it.
@@ -12,8 +12,10 @@ pub struct Placed {
     pub spec: Spec,
     /// Shape of one sample before it.
     pub input: Shape,
-    /// Shape of one sample behind it.
+    /// Shape of one sample behind it, or of the band of its rows that is computed.
     pub output: Shape,
+    /// First row of that band; 0 where all rows are computed.
+    pub first_row: usize,
 }
 
 impl Placed {
@@ -27,8 +29,21 @@ impl Placed {
                 spec,
                 input,
                 output,
+                first_row: 0,
             }),
             Err(misfit) => Err(misfit),
+        }
+    }
+
+    /// The same layer computing only the `count` output rows from `first` on.
+    pub const fn band(self, first: usize, count: usize) -> Self {
+        Self {
+            output: Shape {
+                height: count,
+                ..self.output
+            },
+            first_row: first,
+            ..self
         }
     }
 
@@ -77,47 +92,69 @@ impl Placed {
     }
 
     /// Elements of working memory for the forward pass and the weight gradient: a convolution
-    /// lays one sample out as zero-padded planes.
-    pub const fn forward_scratch(&self) -> usize {
-        match self.spec {
-            Spec::Conv2d { .. } => self.planes().len(),
-            _ => 0,
+    /// lays out one channel of one sample as a plane with its border of zeros.
+    pub const fn scratch(&self) -> usize {
+        match self.plane() {
+            Some((height, width)) => height.saturating_mul(width),
+            None => 0,
         }
     }
 
-    /// Elements of working memory for the input gradient of `batch` samples: a dense layer
-    /// transposes the output gradients, a convolution lays one sample's output gradient out as
-    /// planes and turns its kernels round.
-    pub const fn backward_scratch(&self, batch: usize) -> usize {
-        match self.spec {
-            Spec::Dense { units } => units.saturating_mul(batch),
-            Spec::Conv2d { .. } => self.spread().len().saturating_add(self.weights()),
-            _ => 0,
+    /// Rows and columns of one input channel with the zeros that a convolution's windows touch;
+    /// `None` where the sample itself is that plane, and for other layers.
+    pub(crate) const fn plane(&self) -> Option<(usize, usize)> {
+        let Spec::Conv2d {
+            window, padding, ..
+        } = self.spec
+        else {
+            return None;
+        };
+        let height = reach(self.output.height, window.stride, window.height);
+        let width = reach(self.output.width, window.stride, window.width);
+        if matches!(padding, Padding::Valid) && self.input.channels == 1 {
+            return None;
         }
+        Some((height, width))
     }
 
-    /// One sample's input with the zeros that a convolution's windows touch.
-    pub(crate) const fn planes(&self) -> Shape {
-        match self.spec {
-            Spec::Conv2d { window, .. } => Shape::image(
-                self.input.channels,
-                reach(self.output.height, window.stride, window.height),
-                reach(self.output.width, window.stride, window.width),
-            ),
-            _ => self.input,
+    /// Elements of a sample in which a maximum pooling remembers where its values come from: the
+    /// place in its window, counted row by row, as a digit of base `height * width`; as many
+    /// digits to an element as 24 bits hold, those of neighbouring columns of one row, the first
+    /// the lowest.
+    pub const fn indices(&self) -> usize {
+        let (_, digits) = self.digits();
+        if digits == 0 {
+            return 0;
         }
+        self.output
+            .height
+            .saturating_mul(self.output.width.div_ceil(digits))
+            .saturating_mul(self.output.channels)
     }
 
-    /// One sample's output gradient, spread by the stride and padded, so that the input gradient
-    /// is a convolution of stride 1 over it.
-    pub(crate) const fn spread(&self) -> Shape {
+    /// Base of those digits, and how many an element holds; `(1, 0)` for other layers.
+    pub(crate) const fn digits(&self) -> (u32, usize) {
+        let Spec::MaxPool { window } = self.spec else {
+            return (1, 0);
+        };
+        // Shape checks let no larger window through.
+        let base = (window.height * window.width) as u32;
+        let mut digits = 1;
+        let mut power = base as u64 * base as u64;
+        while power <= 1 << 24 && digits < 24 {
+            digits += 1;
+            power *= base as u64;
+        }
+        (base, digits)
+    }
+
+    /// Rows, or columns, from one window to the next; 1 for layers without windows.
+    pub(crate) const fn stride(&self) -> usize {
         match self.spec {
-            Spec::Conv2d { window, .. } => Shape::image(
-                self.output.channels,
-                reach(self.input.height, 1, window.height),
-                reach(self.input.width, 1, window.width),
-            ),
-            _ => self.output,
+            Spec::Conv2d { window, .. }
+            | Spec::MaxPool { window }
+            | Spec::AveragePool { window } => window.stride,
+            _ => 1,
         }
     }
 

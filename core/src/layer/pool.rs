@@ -3,27 +3,24 @@
 //! Windows lie inside the input; `x` is `(H, W, C)`, `y` is `(H', W', C)`.
 //!
 //! - maximum: the first of the largest values in row order receives the gradient; a NaN is the
-//!   largest value;
+//!   largest value. Where it was is kept instead of `x` ([`Placed::indices`]);
 //! - average: chain over window row, then column, from +0, divided by their number; each value
 //!   receives the gradient divided by that number. Overlapping windows add to `dx` in the order
 //!   of output rows, then columns.
 
-use super::kernels::{Kernels, TransformKernel};
+use super::kernels::{Kernels, PoolKernel};
 use super::tile::{pieces, pieces_mut};
 use super::{Layer, Placed, Spec, Window};
 use crate::Real;
 
 /// The largest value under each window.
 pub const fn max_pool<R: Real>(window: Window) -> Layer<R> {
-    Layer::with_kernels(Spec::MaxPool { window }, Kernels::transform::<MaxPool>())
+    Layer::with_kernels(Spec::MaxPool { window }, Kernels::pool::<MaxPool>())
 }
 
 /// The mean of the values under each window.
 pub const fn average_pool<R: Real>(window: Window) -> Layer<R> {
-    Layer::with_kernels(
-        Spec::AveragePool { window },
-        Kernels::transform::<AveragePool>(),
-    )
+    Layer::with_kernels(Spec::AveragePool { window }, Kernels::pool::<AveragePool>())
 }
 
 /// The mathematics of maximum pooling.
@@ -34,102 +31,174 @@ pub struct MaxPool;
 #[derive(Debug)]
 pub struct AveragePool;
 
-impl<R: Real> TransformKernel<R> for MaxPool {
+impl<R: Real> PoolKernel<R> for MaxPool {
     #[inline(always)]
-    fn forward<const M: usize, const N: usize>(
-        layer: &Placed,
-        _parameters: &[R],
-        x: &[R],
-        y: &mut [R],
-        _scratch: &mut [R],
-    ) {
-        for (window, y) in windows(layer).zip(pieces_mut(y, layer.output.channels)) {
-            let mut pixels = window.map(|at| x.get(at..).unwrap_or_default());
-            for (y, &x) in y.iter_mut().zip(pixels.next().unwrap_or_default()) {
-                *y = x;
+    fn forward<const N: usize>(layer: &Placed, x: &[R], y: &mut [R], indices: &mut [R]) {
+        let (window, channels) = (window(layer), layer.output.channels);
+        let (base, digits) = layer.digits();
+        let words = layer.output.width.div_ceil(digits.max(1)) * channels;
+        let mut indices = pieces_mut(indices, words);
+        for (corners, y) in corners(layer).zip(pieces_mut(y, layer.output.width * channels)) {
+            let words = indices.next().unwrap_or_default();
+            words.fill(R::ZERO);
+            let mut words = words.chunks_mut(channels.max(1));
+            let (mut word, mut digit, mut unit): (&mut [R], _, _) = (&mut [], digits, R::ONE);
+            for (corner, y) in corners.zip(pieces_mut(y, channels)) {
+                if digit == digits {
+                    (word, digit, unit) = (words.next().unwrap_or_default(), 0, R::ONE);
+                }
+                let x = x.get(corner..).unwrap_or_default();
+                let line = layer.input.width * channels;
+                let wide = channels - channels % N.max(1);
+                for channel in (0..wide).step_by(N.max(1)) {
+                    largest::<R, N>(x, channel, window, line, channels, y, word, unit);
+                }
+                for channel in wide..channels {
+                    largest::<R, 1>(x, channel, window, line, channels, y, word, unit);
+                }
+                unit = unit * R::from_f32(base as f32);
+                digit += 1;
             }
-            for pixel in pixels {
-                for (y, &x) in y.iter_mut().zip(pixel) {
-                    *y = if exceeds(x, *y) { x } else { *y };
+        }
+    }
+
+    #[inline(always)]
+    fn input_gradient(layer: &Placed, indices: &[R], dy: &[R], dx: &mut [R]) {
+        let (window, channels) = (window(layer), layer.output.channels);
+        let (base, digits) = layer.digits();
+        let words = layer.output.width.div_ceil(digits.max(1)) * channels;
+        let (line, width) = (layer.input.width * channels, (window.width as u32).max(1));
+        let rows = pieces(indices, words).zip(pieces(dy, layer.output.width * channels));
+        for (corners, (words, dy)) in corners(layer).zip(rows) {
+            let mut words = pieces(words, channels);
+            let (mut word, mut digit, mut unit): (&[R], _, _) = (&[], digits, 1);
+            for (corner, dy) in corners.zip(pieces(dy, channels)) {
+                if digit == digits {
+                    (word, digit, unit) = (words.next().unwrap_or_default(), 0, 1);
+                }
+                let dx = dx.get_mut(corner..).unwrap_or_default();
+                for (channel, (&dy, word)) in dy.iter().zip(word).enumerate() {
+                    let place = word.to_u32() / unit % base.max(1);
+                    let (u, v) = (place / width, place % width);
+                    let at = u as usize * line + v as usize * channels + channel;
+                    if let Some(dx) = dx.get_mut(at) {
+                        *dx = *dx + dy;
+                    }
+                }
+                unit = unit.wrapping_mul(base).max(1);
+                digit += 1;
+            }
+        }
+    }
+}
+
+impl<R: Real> PoolKernel<R> for AveragePool {
+    #[inline(always)]
+    fn forward<const N: usize>(layer: &Placed, x: &[R], y: &mut [R], _indices: &mut [R]) {
+        let (channels, count) = (layer.output.channels, count(layer));
+        for (corners, y) in corners(layer).zip(pieces_mut(y, layer.output.width * channels)) {
+            for (corner, y) in corners.zip(pieces_mut(y, channels)) {
+                y.fill(R::ZERO);
+                for at in places(layer, corner) {
+                    for (y, &x) in y.iter_mut().zip(x.get(at..).unwrap_or_default()) {
+                        *y = *y + x;
+                    }
+                }
+                for y in y {
+                    *y = *y / count;
                 }
             }
         }
     }
 
     #[inline(always)]
-    fn input_gradient<const M: usize, const N: usize>(
-        layer: &Placed,
-        _parameters: &[R],
-        x: &[R],
-        dy: &[R],
-        dx: &mut [R],
-        _scratch: &mut [R],
-    ) {
-        dx.fill(R::ZERO);
-        for (window, dy) in windows(layer).zip(pieces(dy, layer.output.channels)) {
-            for (channel, &dy) in dy.iter().enumerate() {
-                let values = window
-                    .clone()
-                    .filter_map(|at| Some((at + channel, *x.get(at + channel)?)));
-                let best =
-                    values.reduce(|best, next| if exceeds(next.1, best.1) { next } else { best });
-                if let Some(dx) = best.and_then(|(at, _)| dx.get_mut(at)) {
-                    *dx = *dx + dy;
+    fn input_gradient(layer: &Placed, _indices: &[R], dy: &[R], dx: &mut [R]) {
+        let (channels, count) = (layer.output.channels, count(layer));
+        for (corners, dy) in corners(layer).zip(pieces(dy, layer.output.width * channels)) {
+            for (corner, dy) in corners.zip(pieces(dy, channels)) {
+                for at in places(layer, corner) {
+                    for (dx, &dy) in dx.get_mut(at..).unwrap_or_default().iter_mut().zip(dy) {
+                        *dx = *dx + dy / count;
+                    }
                 }
             }
         }
     }
 }
 
-impl<R: Real> TransformKernel<R> for AveragePool {
-    #[inline(always)]
-    fn forward<const M: usize, const N: usize>(
-        layer: &Placed,
-        _parameters: &[R],
-        x: &[R],
-        y: &mut [R],
-        _scratch: &mut [R],
-    ) {
-        let count = count(layer);
-        y.fill(R::ZERO);
-        for (window, y) in windows(layer).zip(pieces_mut(y, layer.output.channels)) {
-            for at in window {
-                for (y, &x) in y.iter_mut().zip(x.get(at..).unwrap_or_default()) {
-                    *y = *y + x;
-                }
-            }
-            for y in y {
-                *y = *y / count;
-            }
-        }
-    }
-
-    #[inline(always)]
-    fn input_gradient<const M: usize, const N: usize>(
-        layer: &Placed,
-        _parameters: &[R],
-        _x: &[R],
-        dy: &[R],
-        dx: &mut [R],
-        _scratch: &mut [R],
-    ) {
-        let count = count(layer);
-        dx.fill(R::ZERO);
-        for (window, dy) in windows(layer).zip(pieces(dy, layer.output.channels)) {
-            for at in window {
-                for (dx, &dy) in dx.get_mut(at..).unwrap_or_default().iter_mut().zip(dy) {
-                    *dx = *dx + dy / count;
-                }
-            }
-        }
-    }
-}
-
-/// Whether `x` takes the place of `largest`.
+/// The largest values of `N` channels from `channel` on, under the window whose corner is at the
+/// start of `x`, and their places as a digit worth `unit`.
 #[inline(always)]
-#[expect(clippy::eq_op, reason = "only a NaN differs from itself")]
-fn exceeds<R: Real>(x: R, largest: R) -> bool {
-    x > largest || x != x
+#[expect(clippy::too_many_arguments, reason = "where a window lies")]
+fn largest<R: Real, const N: usize>(
+    x: &[R],
+    channel: usize,
+    window: Window,
+    line: usize,
+    channels: usize,
+    y: &mut [R],
+    word: &mut [R],
+    unit: R,
+) {
+    let x = x.get(channel..).unwrap_or_default();
+    let greater = |x: R, largest: R| x > largest;
+    let Some((mut best, mut places, sums)) = scan::<R, N>(x, window, line, channels, greater)
+    else {
+        return;
+    };
+    // Where a sum is finite there was no NaN, and one comparison told what is largest.
+    if !sums.iter().all(|sum| sum.is_finite()) {
+        #[expect(clippy::eq_op, reason = "only a NaN differs from itself")]
+        let exceeds = |x: R, largest: R| x > largest || (x != x && largest == largest);
+        if let Some(scanned) = scan::<R, N>(x, window, line, channels, exceeds) {
+            (best, places, _) = scanned;
+        }
+    }
+    if let Some(y) = y.get_mut(channel..).and_then(<[R]>::first_chunk_mut) {
+        *y = best;
+    }
+    if let Some(word) = word
+        .get_mut(channel..)
+        .and_then(<[R]>::first_chunk_mut::<N>)
+    {
+        for (word, place) in word.iter_mut().zip(places) {
+            *word = *word + unit * place;
+        }
+    }
+}
+
+/// The largest values of `N` channels, their places and the sums of all values.
+#[inline(always)]
+#[expect(clippy::type_complexity, reason = "three rows of registers")]
+fn scan<R: Real, const N: usize>(
+    x: &[R],
+    window: Window,
+    line: usize,
+    channels: usize,
+    exceeds: impl Fn(R, R) -> bool,
+) -> Option<([R; N], [R; N], [R; N])> {
+    let mut best = *x.first_chunk::<N>()?;
+    let (mut places, mut sums, mut place) = ([R::ZERO; N], [R::ZERO; N], R::ZERO);
+    let mut rest = x;
+    for u in 0..window.height {
+        if u > 0 {
+            rest = rest.get(line..)?;
+        }
+        let mut pixel = rest;
+        for v in 0..window.width {
+            if v > 0 {
+                pixel = pixel.get(channels..)?;
+            }
+            for (n, &value) in pixel.first_chunk::<N>()?.iter().enumerate() {
+                sums[n] = sums[n] + value;
+                if exceeds(value, best[n]) {
+                    (best[n], places[n]) = (value, place);
+                }
+            }
+            place = place + R::ONE;
+        }
+    }
+    Some((best, places, sums))
 }
 
 const fn window(layer: &Placed) -> Window {
@@ -146,22 +215,24 @@ fn count<R: Real>(layer: &Placed) -> R {
     R::from_f32((window.height * window.width) as f32)
 }
 
-/// For each output position, sample after sample without end: where the pixels under its window
-/// start in the input.
+/// For each output row, sample after sample without end: where in the input the windows start.
 #[inline(always)]
-fn windows(layer: &Placed) -> impl Iterator<Item = impl Iterator<Item = usize> + Clone> {
-    let (window, input, output) = (window(layer), layer.input, layer.output);
-    let line = input.width * input.channels;
+fn corners(layer: &Placed) -> impl Iterator<Item = impl Iterator<Item = usize>> {
+    let (input, output) = (layer.input, layer.output);
+    let step = window(layer).stride;
     (0..).flat_map(move |sample| {
-        (0..output.height).flat_map(move |r| {
-            (0..output.width).map(move |c| {
-                let corner = sample * input.len()
-                    + r * window.stride * line
-                    + c * window.stride * input.channels;
-                (0..window.height).flat_map(move |u| {
-                    (0..window.width).map(move |v| corner + u * line + v * input.channels)
-                })
-            })
+        (0..output.height).map(move |r| {
+            let start = sample * input.len() + r * step * input.width * input.channels;
+            (0..output.width).map(move |c| start + c * step * input.channels)
         })
+    })
+}
+
+/// Where the pixels start under the window whose first is at `corner`.
+#[inline(always)]
+fn places(layer: &Placed, corner: usize) -> impl Iterator<Item = usize> {
+    let (window, input) = (window(layer), layer.input);
+    (0..window.height).flat_map(move |u| {
+        (0..window.width).map(move |v| corner + (u * input.width + v) * input.channels)
     })
 }

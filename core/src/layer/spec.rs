@@ -172,6 +172,14 @@ impl Spec {
         )
     }
 
+    /// Whether the layer changes each value by a function that never falls.
+    pub const fn is_monotone(&self) -> bool {
+        matches!(
+            self,
+            Self::Tanh | Self::Sigmoid | Self::Relu | Self::LeakyRelu { .. } | Self::Identity
+        )
+    }
+
     /// Whether this is a loss head.
     pub const fn is_head(&self) -> bool {
         matches!(self, Self::SoftmaxCrossEntropy | Self::MeanSquaredError)
@@ -227,9 +235,9 @@ const fn slide(input: Shape, window: Window, padding: Padding) -> Result<(usize,
     {
         return Err(Misfit::WindowTooLarge);
     }
-    // Same padding accepts a kernel larger than its input; the bound keeps the sums around it from
-    // overflow.
-    if window.height > 1 << 15 || window.width > 1 << 15 || window.stride > 1 << 15 {
+    // Same padding accepts a kernel larger than its input; the bounds keep the sums around it from
+    // overflow, and a place in a window within the whole numbers of an `f32`.
+    if window.height > 1 << 12 || window.width > 1 << 12 || window.stride > 1 << 15 {
         return Err(Misfit::TooLarge);
     }
     let (height, _) = padding.along(input.height, window.height, window.stride);

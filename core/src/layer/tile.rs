@@ -4,78 +4,175 @@ use core::array::from_fn;
 
 use crate::Real;
 
-/// Terms that are packed at a time where an operand does not lie as the tile reads it.
-pub(super) const PANEL: usize = 32;
-
 /// `M` times `N` running sums, each one chain.
 pub(super) type Tile<R, const M: usize, const N: usize> = [[R; N]; M];
 
-/// Adds `a[m] * b[n]` to sum `(m, n)` for each step in turn: multiply, round, add, round.
+/// Does `work` on the tile whose rows start at `start`, `start + stride`, ... of `memory`; nothing
+/// where that ends before, or where `work` fails, which no caller's lengths bring about.
 #[inline(always)]
-pub(super) fn accumulate<'a, R: Real, const M: usize, const N: usize>(
-    sums: &mut Tile<R, M, N>,
-    steps: impl Iterator<Item = (&'a [R; M], &'a [R; N])>,
+pub(super) fn on_tile<R: Real, const M: usize, const N: usize>(
+    memory: &mut [R],
+    start: usize,
+    stride: usize,
+    work: impl FnOnce(&mut Tile<R, M, N>) -> Option<()>,
 ) {
-    let mut tile = *sums;
-    for (a, b) in steps {
-        // New arrays rather than loops over the old ones: LLVM keeps these in registers, where it
-        // left some of the loops scalar (7 GFLOP/s in place of 60).
-        tile = from_fn(|m| {
-            let products: [R; N] = from_fn(|n| a[m] * b[n]);
-            from_fn(|n| tile[m][n] + products[n])
-        });
+    if let Some(mut tile) = load(memory, start, stride)
+        && in_registers(&mut tile, work).is_some()
+    {
+        store(&tile, memory, start, stride);
     }
-    *sums = tile;
 }
 
-/// The tile whose rows start at `start`, `start + stride`, ... of `memory`.
+/// Does `work` on a copy that no loop runs over, so that LLVM keeps it in registers.
 #[inline(always)]
-pub(super) fn load<R: Real, const M: usize, const N: usize>(
+fn in_registers<T: Copy>(tile: &mut T, work: impl FnOnce(&mut T) -> Option<()>) -> Option<()> {
+    let mut copy = *tile;
+    work(&mut copy)?;
+    *tile = copy;
+    Some(())
+}
+
+/// Adds `a[m] * b[n]` to sum `(m, n)` for each step in turn: multiply, round, add, round.
+#[inline(always)]
+pub(super) fn accumulate<R: Real, const M: usize, const N: usize>(
+    tile: &mut Tile<R, M, N>,
+    steps: impl Iterator<Item = ([R; M], [R; N])>,
+) -> Option<()> {
+    for (a, b) in steps {
+        if N > 4 {
+            // New arrays rather than loops over the old ones: LLVM keeps these in vector
+            // registers, where it left some of the loops scalar (7 GFLOP/s in place of 60).
+            *tile = from_fn(|m| {
+                let products: [R; N] = from_fn(|n| a[m] * b[n]);
+                from_fn(|n| tile[m][n] + products[n])
+            });
+        } else {
+            add_rows(tile, &a, &b);
+        }
+    }
+    Some(())
+}
+
+/// One step, written out: at opt-level "s" LLVM unrolls no loop, and a tile that a loop runs over
+/// does not stay in registers (30 instructions a multiply-add in place of 3).
+#[inline(always)]
+fn add_rows<R: Real, const N: usize>(tile: &mut [[R; N]], a: &[R], b: &[R; N]) {
+    match (tile, a) {
+        ([t0], [a0]) => add_row(t0, *a0, b),
+        ([t0, t1], [a0, a1]) => {
+            add_row(t0, *a0, b);
+            add_row(t1, *a1, b);
+        }
+        ([t0, t1, t2], [a0, a1, a2]) => {
+            add_row(t0, *a0, b);
+            add_row(t1, *a1, b);
+            add_row(t2, *a2, b);
+        }
+        ([t0, t1, t2, t3], [a0, a1, a2, a3]) => {
+            add_row(t0, *a0, b);
+            add_row(t1, *a1, b);
+            add_row(t2, *a2, b);
+            add_row(t3, *a3, b);
+        }
+        ([t0, t1, t2, t3, t4], [a0, a1, a2, a3, a4]) => {
+            add_row(t0, *a0, b);
+            add_row(t1, *a1, b);
+            add_row(t2, *a2, b);
+            add_row(t3, *a3, b);
+            add_row(t4, *a4, b);
+        }
+        (tile, a) => {
+            for (row, &a) in tile.iter_mut().zip(a) {
+                add_row(row, a, b);
+            }
+        }
+    }
+}
+
+#[inline(always)]
+fn add_row<R: Real>(row: &mut [R], a: R, b: &[R]) {
+    match (row, b) {
+        ([s0, s1, s2, s3], [b0, b1, b2, b3]) => {
+            *s0 = *s0 + a * *b0;
+            *s1 = *s1 + a * *b1;
+            *s2 = *s2 + a * *b2;
+            *s3 = *s3 + a * *b3;
+        }
+        (row, b) => {
+            for (sum, &b) in row.iter_mut().zip(b) {
+                *sum = *sum + a * b;
+            }
+        }
+    }
+}
+
+#[inline(always)]
+fn load<R: Real, const M: usize, const N: usize>(
     memory: &[R],
     start: usize,
     stride: usize,
-) -> Tile<R, M, N> {
+) -> Option<Tile<R, M, N>> {
     let mut tile = [[R::ZERO; N]; M];
-    for (row, from) in tile.iter_mut().zip(rows(memory, start, stride)) {
-        if let Some(from) = from.first_chunk() {
-            *row = *from;
-        }
+    for (m, row) in tile.iter_mut().enumerate() {
+        *row = *memory.get(start + m * stride..)?.first_chunk()?;
     }
-    tile
+    Some(tile)
 }
 
-/// Writes the tile to where [`load`] reads it.
 #[inline(always)]
-pub(super) fn store<R: Real, const M: usize, const N: usize>(
+fn store<R: Real, const M: usize, const N: usize>(
     tile: &Tile<R, M, N>,
     memory: &mut [R],
     start: usize,
     stride: usize,
 ) {
-    let memory = memory.get_mut(start..).unwrap_or_default();
-    for (row, to) in tile.iter().zip(memory.chunks_mut(stride.max(1))) {
-        if let Some(to) = to.first_chunk_mut() {
+    for (m, row) in tile.iter().enumerate() {
+        let to = memory.get_mut(start + m * stride..);
+        if let Some(to) = to.and_then(<[R]>::first_chunk_mut) {
             *to = *row;
         }
     }
 }
 
-/// The rows of a matrix of row length `stride`, from element `start` on, as blocks of `N`.
+/// The columns from `start` on, `N` of them, of the rows of a matrix of row length `stride`.
 #[inline(always)]
 pub(super) fn blocks<R: Real, const N: usize>(
     matrix: &[R],
     start: usize,
     stride: usize,
-) -> impl Iterator<Item = &[R; N]> {
-    rows(matrix, start, stride).map_while(|row| row.first_chunk())
+) -> impl Iterator<Item = [R; N]> {
+    pieces(matrix, stride).map(move |row| block(row.get(start..).unwrap_or_default()))
 }
 
+/// `N` neighbours at a time, one step on from each to the next.
 #[inline(always)]
-fn rows<R>(matrix: &[R], start: usize, stride: usize) -> impl Iterator<Item = &[R]> {
-    matrix
-        .get(start..)
-        .unwrap_or_default()
-        .chunks(stride.max(1))
+pub(super) fn windows<R: Real, const N: usize>(line: &[R]) -> impl Iterator<Item = [R; N]> {
+    line.windows(N.max(1)).map(block)
+}
+
+/// The first `N` values; zeros where there are fewer, which no caller's lengths bring about.
+#[inline(always)]
+pub(super) fn block<R: Real, const N: usize>(values: &[R]) -> [R; N] {
+    values.first_chunk().copied().unwrap_or([R::ZERO; N])
+}
+
+/// Adds, term by term, column `t` of `M` rows of `memory`, which start at `start`,
+/// `start + stride`, ..., times step `t` of `steps`.
+#[inline(always)]
+pub(super) fn accumulate_rows<R: Real, const M: usize, const N: usize>(
+    sums: &mut Tile<R, M, N>,
+    memory: &[R],
+    start: usize,
+    stride: usize,
+    terms: usize,
+    steps: impl Iterator<Item = [R; N]>,
+) -> Option<()> {
+    let mut rows = [memory; M];
+    for (m, row) in rows.iter_mut().enumerate() {
+        *row = memory.get(start + m * stride..)?.get(..terms)?;
+    }
+    let column = |t| from_fn(|m| rows[m].get(t).copied().unwrap_or(R::ZERO));
+    accumulate(sums, (0..terms).zip(steps).map(|(t, b)| (column(t), b)))
 }
 
 /// `slice` in pieces of `len`, one after another; a length of 0, which no shape check lets

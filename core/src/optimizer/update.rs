@@ -1,6 +1,7 @@
 //! The update rules, each a loop over equally long slices; the equations stand in the parent
 //! module.
 
+use super::Rule;
 use crate::Real;
 
 /// The numbers of one step, in the element type.
@@ -26,6 +27,8 @@ pub struct Rates<R> {
 
 /// The mathematics of an optimiser, written once for every register width.
 pub trait UpdateKernel<R: Real> {
+    /// Fills in the numbers that the rule has at step `t`, counted from 1.
+    fn prepare(rule: &Rule, t: u32, rates: Rates<R>) -> Rates<R>;
     /// See [`Update`](super::Update).
     fn update(rates: &Rates<R>, parameters: &mut [R], gradients: &[R], a: &mut [R], b: &mut [R]);
 }
@@ -50,6 +53,10 @@ pub struct RmsProp;
 pub struct Adam;
 
 impl<R: Real> UpdateKernel<R> for Sgd {
+    fn prepare(_: &Rule, _: u32, rates: Rates<R>) -> Rates<R> {
+        rates
+    }
+
     #[inline(always)]
     fn update(rates: &Rates<R>, w: &mut [R], g: &[R], _: &mut [R], _: &mut [R]) {
         for (w, &g) in w.iter_mut().zip(g) {
@@ -59,6 +66,10 @@ impl<R: Real> UpdateKernel<R> for Sgd {
 }
 
 impl<R: Real> UpdateKernel<R> for Momentum {
+    fn prepare(rule: &Rule, _: u32, rates: Rates<R>) -> Rates<R> {
+        with_momentum(rule, rates)
+    }
+
     #[inline(always)]
     fn update(rates: &Rates<R>, w: &mut [R], g: &[R], a: &mut [R], _: &mut [R]) {
         for ((w, &g), a) in w.iter_mut().zip(g).zip(a) {
@@ -69,6 +80,10 @@ impl<R: Real> UpdateKernel<R> for Momentum {
 }
 
 impl<R: Real> UpdateKernel<R> for Nesterov {
+    fn prepare(rule: &Rule, _: u32, rates: Rates<R>) -> Rates<R> {
+        with_momentum(rule, rates)
+    }
+
     #[inline(always)]
     fn update(rates: &Rates<R>, w: &mut [R], g: &[R], a: &mut [R], _: &mut [R]) {
         for ((w, &g), a) in w.iter_mut().zip(g).zip(a) {
@@ -80,6 +95,13 @@ impl<R: Real> UpdateKernel<R> for Nesterov {
 }
 
 impl<R: Real> UpdateKernel<R> for Adagrad {
+    fn prepare(rule: &Rule, _: u32, mut rates: Rates<R>) -> Rates<R> {
+        if let Rule::Adagrad { epsilon } = *rule {
+            rates.epsilon = R::from_f32(epsilon);
+        }
+        rates
+    }
+
     #[inline(always)]
     fn update(rates: &Rates<R>, w: &mut [R], g: &[R], a: &mut [R], _: &mut [R]) {
         for ((w, &g), a) in w.iter_mut().zip(g).zip(a) {
@@ -91,6 +113,14 @@ impl<R: Real> UpdateKernel<R> for Adagrad {
 }
 
 impl<R: Real> UpdateKernel<R> for RmsProp {
+    fn prepare(rule: &Rule, _: u32, mut rates: Rates<R>) -> Rates<R> {
+        if let Rule::RmsProp { decay, epsilon } = *rule {
+            rates.first = R::from_f32(decay);
+            rates.epsilon = R::from_f32(epsilon);
+        }
+        rates
+    }
+
     #[inline(always)]
     fn update(rates: &Rates<R>, w: &mut [R], g: &[R], a: &mut [R], _: &mut [R]) {
         let rest = R::ONE - rates.first;
@@ -103,6 +133,27 @@ impl<R: Real> UpdateKernel<R> for RmsProp {
 }
 
 impl<R: Real> UpdateKernel<R> for Adam {
+    fn prepare(rule: &Rule, t: u32, mut rates: Rates<R>) -> Rates<R> {
+        if let Rule::Adam {
+            beta1,
+            beta2,
+            epsilon,
+            decoupled,
+        } = *rule
+        {
+            rates.first = R::from_f32(beta1);
+            rates.second = R::from_f32(beta2);
+            rates.epsilon = R::from_f32(epsilon);
+            if decoupled {
+                rates.keep = R::ONE - rates.learning * rates.decay;
+                rates.decay = R::ZERO;
+            }
+            rates.learning = rates.learning / (R::ONE - rates.first.powi(t));
+            rates.correction = (R::ONE - rates.second.powi(t)).sqrt();
+        }
+        rates
+    }
+
     #[inline(always)]
     fn update(rates: &Rates<R>, w: &mut [R], g: &[R], a: &mut [R], b: &mut [R]) {
         let (rest, rest_square) = (R::ONE - rates.first, R::ONE - rates.second);
@@ -122,4 +173,11 @@ impl<R: Real> Rates<R> {
     fn gradient(&self, sum: R, parameter: R) -> R {
         sum / self.samples + self.decay * parameter
     }
+}
+
+fn with_momentum<R: Real>(rule: &Rule, mut rates: Rates<R>) -> Rates<R> {
+    if let Rule::Momentum { momentum, .. } = *rule {
+        rates.first = R::from_f32(momentum);
+    }
+    rates
 }

@@ -1,0 +1,105 @@
+//! The product with the transposed weights, under every input gradient.
+
+use super::tile::{accumulate_rows, on_tile};
+use crate::Real;
+
+/// Terms that are packed at a time.
+const PANEL: usize = 16;
+
+/// Places at a time where the tile's rows are too many for what is left of a run.
+const SHORT: usize = 4;
+
+/// Weights whose row `i` starts at `i * stride` and holds one weight for each output.
+#[derive(Clone, Copy)]
+pub(super) struct Rows<'a, R> {
+    pub(super) weights: &'a [R],
+    pub(super) stride: usize,
+    pub(super) inputs: usize,
+    pub(super) outputs: usize,
+}
+
+/// Places one after another: `count` of them, at which output gradients begin `outputs` apart
+/// from `from` on, and input gradients `step` apart from `to` on.
+#[derive(Clone, Copy)]
+pub(super) struct Run {
+    pub(super) from: usize,
+    pub(super) to: usize,
+    pub(super) step: usize,
+    pub(super) count: usize,
+}
+
+/// For each place of the runs: `dx[i] += sum_o dy[o] w[i][o]`, the chain over `o` going on from the
+/// running gradient.
+#[inline(always)]
+pub(super) fn add_products<R: Real, const M: usize, const N: usize>(
+    rows: Rows<'_, R>,
+    dy: &[R],
+    dx: &mut [R],
+    runs: impl Iterator<Item = Run> + Clone,
+) {
+    let wide = rows.inputs - rows.inputs % N.max(1);
+    for i in (0..wide).step_by(N.max(1)) {
+        columns::<R, M, N>(rows, i, dy, dx, runs.clone());
+    }
+    for i in wide..rows.inputs {
+        columns::<R, M, 1>(rows, i, dy, dx, runs.clone());
+    }
+}
+
+/// The gradient at `N` inputs from `i` on.
+#[inline(always)]
+fn columns<R: Real, const M: usize, const N: usize>(
+    rows: Rows<'_, R>,
+    i: usize,
+    dy: &[R],
+    dx: &mut [R],
+    runs: impl Iterator<Item = Run> + Clone,
+) {
+    let weights = rows.weights.get(i * rows.stride..).unwrap_or_default();
+    for first in (0..rows.outputs).step_by(PANEL) {
+        let terms = PANEL.min(rows.outputs - first);
+        let mut panel = [[R::ZERO; N]; PANEL];
+        for n in 0..N {
+            let row = weights.get(n * rows.stride + first..).unwrap_or_default();
+            for (to, &weight) in panel.iter_mut().zip(row).take(terms) {
+                if let Some(value) = to.get_mut(n) {
+                    *value = weight;
+                }
+            }
+        }
+        let panel = (&panel, terms);
+        for run in runs.clone() {
+            let (mut from, mut to, mut left) = (run.from + first, run.to + i, run.count);
+            while left > 0 {
+                let done = match left {
+                    _ if left >= M => {
+                        add_tile::<R, M, N>(panel, dy, dx, (from, to), rows.outputs, run.step)
+                    }
+                    SHORT.. => {
+                        add_tile::<R, SHORT, N>(panel, dy, dx, (from, to), rows.outputs, run.step)
+                    }
+                    _ => add_tile::<R, 1, N>(panel, dy, dx, (from, to), rows.outputs, run.step),
+                };
+                from += done * rows.outputs;
+                to += done * run.step;
+                left -= done;
+            }
+        }
+    }
+}
+
+/// Adds the terms of one panel at `M` places, and returns `M`.
+#[inline(always)]
+fn add_tile<R: Real, const M: usize, const N: usize>(
+    (panel, terms): (&[[R; N]; PANEL], usize),
+    dy: &[R],
+    dx: &mut [R],
+    (from, to): (usize, usize),
+    stride: usize,
+    step: usize,
+) -> usize {
+    on_tile::<R, M, N>(dx, to, step, |tile| {
+        accumulate_rows(tile, dy, from, stride, terms, panel.iter().copied())
+    });
+    M
+}
