@@ -182,7 +182,7 @@ impl<'a, R: Real> Trainer<'a, R> {
             else {
                 return;
             };
-            let drawn = init.weights(node.placed.fans(), Rng::new(seed, node.number.into()));
+            let drawn = init.weights(node.placed.fans(), Rng::new(seed, node.number));
             for (weight, value) in weights.iter_mut().zip(drawn) {
                 *weight = R::from_f32(value);
             }

@@ -57,14 +57,14 @@ fn kernels(criterion: &mut Criterion) {
             values(SAMPLES * layer.output.len()),
         );
         let mut dw = values(layer.weights());
-        let mut scratch = values(layer.forward_scratch().max(layer.backward_scratch(SAMPLES)));
+        let mut scratch = values(layer.scratch());
         for (table, kernels) in tables(layer.spec) {
             group.bench_function(BenchmarkId::new("forward", table), |bencher| {
                 bencher.iter(|| (kernels.forward)(&layer, &parameters, &x, &mut y, &mut scratch));
             });
             group.bench_function(BenchmarkId::new("input gradient", table), |bencher| {
                 bencher.iter(|| {
-                    (kernels.input_gradient)(&layer, &parameters, &x, &dy, &mut dx, &mut scratch);
+                    (kernels.input_gradient)(&layer, &parameters, &dy, &mut dx);
                 });
             });
             group.bench_function(BenchmarkId::new("weight gradient", table), |bencher| {

@@ -2,8 +2,9 @@
 //! worse than none.
 
 use firmgrad::{
-    AveragePool, Conv2d, Dense, Head, Kernels, Map, MaxPool, Padding, Pass, Placed, Shape, Spec,
-    Target, Transform, TransformKernel, Window, mean_squared_error, softmax_cross_entropy,
+    AveragePool, Conv2d, Dense, Head, Kernels, Map, MaxPool, Padding, Pass, Placed, Pool,
+    PoolKernel, Shape, Spec, Target, Transform, TransformKernel, Window, mean_squared_error,
+    softmax_cross_entropy,
 };
 use firmgrad_tests::{gradcheck, tolerance};
 
@@ -112,9 +113,9 @@ fn of_dense() {
     };
     find(overwritten, "weight gradient transposed");
     let transposed = Transform {
-        input_gradient: |layer, weights, _, dy, dx, scratch| {
+        input_gradient: |layer, weights, dy, dx| {
             let parameters: Vec<f64> = weights.iter().copied().take(81).chain([0.0; 9]).collect();
-            Dense::forward::<4, 4>(layer, &parameters, dy, dx, scratch);
+            Dense::forward::<4, 4>(layer, &parameters, dy, dx, &mut []);
         },
         ..right
     };
@@ -143,8 +144,9 @@ fn of_convolution() {
         );
     };
     let unturned = Transform {
-        input_gradient: |layer, parameters, _, dy, dx, scratch| {
-            Conv2d::forward::<4, 4>(layer, parameters, dy, dx, scratch);
+        input_gradient: |layer, parameters, dy, dx| {
+            let mut scratch = vec![0.0; layer.scratch()];
+            Conv2d::forward::<4, 4>(layer, parameters, dy, dx, &mut scratch);
         },
         ..right
     };
@@ -167,31 +169,28 @@ fn of_pooling() {
         stride: 2,
     };
     let shape = Shape::image(3, 4, 6);
-    let last = Transform {
-        input_gradient: |layer, parameters, x, dy, dx, scratch| {
+    let last = Pool {
+        forward: |layer, x, y, indices| {
             let turned: Vec<f64> = x.iter().map(|x| -x).collect();
-            MaxPool::input_gradient::<4, 4>(layer, parameters, &turned, dy, dx, scratch);
+            MaxPool::forward::<4>(layer, &turned, y, indices);
+            MaxPool::forward::<4>(layer, x, y, &mut []);
         },
-        ..Transform::of::<MaxPool>()
+        ..Pool::of::<MaxPool>()
     };
-    assert_found(
-        Spec::MaxPool { window },
-        shape,
-        Kernels::Transform(last),
-        "to the smallest",
-    );
-    let undivided = Transform {
-        input_gradient: |layer, parameters, x, dy, dx, scratch| {
-            AveragePool::input_gradient::<4, 4>(layer, parameters, x, dy, dx, scratch);
+    let spec = Spec::MaxPool { window };
+    assert_found(spec, shape, Kernels::Pool(last), "to the smallest");
+    let undivided = Pool {
+        input_gradient: |layer, indices, dy, dx| {
+            AveragePool::input_gradient(layer, indices, dy, dx);
             dx.iter_mut().for_each(|dx| *dx *= 4.0);
         },
-        ..Transform::of::<AveragePool>()
+        ..Pool::of::<AveragePool>()
     };
     let spec = Spec::AveragePool { window };
     assert_found(
         spec,
         shape,
-        Kernels::Transform(undivided),
+        Kernels::Pool(undivided),
         "not divided by the count",
     );
 }
@@ -208,32 +207,43 @@ fn of_heads() {
         let kernels = Kernels::Head(Head { gradient, ..right });
         assert_found(Spec::SoftmaxCrossEntropy, shape, kernels, mistake);
     };
-    let untargeted: fn(&mut [f64], Target<'_, f64>) = |z, _| {
-        let sum: f64 = z.iter().map(|z| z.exp()).sum();
-        z.iter_mut().for_each(|z| *z = z.exp() / sum);
-    };
-    find(untargeted, "target not subtracted");
-    find(|z, _| z.fill(0.0), "no gradient");
+    find(
+        |z, _| {
+            let sum: f64 = z.iter().map(|z| z.exp()).sum();
+            z.iter_mut().for_each(|z| *z = z.exp() / sum);
+            Some(0.0)
+        },
+        "target not subtracted",
+    );
+    find(
+        |z, _| {
+            z.fill(0.0);
+            Some(0.0)
+        },
+        "no gradient",
+    );
     let right = head(mean_squared_error().kernels());
     let find = |gradient, mistake| {
         let kernels = Kernels::Head(Head { gradient, ..right });
         assert_found(Spec::MeanSquaredError, shape, kernels, mistake);
     };
-    let halved: fn(&mut [f64], Target<'_, f64>) = |z, target| {
-        if let Target::Values(targets) = target {
-            let count = z.len() as f64;
-            z.iter_mut()
-                .zip(targets)
-                .for_each(|(z, t)| *z = (*z - t) / count);
-        }
+    find(
+        |z, target| scaled(z, target, |z, t, count| (z - t) / count),
+        "factor 2 missing",
+    );
+    find(
+        |z, target| scaled(z, target, |z, t, _| 2.0 * (z - t)),
+        "not divided by the outputs",
+    );
+}
+
+fn scaled(z: &mut [f64], target: Target<'_, f64>, slope: fn(f64, f64, f64) -> f64) -> Option<f64> {
+    let Target::Values(targets) = target else {
+        return None;
     };
-    find(halved, "factor 2 missing");
-    let summed: fn(&mut [f64], Target<'_, f64>) = |z, target| {
-        if let Target::Values(targets) = target {
-            z.iter_mut()
-                .zip(targets)
-                .for_each(|(z, t)| *z = 2.0 * (*z - t));
-        }
-    };
-    find(summed, "not divided by the outputs");
+    let count = z.len() as f64;
+    for (z, &t) in z.iter_mut().zip(targets) {
+        *z = slope(*z, t, count);
+    }
+    Some(0.0)
 }

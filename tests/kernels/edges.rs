@@ -4,7 +4,7 @@ use firmgrad::{Kernels, Layer, Padding, Pass, Placed, Shape, Spec, Window};
 use firmgrad_tests::bits::assert_same;
 use firmgrad_tests::cases::{normals, transforms};
 
-use crate::table;
+use crate::{pool, transform};
 
 /// A border of zeros written out by hand and 'valid' windows over it change no bit.
 #[test]
@@ -43,8 +43,8 @@ fn padding_is_zeros() {
     let parameters: Vec<f32> = normals(same.parameters(), 2);
     let run = |layer: &Placed, x: &[f32]| {
         let mut y = vec![0.0; layer.output.len()];
-        let mut scratch = vec![0.0; layer.forward_scratch()];
-        (table(layer).forward)(layer, &parameters, x, &mut y, &mut scratch);
+        let mut scratch = vec![0.0; layer.scratch()];
+        (transform(layer).forward)(layer, &parameters, x, &mut y, &mut scratch);
         y
     };
     assert_same(&run(&same, &x), &run(&valid, &bordered), "outputs");
@@ -99,7 +99,7 @@ fn activations_at_the_edges_of_the_number_line() {
 fn maxima_propagate_nan_and_infinity() {
     let window = Window::square(2, 2);
     let layer = Placed::new(Spec::MaxPool { window }, Shape::image(1, 2, 2)).unwrap();
-    let kernels = table::<f32>(&layer);
+    let kernels = pool::<f32>(&layer);
     for at in 0..4 {
         for (value, want) in [
             (f32::NAN, f32::NAN),
@@ -109,7 +109,7 @@ fn maxima_propagate_nan_and_infinity() {
             let mut x = [1.0; 4];
             x[at] = value;
             let mut y = [0.0];
-            (kernels.forward)(&layer, &[], &x, &mut y, &mut []);
+            (kernels.forward)(&layer, &x, &mut y, &mut []);
             assert_same(&y, &[want], (at, value));
         }
     }
@@ -119,10 +119,10 @@ fn maxima_propagate_nan_and_infinity() {
 #[test]
 fn sums_propagate_nan_and_infinity() {
     for layer in transforms() {
-        let kernels = table::<f32>(&layer);
+        let kernels = transform::<f32>(&layer);
         let len = layer.input.len();
         let parameters = vec![1.0; layer.parameters()];
-        let mut scratch = vec![0.0; layer.forward_scratch()];
+        let mut scratch = vec![0.0; layer.scratch()];
         for value in [f32::NAN, f32::INFINITY] {
             let mut x = vec![1.0; 3 * len];
             x[len] = value;
@@ -142,16 +142,16 @@ fn sums_propagate_nan_and_infinity() {
 fn ties_go_to_the_first() {
     let window = Window::square(2, 2);
     let layer = Placed::new(Spec::MaxPool { window }, Shape::image(1, 2, 2)).unwrap();
-    let kernels = table::<f32>(&layer);
+    let kernels = pool::<f32>(&layer);
     for (x, best) in [
         ([5.0, 5.0, 5.0, 5.0], 0),
         ([1.0, 5.0, 5.0, 2.0], 1),
         ([-0.0, 0.0, -1.0, 0.0], 0),
         ([-1.0, -1.5, 0.0, -0.0], 2),
     ] {
-        let (mut y, mut dx) = ([9.0], [9.0; 4]);
-        (kernels.forward)(&layer, &[], &x, &mut y, &mut []);
-        (kernels.input_gradient)(&layer, &[], &x, &[3.0], &mut dx, &mut []);
+        let (mut y, mut index, mut dx) = ([9.0], [9.0], [0.0; 4]);
+        (kernels.forward)(&layer, &x, &mut y, &mut index);
+        (kernels.input_gradient)(&layer, &index, &[3.0], &mut dx);
         let mut want = [0.0; 4];
         want[best] = 3.0;
         assert_same(&y, &[x[best]], x);

@@ -1,15 +1,15 @@
 //! Outputs and gradients of several samples against the naive reference.
 
 use firmgrad::{
-    AveragePool, Conv2d, Dense, MaxPool, Padding, Placed, Real, Shape, Spec, Transform,
-    TransformKernel, Window,
+    AveragePool, Conv2d, Dense, Kernels, Layer, MaxPool, Padding, Placed, Pool, PoolKernel, Real,
+    Shape, Spec, Transform, TransformKernel, Window,
 };
 use firmgrad_tests::bits::{Bits, assert_same};
-use firmgrad_tests::cases::{normals, transforms};
+use firmgrad_tests::cases::{normals, pools, transforms};
 use firmgrad_tests::reference::{self, Draws};
 use proptest::prelude::*;
 
-use crate::table;
+use crate::transform;
 
 const SAMPLES: usize = 9;
 
@@ -51,44 +51,66 @@ fn by_reference<R: Real>(layer: &Placed) -> Results<R> {
     [y, dx, gradients]
 }
 
-fn by_kernels<R: Real>(layer: &Placed, kernels: &Transform<R>) -> Results<R> {
+fn by_kernels<R: Real>(layer: &Placed, kernels: &Kernels<R>) -> Results<R> {
     let [parameters, x, dy, mut gradients] = data(layer);
     let mut y = vec![R::ONE; dy.len()];
-    let mut dx = vec![R::ONE; x.len()];
+    let mut dx = vec![R::ZERO; x.len()];
     // Working memory as another layer left it, and longer than needed.
-    let len = layer.forward_scratch().max(layer.backward_scratch(SAMPLES));
-    let mut scratch: Vec<R> = normals(len + 7, 5);
-    (kernels.forward)(layer, &parameters, &x, &mut y, &mut scratch);
-    let (dw, db) = gradients.split_at_mut(layer.weights());
-    if !db.is_empty() {
-        (kernels.weight_gradient)(layer, 0, &x, &dy, dw, &mut scratch);
-        (kernels.bias_gradient)(layer, &dy, db);
+    let mut scratch: Vec<R> = normals(layer.scratch() + 7, 5);
+    let mut indices: Vec<R> = normals(SAMPLES * layer.indices(), 6);
+    match kernels {
+        Kernels::Transform(kernels) => {
+            (kernels.forward)(layer, &parameters, &x, &mut y, &mut scratch);
+            let (dw, db) = gradients.split_at_mut(layer.weights());
+            (kernels.weight_gradient)(layer, 0, &x, &dy, dw, &mut scratch);
+            (kernels.bias_gradient)(layer, &dy, db);
+            (kernels.input_gradient)(layer, &parameters, &dy, &mut dx);
+        }
+        Kernels::Pool(kernels) => {
+            (kernels.forward)(layer, &x, &mut y, &mut indices);
+            (kernels.input_gradient)(layer, &indices, &dy, &mut dx);
+        }
+        _ => unreachable!("the layer computes new values"),
     }
-    (kernels.input_gradient)(layer, &parameters, &x, &dy, &mut dx, &mut scratch);
     [y, dx, gradients]
 }
 
 /// The kernels with another register tile.
-fn tiled<K: TransformKernel<R>, R: Real, const M: usize, const N: usize>() -> Transform<R> {
-    Transform {
+fn tiled<K: TransformKernel<R>, R: Real, const M: usize, const N: usize>() -> Kernels<R> {
+    Kernels::Transform(Transform {
         forward: K::forward::<M, N>,
         input_gradient: K::input_gradient::<M, N>,
         weight_gradient: K::weight_gradient::<M, N>,
         ..Transform::of::<K>()
-    }
+    })
 }
 
-fn retiled<R: Real, const M: usize, const N: usize>(layer: &Placed) -> Transform<R> {
+fn pooled<K: PoolKernel<R>, R: Real, const N: usize>() -> Kernels<R> {
+    Kernels::Pool(Pool {
+        forward: K::forward::<N>,
+        ..Pool::of::<K>()
+    })
+}
+
+fn retiled<R: Real, const M: usize, const N: usize>(layer: &Placed) -> Kernels<R> {
     match layer.spec {
         Spec::Dense { .. } => tiled::<Dense, R, M, N>(),
         Spec::Conv2d { .. } => tiled::<Conv2d, R, M, N>(),
-        Spec::MaxPool { .. } => tiled::<MaxPool, R, M, N>(),
-        _ => tiled::<AveragePool, R, M, N>(),
+        Spec::MaxPool { .. } => pooled::<MaxPool, R, N>(),
+        _ => pooled::<AveragePool, R, N>(),
     }
 }
 
+fn layers() -> impl Iterator<Item = Placed> {
+    transforms().into_iter().chain(pools())
+}
+
+fn own<R: Real>(layer: &Placed) -> Kernels<R> {
+    *Layer::from(layer.spec).kernels()
+}
+
 #[track_caller]
-fn assert_agree<R: Real + Bits>(layer: &Placed, kernels: &Transform<R>) {
+fn assert_agree<R: Real + Bits>(layer: &Placed, kernels: &Kernels<R>) {
     let names = ["outputs", "input gradient", "parameter gradient"];
     let results = by_kernels(layer, kernels)
         .into_iter()
@@ -100,15 +122,15 @@ fn assert_agree<R: Real + Bits>(layer: &Placed, kernels: &Transform<R>) {
 
 #[test]
 fn every_shape_in_double_precision() {
-    for layer in transforms() {
-        assert_agree::<f64>(&layer, &table(&layer));
+    for layer in layers() {
+        assert_agree::<f64>(&layer, &own(&layer));
     }
 }
 
 #[test]
 fn every_shape_and_tile_in_single_precision() {
-    for layer in transforms() {
-        assert_agree::<f32>(&layer, &table(&layer));
+    for layer in layers() {
+        assert_agree::<f32>(&layer, &own(&layer));
         assert_agree::<f32>(&layer, &retiled::<f32, 1, 1>(&layer));
         assert_agree::<f32>(&layer, &retiled::<f32, 3, 5>(&layer));
         assert_agree::<f32>(&layer, &retiled::<f32, 7, 16>(&layer));
@@ -118,15 +140,15 @@ fn every_shape_and_tile_in_single_precision() {
 /// A part of the weights' gradients, as a thread computes it.
 #[test]
 fn weight_gradients_from_any_input_on() {
-    for layer in transforms().into_iter().filter(|layer| layer.weights() > 0) {
+    for layer in transforms() {
         let rows = match layer.spec {
             Spec::Conv2d { .. } => layer.input.channels,
             _ => layer.input.len(),
         };
         let row = layer.weights() / rows;
-        let kernels = table::<f32>(&layer);
+        let kernels = transform::<f32>(&layer);
         let [_, x, dy, gradients] = data::<f32>(&layer);
-        let mut scratch = vec![0.0; layer.forward_scratch()];
+        let mut scratch = vec![0.0; layer.scratch()];
         let mut whole = gradients[..layer.weights()].to_vec();
         let mut parts = whole.clone();
         (kernels.weight_gradient)(&layer, 0, &x, &dy, &mut whole, &mut scratch);
@@ -167,7 +189,7 @@ proptest! {
     fn any_shape(layer in any_layer()) {
         prop_assume!(layer.is_some());
         if let Some(layer) = layer {
-            assert_agree::<f32>(&layer, &table(&layer));
+            assert_agree::<f32>(&layer, &own(&layer));
             assert_agree::<f32>(&layer, &retiled::<f32, 7, 16>(&layer));
         }
     }

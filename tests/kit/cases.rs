@@ -78,7 +78,7 @@ impl<R: Real> Batch<R> {
     }
 }
 
-/// Layers that compute new values, at shapes which no register tile divides.
+/// Layers with weights, at shapes which no register tile divides.
 pub fn transforms() -> Vec<Placed> {
     use Padding::{Same, Valid};
     let mut all = Vec::new();
@@ -120,6 +120,16 @@ pub fn transforms() -> Vec<Placed> {
             input,
         );
     }
+    all
+}
+
+/// Poolings, at shapes which no register tile divides.
+pub fn pools() -> Vec<Placed> {
+    let mut all = Vec::new();
+    let mut place = |spec, (channels, height, width)| {
+        let input = Shape::image(channels, height, width);
+        all.push(Placed::new(spec, input).unwrap());
+    };
     for ((height, width, stride), input) in [
         ((2, 2, 2), (3, 6, 8)),
         ((2, 2, 2), (5, 7, 9)),
@@ -127,6 +137,8 @@ pub fn transforms() -> Vec<Placed> {
         ((2, 3, 2), (1, 6, 7)),
         ((1, 1, 2), (4, 5, 5)),
         ((4, 2, 3), (2, 9, 8)),
+        ((2, 2, 2), (17, 3, 60)),
+        ((9, 9, 1), (5, 10, 12)),
     ] {
         let window = Window {
             height,

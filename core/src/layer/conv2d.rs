@@ -234,6 +234,7 @@ fn correlate<R: Real, const M: usize, const N: usize>(
 
 /// The sums of `N` neighbouring output channels from `o` on.
 #[inline(always)]
+#[expect(clippy::too_many_arguments, reason = "where the sums lie")]
 fn correlate_outputs<R: Real, const M: usize, const N: usize>(
     plane: Plane<'_, R>,
     window: Window,
@@ -269,7 +270,7 @@ fn correlate_outputs<R: Real, const M: usize, const N: usize>(
                     correlate_tile::<R, M, N>(
                         plane.right(c),
                         part,
-                        &panel,
+                        panel,
                         y,
                         c * outputs + o,
                         outputs,

@@ -160,7 +160,6 @@ fn bias_gradients<R: Real, const N: usize>(
 /// The functions of a layer that computes one value for each window. Slices are those of
 /// [`Transform`].
 #[derive(Clone, Copy, Debug)]
-#[expect(clippy::type_complexity, reason = "a table of functions over slices")]
 pub struct Pool<R: Real> {
     /// `(layer, x, y, indices)`: writes `y` and, as far as `indices` is long enough, where in its
     /// window each value comes from: [`Placed::indices`] elements a sample.

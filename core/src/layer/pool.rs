@@ -169,7 +169,6 @@ fn largest<R: Real, const N: usize>(
 
 /// The largest values of `N` channels, their places and the sums of all values.
 #[inline(always)]
-#[expect(clippy::type_complexity, reason = "three rows of registers")]
 fn scan<R: Real, const N: usize>(
     x: &[R],
     window: Window,

@@ -4,8 +4,8 @@ use std::cell::RefCell;
 use std::marker::PhantomData;
 
 use firmgrad::{
-    AveragePool, Conv2d, Dense, Kernels, Layer, Map, MaxPool, Pass, Placed, Spec, Transform,
-    TransformKernel,
+    AveragePool, Conv2d, Dense, Kernels, Layer, Map, MaxPool, Pass, Placed, Pool, PoolKernel, Spec,
+    Transform, TransformKernel,
 };
 use rayon::prelude::*;
 
@@ -17,8 +17,8 @@ pub fn layer(layer: Layer) -> Layer {
     let kernels = match layer.spec() {
         Spec::Dense { .. } => &Kernels::Transform(Fast::<Dense>::TABLE),
         Spec::Conv2d { .. } => &Kernels::Transform(Fast::<Conv2d>::TABLE),
-        Spec::MaxPool { .. } => &Kernels::Transform(Fast::<MaxPool>::TABLE),
-        Spec::AveragePool { .. } => &Kernels::Transform(Fast::<AveragePool>::TABLE),
+        Spec::MaxPool { .. } => &Kernels::Pool(Pooled::<MaxPool>::TABLE),
+        Spec::AveragePool { .. } => &Kernels::Pool(Pooled::<AveragePool>::TABLE),
         spec if spec.is_head() => return layer,
         _ => match layer.kernels() {
             Kernels::Map(map) if map.reads_output => &READS_OUTPUT,
@@ -38,8 +38,6 @@ impl Kernel for Dense {}
 impl Kernel for Conv2d {
     const AVX512: bool = true;
 }
-impl Kernel for MaxPool {}
-impl Kernel for AveragePool {}
 
 struct Fast<K>(PhantomData<K>);
 
@@ -58,7 +56,7 @@ impl<K: Kernel> Fast<K> {
         let work = x.par_chunks(part * inputs);
         work.zip(y.par_chunks_mut(part * outputs))
             .for_each(|(x, y)| {
-                with_scratch(layer.forward_scratch(), |scratch| {
+                with_scratch(layer.scratch(), |scratch| {
                     registers::run(Forward::<K> {
                         layer,
                         parameters,
@@ -72,31 +70,18 @@ impl<K: Kernel> Fast<K> {
     }
 
     /// Samples are independent.
-    fn input_gradient(
-        layer: &Placed,
-        parameters: &[f32],
-        x: &[f32],
-        dy: &[f32],
-        dx: &mut [f32],
-        _: &mut [f32],
-    ) {
+    fn input_gradient(layer: &Placed, parameters: &[f32], dy: &[f32], dx: &mut [f32]) {
         let (inputs, outputs) = (layer.input.len(), layer.output.len());
-        let part = samples_each(layer, x.len() / inputs);
-        let work = x
-            .par_chunks(part * inputs)
-            .zip(dy.par_chunks(part * outputs));
+        let part = samples_each(layer, dx.len() / inputs);
+        let work = dy.par_chunks(part * outputs);
         work.zip(dx.par_chunks_mut(part * inputs))
-            .for_each(|((x, dy), dx)| {
-                with_scratch(layer.backward_scratch(part), |scratch| {
-                    registers::run(InputGradient::<K> {
-                        layer,
-                        parameters,
-                        x,
-                        dy,
-                        dx,
-                        scratch,
-                        kernel: PhantomData,
-                    });
+            .for_each(|(dy, dx)| {
+                registers::run(InputGradient::<K> {
+                    layer,
+                    parameters,
+                    dy,
+                    dx,
+                    kernel: PhantomData,
                 });
             });
     }
@@ -120,7 +105,7 @@ impl<K: Kernel> Fast<K> {
         dw.par_chunks_mut(part * row)
             .enumerate()
             .for_each(|(number, dw)| {
-                with_scratch(layer.forward_scratch(), |scratch| {
+                with_scratch(layer.scratch(), |scratch| {
                     registers::run(WeightGradient::<K> {
                         layer,
                         first: first + number * part,
@@ -162,10 +147,8 @@ impl<K: Kernel> Work for Forward<'_, K> {
 struct InputGradient<'a, K> {
     layer: &'a Placed,
     parameters: &'a [f32],
-    x: &'a [f32],
     dy: &'a [f32],
     dx: &'a mut [f32],
-    scratch: &'a mut [f32],
     kernel: PhantomData<K>,
 }
 
@@ -174,8 +157,7 @@ impl<K: Kernel> Work for InputGradient<'_, K> {
 
     #[inline(always)]
     fn run<const M: usize, const N: usize>(self) {
-        let (layer, parameters) = (self.layer, self.parameters);
-        K::input_gradient::<M, N>(layer, parameters, self.x, self.dy, self.dx, self.scratch);
+        K::input_gradient::<M, N>(self.layer, self.parameters, self.dy, self.dx);
     }
 }
 
@@ -196,6 +178,70 @@ impl<K: Kernel> Work for WeightGradient<'_, K> {
     fn run<const M: usize, const N: usize>(self) {
         let (layer, first) = (self.layer, self.first);
         K::weight_gradient::<M, N>(layer, first, self.x, self.dy, self.dw, self.scratch);
+    }
+}
+
+struct Pooled<K>(PhantomData<K>);
+
+impl<K: PoolKernel<f32>> Pooled<K> {
+    const TABLE: Pool<f32> = Pool {
+        forward: Self::forward,
+        input_gradient: Self::input_gradient,
+    };
+
+    /// Samples are independent.
+    fn forward(layer: &Placed, x: &[f32], y: &mut [f32], indices: &mut [f32]) {
+        let (inputs, outputs) = (layer.input.len(), layer.output.len());
+        let part = samples_each(layer, x.len() / inputs);
+        let work = x
+            .par_chunks(part * inputs)
+            .zip(y.par_chunks_mut(part * outputs));
+        let run = |x, y, indices| {
+            registers::run(PoolForward::<K> {
+                layer,
+                x,
+                y,
+                indices,
+                kernel: PhantomData,
+            });
+        };
+        // At inference nobody asks where the values come from.
+        if indices.is_empty() {
+            work.for_each(|(x, y)| run(x, y, &mut []));
+        } else {
+            work.zip(indices.par_chunks_mut(part * layer.indices()))
+                .for_each(|((x, y), indices)| run(x, y, indices));
+        }
+    }
+
+    /// Samples are independent.
+    fn input_gradient(layer: &Placed, indices: &[f32], dy: &[f32], dx: &mut [f32]) {
+        let (inputs, outputs) = (layer.input.len(), layer.output.len());
+        let part = samples_each(layer, dx.len() / inputs);
+        let work = dy
+            .par_chunks(part * outputs)
+            .zip(dx.par_chunks_mut(part * inputs));
+        work.enumerate().for_each(|(number, (dy, dx))| {
+            let start = number * part * layer.indices();
+            K::input_gradient(layer, &indices[start..], dy, dx);
+        });
+    }
+}
+
+struct PoolForward<'a, K> {
+    layer: &'a Placed,
+    x: &'a [f32],
+    y: &'a mut [f32],
+    indices: &'a mut [f32],
+    kernel: PhantomData<K>,
+}
+
+impl<K: PoolKernel<f32>> Work for PoolForward<'_, K> {
+    const AVX512: bool = false;
+
+    #[inline(always)]
+    fn run<const M: usize, const N: usize>(self) {
+        K::forward::<N>(self.layer, self.x, self.y, self.indices);
     }
 }
 

@@ -1,6 +1,6 @@
 //! One layer's table of functions, without a network around it.
 
-use firmgrad::{Head, Kernels, Map, Pass, Placed, Target, Transform};
+use firmgrad::{Head, Kernels, Map, Pass, Placed, Pool, Target, Transform};
 
 use super::{SEED, Verdict, compare};
 use crate::cases::normals;
@@ -11,6 +11,7 @@ use crate::reference::decisions;
 pub fn layer(layer: &Placed, kernels: &Kernels<f64>) -> Verdict {
     match kernels {
         Kernels::Transform(kernels) => transform(layer, kernels),
+        Kernels::Pool(kernels) => pool(layer, kernels),
         Kernels::Map(kernels) => map(layer, kernels),
         Kernels::Head(kernels) => head(layer, kernels),
     }
@@ -19,21 +20,33 @@ pub fn layer(layer: &Placed, kernels: &Kernels<f64>) -> Verdict {
 fn transform(layer: &Placed, kernels: &Transform<f64>) -> Verdict {
     let point: Vec<f64> = normals(layer.parameters() + layer.input.len(), 1);
     let slopes: Vec<f64> = normals(layer.output.len(), 2);
-    let mut scratch = vec![0.0; layer.forward_scratch().max(layer.backward_scratch(1))];
+    let mut scratch = vec![0.0; layer.scratch()];
     let mut gradient = vec![0.0; point.len()];
     let (parameters, x) = point.split_at(layer.parameters());
     let (dp, dx) = gradient.split_at_mut(layer.parameters());
     let (dw, db) = dp.split_at_mut(layer.weights());
-    (kernels.input_gradient)(layer, parameters, x, &slopes, dx, &mut scratch);
-    if !db.is_empty() {
-        (kernels.weight_gradient)(layer, 0, x, &slopes, dw, &mut scratch);
-        (kernels.bias_gradient)(layer, &slopes, db);
-    }
+    (kernels.input_gradient)(layer, parameters, &slopes, dx);
+    (kernels.weight_gradient)(layer, 0, x, &slopes, dw, &mut scratch);
+    (kernels.bias_gradient)(layer, &slopes, db);
     let mut y = vec![0.0; layer.output.len()];
     compare(&point, &gradient, |point| {
         let (parameters, x) = point.split_at(layer.parameters());
         (kernels.forward)(layer, parameters, x, &mut y, &mut scratch);
         (dot(&y, &slopes), decisions(layer, x))
+    })
+}
+
+fn pool(layer: &Placed, kernels: &Pool<f64>) -> Verdict {
+    let point: Vec<f64> = normals(layer.input.len(), 1);
+    let slopes: Vec<f64> = normals(layer.output.len(), 2);
+    let mut y = vec![0.0; layer.output.len()];
+    let mut indices = vec![0.0; layer.indices()];
+    let mut gradient = vec![0.0; point.len()];
+    (kernels.forward)(layer, &point, &mut y, &mut indices);
+    (kernels.input_gradient)(layer, &indices, &slopes, &mut gradient);
+    compare(&point, &gradient, |point| {
+        (kernels.forward)(layer, point, &mut y, &mut []);
+        (dot(&y, &slopes), decisions(layer, point))
     })
 }
 
@@ -70,7 +83,7 @@ fn head(layer: &Placed, kernels: &Head<f64>) -> Verdict {
         .find(|&target| (kernels.loss)(&point, target).is_some());
     let target = target.expect("a head takes classes or values");
     let mut gradient = point.clone();
-    (kernels.gradient)(&mut gradient, target);
+    (kernels.gradient)(&mut gradient, target).expect("the target was taken before");
     compare(&point, &gradient, |z| {
         let loss = (kernels.loss)(z, target);
         (loss.expect("the target was taken before"), Vec::new())

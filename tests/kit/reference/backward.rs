@@ -114,9 +114,9 @@ fn convolution<R: Real>(
     let input = layer.input;
     let output = results(input, window, padding, filters);
     let mut dx = vec![R::ZERO; input.len()];
-    // Output channel, row and column outside: each value's terms come in that order.
-    for o in 0..filters {
-        for (r, c) in grid(output.height, output.width) {
+    // Output row, column and channel outside: each value's terms come in that order.
+    for (r, c) in grid(output.height, output.width) {
+        for o in 0..filters {
             let dy = dy[value(output, r, c, o)];
             for (u, v) in grid(window.height, window.width) {
                 if let Some((row, column)) = under(input, window, padding, (r, c), (u, v)) {
