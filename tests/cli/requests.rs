@@ -52,7 +52,7 @@ fn a_net_larger_than_any_memory() {
     assert_eq!(output.status.code(), Some(1));
     assert_eq!(
         crate::errors(&output),
-        "error: training needs a buffer of 368000000000528 bytes, which cannot be had: choose a smaller net or batch\n"
+        "error: training needs a buffer of 288000000000528 bytes, which cannot be had: choose a smaller net or batch\n"
     );
 }
 

@@ -99,8 +99,8 @@ fn weights_have_names_shapes_and_an_origin() {
     let origin = &header.metadata().as_ref().unwrap()[KEY];
     let origin: serde_json::Value = serde_json::from_str(origin).unwrap();
     assert_eq!(
-        origin["net"],
-        "conv 3x2x4, relu, maxpool 2x2, dense 10, softmax"
+        origin["net"], "conv 3x2x4, maxpool 2x2, relu, dense 10, softmax",
+        "in the order in which the layers are computed"
     );
     assert_eq!(
         (&origin["input"], &origin["data"]),

@@ -6,13 +6,16 @@ fn main() {
     let target = env::var("TARGET").unwrap();
     let layout = match target.as_str() {
         "thumbv6m-none-eabi" => arm(0x0000_0000, 0x2000_0000, 16),
-        "thumbv8m.main-none-eabihf" => arm(0x1000_0000, 0x3800_0000, 512),
-        target if target.starts_with("thumb") => arm(0x0000_0000, 0x2000_0000, 512),
-        _ => riscv(512),
+        "thumbv8m.main-none-eabihf" => arm(0x1000_0000, 0x3800_0000, 112),
+        target if target.starts_with("thumb") => arm(0x0000_0000, 0x2000_0000, 112),
+        _ => riscv(112),
     };
     let out = PathBuf::from(env::var_os("OUT_DIR").unwrap());
     fs::write(out.join("memory.x"), layout).unwrap();
     println!("cargo::rustc-link-search={}", out.display());
+    if target.starts_with("riscv") {
+        println!("cargo::rustc-link-arg-bins=-Tmemory.x");
+    }
     println!("cargo::rustc-link-arg-bins=-Tlink.x");
     println!("cargo::rerun-if-changed=build.rs");
 }

@@ -110,16 +110,14 @@ fn of_inference_buffers() {
 fn by_hand() {
     let model = classifier();
     assert_eq!(model.parameters(), 27);
-    // Tanh works in place and the head keeps nothing: 4 + 3 activations. Two gradients of the
-    // widest layer's 4, and the last layer's 3 output gradients transposed.
-    assert_eq!(
-        model.training_len(&Optimizer::sgd(0.1), 1),
-        2 * 27 + 7 + 2 * 4 + 3
-    );
+    // Tanh works in place and the head keeps nothing: 4 + 3 activations, and as many gradients.
+    assert_eq!(model.training_len(&Optimizer::sgd(0.1), 1), 2 * 27 + 7 + 7);
     assert_eq!(
         model.training_len(&Optimizer::adam(0.1), 10),
-        4 * 27 + 10 * (7 + 2 * 4 + 3)
+        4 * 27 + 10 * (7 + 7)
     );
+    // Online, the gradients of the larger layer.
+    assert_eq!(model.online_len(&Optimizer::sgd(0.1)), 27 + 15 + 7 + 7);
     // The hidden values in one area, the outputs in the other.
     assert_eq!(model.inference_len(1), 7);
     assert_eq!(model.inference_len(10), 70);

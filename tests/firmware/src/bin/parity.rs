@@ -1,0 +1,22 @@
+//! The run of a thousand steps, on this processor: prints the hash of all parameters and fails
+//! where it is not the host's.
+
+#![no_std]
+#![no_main]
+
+use firmware::parity::{GOLDEN, LEN, NET, run};
+use firmware::{entry, exit, println};
+use static_cell::ConstStaticCell;
+
+static BUFFER: ConstStaticCell<[f32; LEN]> = ConstStaticCell::new([0.0; LEN]);
+
+#[entry]
+fn main() -> ! {
+    let hash = BUFFER
+        .try_take()
+        .and_then(|buffer| run(&NET, |optimizer| optimizer, buffer).ok());
+    if let Some(hash) = hash {
+        println!("hash {:08x}{:08x}", (hash >> 32) as u32, hash as u32);
+    }
+    exit(hash == Some(GOLDEN))
+}
