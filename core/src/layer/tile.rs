@@ -38,15 +38,19 @@ pub(super) fn accumulate<R: Real, const M: usize, const N: usize>(
     tile: &mut Tile<R, M, N>,
     steps: impl Iterator<Item = ([R; M], [R; N])>,
 ) -> Option<()> {
-    for (a, b) in steps {
-        if N > 4 {
+    if N > 4 {
+        let mut sums = *tile;
+        for (a, b) in steps {
             // New arrays rather than loops over the old ones: LLVM keeps these in vector
             // registers, where it left some of the loops scalar (7 GFLOP/s in place of 60).
-            *tile = from_fn(|m| {
+            sums = from_fn(|m| {
                 let products: [R; N] = from_fn(|n| a[m] * b[n]);
-                from_fn(|n| tile[m][n] + products[n])
+                from_fn(|n| sums[m][n] + products[n])
             });
-        } else {
+        }
+        *tile = sums;
+    } else {
+        for (a, b) in steps {
             add_rows(tile, &a, &b);
         }
     }

@@ -1,17 +1,29 @@
+//! What the programs share: start-up, printing, exit, and counting instructions.
+//!
+//! Each program under `src/bin/` is an example to copy: a model in a `const`, its buffer in a
+//! static, no heap. `cargo run --release --bin moons` builds it for a Cortex-M4F and runs it under
+//! QEMU; `--target` chooses another processor.
+
 #![no_std]
+
+#[cfg(target_arch = "arm")]
+pub mod count;
+pub mod decimal;
+pub mod parity;
+
 #[cfg(target_arch = "arm")]
 pub use cortex_m_rt::entry;
+pub use decimal::Decimal;
 #[cfg(target_arch = "riscv32")]
 pub use riscv_rt::entry;
 pub use semihosting::println;
-#[cfg(target_arch = "arm")]
-pub mod count;
-pub mod parity;
 
-pub fn exit(ok: bool) -> ! {
-    semihosting::process::exit(i32::from(!ok))
+/// Leaves the emulator with exit status 0, or 1 where something went wrong.
+pub fn exit(well: bool) -> ! {
+    semihosting::process::exit(i32::from(!well))
 }
 
+/// The programs have nothing to panic about; what they link might.
 #[panic_handler]
 fn panic(_: &core::panic::PanicInfo<'_>) -> ! {
     exit(false)

@@ -1,97 +1,149 @@
+//! Instructions of an inference, of a training step, and of each layer's passes.
+
 #![no_std]
 #![no_main]
-use firmgrad::*;
-use firmware::{count::Counter, entry, exit, println};
-const W5: Window = Window::square(5, 1);
-const W2: Window = Window::square(2, 2);
+
+use firmgrad::{
+    Error, Init, Kernels, Layer, Model, Optimizer, Padding, Pass, Placed, Predictor, Rng, Shape,
+    Spec, Targets, Trainer, Window, conv2d, dense, max_pool, moons, relu, softmax_cross_entropy,
+    tanh,
+};
+use firmware::count::Counter;
+use firmware::{entry, exit, println};
+use static_cell::ConstStaticCell;
+
+const FIVE: Window = Window::square(5, 1);
+const HALF: Window = Window::square(2, 2);
 const CNN: Model<8> = Model::new(
     Shape::image(1, 28, 28),
     [
-        conv2d(8, W5, Padding::Valid), relu(), max_pool(W2),
-        conv2d(16, W5, Padding::Valid), relu(), max_pool(W2),
-        dense(10), softmax_cross_entropy(),
+        conv2d(8, FIVE, Padding::Valid),
+        relu(),
+        max_pool(HALF),
+        conv2d(16, FIVE, Padding::Valid),
+        relu(),
+        max_pool(HALF),
+        dense(10),
+        softmax_cross_entropy(),
     ],
 );
-const MLP: Model<4> = Model::new(Shape::vector(2), [dense(3), tanh(), dense(2), softmax_cross_entropy()]);
-const SGD: Optimizer = Optimizer::sgd(0.1);
-const ADAM: Optimizer = Optimizer::adam(0.01);
+const MLP: Model<4> = Model::new(
+    Shape::vector(2),
+    [dense(3), tanh(), dense(2), softmax_cross_entropy()],
+);
+
+const OPTIMIZERS: [Optimizer; 2] = [Optimizer::sgd(0.1), Optimizer::adam(0.01)];
+const LEN: usize = CNN.online_len(&OPTIMIZERS[1]);
+
+/// Points of the full batch, and how many are computed at a time.
+const POINTS: usize = 200;
+const MICRO_BATCH: usize = 8;
+
+static BUFFER: ConstStaticCell<[f32; LEN]> = ConstStaticCell::new([0.0; LEN]);
+static PARAMETERS: [f32; CNN.parameters()] = [0.01; CNN.parameters()];
+
 #[entry]
 fn main() -> ! {
-    static mut TRAIN: [f32; CNN.training_len(&ADAM, 1)] = [0.0; CNN.training_len(&ADAM, 1)];
-    static mut A: [f32; 5000] = [0.01; 5000];
-    static mut B: [f32; 5000] = [0.02; 5000];
-    static mut C: [f32; 5000] = [0.02; 5000];
-    static mut S: [f32; 200] = [0.0; 200];
-    static mut X: [f32; 784] = [0.0; 784];
-    static mut PTS: [([f32; 2], u8); 200] = [([0.0; 2], 0); 200];
-    static mut INFER: [f32; CNN.inference_len(1)] = [0.0; CNN.inference_len(1)];
-    static mut BUFFER: [f32; MLP.training_len(&ADAM, 8)] = [0.0; MLP.training_len(&ADAM, 8)];
-    static PARAMS: [f32; CNN.parameters()] = [0.01; CNN.parameters()];
-    let counter = Counter::new();
-    for (i, x) in X.iter_mut().enumerate() { *x = (i % 17) as f32 / 17.0 - 0.3; }
-    for (to, from) in PTS.iter_mut().zip(moons::points(200, 0.2, &mut Rng::new(1, 99))) { *to = from; }
-    println!("infer len {} train sgd {} adam {}", INFER.len() * 4, CNN.training_len(&SGD, 1) * 4, CNN.training_len(&ADAM, 1) * 4);
-    if let Ok(mut p) = Predictor::new(&CNN, &PARAMS, INFER) {
-        println!("cnn inference {}", counter.count(|| { p.predict(X).ok(); }));
+    let done = match (BUFFER.try_take(), Counter::start()) {
+        (Some(buffer), Some(counter)) => networks(&counter, buffer)
+            .map(|()| layers(&counter, buffer))
+            .ok(),
+        _ => None,
+    };
+    exit(done.is_some())
+}
+
+fn networks(counter: &Counter, buffer: &mut [f32]) -> Result<(), Error> {
+    let image = core::array::from_fn::<f32, 784, _>(|pixel| (pixel % 17) as f32 / 17.0 - 0.3);
+    let mut predictor = Predictor::new(&CNN, &PARAMETERS, buffer)?;
+    let count = counter.count(|| _ = predictor.predict(&image));
+    println!("cnn inference {}", count);
+    for optimizer in OPTIMIZERS {
+        let name = optimizer.rule().name();
+        let mut trainer = Trainer::online(&CNN, optimizer, buffer)?;
+        trainer.initialise(Init::XAVIER_UNIFORM, 1);
+        let count = counter.count(|| _ = trainer.learn(&image, 3));
+        let bytes = CNN.online_len(&optimizer) * 4;
+        println!("cnn {} step {} buffer {}", name, count, bytes);
+        let mut trainer = Trainer::with_micro_batch(&MLP, optimizer, MICRO_BATCH, buffer)?;
+        trainer.initialise(Init::XAVIER_UNIFORM, 1);
+        let mut points = [[0.0; 2]; POINTS];
+        let mut classes = [0; POINTS];
+        let mut rng = Rng::new(1, 99);
+        let made = moons::points(POINTS, 0.2, &mut rng);
+        for ((to, class), point) in points.iter_mut().zip(&mut classes).zip(made) {
+            (*to, *class) = (point.0, point.1.into());
+        }
+        let count = counter.count(|| {
+            _ = trainer.accumulate_batch(points.as_flattened(), Targets::Classes(&classes));
+            _ = trainer.step();
+        });
+        println!("mlp {} sample {}", name, count / POINTS as u32);
     }
-    for placed in CNN.layers() {
-        let name = placed.spec.name();
-        let l: Layer = match placed.spec { Spec::Conv2d{filters,window,padding} => conv2d(filters,window,padding), Spec::MaxPool{window} => max_pool(window), Spec::Relu => relu(), Spec::Dense{units} => dense(units), _ => continue };
-        let (i, o, p) = (placed.input.len(), placed.output.len(), placed.parameters());
-        match l.kernels() {
-            Kernels::Transform(t) => {
-                let f = counter.count(|| (t.forward)(&placed, &PARAMS[..p], &A[..i], &mut B[..o], S));
-                let w = counter.count(|| (t.weight_gradient)(&placed, 0, &A[..i], &B[..o], &mut C[..placed.weights()], S));
-                let x = counter.count(|| (t.input_gradient)(&placed, &PARAMS[..p], &B[..o], &mut A[..i]));
-                let m = placed.multiply_adds() as u32;
-                println!("{} macs {} fwd {} ({}) dw {} ({}) dx {} ({})", name, m, f, f*100/m, w, w*100/m, x, x*100/m);
+    Ok(())
+}
+
+/// Each layer of the CNN on values that need not mean anything.
+fn layers(counter: &Counter, memory: &mut [f32]) {
+    memory.fill(0.02);
+    for layer in CNN.layers() {
+        let (name, inputs, outputs) = (layer.spec.name(), layer.input.len(), layer.output.len());
+        let (x, rest) = memory.split_at_mut(inputs);
+        let (y, rest) = rest.split_at_mut(outputs);
+        match kernels(&layer) {
+            Kernels::Transform(kernels) => {
+                let (gradients, scratch) = rest.split_at_mut(layer.parameters());
+                let (dw, _) = gradients.split_at_mut(layer.weights());
+                let all = PARAMETERS.get(..layer.parameters()).unwrap_or_default();
+                let forward = counter.count(|| (kernels.forward)(&layer, all, x, y, scratch));
+                let dw = counter.count(|| (kernels.weight_gradient)(&layer, 0, x, y, dw, scratch));
+                let dx = counter.count(|| (kernels.input_gradient)(&layer, all, y, x));
+                let each = |count| count * 100 / layer.multiply_adds() as u32;
+                println!(
+                    "{} forward {} dw {} dx {}, a hundred multiply-adds: {} {} {}",
+                    name,
+                    forward,
+                    dw,
+                    dx,
+                    each(forward),
+                    each(dw),
+                    each(dx)
+                );
             }
-            Kernels::Pool(t) => {
-                let f = counter.count(|| (t.forward)(&placed, &A[..i], &mut B[..o], &mut C[..placed.indices()]));
-                let x = counter.count(|| (t.input_gradient)(&placed, &C[..placed.indices()], &B[..o], &mut A[..i]));
-                println!("{} in {} fwd {} ({}) dx {} ({})", name, i, f, f*100/i as u32, x, x*100/o as u32);
+            Kernels::Pool(kernels) => {
+                let (indices, _) = rest.split_at_mut(layer.indices());
+                let forward = counter.count(|| (kernels.forward)(&layer, x, y, indices));
+                let dx = counter.count(|| (kernels.input_gradient)(&layer, indices, y, x));
+                println!("{} forward {} dx {}", name, forward, dx);
             }
-            Kernels::Map(t) => {
-                let pass = Pass{seed:0,step:0,sample:0,layer:0,training:true};
-                let f = counter.count(|| (t.forward)(&placed, &pass, &mut B[..o]));
-                let x = counter.count(|| (t.backward)(&placed, &pass, &A[..o], &mut B[..o]));
-                println!("{} in {} fwd {} ({}) dx {} ({})", name, i, f, f*100/i as u32, x, x*100/o as u32);
+            Kernels::Map(kernels) => {
+                let pass = Pass {
+                    seed: 0,
+                    step: 0,
+                    sample: 0,
+                    layer: 0,
+                    training: true,
+                };
+                let forward = counter.count(|| (kernels.forward)(&layer, &pass, y));
+                let dx = counter.count(|| (kernels.backward)(&layer, &pass, x, y));
+                println!("{} forward {} dx {}", name, forward, dx);
             }
-            _ => {}
+            Kernels::Head(_) => {}
         }
     }
-    println!("online sgd {} adam {}", CNN.online_len(&SGD) * 4, CNN.online_len(&ADAM) * 4);
-    for opt in [SGD, ADAM] {
-        if let Ok(mut t) = Trainer::online(&CNN, opt, TRAIN) {
-            t.initialise(Init::XAVIER_UNIFORM, 1);
-            let n = counter.count(|| { t.learn(X, 3usize).ok(); });
-            println!("online train {}", n);
-        }
-        if let Ok(mut t) = Trainer::new(&CNN, opt, TRAIN) {
-            t.initialise(Init::XAVIER_UNIFORM, 1);
-            let n = counter.count(|| { t.learn(X, 3usize).ok(); });
-            println!("train {}", n);
-        }
-        if let Ok(mut t) = Trainer::with_micro_batch(&MLP, opt, 8, BUFFER) {
-            t.initialise(Init::XAVIER_UNIFORM, 1);
-            let n = counter.count(|| {
-                for chunk in PTS.chunks(8) {
-                    let mut x = [0.0; 16]; let mut c = [0; 8];
-                    for ((p, l), (x, c)) in chunk.iter().zip(x.chunks_exact_mut(2).zip(&mut c)) { x.copy_from_slice(p); *c = usize::from(*l); }
-                    t.accumulate_batch(&x, Targets::Classes(&c)).ok();
-                }
-                t.step().ok();
-            });
-            println!("mlp per sample in 8 {}", n / 200);
-        }
-        if let Ok(mut t) = Trainer::new(&MLP, opt, BUFFER) {
-            t.initialise(Init::XAVIER_UNIFORM, 1);
-            let n = counter.count(|| {
-                for (p, c) in PTS.iter() { t.accumulate(p, usize::from(*c)).ok(); }
-                t.step().ok();
-            });
-            println!("mlp per sample {}", n / 200);
-        }
-    }
-    exit(true)
+}
+
+fn kernels(layer: &Placed) -> &'static Kernels<f32> {
+    let layer: Layer = match layer.spec {
+        Spec::Conv2d {
+            filters,
+            window,
+            padding,
+        } => conv2d(filters, window, padding),
+        Spec::MaxPool { window } => max_pool(window),
+        Spec::Dense { units } => dense(units),
+        Spec::Relu => relu(),
+        _ => softmax_cross_entropy(),
+    };
+    layer.kernels()
 }
