@@ -12,7 +12,9 @@
 //! - `dw[i][u][v][o]`: chain over samples, output row, output column, from the running gradient.
 
 use super::kernels::{Kernels, TransformKernel};
-use super::tile::{Tile, accumulate, blocks, on_tile, pieces, pieces_mut, windows};
+use super::tile::{
+    Tile, accumulate, blocks, in_registers, load, pieces, pieces_mut, store, windows,
+};
 use super::transposed::{Rows, Run, add_products};
 use super::{Layer, Padding, Placed, Spec, Window};
 use crate::Real;
@@ -315,7 +317,13 @@ fn correlate_tile<R: Real, const M: usize, const N: usize>(
     to: usize,
     outputs: usize,
 ) {
-    on_tile::<R, M, N>(y, to, outputs, |tile| slide(tile, plane, window, panel));
+    let Some(loaded) = load::<R, M, N>(y, to, outputs) else {
+        return;
+    };
+    let mut tile = in_registers(&loaded);
+    if slide(&mut tile, plane, window, panel).is_some() {
+        store(&in_registers(&tile), y, to, outputs);
+    }
 }
 
 /// Adds the terms of all kernel rows, their taps in blocks of 3, 2 and 1.
@@ -410,19 +418,23 @@ fn taps_gradient<R: Real, const T: usize, const N: usize>(
 ) {
     let outputs = layer.output.channels;
     let at = v * outputs + o;
-    on_tile::<R, T, N>(dw, at, outputs, |tile| {
-        let lines = plane.values.chunks(plane.width.max(1));
-        let lines = lines.step_by(window.stride.max(1));
-        for (line, dy) in lines.zip(pieces(dy, layer.output.width * outputs)) {
-            let values = windows(line.get(v..)?);
-            let dy = blocks(dy, o, outputs);
-            // `step_by(1)` would cost the common case its speed.
-            if window.stride == 1 {
-                accumulate(tile, values.zip(dy))?;
-            } else {
-                accumulate(tile, values.step_by(window.stride.max(1)).zip(dy))?;
-            }
+    let Some(loaded) = load::<R, T, N>(dw, at, outputs) else {
+        return;
+    };
+    let mut tile = in_registers(&loaded);
+    let lines = plane.values.chunks(plane.width.max(1));
+    let lines = lines.step_by(window.stride.max(1));
+    for (line, dy) in lines.zip(pieces(dy, layer.output.width * outputs)) {
+        let values = windows(line.get(v..).unwrap_or_default());
+        let dy = blocks(dy, o, outputs);
+        // `step_by(1)` would cost the common case its speed.
+        let done = match window.stride {
+            1 => accumulate(&mut tile, values.zip(dy)),
+            stride => accumulate(&mut tile, values.step_by(stride.max(1)).zip(dy)),
+        };
+        if done.is_none() {
+            return;
         }
-        Some(())
-    });
+    }
+    store(&in_registers(&tile), dw, at, outputs);
 }

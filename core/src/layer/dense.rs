@@ -10,7 +10,9 @@
 use core::iter::once;
 
 use super::kernels::{Kernels, TransformKernel};
-use super::tile::{accumulate, accumulate_rows, blocks, on_tile, pieces, pieces_mut};
+use super::tile::{
+    accumulate, accumulate_rows, blocks, in_registers, load, pieces, pieces_mut, store,
+};
 use super::transposed::{Rows, Run, add_products};
 use super::{Layer, Placed, Spec};
 use crate::Real;
@@ -145,10 +147,14 @@ fn forward_tile<R: Real, const M: usize, const N: usize>(
     y: &mut [R],
     outputs: usize,
 ) {
-    on_tile::<R, M, N>(y, o, outputs, |tile| {
-        let steps = blocks(weights, o, outputs);
-        accumulate_rows(tile, x, first, inputs, terms, steps)
-    });
+    let Some(loaded) = load::<R, M, N>(y, o, outputs) else {
+        return;
+    };
+    let mut tile = in_registers(&loaded);
+    let steps = blocks(weights, o, outputs);
+    if accumulate_rows(&mut tile, x, first, inputs, terms, steps).is_some() {
+        store(&in_registers(&tile), y, o, outputs);
+    }
 }
 
 /// The weight gradient of `M` inputs from `i` on, for all outputs.
@@ -163,13 +169,30 @@ fn weight_gradient_rows<R: Real, const M: usize, const N: usize>(
 ) {
     let wide = outputs - outputs % N.max(1);
     for o in (0..wide).step_by(N.max(1)) {
-        on_tile::<R, M, N>(dw, o, outputs, |tile| {
-            accumulate(tile, blocks(x, i, inputs).zip(blocks(dy, o, outputs)))
-        });
+        weight_gradient_tile::<R, M, N>(i, x, inputs, dy, outputs, o, dw);
     }
     for o in wide..outputs {
-        on_tile::<R, M, 1>(dw, o, outputs, |tile| {
-            accumulate(tile, blocks(x, i, inputs).zip(blocks(dy, o, outputs)))
-        });
+        weight_gradient_tile::<R, M, 1>(i, x, inputs, dy, outputs, o, dw);
+    }
+}
+
+/// The weight gradient of `M` inputs from `i` on and `N` outputs from `o` on.
+#[inline(always)]
+fn weight_gradient_tile<R: Real, const M: usize, const N: usize>(
+    i: usize,
+    x: &[R],
+    inputs: usize,
+    dy: &[R],
+    outputs: usize,
+    o: usize,
+    dw: &mut [R],
+) {
+    let Some(loaded) = load::<R, M, N>(dw, o, outputs) else {
+        return;
+    };
+    let mut tile = in_registers(&loaded);
+    let steps = blocks(x, i, inputs).zip(blocks(dy, o, outputs));
+    if accumulate(&mut tile, steps).is_some() {
+        store(&in_registers(&tile), dw, o, outputs);
     }
 }

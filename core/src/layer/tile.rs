@@ -7,29 +7,10 @@ use crate::Real;
 /// `M` times `N` running sums, each one chain.
 pub(super) type Tile<R, const M: usize, const N: usize> = [[R; N]; M];
 
-/// Does `work` on the tile whose rows start at `start`, `start + stride`, ... of `memory`; nothing
-/// where that ends before, or where `work` fails, which no caller's lengths bring about.
+/// A copy that no loop runs over, so that LLVM keeps it in registers.
 #[inline(always)]
-pub(super) fn on_tile<R: Real, const M: usize, const N: usize>(
-    memory: &mut [R],
-    start: usize,
-    stride: usize,
-    work: impl FnOnce(&mut Tile<R, M, N>) -> Option<()>,
-) {
-    if let Some(mut tile) = load(memory, start, stride)
-        && in_registers(&mut tile, work).is_some()
-    {
-        store(&tile, memory, start, stride);
-    }
-}
-
-/// Does `work` on a copy that no loop runs over, so that LLVM keeps it in registers.
-#[inline(always)]
-fn in_registers<T: Copy>(tile: &mut T, work: impl FnOnce(&mut T) -> Option<()>) -> Option<()> {
-    let mut copy = *tile;
-    work(&mut copy)?;
-    *tile = copy;
-    Some(())
+pub(super) fn in_registers<T: Copy>(tile: &T) -> T {
+    *tile
 }
 
 /// Adds `a[m] * b[n]` to sum `(m, n)` for each step in turn: multiply, round, add, round.
@@ -110,8 +91,10 @@ fn add_row<R: Real>(row: &mut [R], a: R, b: &[R]) {
     }
 }
 
+/// The tile whose rows start at `start`, `start + stride`, ... of `memory`; `None` where that
+/// ends before, which no caller's lengths bring about.
 #[inline(always)]
-fn load<R: Real, const M: usize, const N: usize>(
+pub(super) fn load<R: Real, const M: usize, const N: usize>(
     memory: &[R],
     start: usize,
     stride: usize,
@@ -123,8 +106,9 @@ fn load<R: Real, const M: usize, const N: usize>(
     Some(tile)
 }
 
+/// Writes the tile to where [`load`] reads it.
 #[inline(always)]
-fn store<R: Real, const M: usize, const N: usize>(
+pub(super) fn store<R: Real, const M: usize, const N: usize>(
     tile: &Tile<R, M, N>,
     memory: &mut [R],
     start: usize,

@@ -1,6 +1,6 @@
 //! The product with the transposed weights, under every input gradient.
 
-use super::tile::{accumulate_rows, on_tile};
+use super::tile::{accumulate_rows, in_registers, load, store};
 use crate::Real;
 
 /// Terms that are packed at a time.
@@ -98,8 +98,12 @@ fn add_tile<R: Real, const M: usize, const N: usize>(
     stride: usize,
     step: usize,
 ) -> usize {
-    on_tile::<R, M, N>(dx, to, step, |tile| {
-        accumulate_rows(tile, dy, from, stride, terms, panel.iter().copied())
-    });
+    if let Some(loaded) = load::<R, M, N>(dx, to, step) {
+        let mut tile = in_registers(&loaded);
+        let steps = panel.iter().copied();
+        if accumulate_rows(&mut tile, dy, from, stride, terms, steps).is_some() {
+            store(&in_registers(&tile), dx, to, step);
+        }
+    }
     M
 }
