@@ -1,36 +1,52 @@
-//! Writes the memory layout of the board that QEMU emulates for the target.
+//! Writes the memory layout of the board that QEMU emulates for the target. Each program is given
+//! no more RAM than it is meant to live in: buffers, other statics and stack together.
 
 use std::{env, fs, path::PathBuf};
 
+/// Programs and KiB of RAM.
+const RAM: [(&str, u32); 6] = [
+    ("moons", 4),
+    ("iris", 4),
+    ("parity", 16),
+    ("digits", 24),
+    ("mnist", 64),
+    ("bench", 112),
+];
+
 fn main() {
     let target = env::var("TARGET").unwrap();
-    let layout = match target.as_str() {
-        "thumbv6m-none-eabi" => arm(0x0000_0000, 0x2000_0000, 16),
-        "thumbv8m.main-none-eabihf" => arm(0x1000_0000, 0x3800_0000, 112),
-        target if target.starts_with("thumb") => arm(0x0000_0000, 0x2000_0000, 112),
-        _ => riscv(112),
-    };
     let out = PathBuf::from(env::var_os("OUT_DIR").unwrap());
-    fs::write(out.join("memory.x"), layout).unwrap();
-    println!("cargo::rustc-link-search={}", out.display());
-    if target.starts_with("riscv") {
-        println!("cargo::rustc-link-arg-bins=-Tmemory.x");
+    for (program, ram) in RAM {
+        let folder = out.join(program);
+        fs::create_dir_all(&folder).unwrap();
+        fs::write(folder.join("memory.x"), layout(&target, ram)).unwrap();
+        let pass = |argument: &str| println!("cargo::rustc-link-arg-bin={program}={argument}");
+        pass(&format!("-L{}", folder.display()));
+        if target.starts_with("riscv") {
+            pass("-Tmemory.x");
+        }
+        pass("-Tlink.x");
     }
-    println!("cargo::rustc-link-arg-bins=-Tlink.x");
     println!("cargo::rerun-if-changed=build.rs");
 }
 
-fn arm(flash: u32, ram: u32, kib: u32) -> String {
-    format!(
-        "MEMORY {{ FLASH : ORIGIN = {flash:#x}, LENGTH = 256K  RAM : ORIGIN = {ram:#x}, LENGTH = {kib}K }}\n"
-    )
-}
-
-fn riscv(kib: u32) -> String {
-    format!(
-        "MEMORY {{ FLASH : ORIGIN = 0x80000000, LENGTH = 256K  RAM : ORIGIN = 0x80400000, LENGTH = {kib}K }}\n\
-         REGION_ALIAS(\"REGION_TEXT\", FLASH); REGION_ALIAS(\"REGION_RODATA\", FLASH);\n\
-         REGION_ALIAS(\"REGION_DATA\", RAM); REGION_ALIAS(\"REGION_BSS\", RAM);\n\
-         REGION_ALIAS(\"REGION_HEAP\", RAM); REGION_ALIAS(\"REGION_STACK\", RAM);\n"
-    )
+/// The linker script that the run-time crates include.
+fn layout(target: &str, ram: u32) -> String {
+    let (flash, start) = match target {
+        target if target.starts_with("riscv") => (0x8000_0000_u32, 0x8040_0000_u32),
+        "thumbv8m.main-none-eabihf" => (0x1000_0000, 0x3800_0000),
+        _ => (0x0000_0000, 0x2000_0000),
+    };
+    let regions = format!(
+        "MEMORY {{ FLASH : ORIGIN = {flash:#x}, LENGTH = 256K  RAM : ORIGIN = {start:#x}, LENGTH = {ram}K }}\n"
+    );
+    let aliases = match target.starts_with("riscv") {
+        true => {
+            "REGION_ALIAS(\"REGION_TEXT\", FLASH); REGION_ALIAS(\"REGION_RODATA\", FLASH);\n\
+             REGION_ALIAS(\"REGION_DATA\", RAM); REGION_ALIAS(\"REGION_BSS\", RAM);\n\
+             REGION_ALIAS(\"REGION_HEAP\", RAM); REGION_ALIAS(\"REGION_STACK\", RAM);\n"
+        }
+        false => "",
+    };
+    regions + aliases
 }

@@ -10,6 +10,8 @@
 pub mod count;
 pub mod decimal;
 pub mod parity;
+#[cfg(target_arch = "arm")]
+pub mod stack;
 
 #[cfg(target_arch = "arm")]
 pub use cortex_m_rt::entry;
@@ -18,13 +20,26 @@ pub use decimal::Decimal;
 pub use riscv_rt::entry;
 pub use semihosting::println;
 
-/// Leaves the emulator with exit status 0, or 1 where something went wrong.
+/// Leaves the emulator with exit status 0, or 1 where something went wrong. Prints before how much
+/// stack was used, where the start-up code paints it.
 pub fn exit(well: bool) -> ! {
+    #[cfg(target_arch = "arm")]
+    match stack::used() {
+        Some(bytes) => println!("stack {}", bytes),
+        None => {
+            println!("stack overflow");
+            leave(false);
+        }
+    }
+    leave(well)
+}
+
+fn leave(well: bool) -> ! {
     semihosting::process::exit(i32::from(!well))
 }
 
 /// The programs have nothing to panic about; what they link might.
 #[panic_handler]
 fn panic(_: &core::panic::PanicInfo<'_>) -> ! {
-    exit(false)
+    leave(false)
 }

@@ -1,0 +1,21 @@
+//! How much of the stack was used: `cortex-m-rt` paints it before `main`, and what still has its
+//! colour was never written.
+
+const PAINT: u32 = 0xcccc_cccc;
+
+unsafe extern "C" {
+    static _stack_start: u32;
+    static _stack_end: u32;
+}
+
+/// Bytes of the stack written so far; `None` where it was used to its end, or past it.
+pub fn used() -> Option<usize> {
+    let top = &raw const _stack_start;
+    let end = &raw const _stack_end;
+    let mut lowest = end;
+    // SAFETY: the linker puts the stack's memory between the two, which are aligned to words.
+    while lowest < top && unsafe { lowest.read_volatile() } == PAINT {
+        lowest = lowest.wrapping_add(1);
+    }
+    (lowest > end).then_some(top as usize - lowest as usize)
+}
