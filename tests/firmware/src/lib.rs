@@ -8,17 +8,16 @@
 
 #[cfg(target_arch = "arm")]
 pub mod count;
-pub mod decimal;
 pub mod parity;
+pub mod print;
 #[cfg(target_arch = "arm")]
 pub mod stack;
 
 #[cfg(target_arch = "arm")]
 pub use cortex_m_rt::entry;
-pub use decimal::Decimal;
+pub use print::{Decimal, Hexadecimal};
 #[cfg(target_arch = "riscv32")]
 pub use riscv_rt::entry;
-pub use semihosting::println;
 
 /// Leaves the emulator with exit status 0, or 1 where something went wrong. Prints before how much
 /// stack was used, where the start-up code paints it.
@@ -38,7 +37,7 @@ fn leave(well: bool) -> ! {
     semihosting::process::exit(i32::from(!well))
 }
 
-/// The programs have nothing to panic about; what they link might.
+/// Nothing that is linked panics, and then the linker drops this; `table` checks that it did.
 #[panic_handler]
 fn panic(_: &core::panic::PanicInfo<'_>) -> ! {
     leave(false)

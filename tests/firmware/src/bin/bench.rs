@@ -46,8 +46,8 @@ static PARAMETERS: [f32; CNN.parameters()] = [0.01; CNN.parameters()];
 fn main() -> ! {
     let done = match (BUFFER.try_take(), Counter::start()) {
         (Some(buffer), Some(counter)) => networks(&counter, buffer)
-            .map(|()| layers(&counter, buffer))
-            .ok(),
+            .ok()
+            .and_then(|()| layers(&counter, buffer)),
         _ => None,
     };
     exit(done.is_some())
@@ -84,21 +84,21 @@ fn networks(counter: &Counter, buffer: &mut [f32]) -> Result<(), Error> {
 }
 
 /// Each layer of the CNN on values that need not mean anything.
-fn layers(counter: &Counter, memory: &mut [f32]) {
+fn layers(counter: &Counter, memory: &mut [f32]) -> Option<()> {
     memory.fill(0.02);
     for layer in CNN.layers() {
         let (name, inputs, outputs) = (layer.spec.name(), layer.input.len(), layer.output.len());
-        let (x, rest) = memory.split_at_mut(inputs);
-        let (y, rest) = rest.split_at_mut(outputs);
+        let (x, rest) = memory.split_at_mut_checked(inputs)?;
+        let (y, rest) = rest.split_at_mut_checked(outputs)?;
         match kernels(&layer) {
             Kernels::Transform(kernels) => {
-                let (gradients, scratch) = rest.split_at_mut(layer.parameters());
-                let (dw, _) = gradients.split_at_mut(layer.weights());
+                let (gradients, scratch) = rest.split_at_mut_checked(layer.parameters())?;
+                let (dw, _) = gradients.split_at_mut_checked(layer.weights())?;
                 let all = PARAMETERS.get(..layer.parameters()).unwrap_or_default();
                 let forward = counter.count(|| (kernels.forward)(&layer, all, x, y, scratch));
                 let dw = counter.count(|| (kernels.weight_gradient)(&layer, 0, x, y, dw, scratch));
                 let dx = counter.count(|| (kernels.input_gradient)(&layer, all, y, x));
-                let each = |count| count * 100 / layer.multiply_adds() as u32;
+                let each = |count| count * 100 / (layer.multiply_adds() as u32).max(1);
                 println!(
                     "{} forward {} dw {} dx {}, a hundred multiply-adds: {} {} {}",
                     name,
@@ -111,7 +111,7 @@ fn layers(counter: &Counter, memory: &mut [f32]) {
                 );
             }
             Kernels::Pool(kernels) => {
-                let (indices, _) = rest.split_at_mut(layer.indices());
+                let (indices, _) = rest.split_at_mut_checked(layer.indices())?;
                 let forward = counter.count(|| (kernels.forward)(&layer, x, y, indices));
                 let dx = counter.count(|| (kernels.input_gradient)(&layer, indices, y, x));
                 println!("{} forward {} dx {}", name, forward, dx);
@@ -131,6 +131,7 @@ fn layers(counter: &Counter, memory: &mut [f32]) {
             Kernels::Head(_) => {}
         }
     }
+    Some(())
 }
 
 fn kernels(layer: &Placed) -> &'static Kernels<f32> {

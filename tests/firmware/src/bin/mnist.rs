@@ -119,8 +119,9 @@ impl Digits {
     /// Writes the next image to `image`, from 0 to 1, and returns its class.
     fn next(&mut self, image: &mut [f32; 784]) -> Option<usize> {
         let mut label = [0];
-        self.images.read_exact(self.pixels).ok()?;
-        self.labels.read_exact(&mut label).ok()?;
+        if self.images.read(self.pixels).ok()? != 784 || self.labels.read(&mut label).ok()? != 1 {
+            return None;
+        }
         for (value, &pixel) in image.iter_mut().zip(&*self.pixels) {
             *value = f32::from(pixel) / 255.0;
         }

@@ -5,7 +5,7 @@
 #![no_main]
 
 use firmware::parity::{GOLDEN, LEN, NET, run};
-use firmware::{entry, exit, println};
+use firmware::{Hexadecimal, entry, exit, println};
 use static_cell::ConstStaticCell;
 
 static BUFFER: ConstStaticCell<[f32; LEN]> = ConstStaticCell::new([0.0; LEN]);
@@ -16,7 +16,7 @@ fn main() -> ! {
         .try_take()
         .and_then(|buffer| run(&NET, |optimizer| optimizer, buffer).ok());
     if let Some(hash) = hash {
-        println!("hash {:08x}{:08x}", (hash >> 32) as u32, hash as u32);
+        println!("hash {}", Hexadecimal(hash));
     }
     exit(hash == Some(GOLDEN))
 }
