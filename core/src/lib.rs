@@ -52,7 +52,7 @@
 //! 2. A product is rounded before it is added; nothing fuses the two.
 //! 3. Padding is added as zeros. A chain that starts at +0 never becomes -0, so a layer that skips
 //!    it has the same bits.
-//! 4. Transcendentals come from `libm` on every target.
+//! 4. Transcendentals have one source on every target, this crate or `libm`; see [`Real`].
 //! 5. Divisions, shifts and update rules have one written order; each docstring gives it.
 //! 6. Values that are not finite propagate as IEEE 754 says; which NaN is not promised.
 //! 7. What a unit draws depends on seed, step, sample and unit alone ([`Philox`]).
@@ -66,6 +66,7 @@
 #![no_std]
 #![forbid(unsafe_code)]
 
+mod elementary;
 mod error;
 pub mod idx;
 mod init;

@@ -1,6 +1,7 @@
 //! Two interleaving half circles, made on the spot: a data set that needs no storage.
 
 use crate::Rng;
+use crate::elementary::sin_cos_pi;
 
 /// The points of two half circles of radius 1, with noise: coordinates and class.
 ///
@@ -25,18 +26,18 @@ pub fn points(
     let outer = count / 2;
     (0..count).map(move |index| {
         let (x, y, class) = if index < outer {
-            let (sin, cos) = libm::sincosf(angle(index, outer));
+            let (sin, cos) = sin_cos_pi(half_turns(index, outer));
             (cos, sin, 0)
         } else {
-            let (sin, cos) = libm::sincosf(angle(index - outer, count - outer));
+            let (sin, cos) = sin_cos_pi(half_turns(index - outer, count - outer));
             (1.0 - cos, 0.5 - sin, 1)
         };
         ([x + noise * rng.normal(), y + noise * rng.normal()], class)
     })
 }
 
-/// Angle `index` of `count` equal steps from 0 to pi, the last being pi itself.
-fn angle(index: usize, count: usize) -> f32 {
+/// Angle `index` of `count` equal steps from 0 to pi, as a part of pi.
+fn half_turns(index: usize, count: usize) -> f32 {
     let last = count.saturating_sub(1).max(1);
-    core::f32::consts::PI * (index as f32 / last as f32)
+    index as f32 / last as f32
 }

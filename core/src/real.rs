@@ -2,10 +2,14 @@
 
 use core::ops::{Add, Div, Mul, Neg, Sub};
 
+use crate::elementary;
+
 /// A real number: `f32` on the device, `f64` or a dual number in the checks.
 ///
-/// Transcendentals come from `libm` on every target, so that their bits do not depend on the
-/// platform's C library. Hyper-parameters are stored as `f32` and enter through
+/// Transcendentals have one pure-Rust source on every target, so that their bits do not depend on
+/// the platform's C library: for `f32` the crate's own `exp`, `tanh` and `sigmoid`, at most 0.99,
+/// 1.35 and 2.45 units in the last place off, monotone and free of branches, else `libm`.
+/// Hyper-parameters are stored as `f32` and enter through
 /// [`from_f32`](Real::from_f32), so that they are the same numbers in every element type.
 pub trait Real:
     Copy
@@ -39,6 +43,17 @@ pub trait Real:
     /// The hyperbolic tangent.
     fn tanh(self) -> Self;
 
+    /// The logistic sigmoid: with `e = e^-|z|`, `e / (1 + e)` below 0 and `1 / (1 + e)` elsewhere,
+    /// so that nothing overflows.
+    fn sigmoid(self) -> Self {
+        if self < Self::ZERO {
+            let e = self.exp();
+            e / (Self::ONE + e)
+        } else {
+            Self::ONE / (Self::ONE + (-self).exp())
+        }
+    }
+
     /// `self^exponent` by repeated squaring from the lowest bit of `exponent` up.
     fn powi(self, mut exponent: u32) -> Self {
         let mut result = Self::ONE;
@@ -70,8 +85,9 @@ impl Real for f32 {
     fn is_finite(self) -> bool {
         self.is_finite()
     }
+    #[inline(always)]
     fn exp(self) -> Self {
-        libm::expf(self)
+        elementary::exp(self)
     }
     fn ln(self) -> Self {
         libm::logf(self)
@@ -80,8 +96,13 @@ impl Real for f32 {
     fn sqrt(self) -> Self {
         libm::sqrtf(self)
     }
+    #[inline(always)]
     fn tanh(self) -> Self {
-        libm::tanhf(self)
+        elementary::tanh(self)
+    }
+    #[inline(always)]
+    fn sigmoid(self) -> Self {
+        elementary::sigmoid(self)
     }
 }
 

@@ -5,6 +5,8 @@
 //! draws depends on where it stands, never on what was drawn before it. The streams below are
 //! part of the numerics contract; the tests hold the published vectors.
 
+use crate::elementary::sin_cos_pi;
+
 /// The Philox4x32-10 bijection under one key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Philox {
@@ -89,7 +91,8 @@ impl Rng {
     /// `sqrt(-2 ln(1 - u)) cos(2 pi v)`.
     pub fn normal(&mut self) -> f32 {
         let radius = libm::sqrtf(-2.0 * libm::logf(1.0 - self.uniform()));
-        radius * libm::cosf(core::f32::consts::TAU * self.uniform())
+        let (_, cos) = sin_cos_pi(2.0 * self.uniform());
+        radius * cos
     }
 
     /// Uniform in `0..bound`, without bias (Lemire, *Fast random integer generation in an

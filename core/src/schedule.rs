@@ -1,5 +1,7 @@
 //! Learning-rate schedules: plain functions of the step.
 
+use crate::elementary::sin_cos_pi;
+
 /// How the learning rate changes from step to step.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Schedule {
@@ -28,8 +30,8 @@ impl Schedule {
             Self::Constant => base,
             Self::Step { every, factor } => base * crate::Real::powi(factor, step / every.max(1)),
             Self::Cosine { total } if step < total => {
-                let turned = core::f32::consts::PI * (step as f32 / total as f32);
-                base * (0.5 * (1.0 + libm::cosf(turned)))
+                let (_, cos) = sin_cos_pi(step as f32 / total as f32);
+                base * (0.5 * (1.0 + cos))
             }
             Self::Cosine { .. } => 0.0,
         }

@@ -74,6 +74,45 @@ pub const BOUND: Tolerance = Tolerance {
              above the bound only rounding counts",
 };
 
+/// Largest error of an elementary function of `f32`, in units in the last place.
+#[derive(Clone, Copy, Debug)]
+pub struct Ulps {
+    /// The bound.
+    pub bound: f64,
+    /// Where it comes from.
+    pub reason: &'static str,
+}
+
+/// The exponential.
+pub const EXP: Ulps = Ulps {
+    bound: 0.99,
+    reason: "0.989 at -27.378984 is the worst of all 2^32 inputs",
+};
+
+/// The natural logarithm.
+pub const LN: Ulps = Ulps {
+    bound: 0.84,
+    reason: "0.835 at 1.4055 is the worst of all 2^32 inputs; the function is libm's",
+};
+
+/// The square root.
+pub const SQRT: Ulps = Ulps {
+    bound: 0.5,
+    reason: "IEEE 754 asks for correct rounding; the function is libm's",
+};
+
+/// The hyperbolic tangent.
+pub const TANH: Ulps = Ulps {
+    bound: 1.35,
+    reason: "1.347 at 0.5563106 is the worst of all 2^32 inputs",
+};
+
+/// The logistic sigmoid.
+pub const SIGMOID: Ulps = Ulps {
+    bound: 2.45,
+    reason: "2.444 at -16.642534 is the worst of all 2^32 inputs",
+};
+
 impl Tolerance {
     /// Whether `got` is close enough to `want`.
     pub fn accepts(&self, got: f64, want: f64) -> bool {

@@ -25,14 +25,13 @@ pub const fn tanh<R: Real>() -> Layer<R> {
     )
 }
 
-/// The logistic sigmoid: with `e = e^-|z|`, `e / (1 + e)` below 0 and `1 / (1 + e)` elsewhere, so
-/// that nothing overflows.
+/// The logistic sigmoid, [`Real::sigmoid`].
 pub const fn sigmoid<R: Real>() -> Layer<R> {
     Layer::with_kernels(
         Spec::Sigmoid,
         const {
             &Kernels::Map(Map {
-                forward: |_, _, y| replace(y, logistic),
+                forward: |_, _, y| replace(y, R::sigmoid),
                 backward: |_, _, y, dy| chain_rule(y, dy, |y| y * (R::ONE - y)),
                 reads_output: true,
             })
@@ -110,10 +109,4 @@ fn slope_of<R: Real>(layer: &Placed) -> R {
         Spec::LeakyRelu { slope } => R::from_f32(slope),
         _ => R::ZERO,
     }
-}
-
-fn logistic<R: Real>(z: R) -> R {
-    let negative = z < R::ZERO;
-    let e = (if negative { z } else { -z }).exp();
-    (if negative { e } else { R::ONE }) / (R::ONE + e)
 }

@@ -8,7 +8,7 @@ use firmgrad::{
 
 /// FNV-1a over the bits of all parameters after each optimiser's run: the same in debug and
 /// release builds. It may change only where a formula of the numerics contract does.
-pub const GOLDEN: u64 = 0x7dbe_9d70_2292_b183;
+pub const GOLDEN: u64 = 0xe953_dfc2_1356_f639;
 
 /// Steps of each optimiser, of two samples each: a thousand together.
 const STEPS: usize = 125;

@@ -3,7 +3,7 @@
 use firmgrad::{Padding, Placed, Real, Spec, Window};
 
 use super::Draws;
-use super::forward::{dropout, largest, pool, sigmoid};
+use super::forward::{dropout, largest, pool};
 use super::index::{grid, results, under, value, weight};
 
 /// Adds to the gradients of a layer's parameters and returns that of its input, for one sample.
@@ -41,7 +41,7 @@ pub(super) fn layer<R: Real>(
             }
         }),
         Spec::Tanh => each(&|z| R::ONE - z.tanh() * z.tanh()),
-        Spec::Sigmoid => each(&|z| sigmoid(z) * (R::ONE - sigmoid(z))),
+        Spec::Sigmoid => each(&|z| z.sigmoid() * (R::ONE - z.sigmoid())),
         Spec::Relu => each(&step(R::ZERO)),
         Spec::LeakyRelu { slope } => each(&step(R::from_f32(slope))),
         Spec::Dropout { rate } => dropout(rate, draws, dy),

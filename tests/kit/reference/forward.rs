@@ -26,7 +26,7 @@ pub(super) fn layer<R: Real>(
             sum / R::from_f32(values.len() as f32)
         }),
         Spec::Tanh => each(R::tanh),
-        Spec::Sigmoid => each(sigmoid),
+        Spec::Sigmoid => each(R::sigmoid),
         Spec::Relu => each(|z| if z <= R::ZERO { R::ZERO } else { z }),
         Spec::LeakyRelu { slope } => {
             let slope = R::from_f32(slope);
@@ -109,15 +109,6 @@ pub(super) fn largest<R: Real>(x: &[R], numbers: &[usize]) -> usize {
         }
     }
     best
-}
-
-/// The logistic function as documented: `e = e^-|z|`, `e / (1 + e)` below 0, `1 / (1 + e)` else.
-pub(super) fn sigmoid<R: Real>(z: R) -> R {
-    if z < R::ZERO {
-        z.exp() / (R::ONE + z.exp())
-    } else {
-        R::ONE / (R::ONE + (-z).exp())
-    }
 }
 
 /// `values` with some dropped; also the backward pass of the same draws.

@@ -1,0 +1,146 @@
+//! Elementary functions of `f32` against `f64`, over all bit patterns at a stride, 257 unless
+//! `FIRMGRAD_STRIDE` is set. With `FIRMGRAD_STRIDE=1` and `--release` all 2^32 take 15 minutes.
+
+use std::env;
+
+use firmgrad::Real;
+use firmgrad_tests::tolerance::{EXP, LN, SIGMOID, SQRT, TANH, Ulps};
+
+/// A function, the same in `f64`, and its bound.
+struct Function {
+    name: &'static str,
+    single: fn(f32) -> f32,
+    double: fn(f64) -> f64,
+    ulps: Ulps,
+}
+
+const FUNCTIONS: [Function; 5] = [
+    Function {
+        name: "exp",
+        single: |x| Real::exp(x),
+        double: |x| Real::exp(x),
+        ulps: EXP,
+    },
+    Function {
+        name: "ln",
+        single: |x| Real::ln(x),
+        double: |x| Real::ln(x),
+        ulps: LN,
+    },
+    Function {
+        name: "sqrt",
+        single: |x| Real::sqrt(x),
+        double: |x| Real::sqrt(x),
+        ulps: SQRT,
+    },
+    Function {
+        name: "tanh",
+        single: |x| Real::tanh(x),
+        double: |x| Real::tanh(x),
+        ulps: TANH,
+    },
+    Function {
+        name: "sigmoid",
+        single: |x| Real::sigmoid(x),
+        double: |x| Real::sigmoid(x),
+        ulps: SIGMOID,
+    },
+];
+
+/// The bit patterns that are visited, all others at the same distance from them in between.
+fn patterns() -> impl Iterator<Item = u32> {
+    let stride = env::var("FIRMGRAD_STRIDE").map_or(257, |stride| stride.parse().unwrap());
+    (0..=u32::MAX).step_by(stride)
+}
+
+/// The error of `got` in units in the last place that `f32` has at `want`.
+fn error_in_ulps(got: f32, want: f64) -> f64 {
+    if want.is_nan() || got.is_nan() {
+        return if want.is_nan() && got.is_nan() {
+            0.0
+        } else {
+            f64::INFINITY
+        };
+    }
+    // Where the nearest float is infinite, infinity has no error.
+    if (want as f32).is_infinite() || got.is_infinite() {
+        return if want as f32 == got {
+            0.0
+        } else {
+            f64::INFINITY
+        };
+    }
+    let exponent = want.abs().max(f64::from(f32::MIN_POSITIVE)).log2().floor();
+    (f64::from(got) - want).abs() / (exponent - 23.0).exp2()
+}
+
+/// The errors, and that no step from a float to the next goes down.
+#[test]
+fn errors_and_order() {
+    for Function {
+        name,
+        single,
+        double,
+        ulps,
+    } in FUNCTIONS
+    {
+        let (mut worst, mut at) = (0.0, 0.0);
+        for bits in patterns() {
+            let x = f32::from_bits(bits);
+            let y = single(x);
+            let error = error_in_ulps(y, double(x.into()));
+            if error > worst {
+                (worst, at) = (error, x);
+            }
+            let next = single(x.next_up());
+            assert!(
+                y <= next || y.is_nan() || next.is_nan(),
+                "{name} falls from {y:e} to {next:e} at {x:e}"
+            );
+        }
+        println!("{name}: at most {worst:.3} units in the last place off, at {at:e}");
+        assert!(
+            worst <= ulps.bound,
+            "{name} is {worst} units in the last place off at {at:e}, allowed are {}: {}",
+            ulps.bound,
+            ulps.reason
+        );
+    }
+}
+
+#[test]
+fn tanh_is_odd_to_the_bit() {
+    for x in patterns().map(f32::from_bits).filter(|x| !x.is_nan()) {
+        let (y, mirrored) = (Real::tanh(x), Real::tanh(-x));
+        assert_eq!(y.to_bits(), (-mirrored).to_bits(), "{x:e}");
+    }
+}
+
+#[test]
+fn limits() {
+    let (infinity, largest) = (f32::INFINITY, f32::MAX);
+    for (name, got, want) in [
+        ("exp of 0", Real::exp(0.0_f32), 1.0),
+        ("exp of -0", Real::exp(-0.0_f32), 1.0),
+        ("exp of infinity", Real::exp(infinity), infinity),
+        ("exp of the largest", Real::exp(largest), infinity),
+        ("exp of -infinity", Real::exp(-infinity), 0.0),
+        ("exp of the smallest", Real::exp(-largest), 0.0),
+        ("ln of 1", Real::ln(1.0_f32), 0.0),
+        ("ln of 0", Real::ln(0.0_f32), -infinity),
+        ("ln of infinity", Real::ln(infinity), infinity),
+        ("tanh of 0", Real::tanh(0.0_f32), 0.0),
+        ("tanh of -0", Real::tanh(-0.0_f32), -0.0),
+        ("tanh of infinity", Real::tanh(infinity), 1.0),
+        ("tanh of the smallest", Real::tanh(-largest), -1.0),
+        ("sigmoid of 0", Real::sigmoid(0.0_f32), 0.5),
+        ("sigmoid of infinity", Real::sigmoid(infinity), 1.0),
+        ("sigmoid of -infinity", Real::sigmoid(-infinity), 0.0),
+        ("sqrt of -0", Real::sqrt(-0.0_f32), -0.0),
+    ] {
+        assert_eq!(got.to_bits(), want.to_bits(), "{name} is {got}, not {want}");
+    }
+    for function in FUNCTIONS {
+        assert!((function.single)(f32::NAN).is_nan(), "{}", function.name);
+    }
+}
