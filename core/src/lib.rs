@@ -66,6 +66,7 @@
 #![no_std]
 #![forbid(unsafe_code)]
 
+mod bands;
 mod elementary;
 mod error;
 pub mod idx;

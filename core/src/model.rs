@@ -161,15 +161,15 @@ impl<const N: usize, R: Real> Model<N, R> {
     pub fn parameter_ranges(&self) -> impl Iterator<Item = (Placed, core::ops::Range<usize>)> {
         self.nodes().iter().flat_map(|node| {
             let end = node.parameters + node.placed.parameters();
-            let pooling = node.pooling.map(|(pool, _)| (pool, end..end));
+            let pooling = node.pooling.map(|pooling| (pooling.window, end..end));
             core::iter::once((node.placed, node.parameters..end)).chain(pooling)
         })
     }
 
-    /// The loss of one sample's outputs, before the head's answer; `None` where the target is of
-    /// the wrong kind, length or class.
-    pub fn loss(&self, outputs: &[R], target: crate::Target<'_, R>) -> Option<R> {
-        (self.view().head()?.loss)(outputs, target)
+    /// The loss of one sample's outputs, before the head's answer, and in their place its gradient
+    /// by them; `None` where the target is of the wrong kind, length or class.
+    pub fn loss(&self, outputs: &mut [R], target: crate::Target<'_, R>) -> Option<R> {
+        (self.view().head()?.gradient)(outputs, target)
     }
 
     const fn nodes(&self) -> &[Node<R>] {

@@ -8,6 +8,8 @@
 
 #[cfg(target_arch = "arm")]
 pub mod count;
+#[cfg(target_arch = "arm")]
+mod interrupts;
 pub mod parity;
 pub mod print;
 #[cfg(target_arch = "arm")]

@@ -37,7 +37,7 @@ const LEN: usize = CNN.online_len(&OPTIMIZERS[1]);
 
 /// Points of the full batch, and how many are computed at a time.
 const POINTS: usize = 200;
-const MICRO_BATCH: usize = 8;
+const MICRO_BATCH: usize = 200;
 
 static BUFFER: ConstStaticCell<[f32; LEN]> = ConstStaticCell::new([0.0; LEN]);
 static PARAMETERS: [f32; CNN.parameters()] = [0.01; CNN.parameters()];
