@@ -1,0 +1,44 @@
+//! What cannot be computed from a network: stack and code, measured.
+//!
+//! The source is what `tests/firmware/table` prints (`OPT=s` for the code at opt-level "s"): each
+//! figure is above that of every program that holds such a network, on every board. A recorded
+//! table lies in `tests/cli/measured/`, and a test compares the two.
+
+use firmgrad::Spec;
+
+use crate::training::Network;
+
+/// Bytes allowed for what a network of some kind brings along.
+pub struct Allowance {
+    /// The stack of its program, interrupts apart.
+    pub stack: usize,
+    /// Its program's code, with start-up, printing and semihosting, at opt-level 3.
+    pub fast: usize,
+    /// The same at opt-level "s".
+    pub small: usize,
+}
+
+/// Dense layers, activations and heads alone, as `moons` and `iris` hold them.
+const DENSE: Allowance = Allowance {
+    stack: 2560,
+    fast: 48 << 10,
+    small: 28 << 10,
+};
+
+/// Convolutions or poolings too, as `digits`, `mnist` and `parity` hold them.
+const WINDOWED: Allowance = Allowance {
+    stack: 4096,
+    fast: 100 << 10,
+    small: 52 << 10,
+};
+
+impl Allowance {
+    /// The allowance for `network`.
+    pub fn of(network: &Network) -> &'static Self {
+        let windowed = |spec: Spec| spec.is_transform() && !matches!(spec, Spec::Dense { .. });
+        match network.layers().any(|layer| windowed(layer.spec)) {
+            true => &WINDOWED,
+            false => &DENSE,
+        }
+    }
+}
