@@ -71,11 +71,12 @@ fn compare(level: &str, measured: &str) {
         let line = format!("plan --net \"{net}\" --input {input} --opt-level {level}");
         let plan = Desk::new().answer(&line);
         let (ram, flash) = plan.split_once("flash").unwrap();
-        let [.., ram] = numbers::<5>(ram, program.training);
+        let [.., allowed, ram] = numbers::<5>(ram, program.training);
         let [.., flash] = numbers::<3>(flash, "training");
         let rows: Vec<_> = rows(measured, program.name).collect();
         assert!(!rows.is_empty(), "{} was not measured", program.name);
         for (text, data, bss, stack) in rows {
+            assert!(stack <= allowed, "{}: {stack} bytes of stack", program.name);
             let (taken, own) = (data + bss + stack, program.ram);
             assert!(taken - own <= ram, "{}: {taken} bytes of RAM", program.name);
             let (taken, own) = (text + data, program.flash);

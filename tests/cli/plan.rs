@@ -117,6 +117,10 @@ fn help_names_everything() {
     ] {
         assert!(help.contains(word), "{help}");
     }
+    let help = desk.answer("plan --help");
+    for word in ["--ram", "--flash", "--optimizer", "--inference", "3 no"] {
+        assert!(help.contains(word), "{help}");
+    }
     assert_eq!(desk.firmgrad("").status.code(), Some(2));
     assert_eq!(desk.firmgrad("train").status.code(), Some(2));
 }

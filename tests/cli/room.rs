@@ -1,6 +1,6 @@
 //! `firmgrad plan` where a device is named: yes or no, and what to change.
 
-use firmgrad::Shape;
+use firmgrad::{Optimizer, Shape};
 use firmgrad_host::device::{Flash, OptLevel, Ram, Way};
 use firmgrad_host::training::network;
 
@@ -127,8 +127,10 @@ fn a_smaller_batch() {
 #[test]
 fn a_narrower_layer() {
     let filters = "conv 5x5x16";
-    for ram in ["56K", "50K"] {
-        let device = format!("--input 1x28x28 --ram {ram}");
+    let network = network(CNN, Shape::image(1, 28, 28)).unwrap();
+    let online = Ram::of(&network, Way::Online(Optimizer::sgd(0.0))).total();
+    for missing in [1, 5_000, 10_000] {
+        let device = format!("--input 1x28x28 --ram {}", online - missing);
         let (answer, exit) = ask(CNN, &device);
         assert_eq!(exit, Some(3));
         let change = format!("- layer 4, {filters}, as conv 5x5x");

@@ -1,8 +1,9 @@
 //! What cannot be computed from a network: stack and code, measured.
 //!
-//! The source is what `tests/firmware/table` prints (`OPT=s` for the code at opt-level "s"): each
-//! figure is above that of every program that holds such a network, on every board. A recorded
-//! table lies in `tests/cli/measured/`, and a test compares the two.
+//! The source is what `tests/firmware/table` prints, and `OPT=s ./table` for opt-level "s": each
+//! figure is above that of every program that holds such a network, on every board (`bench` apart,
+//! which holds several networks and their samples at once). A record of both lies in
+//! `tests/cli/measured/`, with a test that holds these figures to it.
 
 use firmgrad::Spec;
 
@@ -18,14 +19,17 @@ pub struct Allowance {
     pub small: usize,
 }
 
-/// Dense layers, activations and heads alone, as `moons` and `iris` hold them.
+/// Dense layers, activations and heads alone, as `moons` and `iris` hold them: at most 2,252 bytes
+/// of stack, 45,136 of code at opt-level 3 and 26,450 at "s" were measured.
 const DENSE: Allowance = Allowance {
     stack: 2560,
     fast: 48 << 10,
     small: 28 << 10,
 };
 
-/// Convolutions or poolings too, as `digits`, `mnist` and `parity` hold them.
+/// Convolutions or poolings too, as `digits`, `mnist` and `parity` hold them: at most 3,232 bytes
+/// of stack, 98,588 of code at opt-level 3 and 52,574 at "s", both of `parity`, which holds every
+/// kind of layer and optimiser.
 const WINDOWED: Allowance = Allowance {
     stack: 4096,
     fast: 100 << 10,

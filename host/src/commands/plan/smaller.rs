@@ -1,4 +1,4 @@
-//! The same network with fewer units or filters in one layer.
+//! Where a network can be made smaller: fewer units or filters in one layer.
 
 use firmgrad::{Layer, Model, Spec};
 use firmgrad_host::device::{ELEMENT, Way};
