@@ -2,12 +2,11 @@
 //!
 //! One source for every target, for two reasons that libm does not serve: without branches LLVM
 //! vectorises them on a host, and without `f64`, which a microcontroller emulates, they are small
-//! (libm's sine and cosine alone bring 6 KB to a Cortex-M4F, these 400 bytes). The logarithm,
-//! which runs once a sample, is libm's.
+//! (libm's sine and cosine alone bring 6 KB to a Cortex-M4F, these 400 bytes). Logarithm and
+//! square root are libm's.
 //!
 //! Largest errors over all 2^32 inputs, in units in the last place (tests/elementary.rs): `exp`
-//! 0.99, `tanh` 1.35, `sigmoid` 2.45. The square root is exact.
-//! All are monotone from each float to the next, `tanh` is
+//! 0.99, `tanh` 1.35, `sigmoid` 2.45. All three are monotone from each float to the next, `tanh` is
 //! odd to the bit. The polynomials are minimax fits (Remez) over the reduced ranges.
 
 /// `2^23 + 2^22`: added to a float below 2^22 and taken away again, it rounds to an integer.
@@ -30,7 +29,7 @@ pub(crate) fn tanh(x: f32) -> f32 {
     let magnitude = x.abs();
     let y = if magnitude < 0.549_306_15 {
         let u = magnitude * magnitude;
-        let p = -6.290_750_2e-3 * u + 2.108_384_1e-2;
+        let p = -6.290_75e-3 * u + 2.108_384_1e-2;
         let p = p * u - 5.385_542_5e-2;
         let p = p * u + 0.133_326_18;
         let p = p * u - 0.333_333_2;
@@ -56,41 +55,6 @@ pub(crate) fn sigmoid(x: f32) -> f32 {
     SCALE / (scale * fraction + (scale + SCALE))
 }
 
-/// The square root, correctly rounded: with `r` near `1 / sqrt(x)` by two steps of Newton from the
-/// bits of `x`, `y = x r` and one step of Heron, then up or down by one unit in the last place as
-/// the exact rest `x - y y`, a whole number, tells.
-#[inline(always)]
-pub(crate) fn sqrt(x: f32) -> f32 {
-    const HIDDEN: u32 = 1 << 23;
-    let subnormal = x < f32::MIN_POSITIVE;
-    let scaled = if subnormal { x * 16_777_216.0 } else { x };
-    let bits = scaled.to_bits();
-    let half = 0.5 * scaled;
-    let r = f32::from_bits(0x5f37_5a86_u32.wrapping_sub(bits >> 1));
-    let r = r * (1.5 - half * r * r);
-    let r = r * (1.5 - half * r * r);
-    let y = scaled * r;
-    let y = (y + 0.5 * r * (scaled - y * y)).to_bits();
-    // Significands as whole numbers; the rest is small, so that it is exact modulo 2^32.
-    let (square, root) = (bits & (HIDDEN - 1) | HIDDEN, y & (HIDDEN - 1) | HIDDEN);
-    let shift = (bits >> 23).wrapping_add(150).wrapping_sub((y >> 23) << 1);
-    let rest = square
-        .wrapping_shl(shift)
-        .wrapping_sub(root.wrapping_mul(root)) as i32;
-    let root = root as i32;
-    let up = u32::from(rest > root);
-    let down = u32::from(rest <= -root);
-    let y = f32::from_bits(y.wrapping_add(up).wrapping_sub(down));
-    let y = if subnormal { y * (1.0 / 4096.0) } else { y };
-    if x > 0.0 && x < f32::INFINITY {
-        y
-    } else if x >= 0.0 {
-        x
-    } else {
-        f32::NAN
-    }
-}
-
 /// Sine and cosine of `pi x` for `|x| < 2^21`: `x` less the nearest multiple of a half goes into
 /// a polynomial, that multiple turns by right angles.
 pub(crate) fn sin_cos_pi(x: f32) -> (f32, f32) {
@@ -98,8 +62,8 @@ pub(crate) fn sin_cos_pi(x: f32) -> (f32, f32) {
     let angle = x - 0.5 * (shifted - ROUND);
     let u = angle * angle;
     let p = -0.589_012_2 * u + 2.549_761;
-    let p = p * u - 5.167_707_7;
-    let sin = angle * (p * u + 3.141_592_6);
+    let p = p * u - 5.167_708;
+    let sin = angle * (p * u + 3.141_592_5);
     let p = 0.231_260_92 * u - 1.335_035_9;
     let p = p * u + 4.058_707;
     let p = p * u - 4.934_802;
@@ -122,7 +86,7 @@ fn exponent_and_fraction(x: f32) -> (i32, f32) {
     let n = shifted - ROUND;
     let r = (x - n * LN_2_HIGH) - n * LN_2_LOW;
     let p = 1.381_457_7e-3 * r + 8.368_738e-3;
-    let p = p * r + 4.166_838_8e-2;
+    let p = p * r + 4.166_839e-2;
     let p = p * r + 0.166_665_2;
     let p = p * r + 0.499_999_94;
     let bits = shifted.to_bits().wrapping_sub(ROUND.to_bits());

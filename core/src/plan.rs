@@ -22,7 +22,7 @@ pub(crate) struct Node<R: Real> {
     pub(crate) output: usize,
     /// Copies its input to where it may change it; `None` where it may change it in place, or
     /// computes new values.
-    pub(crate) copy: Option<fn(&[R], &mut [R])>,
+    pub(crate) copy: Option<CopyTo<R>>,
     /// Values that it leaves behind for one sample.
     pub(crate) outputs: usize,
     /// Elements behind them that remember where pooled values come from.
@@ -32,6 +32,9 @@ pub(crate) struct Node<R: Real> {
     /// Number of the layer in its network.
     pub(crate) number: u32,
 }
+
+/// Copies the first slice to the second.
+type CopyTo<R> = fn(&[R], &mut [R]);
 
 /// Numbers of elements, of one sample where they grow with the batch.
 #[derive(Clone, Copy, Debug)]

@@ -4,14 +4,14 @@
 use std::{env, fs, path::PathBuf};
 
 /// Programs and KiB of RAM.
-const RAM: [(&str, u32); 8] = [
+const RAM: [(&str, u32); 7] = [
     ("moons", 4),
     ("iris", 4),
     ("parity", 16),
     ("digits", 24),
     ("mnist", 64),
     ("bench", 112),
-    ("planted", 4), ("mlp", 112),
+    ("planted", 4),
 ];
 
 fn main() {

@@ -12,8 +12,7 @@ use core::slice::ChunksExact;
 
 use super::kernels::{Kernels, Transform, TransformKernel};
 use super::tile::{
-    accumulate, accumulate_rows, add_rows, block, blocks, in_registers, load, pieces, pieces_mut,
-    store,
+    accumulate, accumulate_rows, add_rows, blocks, in_registers, load, pieces, pieces_mut, store,
 };
 use super::transposed::{Rows, Run, add_products};
 use super::{Layer, Placed, Spec};

@@ -10,8 +10,8 @@
 use core::ffi::CStr;
 
 use firmgrad::{
-    Init, Model, Optimizer, Padding, Shape, Trainer, Window, conv2d, dense, max_pool, relu,
-    softmax_cross_entropy,
+    Init, Model, Optimizer, Padding, Shape, Trainer, Window, assert_fits, conv2d, dense, max_pool,
+    relu, softmax_cross_entropy,
 };
 use firmware::{Decimal, entry, exit, println};
 use semihosting::fs::File;
@@ -35,6 +35,10 @@ const NET: Model<8> = Model::new(
 );
 const LEARNING_RATE: f32 = 0.01;
 const LEN: usize = NET.online_len(&Optimizer::sgd(LEARNING_RATE));
+/// Bytes of the statics: the buffer, an image and its pixels.
+const STATICS: usize = size_of::<([f32; LEN], [f32; 784], [u8; 784])>();
+/// Of the 64 KiB at least 4 are left to the stack.
+const _: () = assert_fits(STATICS, 60 * 1024);
 
 static BUFFER: ConstStaticCell<[f32; LEN]> = ConstStaticCell::new([0.0; LEN]);
 static PIXELS: ConstStaticCell<[u8; 784]> = ConstStaticCell::new([0; 784]);
