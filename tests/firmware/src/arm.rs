@@ -22,9 +22,9 @@ core::arch::global_asm!(
 __pre_init:
     ldr r0, =0xe000e010
     ldr r1, =0xffffff
-    str r1, [r0, #4]
-    str r1, [r0, #8]
-    movs r1, #7
+    str r1, [r0, #4] // reload
+    str r1, [r0, #8] // current, which any value clears
+    movs r1, #7 // the processor's clock, the exception, on
     str r1, [r0]
     bx lr"
 );

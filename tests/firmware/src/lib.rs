@@ -36,7 +36,7 @@ fn leave(well: bool) -> ! {
     semihosting::process::exit(i32::from(!well))
 }
 
-/// Nothing that is linked panics, and then the linker drops this; `table` checks that it did.
+/// Nothing that is linked panics, and then the linker drops this; `symbols` checks that it did.
 #[panic_handler]
 fn panic(_: &core::panic::PanicInfo<'_>) -> ! {
     leave(false)
