@@ -2,11 +2,12 @@
 //!
 //! One source for every target, for two reasons that libm does not serve: without branches LLVM
 //! vectorises them on a host, and without `f64`, which a microcontroller emulates, they are small
-//! (libm's sine and cosine alone bring 6 KB to a Cortex-M4F, these 400 bytes). Logarithm and
-//! square root are libm's.
+//! (libm's sine and cosine alone bring 6 KB to a Cortex-M4F, these 400 bytes). The logarithm
+//! is libm's.
 //!
 //! Largest errors over all 2^32 inputs, in units in the last place (tests/elementary.rs): `exp`
-//! 0.99, `tanh` 1.35, `sigmoid` 2.45. All three are monotone from each float to the next, `tanh` is
+//! 0.99, `tanh` 1.35, `sigmoid` 2.45. The square root is exact.
+//! All are monotone from each float to the next, `tanh` is
 //! odd to the bit. The polynomials are minimax fits (Remez) over the reduced ranges.
 
 /// `2^23 + 2^22`: added to a float below 2^22 and taken away again, it rounds to an integer.
@@ -53,6 +54,36 @@ pub(crate) fn sigmoid(x: f32) -> f32 {
     let (n, fraction) = exponent_and_fraction(-clamp(x, -104.0, 20.0));
     let scale = power_of_two(n - 24);
     SCALE / (scale * fraction + (scale + SCALE))
+}
+
+/// The square root, correctly rounded: with `r` near `1 / sqrt(x)` by two steps of Newton from the
+/// bits of `x`, `y = x r` and one step of Heron, then up or down by one unit in the last place as
+/// the exact rest `x - y y`, a whole number, tells.
+pub(crate) fn sqrt(x: f32) -> f32 {
+    const HIDDEN: u32 = 1 << 23;
+    let (x, scale) = match x {
+        f32::MIN_POSITIVE..=f32::MAX => (x, 1.0),
+        // A subnormal number is none once it is 2^24 times as large.
+        _ if x > 0.0 && x.is_finite() => (x * 16_777_216.0, 1.0 / 4096.0),
+        _ => return if x < 0.0 { f32::NAN } else { x },
+    };
+    let bits = x.to_bits();
+    let half = 0.5 * x;
+    let r = f32::from_bits(0x5f37_5a86 - (bits >> 1));
+    let r = r * (1.5 - half * r * r);
+    let r = r * (1.5 - half * r * r);
+    let y = x * r;
+    let y = (y + 0.5 * r * (x - y * y)).to_bits();
+    // Significands as whole numbers; the rest is small, so that it is exact modulo 2^32.
+    let (square, root) = (bits & (HIDDEN - 1) | HIDDEN, y & (HIDDEN - 1) | HIDDEN);
+    let shift = (bits >> 23).wrapping_add(150).wrapping_sub((y >> 23) << 1);
+    let rest = square
+        .wrapping_shl(shift)
+        .wrapping_sub(root.wrapping_mul(root)) as i32;
+    let root = root as i32;
+    let up = u32::from(rest > root);
+    let down = u32::from(rest <= -root);
+    f32::from_bits(y.wrapping_add(up).wrapping_sub(down)) * scale
 }
 
 /// Sine and cosine of `pi x` for `|x| < 2^21`: `x` less the nearest multiple of a half goes into

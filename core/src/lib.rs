@@ -43,6 +43,8 @@
 //!   asks with parameters that may lie in flash. Both borrow the caller's buffer.
 //! - Around it: [`Init`], [`Schedule`], [`Rng`], [`assert_fits`], [`idx`] (the files MNIST comes
 //!   in), [`moons`], [`Confusion`] and [`argmax`].
+//! - How it comes into your firmware, from the dependency to a ring that an interrupt fills:
+//!   [`firmware`], a guide.
 //!
 //! # The numerics contract
 //!
@@ -59,7 +61,7 @@
 //! 6. Values that are not finite propagate as IEEE 754 says; which NaN is not promised.
 //! 7. What a unit draws depends on seed, step, sample and unit alone ([`Philox`]).
 //!
-//! No cargo feature changes a number; there are none.
+//! No cargo feature changes a number. There is one: `defmt` gives the errors `defmt::Format`.
 //!
 //! # What it does not do
 //!
@@ -72,6 +74,7 @@ mod bands;
 mod budget;
 mod elementary;
 mod error;
+pub mod firmware;
 pub mod idx;
 mod init;
 mod layer;

@@ -41,6 +41,7 @@ pub struct Model<const N: usize, R: Real = f32> {
 
 /// Why layers do not make a model.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct ModelError {
     /// Number of the layer, from 0.
     pub layer: usize,
