@@ -1,0 +1,38 @@
+"""PyTorch from a cold start to a test accuracy, with its own one-cycle schedule.
+
+Usage: OMP_NUM_THREADS=N python torch_to_99.py BATCH PEAK SAMPLES CLIMB SEED
+"""
+
+import sys
+
+import torch
+from torch import nn
+
+from clock import figure
+from dcn import digits, network, pixels
+
+batch, samples, seed = (int(sys.argv[place]) for place in (1, 3, 5))
+peak, climb = float(sys.argv[2]), float(sys.argv[4])
+
+torch.manual_seed(seed)
+model = network()
+cross_entropy = nn.CrossEntropyLoss()
+optimiser = torch.optim.Adam(model.parameters(), fused=True)
+schedule = torch.optim.lr_scheduler.OneCycleLR(
+    optimiser, max_lr=peak, total_steps=samples // batch, pct_start=climb
+)
+images, labels = digits("train")
+passes = -(-samples // len(images))
+order = torch.cat([torch.randperm(len(images)) for _ in range(passes)])[:samples]
+for chosen in order.split(batch):
+    if len(chosen) == batch:
+        optimiser.zero_grad()
+        cross_entropy(model(pixels(images[chosen])), labels[chosen]).backward()
+        optimiser.step()
+        schedule.step()
+
+model.eval()
+images, labels = digits("t10k")
+with torch.inference_mode():
+    answers = torch.cat([model(pixels(part)).argmax(1) for part in images.split(100)])
+figure("test_accuracy", (answers == labels).float().mean().item())

@@ -1,0 +1,34 @@
+//! Runs Firmgrad and its peers by turns and prints what came out as Markdown tables.
+
+mod program;
+mod speed;
+mod statistics;
+mod time_to_99;
+
+use clap::{Parser, Subcommand};
+
+/// Firmgrad beside PyTorch, burn, candle and numpy.
+#[derive(Parser)]
+struct Options {
+    #[command(subcommand)]
+    what: What,
+    /// A Python with torch and numpy.
+    #[arg(long, global = true, default_value = "python3")]
+    python: String,
+}
+
+#[derive(Subcommand)]
+enum What {
+    /// Training, inference, memory and the moons.
+    Speed(speed::Options),
+    /// Seconds and samples until 99 % of MNIST's test images are recognised.
+    TimeTo99(time_to_99::Options),
+}
+
+fn main() {
+    let Options { what, python } = Options::parse();
+    match what {
+        What::Speed(options) => speed::run(&options, &python),
+        What::TimeTo99(options) => time_to_99::run(&options, &python),
+    }
+}
