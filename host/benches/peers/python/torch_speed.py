@@ -45,11 +45,11 @@ def training(model, images, labels):
 
 
 @torch.inference_mode()
-def answering(model, images, size):
+def answering(name, model, images, size):
     parts = pixels(images).contiguous(memory_format=layout).split(size)
     model(parts[0])
     time = seconds(lambda: [model(part) for part in parts])
-    figure(f"infer_batch{size}_samples_per_s", len(images) / time)
+    figure(name, len(images) / time)
 
 
 def epochs():
@@ -65,6 +65,6 @@ model = network().to(memory_format=layout)
 images, labels = digits("train")
 training(model, images, labels)
 model.eval()
-answering(model, images[:300], 1)
-answering(model, images[:2000], batch)
+answering("infer_batch1_samples_per_s", model, images[:300], 1)
+answering("infer_batched_samples_per_s", model, images[: 40 * batch], batch)
 epochs()

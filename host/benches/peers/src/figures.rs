@@ -33,8 +33,8 @@ pub const FIGURES: [(Figure, &str, &str); 6] = [
     ),
     (
         Figure::AnswerTogether,
-        "infer_batch50_samples_per_s",
-        "DCN inference by 50, images/s",
+        "infer_batched_samples_per_s",
+        "DCN inference by batches, images/s",
     ),
     (
         Figure::MoonsEpoch,

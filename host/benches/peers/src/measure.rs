@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use firmgrad_host::data::{Dataset, Features, mnist, moons};
+use firmgrad_host::data::{Dataset, Features, mnist, moons::moons};
 
 use crate::figures::{self, Figure};
 use crate::{MNIST, Peer};
@@ -11,9 +11,9 @@ use crate::{MNIST, Peer};
 /// Steps before the clock starts.
 const WARM_UP: usize = 5;
 
-/// Images that are answered one by one, and in batches.
+/// Images that are answered one by one, and batches that are.
 const ALONE: usize = 300;
-const TOGETHER: usize = 2000;
+const BATCHES: usize = 40;
 
 /// Trains, answers and trains the moons, and prints a line for each figure. The arguments are
 /// the batch size and the number of steps.
@@ -29,7 +29,7 @@ pub fn measure<P: Peer>() {
         let mut peer = P::new(batch);
         training(&mut peer, &train, batch, steps);
         answering(&peer, &train, 1, ALONE);
-        answering(&peer, &train, batch, TOGETHER);
+        answering(&peer, &train, batch, BATCHES * batch);
         epochs::<P>();
     });
 }

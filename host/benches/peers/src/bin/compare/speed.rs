@@ -27,7 +27,7 @@ type Contestant = (&'static str, Program, Option<&'static str>);
 
 const FIRMGRAD: Contestant = ("Firmgrad", Program::Rust("firmgrad"), None);
 
-const PEERS: [Contestant; 5] = [
+const PEERS: [Contestant; 6] = [
     ("PyTorch", Program::Python("torch_speed.py"), None),
     (
         "PyTorch, tuned",
@@ -37,6 +37,11 @@ const PEERS: [Contestant; 5] = [
     ("burn", Program::Rust("burn"), None),
     ("candle", Program::Rust("candle"), None),
     ("numpy", Program::Python("numpy_moons.py"), None),
+    (
+        "numpy, tuned",
+        Program::Python("numpy_moons.py"),
+        Some("tuned"),
+    ),
 ];
 
 /// One turn's figures.

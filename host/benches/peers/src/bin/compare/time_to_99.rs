@@ -35,9 +35,9 @@ const RECIPES: [Recipe; 2] = [
         climb: 0.3,
     },
     Recipe {
-        batch: 50,
+        batch: 32,
         peak: 0.0015,
-        samples: 54_000,
+        samples: 48_000,
         climb: 0.1,
     },
 ];
