@@ -22,6 +22,7 @@ enum What {
     /// Training, inference, memory and the moons.
     Speed(speed::Options),
     /// Seconds and samples until 99 % of MNIST's test images are recognised.
+    #[command(name = "time-to-99")]
     TimeTo99(time_to_99::Options),
 }
 
