@@ -275,12 +275,16 @@ fn with_scratch<K: PanelKernel<f32>>(
     }
     let len = K::scratch(layer, samples, registers::MOST);
     SCRATCH.with_borrow_mut(|scratch| {
-        if scratch.len() < len {
-            scratch.resize(len, 0.0);
+        if scratch.len() < len + LINE {
+            scratch.resize(len + LINE, 0.0);
         }
-        work(&mut scratch[..len]);
+        let start = scratch.as_ptr().align_offset(size_of::<[f32; LINE]>());
+        work(&mut scratch[start.min(LINE)..][..len]);
     });
 }
+
+/// Values to a line of a cache. Panels begin with one, else half of their loads touch two.
+const LINE: usize = 16;
 
 const READS_OUTPUT: Kernels<f32> = Kernels::Map(Map {
     forward: map_forward,

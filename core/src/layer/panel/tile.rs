@@ -10,8 +10,8 @@ use crate::Real;
 /// more of them than an addition takes cycles are independent.
 pub(super) const ROWS: usize = 6;
 
-/// Terms of a panel at most: 16 KB of a right factor stay in a first-level cache.
-pub(super) const TERMS: usize = 256;
+/// Terms of a panel at most: 25 KB of a right factor stay in a first-level cache.
+pub(super) const TERMS: usize = 400;
 
 /// `M` rows of `N` running sums, each one chain.
 pub(super) type Tile<R, const M: usize, const N: usize> = [[R; N]; M];
