@@ -2,6 +2,7 @@
 
 /// Why a trainer or predictor refused; nothing was changed but what the method says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum Error {
     /// The buffer is shorter than the model needs.
     BufferTooSmall {

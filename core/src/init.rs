@@ -12,6 +12,7 @@
 //! | constant | each weight is the value itself | |
 
 use crate::Rng;
+use crate::elementary::sqrt;
 
 /// A distribution of initial weights.
 #[derive(Clone, Copy, Debug)]
@@ -60,11 +61,11 @@ impl Init {
 }
 
 fn xavier(fan_in: f32, fan_out: f32, _: f32) -> f32 {
-    libm::sqrtf(2.0 / (fan_in + fan_out))
+    sqrt(2.0 / (fan_in + fan_out))
 }
 
 fn he(fan_in: f32, _: f32, _: f32) -> f32 {
-    libm::sqrtf(2.0 / fan_in)
+    sqrt(2.0 / fan_in)
 }
 
 /// Uniform with variance 1: in `[-sqrt 3, sqrt 3)`.

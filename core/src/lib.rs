@@ -2,11 +2,12 @@
 //! sum, so that the bits are the same on the chip as on the desk.
 //!
 //! A model is a `const`. Its shapes are checked when it is compiled, and the length of the one
-//! buffer it needs is a `const fn` of it:
+//! buffer it needs is a `const fn` of it, which [`assert_fits`] holds to a budget:
 //!
 //! ```
 //! use firmgrad::{
-//!     Init, Model, Optimizer, Rng, Shape, Trainer, dense, moons, softmax_cross_entropy, tanh,
+//!     Init, Model, Optimizer, Rng, Shape, Trainer, assert_fits, dense, moons,
+//!     softmax_cross_entropy, tanh,
 //! };
 //!
 //! const NET: Model<4> = Model::new(
@@ -15,6 +16,7 @@
 //! );
 //! const ADAM: Optimizer = Optimizer::adam(0.05);
 //! const LEN: usize = NET.training_len(&ADAM, 1);
+//! const _: () = assert_fits(size_of::<[f32; LEN]>(), 512); // else it does not compile
 //!
 //! let mut buffer = [0.0; LEN]; // in firmware: a static
 //! let mut trainer = Trainer::new(&NET, ADAM, &mut buffer)?;
@@ -39,8 +41,10 @@
 //!   through one register tile, `layer/tile.rs`.
 //! - What uses it: [`Trainer`] accumulates gradients and steps by an [`Optimizer`], [`Predictor`]
 //!   asks with parameters that may lie in flash. Both borrow the caller's buffer.
-//! - Around it: [`Init`], [`Schedule`], [`Rng`], [`idx`] (the files MNIST comes in), [`moons`],
-//!   [`Confusion`] and [`argmax`].
+//! - Around it: [`Init`], [`Schedule`], [`Rng`], [`assert_fits`], [`idx`] (the files MNIST comes
+//!   in), [`moons`], [`Confusion`] and [`argmax`].
+//! - How it comes into your firmware, from the dependency to a ring that an interrupt fills:
+//!   [`firmware`], a guide.
 //!
 //! # The numerics contract
 //!
@@ -57,7 +61,7 @@
 //! 6. Values that are not finite propagate as IEEE 754 says; which NaN is not promised.
 //! 7. What a unit draws depends on seed, step, sample and unit alone ([`Philox`]).
 //!
-//! No cargo feature changes a number; there are none.
+//! No cargo feature changes a number. There is one: `defmt` gives the errors `defmt::Format`.
 //!
 //! # What it does not do
 //!
@@ -66,8 +70,11 @@
 #![no_std]
 #![forbid(unsafe_code)]
 
+mod bands;
+mod budget;
 mod elementary;
 mod error;
+pub mod firmware;
 pub mod idx;
 mod init;
 mod layer;
@@ -83,9 +90,11 @@ mod predictor;
 mod real;
 mod rng;
 mod schedule;
+mod sentence;
 mod shape;
 mod trainer;
 
+pub use budget::assert_fits;
 pub use error::Error;
 pub use init::Init;
 pub use layer::{

@@ -2,6 +2,7 @@
 
 use crate::layer::{Layer, Misfit, Placed, identity};
 use crate::plan::{Lengths, Node, lay_out, ordered_layers};
+use crate::sentence::Sentence;
 use crate::{Optimizer, Real, Shape};
 
 /// A network of up to `N` layers, the last of them a loss head.
@@ -40,6 +41,7 @@ pub struct Model<const N: usize, R: Real = f32> {
 
 /// Why layers do not make a model.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct ModelError {
     /// Number of the layer, from 0.
     pub layer: usize,
@@ -62,6 +64,19 @@ impl core::fmt::Display for ModelError {
 
 impl core::error::Error for ModelError {}
 
+impl ModelError {
+    /// What [`Display`](core::fmt::Display) writes, in a constant.
+    const fn sentence(&self) -> Sentence {
+        Sentence::new()
+            .text("layer ")
+            .number(self.layer + 1)
+            .text(" (")
+            .text(self.name)
+            .text("): ")
+            .text(self.misfit.message())
+    }
+}
+
 impl<const N: usize, R: Real> Model<N, R> {
     /// The model of `layers` behind samples of shape `input`.
     ///
@@ -72,7 +87,7 @@ impl<const N: usize, R: Real> Model<N, R> {
     pub const fn new(input: Shape, layers: [Layer<R>; N]) -> Self {
         match Self::try_new(input, &layers) {
             Ok(model) => model,
-            Err(error) => refuse(error),
+            Err(error) => error.sentence().panic(),
         }
     }
 
@@ -161,15 +176,15 @@ impl<const N: usize, R: Real> Model<N, R> {
     pub fn parameter_ranges(&self) -> impl Iterator<Item = (Placed, core::ops::Range<usize>)> {
         self.nodes().iter().flat_map(|node| {
             let end = node.parameters + node.placed.parameters();
-            let pooling = node.pooling.map(|(pool, _)| (pool, end..end));
+            let pooling = node.pooling.map(|pooling| (pooling.window, end..end));
             core::iter::once((node.placed, node.parameters..end)).chain(pooling)
         })
     }
 
-    /// The loss of one sample's outputs, before the head's answer; `None` where the target is of
-    /// the wrong kind, length or class.
-    pub fn loss(&self, outputs: &[R], target: crate::Target<'_, R>) -> Option<R> {
-        (self.view().head()?.loss)(outputs, target)
+    /// The loss of one sample's outputs, before the head's answer, and in their place its gradient
+    /// by them; `None` where the target is of the wrong kind, length or class.
+    pub fn loss(&self, outputs: &mut [R], target: crate::Target<'_, R>) -> Option<R> {
+        (self.view().head()?.gradient)(outputs, target)
     }
 
     const fn nodes(&self) -> &[Node<R>] {
@@ -195,45 +210,4 @@ pub(crate) struct View<'a, R: Real> {
     pub(crate) input: Shape,
     pub(crate) nodes: &'a [Node<R>],
     pub(crate) lengths: Lengths,
-}
-
-/// Panics with the error's sentence, which in a `const` is what the compiler prints.
-#[track_caller]
-const fn refuse(error: ModelError) -> ! {
-    let mut text = [0; 160];
-    let mut len = append(&mut text, 0, b"layer ");
-    len = append_number(&mut text, len, error.layer + 1);
-    len = append(&mut text, len, b" (");
-    len = append(&mut text, len, error.name.as_bytes());
-    len = append(&mut text, len, b"): ");
-    len = append(&mut text, len, error.misfit.message().as_bytes());
-    match text.split_at_checked(len) {
-        Some((text, _)) => match core::str::from_utf8(text) {
-            Ok(text) => panic!("{}", text),
-            Err(_) => panic!("a layer does not fit"),
-        },
-        None => panic!("a layer does not fit"),
-    }
-}
-
-const fn append(text: &mut [u8], at: usize, mut bytes: &[u8]) -> usize {
-    let mut len = at;
-    while let [byte, rest @ ..] = bytes {
-        if len == text.len() {
-            break;
-        }
-        text[len] = *byte;
-        len += 1;
-        bytes = rest;
-    }
-    len
-}
-
-const fn append_number(text: &mut [u8], at: usize, number: usize) -> usize {
-    let at = if number >= 10 {
-        append_number(text, at, number / 10)
-    } else {
-        at
-    };
-    append(text, at, &[b'0' + (number % 10) as u8])
 }

@@ -45,8 +45,8 @@ impl<'a, R: Real> View<'a, R> {
         let Count { samples, room } = count;
         for node in self.nodes {
             let (before, after) = kept.split_at_mut_checked(node.output * room)?;
-            let (y, indices) = after.split_at_mut_checked(node.outputs() * room)?;
-            let y = y.get_mut(..samples * node.outputs())?;
+            let (y, indices) = after.split_at_mut_checked(node.outputs * room)?;
+            let y = y.get_mut(..samples * node.outputs)?;
             let len = samples * node.placed.input.len();
             let input = match node.source {
                 None => Some(x),
@@ -54,16 +54,18 @@ impl<'a, R: Real> View<'a, R> {
                 Some(_) => None,
             };
             if node.is_transform() {
-                let indices = indices.get_mut(..samples * node.indices())?;
+                let indices = indices.get_mut(..samples * node.indices)?;
                 node.forward(parameters, input?, count, y, indices, work)?;
             } else {
-                copy(input.unwrap_or_default(), y);
+                if let Some(copy) = node.copy {
+                    copy(input?, y);
+                }
                 node.change(pass, y);
             }
         }
         let last = self.nodes.last()?;
         kept.get(last.output * room..)?
-            .get(..samples * last.outputs())
+            .get(..samples * last.outputs)
     }
 
     /// Adds to `gradients` what the samples `x` contribute, given in `dy` the gradient by the
@@ -82,7 +84,7 @@ impl<'a, R: Real> View<'a, R> {
         work: &mut Workspace<'_, R>,
     ) -> Option<()> {
         let Count { samples, room } = count;
-        let trained = |node: &Node<R>| node.placed.parameters() > 0;
+        let trained = |node: &Node<R>| node.trained > 0;
         let mut nodes = match self.nodes.iter().position(trained) {
             Some(first) => self.nodes.get(first..)?,
             None => &[],
@@ -90,8 +92,8 @@ impl<'a, R: Real> View<'a, R> {
         while let [rest @ .., node] = nodes {
             let (y, indices) = kept
                 .get(node.output * room..)?
-                .split_at_checked(node.outputs() * room)?;
-            let gradient = dy.get_mut(..samples * node.outputs())?;
+                .split_at_checked(node.outputs * room)?;
+            let gradient = dy.get_mut(..samples * node.outputs)?;
             if node.is_transform() {
                 let inputs = samples * node.placed.input.len();
                 let x = match node.source {
@@ -100,13 +102,13 @@ impl<'a, R: Real> View<'a, R> {
                 };
                 // Nothing before the first trained layer needs a gradient.
                 let dx = spare.get_mut(..if rest.is_empty() { 0 } else { inputs })?;
-                let behind = (indices.get(..samples * node.indices())?, &*gradient);
+                let behind = (indices.get(..samples * node.indices)?, &*gradient);
                 let own = gradients.of(node)?;
                 node.backward(parameters, x, count, behind, own, dx, work)?;
                 gradients.complete(node, parameters)?;
                 (dy, spare) = (spare, dy);
             } else {
-                node.change_back(pass, y.get(..samples * node.outputs())?, gradient);
+                node.change_back(pass, y.get(..samples * node.outputs)?, gradient);
             }
             nodes = rest;
         }
@@ -129,28 +131,24 @@ impl<'a, R: Real> View<'a, R> {
             layer: 0,
             training: false,
         };
-        let mut untouched = true;
         for node in self.nodes {
             let len = count.samples * node.placed.input.len();
             if node.is_transform() {
-                let x = if untouched { x } else { front.get(..len)? };
-                let y = back.get_mut(..count.samples * node.outputs())?;
+                let x = match node.source {
+                    None => x,
+                    Some(_) => front.get(..len)?,
+                };
+                let y = back.get_mut(..count.samples * node.outputs)?;
                 node.forward(parameters, x, count, y, &mut [], work)?;
                 (front, back) = (back, front);
             } else {
                 let y = front.get_mut(..len)?;
-                copy(if untouched { x } else { &[] }, y);
+                if let (None, Some(copy)) = (node.source, node.copy) {
+                    copy(x, y);
+                }
                 node.change(pass, y);
             }
-            untouched = false;
         }
-        front.get_mut(..count.samples * self.nodes.last()?.outputs())
-    }
-}
-
-/// Copies `from`, where there is any, to `to`.
-fn copy<R: Copy>(from: &[R], to: &mut [R]) {
-    for (to, &from) in to.iter_mut().zip(from) {
-        *to = from;
+        front.get_mut(..count.samples * self.nodes.last()?.outputs)
     }
 }

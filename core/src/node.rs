@@ -2,7 +2,7 @@
 
 use crate::Real;
 use crate::layer::{Kernels, Pass, Placed, Transform};
-use crate::plan::{Node, band_rows};
+use crate::plan::Node;
 
 /// The memory that nodes work in, besides what they keep.
 #[derive(Debug)]
@@ -40,20 +40,13 @@ impl<R: Real> Node<R> {
     ) -> Option<()> {
         match (self.kernels, &self.pooling) {
             (Kernels::Transform(transform), None) => {
-                let parameters = parameters.get(self.parameters..)?;
-                let parameters = parameters.get(..self.placed.parameters())?;
+                let parameters = self.own(parameters)?;
                 (transform.forward)(&self.placed, parameters, x, y, work.scratch);
             }
-            (Kernels::Transform(transform), Some((window, pool))) => {
-                let parameters = parameters.get(self.parameters..)?;
-                let parameters = parameters.get(..self.placed.parameters())?;
-                for (number, (layer, window)) in self.bands(window, count.room).enumerate() {
-                    let band = work.band.get_mut(..count.samples * layer.output.len())?;
-                    let y = piece_mut(y, number, count.samples * window.output.len())?;
-                    let indices = piece_mut(indices, number, count.samples * window.indices());
-                    (transform.forward)(&layer, parameters, x, band, work.scratch);
-                    (pool.forward)(&window, band, y, indices.unwrap_or_default());
-                }
+            (Kernels::Transform(transform), Some(pooling)) => {
+                (pooling.forward)(
+                    self, transform, pooling, parameters, x, count, y, indices, work,
+                )?;
             }
             (Kernels::Pool(pool), _) => (pool.forward)(&self.placed, x, y, indices),
             (Kernels::Map(_) | Kernels::Head(_), _) => {}
@@ -103,18 +96,19 @@ impl<R: Real> Node<R> {
                     scratch,
                 )?;
             }
-            (Kernels::Transform(transform), Some((window, pool))) => {
-                for (number, (layer, window)) in self.bands(window, count.room).enumerate() {
-                    let band = work.band.get_mut(..count.samples * layer.output.len())?;
-                    let dy = piece(dy, number, count.samples * window.output.len())?;
-                    let indices = piece(indices, number, count.samples * window.indices())?;
-                    band.fill(R::ZERO);
-                    (pool.input_gradient)(&window, indices, dy, band);
-                    let scratch = &mut *work.scratch;
-                    self.add(
-                        transform, &layer, parameters, x, band, gradients, dx, scratch,
-                    )?;
-                }
+            (Kernels::Transform(transform), Some(pooling)) => {
+                (pooling.backward)(
+                    self,
+                    transform,
+                    pooling,
+                    parameters,
+                    x,
+                    count,
+                    (indices, dy),
+                    gradients,
+                    dx,
+                    work,
+                )?;
             }
             (Kernels::Pool(pool), _) => (pool.input_gradient)(&self.placed, indices, dy, dx),
             (Kernels::Map(_) | Kernels::Head(_), _) => {}
@@ -122,9 +116,14 @@ impl<R: Real> Node<R> {
         Some(())
     }
 
+    /// Its part of all parameters.
+    pub(crate) fn own<'p>(&self, parameters: &'p [R]) -> Option<&'p [R]> {
+        parameters.get(self.parameters..)?.get(..self.trained)
+    }
+
     /// Adds what the rows that `layer` computes contribute.
     #[expect(clippy::too_many_arguments, reason = "the slices of one buffer")]
-    fn add(
+    pub(crate) fn add(
         &self,
         transform: &Transform<R>,
         layer: &Placed,
@@ -135,31 +134,13 @@ impl<R: Real> Node<R> {
         dx: &mut [R],
         scratch: &mut [R],
     ) -> Option<()> {
-        let (dw, db) = gradients.split_at_mut_checked(layer.weights())?;
+        let (dw, db) = gradients.split_at_mut_checked(self.weights)?;
         (transform.weight_gradient)(layer, 0, x, dy, dw, scratch);
         (transform.bias_gradient)(layer, dy, db);
         if !dx.is_empty() {
-            let parameters = parameters.get(self.parameters..)?;
-            let parameters = parameters.get(..layer.parameters())?;
-            (transform.input_gradient)(layer, parameters, dy, dx);
+            (transform.input_gradient)(layer, self.own(parameters)?, dy, dx);
         }
         Some(())
-    }
-
-    /// The layer and the pooling behind it, `window`, in the bands in which both are computed.
-    fn bands(&self, window: &Placed, room: usize) -> impl Iterator<Item = (Placed, Placed)> {
-        let (layer, window) = (self.placed, *window);
-        let rows = band_rows(&window, room);
-        let whole = rows == window.input.height;
-        let stride = window.stride();
-        (0..if whole { 1 } else { window.output.height }).map(move |number| match whole {
-            true => (layer, window),
-            false => {
-                let mut one = window.band(0, 1);
-                one.input.height = rows;
-                (layer.band(number * stride, rows), one)
-            }
-        })
     }
 
     const fn numbered(&self, pass: Pass) -> Pass {
@@ -168,14 +149,4 @@ impl<R: Real> Node<R> {
             ..pass
         }
     }
-}
-
-/// Piece `number` of a slice in pieces of `len`.
-fn piece<R>(slice: &[R], number: usize, len: usize) -> Option<&[R]> {
-    slice.get(number * len..)?.get(..len)
-}
-
-/// [`piece`], to write to.
-fn piece_mut<R>(slice: &mut [R], number: usize, len: usize) -> Option<&mut [R]> {
-    slice.get_mut(number * len..)?.get_mut(..len)
 }

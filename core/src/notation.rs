@@ -21,6 +21,7 @@ use crate::layer::{Layer, Padding, Spec, Window};
 
 /// Where a text is not net notation, and what would have been.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct NotationError {
     /// Byte of the text at which the wrong word starts; the text's length where a word is missing.
     pub position: usize,

@@ -1,6 +1,7 @@
 //! The plan of a model: in which order its layers are computed, and where their values lie.
 
-use crate::layer::{Kernels, Layer, Misfit, Placed, Pool, Spec};
+use crate::bands::Pooling;
+use crate::layer::{Kernels, Layer, Misfit, Placed, Spec};
 use crate::model::ModelError;
 use crate::{Real, Shape};
 
@@ -11,16 +12,29 @@ pub(crate) struct Node<R: Real> {
     pub(crate) kernels: &'static Kernels<R>,
     /// First of its parameters.
     pub(crate) parameters: usize,
+    /// Number of its weights, which come first, and of all its parameters.
+    pub(crate) weights: usize,
+    pub(crate) trained: usize,
     /// First of its input's values among one sample's kept values; `None` for the sample.
     pub(crate) source: Option<usize>,
     /// First of its output's values, behind which lie a pooling's indices; equal to `source` for
     /// a layer that works in place.
     pub(crate) output: usize,
+    /// Copies its input to where it may change it; `None` where it may change it in place, or
+    /// computes new values.
+    pub(crate) copy: Option<CopyTo<R>>,
+    /// Values that it leaves behind for one sample.
+    pub(crate) outputs: usize,
+    /// Elements behind them that remember where pooled values come from.
+    pub(crate) indices: usize,
     /// The pooling that takes its output at once, so that only the pooled values are kept.
-    pub(crate) pooling: Option<(Placed, &'static Pool<R>)>,
+    pub(crate) pooling: Option<Pooling<R>>,
     /// Number of the layer in its network.
     pub(crate) number: u32,
 }
+
+/// Copies the first slice to the second.
+type CopyTo<R> = fn(&[R], &mut [R]);
 
 /// Numbers of elements, of one sample where they grow with the batch.
 #[derive(Clone, Copy, Debug)]
@@ -90,8 +104,8 @@ impl Lengths {
     const fn cover_work<R: Real>(&mut self, node: &Node<R>) {
         let placed = node.placed;
         match &node.pooling {
-            Some((pool, _)) => {
-                let band = placed.band(0, band_rows(pool, 1));
+            Some(pooling) => {
+                let band = placed.band(0, pooling.rows(1));
                 self.one.cover(band.output.len(), band.scratch());
                 self.many.cover(placed.output.len(), placed.scratch());
             }
@@ -125,40 +139,16 @@ impl<R: Real> Node<R> {
             },
             kernels: crate::identity().kernels(),
             parameters: 0,
+            weights: 0,
+            trained: 0,
             source: None,
             output: 0,
+            copy: None,
+            outputs: 0,
+            indices: 0,
             pooling: None,
             number: 0,
         }
-    }
-
-    /// Values that it leaves behind for one sample.
-    pub(crate) const fn outputs(&self) -> usize {
-        match &self.pooling {
-            Some((pool, _)) => pool.output.len(),
-            None => self.placed.output.len(),
-        }
-    }
-
-    /// Elements behind them that remember where pooled values come from.
-    pub(crate) const fn indices(&self) -> usize {
-        match &self.pooling {
-            Some((pool, _)) => pool.indices(),
-            None => self.placed.indices(),
-        }
-    }
-}
-
-/// How many output rows of a layer are computed at a time where `pool` takes them at once: those
-/// under one row of windows, for a single sample and windows that do not overlap; else all.
-pub(crate) const fn band_rows(pool: &Placed, batch: usize) -> usize {
-    match pool.spec {
-        Spec::MaxPool { window } | Spec::AveragePool { window }
-            if batch == 1 && window.stride >= window.height =>
-        {
-            window.height
-        }
-        _ => pool.input.height,
     }
 }
 
@@ -259,6 +249,8 @@ pub(crate) const fn lay_out<R: Real>(
             break;
         };
         node.placed = placed;
+        node.weights = placed.weights();
+        node.trained = placed.parameters();
         node.kernels = layer.kernels();
         node.pooling = None;
         layers = following;
@@ -266,9 +258,15 @@ pub(crate) const fn lay_out<R: Real>(
             && let Kernels::Pool(kernels) = next.kernels()
             && let Ok(pool) = Placed::new(next.spec(), placed.output)
         {
-            node.pooling = Some((pool, kernels));
+            node.pooling = Some(Pooling::new(pool, kernels));
             layers = following;
         }
+        let last = match &node.pooling {
+            Some(pooling) => pooling.window,
+            None => placed,
+        };
+        node.outputs = last.output.len();
+        node.indices = last.indices();
         let (in_place, reads_output) = match layer.kernels() {
             Kernels::Transform(_) | Kernels::Pool(_) => (false, false),
             Kernels::Map(map) => (node.source.is_some() && !read_back, map.reads_output),
@@ -278,14 +276,18 @@ pub(crate) const fn lay_out<R: Real>(
             Some(source) if in_place => source,
             _ => lengths.kept,
         };
+        node.copy = match layer.kernels() {
+            Kernels::Map(_) | Kernels::Head(_) if !in_place => Some(copy),
+            _ => None,
+        };
         *slot = node;
-        let (outputs, parameters) = (node.outputs(), placed.parameters());
+        let (outputs, parameters) = (node.outputs, placed.parameters());
         trained = trained || parameters > 0;
         if !in_place {
             lengths.kept = lengths
                 .kept
                 .saturating_add(outputs)
-                .saturating_add(node.indices());
+                .saturating_add(node.indices);
         }
         // New values, and gradients by them, alternate between two areas.
         if matches!(layer.kernels(), Kernels::Transform(_) | Kernels::Pool(_)) {
@@ -303,10 +305,7 @@ pub(crate) const fn lay_out<R: Real>(
         node.parameters = lengths.parameters;
         node.source = Some(node.output);
         node.number += if node.pooling.is_some() { 2 } else { 1 };
-        shape = match &node.pooling {
-            Some((pool, _)) => pool.output,
-            None => placed.output,
-        };
+        shape = last.output;
         read_back = reads_output;
         slots = free;
         depth += 1;
@@ -315,6 +314,12 @@ pub(crate) const fn lay_out<R: Real>(
         cover(&mut lengths.deltas, false, shape.len());
     }
     (depth, lengths)
+}
+
+fn copy<R: Copy>(from: &[R], to: &mut [R]) {
+    for (to, &from) in to.iter_mut().zip(from) {
+        *to = from;
+    }
 }
 
 /// Makes one of two areas at least `len` long.

@@ -8,7 +8,8 @@ use crate::elementary;
 ///
 /// Transcendentals have one pure-Rust source on every target, so that their bits do not depend on
 /// the platform's C library: for `f32` the crate's own `exp`, `tanh` and `sigmoid`, at most 0.99,
-/// 1.35 and 2.45 units in the last place off, monotone and free of branches, else `libm`.
+/// 1.35 and 2.45 units in the last place off, monotone and free of branches, its exact `sqrt`, else
+/// `libm`.
 /// Hyper-parameters are stored as `f32` and enter through
 /// [`from_f32`](Real::from_f32), so that they are the same numbers in every element type.
 pub trait Real:
@@ -92,9 +93,8 @@ impl Real for f32 {
     fn ln(self) -> Self {
         libm::logf(self)
     }
-    #[inline(always)]
     fn sqrt(self) -> Self {
-        libm::sqrtf(self)
+        elementary::sqrt(self)
     }
     #[inline(always)]
     fn tanh(self) -> Self {
@@ -128,7 +128,6 @@ impl Real for f64 {
     fn ln(self) -> Self {
         libm::log(self)
     }
-    #[inline(always)]
     fn sqrt(self) -> Self {
         libm::sqrt(self)
     }

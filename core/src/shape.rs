@@ -38,18 +38,17 @@ impl Shape {
         }
     }
 
-    /// Values in one sample; saturates where the product overflows, which a model's shape check
-    /// has already refused.
+    /// Values in one sample, modulo 2 to the bits of a `usize`: a model's shape check has refused
+    /// what overflows.
     pub const fn len(self) -> usize {
-        match self.checked_len() {
-            Some(len) => len,
-            None => usize::MAX,
-        }
+        self.channels
+            .wrapping_mul(self.height)
+            .wrapping_mul(self.width)
     }
 
     /// Whether a dimension is 0.
     pub const fn is_empty(self) -> bool {
-        self.len() == 0
+        self.channels == 0 || self.height == 0 || self.width == 0
     }
 }
 

@@ -177,8 +177,7 @@ impl<'a, R: Real> Trainer<'a, R> {
         self.forget();
         for node in self.view.nodes {
             let all = self.parameters.get_mut(node.parameters..);
-            let Some((weights, rest)) =
-                all.and_then(|all| all.split_at_mut_checked(node.placed.weights()))
+            let Some((weights, rest)) = all.and_then(|all| all.split_at_mut_checked(node.weights))
             else {
                 return;
             };
@@ -186,7 +185,7 @@ impl<'a, R: Real> Trainer<'a, R> {
             for (weight, value) in weights.iter_mut().zip(drawn) {
                 *weight = R::from_f32(value);
             }
-            for bias in rest.iter_mut().take(node.placed.biases()) {
+            for bias in rest.iter_mut().take(node.trained - node.weights) {
                 *bias = R::ZERO;
             }
         }
@@ -348,7 +347,7 @@ impl<'a, R: Real> Trainer<'a, R> {
 
     fn outputs(&self) -> usize {
         let last = self.view.nodes.last();
-        last.map_or(0, Node::outputs)
+        last.map_or(0, |last| last.outputs)
     }
 
     const fn next_pass(&self, training: bool) -> Pass {
@@ -469,7 +468,7 @@ struct Whole<'g, R>(&'g mut [R]);
 
 impl<R: Real> Gradients<R> for Whole<'_, R> {
     fn of(&mut self, node: &Node<R>) -> Option<&mut [R]> {
-        let len = node.placed.parameters();
+        let len = node.trained;
         self.0.get_mut(node.parameters..)?.get_mut(..len)
     }
 
@@ -490,13 +489,13 @@ struct OneLayer<'g, R: Real> {
 
 impl<R: Real> Gradients<R> for OneLayer<'_, R> {
     fn of(&mut self, node: &Node<R>) -> Option<&mut [R]> {
-        let gradients = self.gradients.get_mut(..node.placed.parameters())?;
+        let gradients = self.gradients.get_mut(..node.trained)?;
         gradients.fill(R::ZERO);
         Some(gradients)
     }
 
     fn complete(&mut self, node: &Node<R>, parameters: &mut [R]) -> Option<()> {
-        let len = node.placed.parameters();
+        let len = node.trained;
         let gradients = self.gradients.get(..len)?;
         self.finite = all_finite(gradients);
         if !self.finite {

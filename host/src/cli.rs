@@ -4,8 +4,9 @@ mod parse;
 
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand, ValueEnum, value_parser};
+use clap::{ArgGroup, Args, Parser, Subcommand, ValueEnum, value_parser};
 use firmgrad::Shape;
+use firmgrad_host::device::OptLevel;
 use firmgrad_host::reproduce::Part;
 use firmgrad_host::training::{Initialiser, OptimizerName};
 pub use parse::Decay;
@@ -139,6 +140,7 @@ Exit codes: 0 done, 1 refused, 2 wrong usage, 4 diverged.";
 
 /// Show what a network needs, layer by layer: values, parameters, arithmetic and memory.
 #[derive(Args)]
+#[command(after_help = ROOM, group = ArgGroup::new("device").args(["ram", "flash"]).multiple(true))]
 pub struct Plan {
     /// The network in net notation, such as "conv 3x3x8 same, relu, maxpool 2x2, dense 10"
     #[arg(long)]
@@ -149,7 +151,35 @@ pub struct Plan {
     /// Samples that go through the network at a time
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub batch: usize,
+    /// RAM of the device: bytes, or KiB and MiB like 64K and 1M
+    #[arg(long, value_name = "SIZE", value_parser = parse::size)]
+    pub ram: Option<usize>,
+    /// Flash of the device, written alike
+    #[arg(long, value_name = "SIZE", value_parser = parse::size)]
+    pub flash: Option<usize>,
+    /// Ask for training with this optimiser [default: whichever fits]
+    #[arg(long, value_enum, hide_possible_values = true, value_name = NAMES_OF_OPTIMIZERS, requires = "device")]
+    pub optimizer: Option<OptimizerName>,
+    /// Ask for inference alone
+    #[arg(long, requires = "device", conflicts_with = "optimizer")]
+    pub inference: bool,
+    /// How the code is compiled: for speed or for size
+    #[arg(
+        long,
+        value_enum,
+        value_name = "3|s",
+        default_value = "3",
+        hide_possible_values = true
+    )]
+    pub opt_level: OptLevel,
 }
+
+const ROOM: &str = "\
+With --ram or --flash it answers whether a device has room for training the network, yes or no,
+and what to change. Buffer, samples and parameters are exact; stack and code are allowances, above
+all that was measured. What the program keeps besides, such as the order of its samples, comes on
+top.
+Exit codes: 0 done, or yes where it was asked; 1 refused, 2 wrong usage, 3 no.";
 
 /// Repeat every experiment of the assignment, as a report with figures and tables.
 #[derive(Args)]

@@ -14,6 +14,9 @@ use anyhow::{Context, Result};
 
 use crate::cli::Command;
 
+/// The exit code of the answer no.
+const NO: u8 = 3;
+
 /// The exit code of a run that diverged.
 const DIVERGED: u8 = 4;
 

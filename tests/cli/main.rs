@@ -1,9 +1,11 @@
 //! The command `firmgrad` as people use it: what it prints, writes and refuses.
 
 mod data;
+mod measured;
 mod plan;
 mod reproduce;
 mod requests;
+mod room;
 mod runs;
 
 use std::fs;

@@ -19,26 +19,62 @@ dense 10                10            40      10,250           41,000         10
 softmax                 10            40           0                0              0
 total                                      6,434,634       25,738,536      7,059,968
 
-buffer of f32, batch 50 ";
+RAM in bytes ";
     assert!(answer.starts_with(expected), "{answer}");
 }
 
 #[test]
-fn the_buffers_of_a_small_net() {
-    // 2 x 3 + 3 + 3 x 2 + 2 parameters; a sample keeps 3 + 2 activations (tanh works in place, the
-    // head too) and as many gradients by them.
-    let (parameters, sample) = (17, 2 * (3 + 2));
+fn the_memory_of_a_small_net() {
+    // 2 x 3 + 3 + 3 x 2 + 2 parameters, 9 of them in the first layer; a sample keeps 3 + 2
+    // activations (tanh works in place, the head too) and as many gradients by them.
     let answer = Desk::new().answer("plan --net \"dense 3, tanh, dense 2\" --input 2");
-    for (slots, names) in [
-        (0, "sgd"),
-        (1, "momentum, nesterov, adagrad, rmsprop"),
-        (2, "adam, adamw"),
+    let passes = 2 * (3 + 2);
+    for (name, elements) in [
+        ("inference", 3 + 2),
+        ("training with sgd", 2 * 17 + passes),
+        (
+            "training with momentum, nesterov, adagrad or rmsprop",
+            3 * 17 + passes,
+        ),
+        ("training with adam or adamw", 4 * 17 + passes),
+        ("training online with sgd", 17 + 9 + passes),
+        (
+            "training online with momentum, nesterov, adagrad or rmsprop",
+            2 * 17 + 9 + passes,
+        ),
+        ("training online with adam or adamw", 3 * 17 + 9 + passes),
     ] {
-        let elements = parameters * (2 + slots) + sample;
-        let line = answer.lines().find(|line| line.contains(names)).unwrap();
-        let numbers: Vec<_> = line.split_whitespace().rev().take(2).collect();
-        assert_eq!(numbers, [(4 * elements).to_string(), elements.to_string()]);
+        let [batch, buffer, samples, stack, total] = numbers(&answer, name);
+        assert_eq!([batch, buffer, samples], [1, 4 * elements, 4 * 2], "{name}");
+        assert_eq!(total, buffer + samples + stack, "{name}");
     }
+    let flash = answer.split("flash").nth(1).unwrap();
+    let [code, parameters, total] = numbers(flash, "inference");
+    assert_eq!([parameters, total], [4 * 17, code + 4 * 17]);
+    assert_eq!(numbers(flash, "training"), [code, 0, code]);
+}
+
+/// Online, one sample at a time goes through the network.
+#[test]
+fn the_memory_of_a_batch() {
+    let line = "plan --net \"dense 3, tanh, dense 2\" --input 2 --batch 50";
+    let answer = Desk::new().answer(line);
+    let [batch, buffer, samples, ..] = numbers::<5>(&answer, "training with sgd");
+    assert_eq!(
+        [batch, buffer, samples],
+        [50, 4 * (2 * 17 + 50 * 10), 50 * 8]
+    );
+    let [batch, buffer, samples, ..] = numbers::<5>(&answer, "training online with sgd");
+    assert_eq!([batch, buffer, samples], [1, 4 * (17 + 9 + 10), 8]);
+}
+
+/// The numbers behind `name` in its line of a table.
+pub fn numbers<const N: usize>(table: &str, name: &str) -> [usize; N] {
+    let mut cells = table.lines().filter_map(|line| line.strip_prefix(name));
+    let cells = cells.find(|cells| cells.starts_with("  ")).unwrap();
+    let number = |cell: &str| cell.replace(',', "").parse().unwrap();
+    let numbers: Vec<_> = cells.split_whitespace().map(number).collect();
+    numbers.try_into().unwrap()
 }
 
 #[test]
@@ -79,6 +115,10 @@ fn help_names_everything() {
         "IMAGES,LABELS",
         "Exit codes",
     ] {
+        assert!(help.contains(word), "{help}");
+    }
+    let help = desk.answer("plan --help");
+    for word in ["--ram", "--flash", "--optimizer", "--inference", "3 no"] {
         assert!(help.contains(word), "{help}");
     }
     assert_eq!(desk.firmgrad("").status.code(), Some(2));

@@ -4,12 +4,15 @@
 use std::{env, fs, path::PathBuf};
 
 /// Programs and KiB of RAM.
-const RAM: [(&str, u32); 7] = [
+const RAM: [(&str, u32); 10] = [
+    ("clock", 4),
     ("moons", 4),
     ("iris", 4),
     ("parity", 16),
     ("digits", 24),
     ("mnist", 64),
+    ("mnist_32k", 32),
+    ("mnist_16k", 16),
     ("bench", 112),
     ("planted", 4),
 ];
@@ -26,9 +29,21 @@ fn main() {
         if target.starts_with("riscv") {
             pass("-Tmemory.x");
         }
+        // No interrupt has a handler: see src/arm.rs.
+        fs::write(folder.join("device.x"), "").unwrap();
         pass("-Tlink.x");
     }
+    println!("cargo::rustc-env=SYSTICK_MEGAHERTZ={}", megahertz(&target));
     println!("cargo::rerun-if-changed=build.rs");
+}
+
+/// Clock of the processor, and so of its timer, on the board that QEMU emulates for the target.
+fn megahertz(target: &str) -> u32 {
+    match target {
+        "thumbv6m-none-eabi" => 16,
+        "thumbv8m.main-none-eabihf" => 20,
+        _ => 25,
+    }
 }
 
 /// The linker script that the run-time crates include.
@@ -45,7 +60,8 @@ fn layout(target: &str, ram: u32) -> String {
         true => {
             "REGION_ALIAS(\"REGION_TEXT\", FLASH); REGION_ALIAS(\"REGION_RODATA\", FLASH);\n\
              REGION_ALIAS(\"REGION_DATA\", RAM); REGION_ALIAS(\"REGION_BSS\", RAM);\n\
-             REGION_ALIAS(\"REGION_HEAP\", RAM); REGION_ALIAS(\"REGION_STACK\", RAM);\n"
+             REGION_ALIAS(\"REGION_HEAP\", RAM); REGION_ALIAS(\"REGION_STACK\", RAM);\n\
+             _stack_end = __estack;\n"
         }
         false => "",
     };

@@ -2,7 +2,7 @@
 //! worse than none.
 
 use firmgrad::{
-    AveragePool, Conv2d, Dense, Head, Kernels, Map, MaxPool, Padding, Pass, Placed, Pool,
+    AveragePool, Conv2d, Dense, Head, Kernels, Layer, Map, MaxPool, Padding, Pass, Placed, Pool,
     PoolKernel, Shape, Spec, Target, Transform, TransformKernel, Window, mean_squared_error,
     softmax_cross_entropy,
 };
@@ -197,53 +197,53 @@ fn of_pooling() {
 
 #[test]
 fn of_heads() {
-    let head = |kernels: &'static Kernels<f64>| match kernels {
-        Kernels::Head(head) => *head,
-        _ => unreachable!("a head"),
+    let find = |spec, gradient, mistake| {
+        let kernels = Kernels::Head(Head {
+            gradient,
+            answer: |_| {},
+        });
+        assert_found(spec, Shape::vector(5), kernels, mistake);
     };
-    let shape = Shape::vector(5);
-    let right = head(softmax_cross_entropy().kernels());
-    let find = |gradient, mistake| {
-        let kernels = Kernels::Head(Head { gradient, ..right });
-        assert_found(Spec::SoftmaxCrossEntropy, shape, kernels, mistake);
-    };
+    let spec = Spec::SoftmaxCrossEntropy;
     find(
-        |z, _| {
-            let sum: f64 = z.iter().map(|z| z.exp()).sum();
-            z.iter_mut().for_each(|z| *z = z.exp() / sum);
-            Some(0.0)
+        spec,
+        |z, target| {
+            let loss = right_gradient(softmax_cross_entropy(), z, target);
+            if let Target::Class(class) = target {
+                z[class] += 1.0;
+            }
+            loss
         },
         "target not subtracted",
     );
     find(
-        |z, _| {
+        spec,
+        |z, target| {
+            let loss = right_gradient(softmax_cross_entropy(), z, target);
             z.fill(0.0);
-            Some(0.0)
+            loss
         },
         "no gradient",
     );
-    let right = head(mean_squared_error().kernels());
-    let find = |gradient, mistake| {
-        let kernels = Kernels::Head(Head { gradient, ..right });
-        assert_found(Spec::MeanSquaredError, shape, kernels, mistake);
-    };
+    let spec = Spec::MeanSquaredError;
+    find(spec, |z, target| scaled(z, target, 0.5), "factor 2 missing");
     find(
-        |z, target| scaled(z, target, |z, t, count| (z - t) / count),
-        "factor 2 missing",
-    );
-    find(
-        |z, target| scaled(z, target, |z, t, _| 2.0 * (z - t)),
+        spec,
+        |z, target| scaled(z, target, z.len() as f64),
         "not divided by the outputs",
     );
 }
 
-fn scaled(z: &mut [f64], target: Target<'_, f64>, slope: fn(f64, f64, f64) -> f64) -> Option<f64> {
-    let Target::Values(targets) = target else {
-        return None;
-    };
-    let count = z.len() as f64;
-    for (z, &t) in z.iter_mut().zip(targets) {
-        *z = slope(*z, t, count);
+/// The gradient as it should be, in place of `z`; returns the loss.
+fn right_gradient(head: Layer<f64>, z: &mut [f64], target: Target<'_, f64>) -> Option<f64> {
+    match head.kernels() {
+        Kernels::Head(head) => (head.gradient)(z, target),
+        _ => unreachable!("a head"),
     }
-    Some(0.0)
+}
+
+fn scaled(z: &mut [f64], target: Target<'_, f64>, by: f64) -> Option<f64> {
+    let loss = right_gradient(mean_squared_error(), z, target);
+    z.iter_mut().for_each(|z| *z *= by);
+    loss
 }

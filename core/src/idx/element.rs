@@ -4,6 +4,7 @@ use byteorder::{BigEndian, ByteOrder};
 
 /// The type of the elements of an IDX file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum Element {
     /// Unsigned byte, code `0x08`.
     U8,

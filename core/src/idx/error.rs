@@ -4,6 +4,7 @@ use super::Element;
 
 /// Why bytes are not the IDX file that was asked for. Offsets and lengths are in bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum IdxError {
     /// The bytes begin `1f 8b`: the file is still compressed.
     Gzip,

@@ -17,8 +17,7 @@ pub const fn softmax_cross_entropy<R: Real>() -> Layer<R> {
         Spec::SoftmaxCrossEntropy,
         const {
             &Kernels::Head(Head {
-                loss: cross_entropy,
-                gradient: cross_entropy_gradient,
+                gradient: cross_entropy,
                 answer: |z| {
                     softmax(z);
                 },
@@ -33,63 +32,46 @@ pub const fn mean_squared_error<R: Real>() -> Layer<R> {
         Spec::MeanSquaredError,
         const {
             &Kernels::Head(Head {
-                loss: squared_error,
-                gradient: squared_error_gradient,
+                gradient: squared_error,
                 answer: |_| {},
             })
         },
     )
 }
 
-fn cross_entropy<R: Real>(z: &[R], target: Target<'_, R>) -> Option<R> {
+fn cross_entropy<R: Real>(z: &mut [R], target: Target<'_, R>) -> Option<R> {
     let Target::Class(class) = target else {
         return None;
     };
-    let shift = maximum(z)?;
-    let sum = z.iter().fold(R::ZERO, |sum, &z| sum + (z - shift).exp());
-    Some(sum.ln() - (*z.get(class)? - shift))
-}
-
-fn cross_entropy_gradient<R: Real>(z: &mut [R], target: Target<'_, R>) -> Option<R> {
-    let Target::Class(class) = target else {
-        return None;
-    };
-    let score = *z.get(class)? - maximum(z)?;
-    let sum = softmax(z)?;
+    let score = *z.get(class)?;
+    let (shift, sum) = softmax(z)?;
     let value = z.get_mut(class)?;
     *value = *value - R::ONE;
-    Some(sum.ln() - score)
+    Some(sum.ln() - (score - shift))
 }
 
-fn squared_error<R: Real>(z: &[R], target: Target<'_, R>) -> Option<R> {
+fn squared_error<R: Real>(z: &mut [R], target: Target<'_, R>) -> Option<R> {
     let Target::Values(targets) = target else {
         return None;
     };
     if targets.len() != z.len() {
         return None;
     }
-    let sum = z.iter().zip(targets).fold(R::ZERO, |sum, (&z, &t)| {
-        let difference = z - t;
-        sum + difference * difference
-    });
-    Some(sum / R::from_f32(z.len() as f32))
-}
-
-fn squared_error_gradient<R: Real>(z: &mut [R], target: Target<'_, R>) -> Option<R> {
-    let loss = squared_error(z, target)?;
     let count = R::from_f32(z.len() as f32);
     let two = R::ONE + R::ONE;
-    if let Target::Values(targets) = target {
-        for (z, &t) in z.iter_mut().zip(targets) {
-            *z = two * (*z - t) / count;
-        }
+    let mut sum = R::ZERO;
+    for (z, &t) in z.iter_mut().zip(targets) {
+        let difference = *z - t;
+        sum = sum + difference * difference;
+        *z = two * difference / count;
     }
-    Some(loss)
+    Some(sum / count)
 }
 
-/// Replaces `z` by its softmax and returns the sum of the exponentials.
-fn softmax<R: Real>(z: &mut [R]) -> Option<R> {
-    let shift = maximum(z)?;
+/// Replaces `z` by its softmax; returns its maximum and the sum of the exponentials.
+fn softmax<R: Real>(z: &mut [R]) -> Option<(R, R)> {
+    let larger = |largest, value| if value > largest { value } else { largest };
+    let shift = z.iter().copied().reduce(larger)?;
     let mut sum = R::ZERO;
     for value in z.iter_mut() {
         *value = (*value - shift).exp();
@@ -98,10 +80,5 @@ fn softmax<R: Real>(z: &mut [R]) -> Option<R> {
     for value in z {
         *value = *value / sum;
     }
-    Some(sum)
-}
-
-fn maximum<R: Real>(values: &[R]) -> Option<R> {
-    let larger = |largest, value| if value > largest { value } else { largest };
-    values.iter().copied().reduce(larger)
+    Some((shift, sum))
 }

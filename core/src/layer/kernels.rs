@@ -201,10 +201,8 @@ pub struct Map<R: Real> {
 /// The functions of a loss head, one sample at a time.
 #[derive(Clone, Copy, Debug)]
 pub struct Head<R: Real> {
-    /// The loss of outputs `z` against a target; `None` where the target is of the wrong kind,
-    /// length or class.
-    pub loss: fn(&[R], Target<'_, R>) -> Option<R>,
-    /// Replaces `z` by the gradient of the loss by `z`, and returns the loss; `None` as above.
+    /// Replaces outputs `z` by the gradient of the loss by `z`, and returns the loss; `None` where
+    /// the target is of the wrong kind, length or class.
     pub gradient: fn(&mut [R], Target<'_, R>) -> Option<R>,
     /// Replaces `z` by what the network answers: probabilities, or the values as they are.
     pub answer: fn(&mut [R]),

@@ -106,6 +106,7 @@ impl Padding {
 
 /// Why a layer cannot stand where it does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum Misfit {
     /// A dimension of the input, a unit count, a kernel size or a stride is 0.
     Zero,

@@ -41,7 +41,7 @@ pub(super) fn accumulate<R: Real, const M: usize, const N: usize>(
 /// One step, written out: at opt-level "s" LLVM unrolls no loop, and a tile that a loop runs over
 /// does not stay in registers (30 instructions a multiply-add in place of 3).
 #[inline(always)]
-fn add_rows<R: Real, const N: usize>(tile: &mut [[R; N]], a: &[R], b: &[R; N]) {
+pub(super) fn add_rows<R: Real, const N: usize>(tile: &mut [[R; N]], a: &[R], b: &[R; N]) {
     match (tile, a) {
         ([t0], [a0]) => add_row(t0, *a0, b),
         ([t0, t1], [a0, a1]) => {
@@ -83,6 +83,16 @@ fn add_row<R: Real>(row: &mut [R], a: R, b: &[R]) {
             *s2 = *s2 + a * *b2;
             *s3 = *s3 + a * *b3;
         }
+        ([s0, s1, s2], [b0, b1, b2]) => {
+            *s0 = *s0 + a * *b0;
+            *s1 = *s1 + a * *b1;
+            *s2 = *s2 + a * *b2;
+        }
+        ([s0, s1], [b0, b1]) => {
+            *s0 = *s0 + a * *b0;
+            *s1 = *s1 + a * *b1;
+        }
+        ([s0], [b0]) => *s0 = *s0 + a * *b0,
         (row, b) => {
             for (sum, &b) in row.iter_mut().zip(b) {
                 *sum = *sum + a * b;

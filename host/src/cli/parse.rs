@@ -55,3 +55,16 @@ pub fn threads(text: &str) -> Result<usize, String> {
     let count = text.parse().ok().filter(|count| (1..=1024).contains(count));
     count.ok_or_else(|| "expected a number from 1 to 1024".to_owned())
 }
+
+/// Bytes.
+pub fn size(text: &str) -> Result<usize, String> {
+    let (number, unit) = match text.strip_suffix(['K', 'M']) {
+        Some(number) if text.ends_with('K') => (number, 1 << 10),
+        Some(number) => (number, 1 << 20),
+        None => (text, 1),
+    };
+    let number: Option<usize> = number.parse().ok();
+    number
+        .and_then(|number| number.checked_mul(unit))
+        .ok_or_else(|| "expected bytes like 65536, or KiB or MiB like 64K or 1M".to_owned())
+}

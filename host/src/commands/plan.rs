@@ -1,19 +1,23 @@
 //! `firmgrad plan`: what a network needs, before anything is flashed or trained.
 
+mod answer;
+mod change;
+mod purpose;
+mod smaller;
+
 use std::process::ExitCode;
 
 use anyhow::{Result, ensure};
-use clap::ValueEnum;
-use firmgrad_host::training::{Network, OptimizerName, network};
+use firmgrad::Optimizer;
+use firmgrad_host::device::{ELEMENT, Flash, OptLevel, Ram, Way};
+use firmgrad_host::training::{Network, network};
 
 use super::table::{grouped, row, table};
-use super::{net, print};
+use super::{NO, net, print};
 use crate::cli::Plan;
+use purpose::Purpose;
 
-/// Bytes of an `f32`.
-const ELEMENT: usize = 4;
-
-/// Prints the layers of the net and the buffers it needs.
+/// Prints the layers of the net, the memory it needs and, where it is asked, whether that is there.
 pub fn run(args: &Plan) -> Result<ExitCode> {
     ensure!(
         args.batch > 0,
@@ -21,11 +25,17 @@ pub fn run(args: &Plan) -> Result<ExitCode> {
     );
     let network = network(&args.net, args.input).map_err(net::shown)?;
     print(&format!(
-        "{}\n{}",
+        "{}\n{}\n{}",
         table(&layers(&network)),
-        table(&buffers(&network, args.batch))
+        table(&ram(&network, args)),
+        table(&flash(&network, args))
     ))?;
-    Ok(ExitCode::SUCCESS)
+    if args.ram.is_none() && args.flash.is_none() {
+        return Ok(ExitCode::SUCCESS);
+    }
+    let (yes, text) = answer::answer(&network, args);
+    print(&format!("\n{text}"))?;
+    Ok(if yes { ExitCode::SUCCESS } else { NO.into() })
 }
 
 /// The layers, for one sample.
@@ -65,26 +75,60 @@ fn layers(network: &Network) -> Vec<Vec<String>> {
     rows
 }
 
-/// The one buffer of each way to use the network, for `batch` samples at a time.
-fn buffers(network: &Network, batch: usize) -> Vec<Vec<String>> {
-    let title = format!("buffer of f32, batch {batch}");
-    let mut rows = vec![row([&title, "elements", "bytes"])];
-    let mut add = |name: &str, elements: usize| {
-        let bytes = elements.saturating_mul(ELEMENT);
-        rows.push(row([name, &grouped(elements), &grouped(bytes)]));
-    };
-    add("inference, parameters apart", network.inference_len(batch));
-    // Optimisers with as many values for each parameter need the same buffer.
-    for slots in 0..=2 {
-        let alike = OptimizerName::value_variants()
-            .iter()
-            .map(|name| name.with(0.0))
-            .filter(|optimizer| optimizer.rule().slots() == slots);
-        let names: Vec<_> = alike.clone().map(|like| like.rule().name()).collect();
-        if let Some(optimizer) = alike.clone().next() {
-            let name = format!("training, {}", names.join(", "));
-            add(&name, network.training_len(&optimizer, batch));
-        }
+/// The RAM of each way to use the network.
+fn ram(network: &Network, args: &Plan) -> Vec<Vec<String>> {
+    let title = row([
+        "RAM in bytes",
+        "batch",
+        "buffer",
+        "samples",
+        "stack",
+        "total",
+    ]);
+    let mut rows = vec![with(title, args.ram.map(room))];
+    for Purpose { name, way } in Purpose::all(args.batch) {
+        let ram = Ram::of(network, way);
+        let mut cells = vec![name, way.batch().to_string()];
+        cells.extend([ram.buffer, ram.samples, ram.stack, ram.total()].map(grouped));
+        rows.push(with(cells, args.ram.map(|have| fits(ram.total(), have))));
     }
     rows
+}
+
+/// The flash of inference and of training.
+fn flash(network: &Network, args: &Plan) -> Vec<Vec<String>> {
+    let title = match args.opt_level {
+        OptLevel::Speed => "flash in bytes, opt-level 3",
+        OptLevel::Size => "flash in bytes, opt-level \"s\"",
+    };
+    let title = row([title, "code", "parameters", "total"]);
+    let mut rows = vec![with(title, args.flash.map(room))];
+    for (name, way) in [
+        ("inference", Way::Inference(1)),
+        ("training", Way::Online(Optimizer::sgd(0.0))),
+    ] {
+        let flash = Flash::of(network, way, args.opt_level);
+        let mut cells = row([name]);
+        cells.extend([flash.code, flash.parameters, flash.total()].map(grouped));
+        rows.push(with(
+            cells,
+            args.flash.map(|have| fits(flash.total(), have)),
+        ));
+    }
+    rows
+}
+
+/// The cells with one more, if there is one.
+fn with(mut cells: Vec<String>, cell: Option<String>) -> Vec<String> {
+    cells.extend(cell);
+    cells
+}
+
+/// The title of the column that says what fits.
+fn room(have: usize) -> String {
+    format!("in {}", grouped(have))
+}
+
+fn fits(need: usize, have: usize) -> String {
+    if need <= have { "yes" } else { "no" }.to_owned()
 }

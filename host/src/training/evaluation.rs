@@ -36,10 +36,10 @@ pub fn evaluate(network: &Network, parameters: &[f32], data: &Dataset, limit: us
     for part in samples.chunks(BATCH) {
         data.gather(part, &mut inputs, &mut labels);
         let outputs = predictor.outputs(&inputs).expect("whole samples");
-        for (outputs, &label) in outputs.chunks_exact(classes).zip(&labels) {
+        for (outputs, &label) in outputs.chunks_exact_mut(classes).zip(&labels) {
+            confusion.record(label, argmax(outputs));
             let sample = network.loss(outputs, Target::Class(label));
             loss += f64::from(sample.expect("as many outputs as classes"));
-            confusion.record(label, argmax(outputs));
         }
     }
     let row = |truth| {

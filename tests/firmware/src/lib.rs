@@ -6,23 +6,22 @@
 
 #![no_std]
 
-#[cfg(target_arch = "arm")]
 pub mod count;
+pub mod mnist;
 pub mod parity;
 pub mod print;
-#[cfg(target_arch = "arm")]
+#[cfg_attr(target_arch = "arm", path = "arm.rs")]
+#[cfg_attr(target_arch = "riscv32", path = "riscv.rs")]
+mod processor;
 pub mod stack;
 
-#[cfg(target_arch = "arm")]
-pub use cortex_m_rt::entry;
-pub use print::{Decimal, Hexadecimal};
-#[cfg(target_arch = "riscv32")]
-pub use riscv_rt::entry;
+pub use print::{Decimal, Hexadecimal, Long};
+pub use processor::entry;
 
-/// Leaves the emulator with exit status 0, or 1 where something went wrong. Prints before how much
-/// stack was used, where the start-up code paints it.
+/// Leaves the emulator with exit status 0, or 1 where something went wrong. Prints before what the
+/// program took.
 pub fn exit(well: bool) -> ! {
-    #[cfg(target_arch = "arm")]
+    println!("instructions {}", Long(count::instructions()));
     match stack::used() {
         Some(bytes) => println!("stack {}", bytes),
         None => {
@@ -37,8 +36,18 @@ fn leave(well: bool) -> ! {
     semihosting::process::exit(i32::from(!well))
 }
 
-/// Nothing that is linked panics, and then the linker drops this; `table` checks that it did.
+/// Nothing that is linked panics, and then the linker drops this; `symbols` checks that it did.
 #[panic_handler]
 fn panic(_: &core::panic::PanicInfo<'_>) -> ! {
     leave(false)
+}
+
+/// The number that a variable of the build gives.
+pub const fn number(digits: &str) -> u32 {
+    let (mut digits, mut number) = (digits.as_bytes(), 0);
+    while let [digit, rest @ ..] = digits {
+        number = number * 10 + (*digit - b'0') as u32;
+        digits = rest;
+    }
+    number
 }

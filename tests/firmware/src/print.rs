@@ -42,6 +42,28 @@ impl uDisplay for Decimal {
     }
 }
 
+/// A large number: powers of ten are taken off it, since dividing 64 bits takes 900 bytes of flash.
+pub struct Long(pub u64);
+
+impl uDisplay for Long {
+    fn fmt<W: uWrite + ?Sized>(&self, f: &mut Formatter<'_, W>) -> Result<(), W::Error> {
+        let mut rest = self.0;
+        let mut begun = false;
+        for power in (0..20).rev().map(|exponent| 10_u64.pow(exponent)) {
+            let mut digit = b'0';
+            while rest >= power {
+                rest -= power;
+                digit += 1;
+            }
+            begun |= digit > b'0' || power == 1;
+            if begun {
+                f.write_char(digit.into())?;
+            }
+        }
+        Ok(())
+    }
+}
+
 /// A number printed as its sixteen hexadecimal digits.
 pub struct Hexadecimal(pub u64);
 

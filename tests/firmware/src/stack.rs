@@ -1,5 +1,5 @@
-//! How much of the stack was used: `cortex-m-rt` paints it before `main`, and what still has its
-//! colour was never written.
+//! How much of the stack was used: it is painted before `main`, and what still has its colour was
+//! never written.
 
 const PAINT: u32 = 0xcccc_cccc;
 

@@ -80,12 +80,12 @@ fn head(layer: &Placed, kernels: &Head<f64>) -> Verdict {
     ];
     let target = targets
         .into_iter()
-        .find(|&target| (kernels.loss)(&point, target).is_some());
+        .find(|&target| (kernels.gradient)(&mut point.clone(), target).is_some());
     let target = target.expect("a head takes classes or values");
     let mut gradient = point.clone();
     (kernels.gradient)(&mut gradient, target).expect("the target was taken before");
     compare(&point, &gradient, |z| {
-        let loss = (kernels.loss)(z, target);
+        let loss = (kernels.gradient)(&mut z.to_vec(), target);
         (loss.expect("the target was taken before"), Vec::new())
     })
 }

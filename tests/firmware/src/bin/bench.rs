@@ -8,7 +8,7 @@ use firmgrad::{
     Spec, Targets, Trainer, Window, conv2d, dense, max_pool, moons, relu, softmax_cross_entropy,
     tanh,
 };
-use firmware::count::Counter;
+use firmware::count::count;
 use firmware::{entry, exit, println};
 use static_cell::ConstStaticCell;
 
@@ -37,34 +37,31 @@ const LEN: usize = CNN.online_len(&OPTIMIZERS[1]);
 
 /// Points of the full batch, and how many are computed at a time.
 const POINTS: usize = 200;
-const MICRO_BATCH: usize = 8;
+const MICRO_BATCH: usize = 200;
 
 static BUFFER: ConstStaticCell<[f32; LEN]> = ConstStaticCell::new([0.0; LEN]);
 static PARAMETERS: [f32; CNN.parameters()] = [0.01; CNN.parameters()];
 
 #[entry]
 fn main() -> ! {
-    let done = match (BUFFER.try_take(), Counter::start()) {
-        (Some(buffer), Some(counter)) => networks(&counter, buffer)
-            .ok()
-            .and_then(|()| layers(&counter, buffer)),
-        _ => None,
-    };
+    let done = BUFFER
+        .try_take()
+        .and_then(|buffer| networks(buffer).ok().and_then(|()| layers(buffer)));
     exit(done.is_some())
 }
 
-fn networks(counter: &Counter, buffer: &mut [f32]) -> Result<(), Error> {
+fn networks(buffer: &mut [f32]) -> Result<(), Error> {
     let image = core::array::from_fn::<f32, 784, _>(|pixel| (pixel % 17) as f32 / 17.0 - 0.3);
     let mut predictor = Predictor::new(&CNN, &PARAMETERS, buffer)?;
-    let count = counter.count(|| _ = predictor.predict(&image));
-    println!("cnn inference {}", count);
+    let taken = count(|| _ = predictor.predict(&image));
+    println!("cnn inference {}", taken);
     for optimizer in OPTIMIZERS {
         let name = optimizer.rule().name();
         let mut trainer = Trainer::online(&CNN, optimizer, buffer)?;
         trainer.initialise(Init::XAVIER_UNIFORM, 1);
-        let count = counter.count(|| _ = trainer.learn(&image, 3));
+        let taken = count(|| _ = trainer.learn(&image, 3));
         let bytes = CNN.online_len(&optimizer) * 4;
-        println!("cnn {} step {} buffer {}", name, count, bytes);
+        println!("cnn {} step {} buffer {}", name, taken, bytes);
         let mut trainer = Trainer::with_micro_batch(&MLP, optimizer, MICRO_BATCH, buffer)?;
         trainer.initialise(Init::XAVIER_UNIFORM, 1);
         let mut points = [[0.0; 2]; POINTS];
@@ -74,17 +71,17 @@ fn networks(counter: &Counter, buffer: &mut [f32]) -> Result<(), Error> {
         for ((to, class), point) in points.iter_mut().zip(&mut classes).zip(made) {
             (*to, *class) = (point.0, point.1.into());
         }
-        let count = counter.count(|| {
+        let taken = count(|| {
             _ = trainer.accumulate_batch(points.as_flattened(), Targets::Classes(&classes));
             _ = trainer.step();
         });
-        println!("mlp {} sample {}", name, count / POINTS as u32);
+        println!("mlp {} sample {}", name, taken / POINTS as u32);
     }
     Ok(())
 }
 
 /// Each layer of the CNN on values that need not mean anything.
-fn layers(counter: &Counter, memory: &mut [f32]) -> Option<()> {
+fn layers(memory: &mut [f32]) -> Option<()> {
     memory.fill(0.02);
     for layer in CNN.layers() {
         let (name, inputs, outputs) = (layer.spec.name(), layer.input.len(), layer.output.len());
@@ -95,10 +92,10 @@ fn layers(counter: &Counter, memory: &mut [f32]) -> Option<()> {
                 let (gradients, scratch) = rest.split_at_mut_checked(layer.parameters())?;
                 let (dw, _) = gradients.split_at_mut_checked(layer.weights())?;
                 let all = PARAMETERS.get(..layer.parameters()).unwrap_or_default();
-                let forward = counter.count(|| (kernels.forward)(&layer, all, x, y, scratch));
-                let dw = counter.count(|| (kernels.weight_gradient)(&layer, 0, x, y, dw, scratch));
-                let dx = counter.count(|| (kernels.input_gradient)(&layer, all, y, x));
-                let each = |count| count * 100 / (layer.multiply_adds() as u32).max(1);
+                let forward = count(|| (kernels.forward)(&layer, all, x, y, scratch));
+                let dw = count(|| (kernels.weight_gradient)(&layer, 0, x, y, dw, scratch));
+                let dx = count(|| (kernels.input_gradient)(&layer, all, y, x));
+                let each = |taken| taken * 100 / (layer.multiply_adds() as u32).max(1);
                 println!(
                     "{} forward {} dw {} dx {}, a hundred multiply-adds: {} {} {}",
                     name,
@@ -112,8 +109,8 @@ fn layers(counter: &Counter, memory: &mut [f32]) -> Option<()> {
             }
             Kernels::Pool(kernels) => {
                 let (indices, _) = rest.split_at_mut_checked(layer.indices())?;
-                let forward = counter.count(|| (kernels.forward)(&layer, x, y, indices));
-                let dx = counter.count(|| (kernels.input_gradient)(&layer, indices, y, x));
+                let forward = count(|| (kernels.forward)(&layer, x, y, indices));
+                let dx = count(|| (kernels.input_gradient)(&layer, indices, y, x));
                 println!("{} forward {} dx {}", name, forward, dx);
             }
             Kernels::Map(kernels) => {
@@ -124,8 +121,8 @@ fn layers(counter: &Counter, memory: &mut [f32]) -> Option<()> {
                     layer: 0,
                     training: true,
                 };
-                let forward = counter.count(|| (kernels.forward)(&layer, &pass, y));
-                let dx = counter.count(|| (kernels.backward)(&layer, &pass, x, y));
+                let forward = count(|| (kernels.forward)(&layer, &pass, y));
+                let dx = count(|| (kernels.backward)(&layer, &pass, x, y));
                 println!("{} forward {} dx {}", name, forward, dx);
             }
             Kernels::Head(_) => {}

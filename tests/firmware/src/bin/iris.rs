@@ -5,7 +5,8 @@
 #![no_main]
 
 use firmgrad::{
-    Error, Init, Model, Optimizer, Rng, Shape, Trainer, dense, softmax_cross_entropy, tanh,
+    Error, Init, Model, Optimizer, Rng, Shape, Trainer, assert_fits, dense, softmax_cross_entropy,
+    tanh,
 };
 use firmware::{Decimal, entry, exit, println};
 use static_cell::ConstStaticCell;
@@ -16,7 +17,7 @@ const NET: Model<4> = Model::new(
 );
 const ADAM: Optimizer = Optimizer::adam(0.01).with_weight_decay(0.01);
 const LEN: usize = NET.training_len(&ADAM, 1);
-const _: () = assert!(4 * LEN <= 1600, "training takes more than 1,600 bytes");
+const _: () = assert_fits(size_of::<[f32; LEN]>(), 1600);
 
 static BUFFER: ConstStaticCell<[f32; LEN]> = ConstStaticCell::new([0.0; LEN]);
 

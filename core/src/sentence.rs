@@ -1,0 +1,51 @@
+//! Sentences for the compiler to print, put together where `format!` cannot be: in constants.
+
+/// A sentence in the making; what goes beyond its 160 bytes is cut off.
+pub(crate) struct Sentence {
+    bytes: [u8; 160],
+    len: usize,
+}
+
+impl Sentence {
+    /// An empty one.
+    pub(crate) const fn new() -> Self {
+        Self {
+            bytes: [0; 160],
+            len: 0,
+        }
+    }
+
+    /// With `text` behind it.
+    pub(crate) const fn text(self, text: &str) -> Self {
+        self.bytes(text.as_bytes())
+    }
+
+    /// With the digits of `number` behind it.
+    pub(crate) const fn number(self, number: usize) -> Self {
+        let before = match number {
+            0..10 => self,
+            _ => self.number(number / 10),
+        };
+        before.bytes(&[b'0' + (number % 10) as u8])
+    }
+
+    /// Panics with the sentence, which in a constant is the compiler's error.
+    #[track_caller]
+    pub(crate) const fn panic(&self) -> ! {
+        if let Some((whole, _)) = self.bytes.split_at_checked(self.len)
+            && let Ok(text) = core::str::from_utf8(whole)
+        {
+            panic!("{}", text);
+        }
+        panic!("the sentence was cut within a letter");
+    }
+
+    const fn bytes(mut self, mut bytes: &[u8]) -> Self {
+        while let ([byte, rest @ ..], true) = (bytes, self.len < self.bytes.len()) {
+            self.bytes[self.len] = *byte;
+            self.len += 1;
+            bytes = rest;
+        }
+        self
+    }
+}

@@ -1,0 +1,114 @@
+//! Where a network can be made smaller: fewer units or filters in one layer.
+
+use firmgrad::{Layer, Model, Spec};
+use firmgrad_host::device::{ELEMENT, Way};
+use firmgrad_host::training::Network;
+
+use crate::commands::table::grouped;
+
+/// The change of one layer's units or filters that brings what `need` says of the network down to
+/// `have`, and what is needed then. The outputs stay as many as they are; of several layers that
+/// would do, the one that keeps most.
+pub fn smaller(
+    network: &Network,
+    have: usize,
+    need: impl Fn(&Network) -> usize,
+) -> Option<(String, usize)> {
+    let specs: Vec<Spec> = network.layers().map(|placed| placed.spec).collect();
+    let inner = specs.iter().rposition(|spec| width(spec).is_some())?;
+    let narrowed = specs
+        .iter()
+        .take(inner)
+        .enumerate()
+        .filter_map(|(at, spec)| {
+            let before = width(spec)?;
+            let with = |width| {
+                let other = |(place, &spec)| match place == at {
+                    true => narrow(spec, width),
+                    false => spec,
+                };
+                let layers: Vec<Layer> = specs
+                    .iter()
+                    .enumerate()
+                    .map(other)
+                    .map(Layer::from)
+                    .collect();
+                Model::try_new(network.input(), &layers)
+                    .map_or(usize::MAX, |network| need(&network))
+            };
+            let width = most(before, |width| with(width) <= have)?;
+            let text = format!("layer {}, {spec}, as {}", at + 1, narrow(*spec, width));
+            Some((width as f64 / before as f64, (text, with(width))))
+        });
+    let best = narrowed.max_by(|(one, _), (other, _)| one.total_cmp(other));
+    best.map(|(_, change)| change)
+}
+
+/// The largest number from 1 to below `end` that fits, if those that fit are the smallest.
+pub fn most(end: usize, fits: impl Fn(usize) -> bool) -> Option<usize> {
+    let (mut fit, mut end) = (0, end);
+    while fit + 1 < end {
+        let middle = fit + (end - fit) / 2;
+        match fits(middle) {
+            true => fit = middle,
+            false => end = middle,
+        }
+    }
+    (fit > 0).then_some(fit)
+}
+
+/// The layer whose parameters, or values, take most RAM, as a sentence.
+pub fn heaviest(network: &Network, way: Way) -> String {
+    let copies = match way {
+        Way::Inference(_) => 0,
+        // Online too the largest layer has its gradients.
+        Way::Training(optimizer, _) | Way::Online(optimizer) => 2 + optimizer.rule().slots(),
+    };
+    let layers: Vec<_> = network.layers().collect();
+    let following = layers.iter().skip(1).map(Some).chain([None]);
+    let parts = layers.iter().zip(following).enumerate();
+    let parts = parts.flat_map(|(at, (placed, following))| {
+        // What is pooled at once is not kept.
+        let values = match following.map(|next| next.spec) {
+            Some(Spec::MaxPool { .. } | Spec::AveragePool { .. }) => 0,
+            _ => placed.output.len().saturating_mul(way.batch()),
+        };
+        let parameters = placed.parameters().saturating_mul(copies);
+        [
+            (parameters, "its parameters in training"),
+            (values, "its values"),
+        ]
+        .map(|(elements, what)| (elements, what, at + 1, placed.spec))
+    });
+    let most = parts.max_by_key(|(elements, ..)| *elements);
+    most.map_or(String::new(), |(elements, what, number, spec)| {
+        let bytes = grouped(elements.saturating_mul(ELEMENT));
+        format!(
+            "no single change helps; layer {number}, {spec}, takes most: {bytes} bytes for {what}"
+        )
+    })
+}
+
+/// Units or filters of a layer that has them.
+const fn width(spec: &Spec) -> Option<usize> {
+    match spec {
+        Spec::Dense { units } => Some(*units),
+        Spec::Conv2d { filters, .. } => Some(*filters),
+        _ => None,
+    }
+}
+
+/// The layer with so many units or filters.
+const fn narrow(spec: Spec, width: usize) -> Spec {
+    match spec {
+        Spec::Dense { .. } => Spec::Dense { units: width },
+        Spec::Conv2d {
+            window, padding, ..
+        } => Spec::Conv2d {
+            filters: width,
+            window,
+            padding,
+        },
+        other => other,
+    }
+}

@@ -1,0 +1,117 @@
+//! What a network takes on a device, in bytes.
+//!
+//! RAM is the one buffer, the samples of `f32` that are given to it and the stack. Flash is code
+//! and, for inference, the parameters stored there. Buffer, samples and parameters are exact;
+//! stack and code are allowances, above all that was measured. What a program keeps besides, such
+//! as the order of its samples or the pixels that they are made of, is its own.
+
+mod allowance;
+
+use clap::ValueEnum;
+use firmgrad::Optimizer;
+
+use crate::training::Network;
+use allowance::Allowance;
+
+/// Bytes of an element.
+pub const ELEMENT: usize = size_of::<f32>();
+
+/// A way to use a network.
+#[derive(Clone, Copy, Debug)]
+pub enum Way {
+    /// [`Predictor`](firmgrad::Predictor) for that many samples at a time, with its parameters in
+    /// flash.
+    Inference(usize),
+    /// [`Trainer`](firmgrad::Trainer) for micro-batches of that many samples.
+    Training(Optimizer, usize),
+    /// [`Trainer::online`](firmgrad::Trainer::online): one sample at a time.
+    Online(Optimizer),
+}
+
+/// How the compiler optimises; Cargo's `opt-level`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum OptLevel {
+    /// For speed
+    #[value(name = "3")]
+    Speed,
+    /// For size
+    #[value(name = "s")]
+    Size,
+}
+
+/// Bytes of RAM.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Ram {
+    /// The one buffer.
+    pub buffer: usize,
+    /// The samples that go through the network at a time.
+    pub samples: usize,
+    /// The stack, an allowance.
+    pub stack: usize,
+}
+
+/// Bytes of flash.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Flash {
+    /// Code with its constants, an allowance.
+    pub code: usize,
+    /// Stored parameters.
+    pub parameters: usize,
+}
+
+impl Way {
+    /// Samples that go through the network at a time.
+    pub const fn batch(&self) -> usize {
+        match *self {
+            Self::Inference(batch) | Self::Training(_, batch) => batch,
+            Self::Online(_) => 1,
+        }
+    }
+}
+
+impl Ram {
+    /// What `network` takes, used that way.
+    pub fn of(network: &Network, way: Way) -> Self {
+        let elements = match &way {
+            Way::Inference(batch) => network.inference_len(*batch),
+            Way::Training(optimizer, batch) => network.training_len(optimizer, *batch),
+            Way::Online(optimizer) => network.online_len(optimizer),
+        };
+        let samples = network.input().len().saturating_mul(way.batch());
+        Self {
+            buffer: elements.saturating_mul(ELEMENT),
+            samples: samples.saturating_mul(ELEMENT),
+            stack: Allowance::of(network).stack,
+        }
+    }
+
+    /// The sum.
+    pub const fn total(&self) -> usize {
+        self.buffer
+            .saturating_add(self.samples)
+            .saturating_add(self.stack)
+    }
+}
+
+impl Flash {
+    /// What `network` takes, used that way.
+    pub fn of(network: &Network, way: Way, level: OptLevel) -> Self {
+        let allowance = Allowance::of(network);
+        let stored = match way {
+            Way::Inference(_) => network.parameters(),
+            Way::Training(..) | Way::Online(_) => 0,
+        };
+        Self {
+            code: match level {
+                OptLevel::Speed => allowance.fast,
+                OptLevel::Size => allowance.small,
+            },
+            parameters: stored.saturating_mul(ELEMENT),
+        }
+    }
+
+    /// The sum.
+    pub const fn total(&self) -> usize {
+        self.code.saturating_add(self.parameters)
+    }
+}

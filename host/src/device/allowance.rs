@@ -1,0 +1,48 @@
+//! What cannot be computed from a network: stack and code, measured.
+//!
+//! The source is what `tests/firmware/table` prints, and `OPT=s ./table` for opt-level "s": each
+//! figure is above that of every program that holds such a network, on every board (`bench` apart,
+//! which holds several networks and their samples at once). A record of both lies in
+//! `tests/cli/measured/`, with a test that holds these figures to it.
+
+use firmgrad::Spec;
+
+use crate::training::Network;
+
+/// Bytes allowed for what a network of some kind brings along.
+pub struct Allowance {
+    /// The stack of its program, interrupts apart.
+    pub stack: usize,
+    /// Its program's code, with start-up, printing and semihosting, at opt-level 3.
+    pub fast: usize,
+    /// The same at opt-level "s".
+    pub small: usize,
+}
+
+/// Dense layers, activations and heads alone, as `moons` and `iris` hold them: at most 2,252 bytes
+/// of stack, 45,136 of code at opt-level 3 and 26,450 at "s" were measured.
+const DENSE: Allowance = Allowance {
+    stack: 2560,
+    fast: 48 << 10,
+    small: 28 << 10,
+};
+
+/// Convolutions or poolings too, as `digits`, `mnist` and `parity` hold them: at most 3,232 bytes
+/// of stack, 98,588 of code at opt-level 3 and 52,574 at "s", both of `parity`, which holds every
+/// kind of layer and optimiser.
+const WINDOWED: Allowance = Allowance {
+    stack: 4096,
+    fast: 100 << 10,
+    small: 52 << 10,
+};
+
+impl Allowance {
+    /// The allowance for `network`.
+    pub fn of(network: &Network) -> &'static Self {
+        let windowed = |spec: Spec| spec.is_transform() && !matches!(spec, Spec::Dense { .. });
+        match network.layers().any(|layer| windowed(layer.spec)) {
+            true => &WINDOWED,
+            false => &DENSE,
+        }
+    }
+}

@@ -1,0 +1,103 @@
+//! What `firmgrad plan` says of the firmware's networks is never less than what QEMU measured.
+//!
+//! `measured/` holds what `tests/firmware/table` printed; to record it anew, run there
+//! `./table >../cli/measured/opt-3.md` and `OPT=s ./table >../cli/measured/opt-s.md`.
+
+use crate::Desk;
+use crate::plan::numbers;
+
+/// A program of the firmware, its network, and its own data in bytes.
+struct Program {
+    name: &'static str,
+    net: &'static str,
+    input: &'static str,
+    training: &'static str,
+    /// In RAM.
+    ram: usize,
+    /// In flash.
+    flash: usize,
+}
+
+const PROGRAMS: [Program; 4] = [
+    Program {
+        name: "moons",
+        net: "dense 3, tanh, dense 2",
+        input: "2",
+        training: "training with adam or adamw",
+        ram: 0,
+        flash: 0,
+    },
+    Program {
+        name: "iris",
+        net: "dense 8, tanh, dense 3",
+        input: "4",
+        training: "training with adam or adamw",
+        ram: 0,
+        flash: 150 * 5,
+    },
+    Program {
+        name: "digits",
+        net: "conv 3x3x8, relu, maxpool 2x2, dense 10",
+        input: "1x8x8",
+        training: "training with adam or adamw",
+        // The order of the samples, and two IDX files.
+        ram: 1797 * 2,
+        flash: 16 + 1797 * 64 + 8 + 1797,
+    },
+    Program {
+        name: "mnist",
+        net: "conv 5x5x8, relu, maxpool 2x2, conv 5x5x16, relu, maxpool 2x2, dense 10",
+        input: "1x28x28",
+        training: "training online with sgd",
+        // An image's pixels.
+        ram: 784,
+        flash: 0,
+    },
+];
+
+#[test]
+fn never_less_at_opt_level_3() {
+    compare("3", include_str!("measured/opt-3.md"));
+}
+
+#[test]
+fn never_less_at_opt_level_s() {
+    compare("s", include_str!("measured/opt-s.md"));
+}
+
+fn compare(level: &str, measured: &str) {
+    for program in PROGRAMS {
+        let Program { net, input, .. } = program;
+        let line = format!("plan --net \"{net}\" --input {input} --opt-level {level}");
+        let plan = Desk::new().answer(&line);
+        let (ram, flash) = plan.split_once("flash").unwrap();
+        let [.., allowed, ram] = numbers::<5>(ram, program.training);
+        let [.., flash] = numbers::<3>(flash, "training");
+        let rows: Vec<_> = rows(measured, program.name).collect();
+        assert!(!rows.is_empty(), "{} was not measured", program.name);
+        for (text, data, bss, stack) in rows {
+            assert!(stack <= allowed, "{}: {stack} bytes of stack", program.name);
+            let (taken, own) = (data + bss + stack, program.ram);
+            assert!(taken - own <= ram, "{}: {taken} bytes of RAM", program.name);
+            let (taken, own) = (text + data, program.flash);
+            assert!(
+                taken - own <= flash,
+                "{}: {taken} bytes of flash",
+                program.name
+            );
+        }
+    }
+}
+
+/// Text, data, bss and stack of a program on each board; a stack that was not measured is 0.
+fn rows(measured: &str, program: &str) -> impl Iterator<Item = (usize, usize, usize, usize)> {
+    measured.lines().filter_map(move |line| {
+        let cells: Vec<_> = line.split('|').map(str::trim).collect();
+        let [_, _, name, text, data, bss, stack, ..] = cells[..] else {
+            return None;
+        };
+        let number = |cell: &str| cell.parse().unwrap_or(0);
+        let row = (number(text), number(data), number(bss), number(stack));
+        (name == program).then_some(row)
+    })
+}

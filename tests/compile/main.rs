@@ -1,0 +1,8 @@
+//! Programs that must not compile: the compiler's error has to name what does not fit.
+//!
+//! `TRYBUILD=overwrite cargo test -p firmgrad-compile-tests` records anew what the compiler says.
+
+#[test]
+fn what_does_not_fit_does_not_compile() {
+    trybuild::TestCases::new().compile_fail("cases/*.rs");
+}
