@@ -6,7 +6,7 @@
 //! Sums are never split, so the bits are those of the plain table (`tests/parity/`).
 
 mod layers;
-mod registers;
+pub(crate) mod registers;
 mod updates;
 
 pub use layers::layer;

@@ -39,7 +39,10 @@ impl<K: PanelKernel<f32>> Fast<K> {
     };
 
     /// Samples are independent.
-    fn forward(layer: &Placed, parameters: &[f32], x: &[f32], y: &mut [f32], _: &mut [f32]) {
+    fn forward(layer: &Placed, parameters: &[f32], x: &[f32], y: &mut [f32], own: &mut [f32]) {
+        if let Some(small) = small(layer) {
+            return (small.forward)(layer, parameters, x, y, own);
+        }
         let (inputs, outputs) = (layer.input.len(), layer.output.len());
         let part = samples_each(layer, x.len() / inputs);
         let work = x.par_chunks(part * inputs);
@@ -60,6 +63,9 @@ impl<K: PanelKernel<f32>> Fast<K> {
 
     /// Samples are independent.
     fn input_gradient(layer: &Placed, parameters: &[f32], dy: &[f32], dx: &mut [f32]) {
+        if let Some(small) = small(layer) {
+            return (small.input_gradient)(layer, parameters, dy, dx);
+        }
         let (inputs, outputs) = (layer.input.len(), layer.output.len());
         let part = samples_each(layer, dx.len() / inputs);
         let work = dy.par_chunks(part * outputs);
@@ -85,8 +91,11 @@ impl<K: PanelKernel<f32>> Fast<K> {
         x: &[f32],
         dy: &[f32],
         dw: &mut [f32],
-        _: &mut [f32],
+        own: &mut [f32],
     ) {
+        if let Some(small) = small(layer) {
+            return (small.weight_gradient)(layer, first, x, dy, dw, own);
+        }
         let rows = K::rows(layer);
         let row = layer.weights() / rows;
         let work = layer.multiply_adds() * (x.len() / layer.input.len());
@@ -110,6 +119,9 @@ impl<K: PanelKernel<f32>> Fast<K> {
 
     /// Output channels are independent.
     fn bias_gradient(layer: &Placed, dy: &[f32], db: &mut [f32]) {
+        if let Some(small) = small(layer) {
+            return (small.bias_gradient)(layer, dy, db);
+        }
         let part = db.len().div_ceil(parts(dy.len()));
         db.par_chunks_mut(part)
             .enumerate()
@@ -122,6 +134,15 @@ impl<K: PanelKernel<f32>> Fast<K> {
                     kernel: PhantomData,
                 });
             });
+    }
+}
+
+/// The chip's kernels, for layers so small that panels would cost more than they bring.
+fn small(layer: &Placed) -> Option<Transform<f32>> {
+    const WORTH_A_PANEL: usize = 64;
+    match Layer::from(layer.spec).kernels() {
+        Kernels::Transform(kernels) if layer.multiply_adds() < WORTH_A_PANEL => Some(*kernels),
+        _ => None,
     }
 }
 
