@@ -24,7 +24,7 @@ pub use activation::{
     Identity, LeakyRelu, Relu, Sigmoid, Tanh, identity, leaky_relu, relu, sigmoid, tanh,
 };
 pub use conv2d::{Conv2d, conv2d};
-pub use dense::{Dense, dense};
+pub use dense::dense;
 pub use dropout::{Dropout, dropout};
 pub use head::{mean_squared_error, softmax_cross_entropy};
 pub use kernels::{

@@ -37,8 +37,9 @@
 //!   [`dense`] and [`conv2d`] are `const`; [`notation`] reads the same layers from text.
 //! - What computes it: a [`Layer`] carries a table of functions, [`Kernels`], and a constructor
 //!   names the table of its own kind alone, so the linker drops every kind that no model uses. The
-//!   mathematics, forward beside backward, is in one file a kind under `layer/`; all products go
-//!   through one register tile, `layer/tile.rs`.
+//!   mathematics, forward beside backward, is in one file a kind under `layer/`. Layers with
+//!   weights are there twice, cut for the few registers and bytes of a chip and, under
+//!   `layer/panel/`, for wide registers and caches: the same sums in the same order.
 //! - What uses it: [`Trainer`] accumulates gradients and steps by an [`Optimizer`], [`Predictor`]
 //!   asks with parameters that may lie in flash. Both borrow the caller's buffer.
 //! - Around it: [`Init`], [`Schedule`], [`Rng`], [`assert_fits`], [`idx`] (the files MNIST comes
@@ -98,7 +99,7 @@ pub use budget::assert_fits;
 pub use error::Error;
 pub use init::Init;
 pub use layer::{
-    AveragePool, Conv2d, Dense, Dropout, Head, Identity, Kernels, Layer, LeakyRelu, Map, MapKernel,
+    AveragePool, Conv2d, Dropout, Head, Identity, Kernels, Layer, LeakyRelu, Map, MapKernel,
     MaxPool, Misfit, Padding, PanelConv2d, PanelDense, PanelKernel, Pass, Placed, Pool, PoolKernel,
     Relu, Sigmoid, Spec, Tanh, Target, Transform, TransformKernel, Window, average_pool, conv2d,
     dense, dropout, identity, leaky_relu, max_pool, mean_squared_error, relu, sigmoid,

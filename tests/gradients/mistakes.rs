@@ -2,8 +2,8 @@
 //! worse than none.
 
 use firmgrad::{
-    AveragePool, Conv2d, Dense, Head, Kernels, Layer, Map, MaxPool, Padding, Pass, Placed, Pool,
-    PoolKernel, Shape, Spec, Target, Transform, TransformKernel, Window, mean_squared_error,
+    AveragePool, Conv2d, Head, Kernels, Layer, Map, MaxPool, Padding, Pass, Placed, Pool,
+    PoolKernel, Shape, Spec, Target, Transform, TransformKernel, Window, dense, mean_squared_error,
     softmax_cross_entropy,
 };
 use firmgrad_tests::{gradcheck, tolerance};
@@ -86,9 +86,16 @@ fn of_dropout() {
     );
 }
 
+fn dense_kernels() -> Transform<f64> {
+    match dense(9).kernels() {
+        Kernels::Transform(kernels) => *kernels,
+        _ => unreachable!("the layer has weights"),
+    }
+}
+
 #[test]
 fn of_dense() {
-    let right = Transform::of::<Dense>();
+    let right = dense_kernels();
     let spec = Spec::Dense { units: 9 };
     let find = |kernels, mistake| {
         assert_found(spec, Shape::vector(9), Kernels::Transform(kernels), mistake);
@@ -107,7 +114,7 @@ fn of_dense() {
     find(shifted, "bias gradient off by one");
     let overwritten = Transform {
         weight_gradient: |layer, first, x, dy, dw, scratch| {
-            Dense::weight_gradient::<4, 4>(layer, first, dy, x, dw, scratch);
+            (dense_kernels().weight_gradient)(layer, first, dy, x, dw, scratch);
         },
         ..right
     };
@@ -115,7 +122,7 @@ fn of_dense() {
     let transposed = Transform {
         input_gradient: |layer, weights, dy, dx| {
             let parameters: Vec<f64> = weights.iter().copied().take(81).chain([0.0; 9]).collect();
-            Dense::forward::<4, 4>(layer, &parameters, dy, dx, &mut []);
+            (dense_kernels().forward)(layer, &parameters, dy, dx, &mut []);
         },
         ..right
     };

@@ -1,8 +1,8 @@
 //! Outputs and gradients of several samples against the naive reference.
 
 use firmgrad::{
-    AveragePool, Conv2d, Dense, Kernels, Layer, MaxPool, Padding, PanelConv2d, PanelDense,
-    PanelKernel, Placed, Pool, PoolKernel, Real, Shape, Spec, Transform, TransformKernel, Window,
+    AveragePool, Conv2d, Kernels, Layer, MaxPool, Padding, PanelConv2d, PanelDense, PanelKernel,
+    Placed, Pool, PoolKernel, Real, Shape, Spec, Transform, TransformKernel, Window,
 };
 use firmgrad_tests::bits::{Bits, assert_same};
 use firmgrad_tests::cases::{normals, pools, transforms};
@@ -94,7 +94,7 @@ fn pooled<K: PoolKernel<R>, R: Real, const N: usize>() -> Kernels<R> {
 
 fn retiled<R: Real, const M: usize, const N: usize>(layer: &Placed) -> Kernels<R> {
     match layer.spec {
-        Spec::Dense { .. } => tiled::<Dense, R, M, N>(),
+        Spec::Dense { .. } => own(layer),
         Spec::Conv2d { .. } => tiled::<Conv2d, R, M, N>(),
         Spec::MaxPool { .. } => pooled::<MaxPool, R, N>(),
         _ => pooled::<AveragePool, R, N>(),

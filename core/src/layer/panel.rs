@@ -25,6 +25,11 @@
 
 mod conv2d;
 mod dense;
+mod left;
+mod pack;
+mod parts;
+mod place;
+mod planes;
 mod tile;
 
 pub use conv2d::PanelConv2d;
@@ -82,7 +87,7 @@ pub trait PanelKernel<R: Real> {
         for (block, db) in db.chunks_mut(N.max(1)).enumerate() {
             let o = first + block * N;
             let mut sums = [R::ZERO; N];
-            tile::copy(&mut sums, db);
+            pack::copy(&mut sums, db);
             for row in pieces(dy, channels) {
                 let row = row.get(o..).unwrap_or_default();
                 match row.first_chunk::<N>() {
@@ -90,7 +95,7 @@ pub trait PanelKernel<R: Real> {
                     None => add(&mut sums, row),
                 }
             }
-            tile::copy(db, &sums);
+            pack::copy(db, &sums);
         }
     }
 }

@@ -1,4 +1,4 @@
-//! The register tile under every product, and the only place where a sum of products grows.
+//! The register tile under a chip's products. (Wide processors have another, `panel/tile.rs`.)
 
 use core::array::from_fn;
 
@@ -19,21 +19,8 @@ pub(super) fn accumulate<R: Real, const M: usize, const N: usize>(
     tile: &mut Tile<R, M, N>,
     steps: impl Iterator<Item = ([R; M], [R; N])>,
 ) -> Option<()> {
-    if N > 4 {
-        let mut sums = *tile;
-        for (a, b) in steps {
-            // New arrays rather than loops over the old ones: LLVM keeps these in vector
-            // registers, where it left some of the loops scalar (7 GFLOP/s in place of 60).
-            sums = from_fn(|m| {
-                let products: [R; N] = from_fn(|n| a[m] * b[n]);
-                from_fn(|n| sums[m][n] + products[n])
-            });
-        }
-        *tile = sums;
-    } else {
-        for (a, b) in steps {
-            add_rows(tile, &a, &b);
-        }
+    for (a, b) in steps {
+        add_rows(tile, &a, &b);
     }
     Some(())
 }

@@ -7,13 +7,13 @@
 //!   zeros beside and, for a stride, between its columns. Output rows come in their order, and each
 //!   reaches other input rows by other kernel rows; rows beyond the edge are skipped.
 
-use core::ops::Range;
-
 use super::PanelKernel;
-use super::tile::{
-    Chain, Place, Scattered, TERMS, add_products, copy, offsets, pack, pack_transposed, panel,
-    split,
-};
+use super::left::{Scattered, offsets};
+use super::pack::{copy, pack, pack_transposed, panel};
+use super::parts::{parts, split};
+use super::place::Place;
+use super::planes::Planes;
+use super::tile::{Chain, TERMS, add_products};
 use crate::Real;
 use crate::layer::tile::{pieces, pieces_mut};
 use crate::layer::{Placed, Spec, Window};
@@ -204,36 +204,7 @@ impl<R: Real> PanelKernel<R> for PanelConv2d {
     }
 }
 
-/// Terms that are counted row by row and make a panel.
-struct Part {
-    rows: Range<usize>,
-    columns: Range<usize>,
-}
-
-impl Part {
-    /// Number of the first among rows of `width` terms.
-    const fn start(&self, width: usize) -> usize {
-        self.rows.start * width + self.columns.start
-    }
-
-    const fn len(&self) -> usize {
-        (self.rows.end - self.rows.start) * (self.columns.end - self.columns.start)
-    }
-}
-
-/// All parts of `rows` times `columns` terms, one after another.
-#[inline(always)]
-fn parts(rows: usize, columns: usize) -> impl Iterator<Item = Part> {
-    let (height, width) = split(rows, columns);
-    (0..rows).step_by(height).flat_map(move |row| {
-        (0..columns).step_by(width).map(move |column| Part {
-            rows: row..rows.min(row + height),
-            columns: column..columns.min(column + width),
-        })
-    })
-}
-
-const fn window(layer: &Placed) -> Window {
+pub(super) const fn window(layer: &Placed) -> Window {
     match layer.spec {
         Spec::Conv2d { window, .. } => window,
         _ => Window::square(1, 1),
@@ -261,82 +232,4 @@ fn transposed<'a, R: Real, const N: usize>(
         pack_transposed(panel, weights, taps * outputs, N.min(channels - i));
     }
     (panels, rest)
-}
-
-/// Neighbouring input channels with their borders of zeros, from the first row under a window on.
-#[derive(Clone, Copy)]
-struct Planes<'a, R> {
-    values: &'a [R],
-    height: usize,
-    width: usize,
-    stride: usize,
-}
-
-impl<'a, R: Real> Planes<'a, R> {
-    /// Copies the channels of a sample from the first up to the second. In each row the columns
-    /// `0, stride, 2 stride, ...` come first, then those behind each, and so on.
-    #[inline(always)]
-    fn lay_out(
-        layer: &Placed,
-        (first, end): (usize, usize),
-        stride: usize,
-        sample: &[R],
-        memory: &'a mut [R],
-    ) -> Self {
-        let (channels, line) = (layer.input.channels, layer.input.width);
-        let (top, left) = layer.border();
-        let (height, width) = layer.covered();
-        let width = width.next_multiple_of(stride.max(1));
-        let above = layer.first_row * window(layer).stride;
-        let memory = memory
-            .get_mut(..(end - first) * height * width)
-            .unwrap_or_default();
-        memory.fill(R::ZERO);
-        let lines = pieces(sample, line * channels).skip(above.saturating_sub(top));
-        for (channel, plane) in (first..).zip(pieces_mut(memory, height * width)) {
-            let rows = pieces_mut(plane, width).skip(top.saturating_sub(above));
-            for (row, line) in rows.zip(lines.clone()) {
-                let values = line.iter().skip(channel).step_by(channels.max(1));
-                for (column, &value) in (left..width).zip(values) {
-                    let at = column_of(column, width, stride);
-                    if let Some(to) = row.get_mut(at) {
-                        *to = value;
-                    }
-                }
-            }
-        }
-        Self {
-            values: memory,
-            height,
-            width,
-            stride,
-        }
-    }
-
-    /// Where a row starts.
-    #[inline(always)]
-    const fn row(&self, channel: usize, row: usize) -> usize {
-        (channel * self.height + row) * self.width
-    }
-
-    /// Where a column lies in its row.
-    #[inline(always)]
-    const fn column(&self, column: usize) -> usize {
-        column_of(column, self.width, self.stride)
-    }
-
-    /// The values from `start` on.
-    #[inline(always)]
-    fn from(&self, start: usize) -> &'a [R] {
-        self.values.get(start..).unwrap_or_default()
-    }
-}
-
-/// Where a column lies in a row of `width` that is laid out by `stride`.
-#[inline(always)]
-const fn column_of(column: usize, width: usize, stride: usize) -> usize {
-    match stride {
-        0 | 1 => column,
-        stride => column % stride * (width / stride) + column / stride,
-    }
 }

@@ -1,11 +1,16 @@
 //! A dense layer in panels; equations and orders of sums are those of
 //! [`dense`](mod@crate::layer::dense).
+//!
+//! Weights are read row by row from end to end, as a processor fetches ahead: for 3136 inputs, 1024
+//! outputs and 50 samples, packing some columns of many rows at a time made the forward pass take
+//! 8.7 in place of 6.8 ms, and `dx` 10.8 in place of 7.3.
 
 use super::PanelKernel;
-use super::tile::{
-    Chain, Packed, Place, ROWS, TERMS, add_products, copy, evenly, pack_columns, pack_rows,
-    pack_transposed, panel, step,
-};
+use super::left::{Packed, pack_columns, pack_rows};
+use super::pack::{copy, pack_transposed, panel};
+use super::parts::evenly;
+use super::place::Place;
+use super::tile::{Chain, ROWS, TERMS, add_products, step};
 use crate::Real;
 use crate::layer::Placed;
 use crate::layer::tile::{pieces, pieces_mut};
