@@ -272,7 +272,7 @@ impl<'a, R: Real> Trainer<'a, R> {
         if self.samples == 0 {
             return Err(Error::NoSamples);
         }
-        let finite = self.gradients.iter().all(|g| g.is_finite());
+        let finite = all_finite(self.gradients);
         if !finite {
             return self.forget_on_error(Err(Error::NotFinite));
         }
@@ -497,7 +497,7 @@ impl<R: Real> Gradients<R> for OneLayer<'_, R> {
     fn complete(&mut self, node: &Node<R>, parameters: &mut [R]) -> Option<()> {
         let len = node.trained;
         let gradients = self.gradients.get(..len)?;
-        self.finite = gradients.iter().all(|g| g.is_finite());
+        self.finite = all_finite(gradients);
         if !self.finite {
             return None;
         }
@@ -509,4 +509,9 @@ impl<R: Real> Gradients<R> for OneLayer<'_, R> {
             .update(&self.rates, parameters, gradients, (a, b));
         Some(())
     }
+}
+
+/// Looks at all values whatever the first ones are, so that LLVM vectorises it.
+fn all_finite<R: Real>(values: &[R]) -> bool {
+    values.iter().fold(true, |all, g| all & g.is_finite())
 }

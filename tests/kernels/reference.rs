@@ -1,8 +1,8 @@
 //! Outputs and gradients of several samples against the naive reference.
 
 use firmgrad::{
-    AveragePool, Conv2d, Dense, Kernels, Layer, MaxPool, Padding, Placed, Pool, PoolKernel, Real,
-    Shape, Spec, Transform, TransformKernel, Window,
+    AveragePool, Conv2d, Dense, Kernels, Layer, MaxPool, Padding, PanelConv2d, PanelDense,
+    PanelKernel, Placed, Pool, PoolKernel, Real, Shape, Spec, Transform, TransformKernel, Window,
 };
 use firmgrad_tests::bits::{Bits, assert_same};
 use firmgrad_tests::cases::{normals, pools, transforms};
@@ -101,6 +101,35 @@ fn retiled<R: Real, const M: usize, const N: usize>(layer: &Placed) -> Kernels<R
     }
 }
 
+/// The kernels that work in panels of `N` outputs.
+fn panels<R: Real, const N: usize>(layer: &Placed) -> Kernels<R> {
+    match layer.spec {
+        Spec::Dense { .. } => in_panels::<PanelDense, R, N>(),
+        _ => in_panels::<PanelConv2d, R, N>(),
+    }
+}
+
+fn in_panels<K: PanelKernel<R>, R: Real, const N: usize>() -> Kernels<R> {
+    // Working memory as another layer left it, and no longer than needed.
+    fn scratch<K: PanelKernel<R>, R: Real>(layer: &Placed, x: &[R], most: usize) -> Vec<R> {
+        normals(K::scratch(layer, x.len() / layer.input.len(), most), 7)
+    }
+    Kernels::Transform(Transform {
+        forward: |layer, parameters, x, y, _| {
+            K::forward::<N>(layer, parameters, x, y, &mut scratch::<K, R>(layer, x, N));
+        },
+        input_gradient: |layer, parameters, dy, dx| {
+            let mut scratch = scratch::<K, R>(layer, dx, N);
+            K::input_gradient::<N>(layer, parameters, dy, dx, &mut scratch);
+        },
+        weight_gradient: |layer, first, x, dy, dw, _| {
+            let mut scratch = scratch::<K, R>(layer, x, N);
+            K::weight_gradient::<N>(layer, first, x, dy, dw, &mut scratch);
+        },
+        bias_gradient: |layer, dy, db| K::bias_gradient::<N>(layer, 0, dy, db),
+    })
+}
+
 fn layers() -> impl Iterator<Item = Placed> {
     transforms().into_iter().chain(pools())
 }
@@ -137,6 +166,38 @@ fn every_shape_and_tile_in_single_precision() {
     }
 }
 
+#[test]
+fn every_shape_in_panels() {
+    for layer in transforms().into_iter().chain(long()) {
+        assert_agree::<f64>(&layer, &panels::<f64, 4>(&layer));
+        assert_agree::<f32>(&layer, &panels::<f32, 5>(&layer));
+        assert_agree::<f32>(&layer, &panels::<f32, 16>(&layer));
+    }
+}
+
+/// Layers whose sums have more terms than a panel, in each way that they can.
+fn long() -> impl Iterator<Item = Placed> {
+    let conv = |filters, (height, width, stride)| Spec::Conv2d {
+        filters,
+        window: Window {
+            height,
+            width,
+            stride,
+        },
+        padding: Padding::Same,
+    };
+    let layers = [
+        (Spec::Dense { units: 300 }, Shape::vector(530)),
+        (conv(21, (3, 2, 1)), Shape::image(90, 3, 4)),
+        (conv(3, (20, 20, 2)), Shape::image(2, 23, 21)),
+        (conv(300, (1, 2, 1)), Shape::image(2, 3, 4)),
+        (conv(3, (2, 300, 2)), Shape::image(1, 2, 310)),
+        (conv(2, (1, 3, 1)), Shape::image(2, 2, 600)),
+    ];
+    let place = |(spec, input)| Placed::new(spec, input).unwrap();
+    layers.into_iter().map(place)
+}
+
 /// A part of the weights' gradients, as a thread computes it.
 #[test]
 fn weight_gradients_from_any_input_on() {
@@ -145,18 +206,35 @@ fn weight_gradients_from_any_input_on() {
             Spec::Conv2d { .. } => layer.input.channels,
             _ => layer.input.len(),
         };
-        let row = layer.weights() / rows;
-        let kernels = transform::<f32>(&layer);
-        let [_, x, dy, gradients] = data::<f32>(&layer);
-        let mut scratch = vec![0.0; layer.scratch()];
-        let mut whole = gradients[..layer.weights()].to_vec();
-        let mut parts = whole.clone();
-        (kernels.weight_gradient)(&layer, 0, &x, &dy, &mut whole, &mut scratch);
-        for (number, part) in parts.chunks_mut(2 * row).enumerate() {
-            (kernels.weight_gradient)(&layer, 2 * number, &x, &dy, part, &mut scratch);
+        assert_parts_agree(&layer, &transform(&layer), rows);
+        let (rows, kernels) = match layer.spec {
+            Spec::Conv2d { .. } => (
+                <PanelConv2d as PanelKernel<f32>>::rows(&layer),
+                in_panels::<PanelConv2d, f32, 16>(),
+            ),
+            _ => (
+                <PanelDense as PanelKernel<f32>>::rows(&layer),
+                in_panels::<PanelDense, f32, 16>(),
+            ),
+        };
+        if let Kernels::Transform(kernels) = &kernels {
+            assert_parts_agree(&layer, kernels, rows);
         }
-        assert_same(&parts, &whole, layer);
     }
+}
+
+#[track_caller]
+fn assert_parts_agree(layer: &Placed, kernels: &Transform<f32>, rows: usize) {
+    let row = layer.weights() / rows;
+    let [_, x, dy, gradients] = data::<f32>(layer);
+    let mut scratch = vec![0.0; layer.scratch()];
+    let mut whole = gradients[..layer.weights()].to_vec();
+    let mut parts = whole.clone();
+    (kernels.weight_gradient)(layer, 0, &x, &dy, &mut whole, &mut scratch);
+    for (number, part) in parts.chunks_mut(2 * row).enumerate() {
+        (kernels.weight_gradient)(layer, 2 * number, &x, &dy, part, &mut scratch);
+    }
+    assert_same(&parts, &whole, layer);
 }
 
 /// A layer of any kind of window at any shape, as far as it fits.
@@ -191,6 +269,9 @@ proptest! {
         if let Some(layer) = layer {
             assert_agree::<f32>(&layer, &own(&layer));
             assert_agree::<f32>(&layer, &retiled::<f32, 7, 16>(&layer));
+            if let Spec::Conv2d { .. } = layer.spec {
+                assert_agree::<f32>(&layer, &panels::<f32, 16>(&layer));
+            }
         }
     }
 }

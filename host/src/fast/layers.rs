@@ -4,8 +4,8 @@ use std::cell::RefCell;
 use std::marker::PhantomData;
 
 use firmgrad::{
-    AveragePool, Conv2d, Dense, Kernels, Layer, Map, MaxPool, Pass, Placed, Pool, PoolKernel, Spec,
-    Transform, TransformKernel,
+    AveragePool, Kernels, Layer, Map, MaxPool, PanelConv2d, PanelDense, PanelKernel, Pass, Placed,
+    Pool, PoolKernel, Spec, Transform,
 };
 use rayon::prelude::*;
 
@@ -15,8 +15,8 @@ use super::registers::{self, Work};
 /// The same layer, computed fast.
 pub fn layer(layer: Layer) -> Layer {
     let kernels = match layer.spec() {
-        Spec::Dense { .. } => &Kernels::Transform(Fast::<Dense>::TABLE),
-        Spec::Conv2d { .. } => &Kernels::Transform(Fast::<Conv2d>::TABLE),
+        Spec::Dense { .. } => &Kernels::Transform(Fast::<PanelDense>::TABLE),
+        Spec::Conv2d { .. } => &Kernels::Transform(Fast::<PanelConv2d>::TABLE),
         Spec::MaxPool { .. } => &Kernels::Pool(Pooled::<MaxPool>::TABLE),
         Spec::AveragePool { .. } => &Kernels::Pool(Pooled::<AveragePool>::TABLE),
         spec if spec.is_head() => return layer,
@@ -28,25 +28,14 @@ pub fn layer(layer: Layer) -> Layer {
     Layer::with_kernels(layer.spec(), kernels)
 }
 
-/// A kernel and the registers that suit it.
-trait Kernel: TransformKernel<f32> {
-    /// See [`Work::AVX512`].
-    const AVX512: bool = false;
-}
-
-impl Kernel for Dense {}
-impl Kernel for Conv2d {
-    const AVX512: bool = true;
-}
-
 struct Fast<K>(PhantomData<K>);
 
-impl<K: Kernel> Fast<K> {
+impl<K: PanelKernel<f32>> Fast<K> {
     const TABLE: Transform<f32> = Transform {
         forward: Self::forward,
         input_gradient: Self::input_gradient,
         weight_gradient: Self::weight_gradient,
-        bias_gradient: Transform::of::<K>().bias_gradient,
+        bias_gradient: Self::bias_gradient,
     };
 
     /// Samples are independent.
@@ -56,7 +45,7 @@ impl<K: Kernel> Fast<K> {
         let work = x.par_chunks(part * inputs);
         work.zip(y.par_chunks_mut(part * outputs))
             .for_each(|(x, y)| {
-                with_scratch(layer.scratch(), |scratch| {
+                with_scratch::<K>(layer, x.len() / layer.input.len(), |scratch| {
                     registers::run(Forward::<K> {
                         layer,
                         parameters,
@@ -76,17 +65,20 @@ impl<K: Kernel> Fast<K> {
         let work = dy.par_chunks(part * outputs);
         work.zip(dx.par_chunks_mut(part * inputs))
             .for_each(|(dy, dx)| {
-                registers::run(InputGradient::<K> {
-                    layer,
-                    parameters,
-                    dy,
-                    dx,
-                    kernel: PhantomData,
+                with_scratch::<K>(layer, dx.len() / layer.input.len(), |scratch| {
+                    registers::run(InputGradient::<K> {
+                        layer,
+                        parameters,
+                        dy,
+                        dx,
+                        scratch,
+                        kernel: PhantomData,
+                    });
                 });
             });
     }
 
-    /// The weights of different inputs, or input channels, are independent.
+    /// Rows of weights are independent.
     fn weight_gradient(
         layer: &Placed,
         first: usize,
@@ -95,17 +87,14 @@ impl<K: Kernel> Fast<K> {
         dw: &mut [f32],
         _: &mut [f32],
     ) {
-        let rows = match layer.spec {
-            Spec::Conv2d { .. } => layer.input.channels,
-            _ => layer.input.len(),
-        };
+        let rows = K::rows(layer);
         let row = layer.weights() / rows;
         let work = layer.multiply_adds() * (x.len() / layer.input.len());
         let part = (dw.len() / row).div_ceil(parts(work));
         dw.par_chunks_mut(part * row)
             .enumerate()
             .for_each(|(number, dw)| {
-                with_scratch(layer.scratch(), |scratch| {
+                with_scratch::<K>(layer, x.len() / layer.input.len(), |scratch| {
                     registers::run(WeightGradient::<K> {
                         layer,
                         first: first + number * part,
@@ -115,6 +104,22 @@ impl<K: Kernel> Fast<K> {
                         scratch,
                         kernel: PhantomData,
                     });
+                });
+            });
+    }
+
+    /// Output channels are independent.
+    fn bias_gradient(layer: &Placed, dy: &[f32], db: &mut [f32]) {
+        let part = db.len().div_ceil(parts(dy.len()));
+        db.par_chunks_mut(part)
+            .enumerate()
+            .for_each(|(number, db)| {
+                registers::run(BiasGradient::<K> {
+                    layer,
+                    first: number * part,
+                    dy,
+                    db,
+                    kernel: PhantomData,
                 });
             });
     }
@@ -135,12 +140,10 @@ struct Forward<'a, K> {
     kernel: PhantomData<K>,
 }
 
-impl<K: Kernel> Work for Forward<'_, K> {
-    const AVX512: bool = K::AVX512;
-
+impl<K: PanelKernel<f32>> Work for Forward<'_, K> {
     #[inline(always)]
-    fn run<const M: usize, const N: usize>(self) {
-        K::forward::<M, N>(self.layer, self.parameters, self.x, self.y, self.scratch);
+    fn run<const N: usize>(self) {
+        K::forward::<N>(self.layer, self.parameters, self.x, self.y, self.scratch);
     }
 }
 
@@ -149,15 +152,14 @@ struct InputGradient<'a, K> {
     parameters: &'a [f32],
     dy: &'a [f32],
     dx: &'a mut [f32],
+    scratch: &'a mut [f32],
     kernel: PhantomData<K>,
 }
 
-impl<K: Kernel> Work for InputGradient<'_, K> {
-    const AVX512: bool = K::AVX512;
-
+impl<K: PanelKernel<f32>> Work for InputGradient<'_, K> {
     #[inline(always)]
-    fn run<const M: usize, const N: usize>(self) {
-        K::input_gradient::<M, N>(self.layer, self.parameters, self.dy, self.dx);
+    fn run<const N: usize>(self) {
+        K::input_gradient::<N>(self.layer, self.parameters, self.dy, self.dx, self.scratch);
     }
 }
 
@@ -171,13 +173,32 @@ struct WeightGradient<'a, K> {
     kernel: PhantomData<K>,
 }
 
-impl<K: Kernel> Work for WeightGradient<'_, K> {
-    const AVX512: bool = K::AVX512;
-
+impl<K: PanelKernel<f32>> Work for WeightGradient<'_, K> {
     #[inline(always)]
-    fn run<const M: usize, const N: usize>(self) {
-        let (layer, first) = (self.layer, self.first);
-        K::weight_gradient::<M, N>(layer, first, self.x, self.dy, self.dw, self.scratch);
+    fn run<const N: usize>(self) {
+        K::weight_gradient::<N>(
+            self.layer,
+            self.first,
+            self.x,
+            self.dy,
+            self.dw,
+            self.scratch,
+        );
+    }
+}
+
+struct BiasGradient<'a, K> {
+    layer: &'a Placed,
+    first: usize,
+    dy: &'a [f32],
+    db: &'a mut [f32],
+    kernel: PhantomData<K>,
+}
+
+impl<K: PanelKernel<f32>> Work for BiasGradient<'_, K> {
+    #[inline(always)]
+    fn run<const N: usize>(self) {
+        K::bias_gradient::<N>(self.layer, self.first, self.dy, self.db);
     }
 }
 
@@ -237,26 +258,33 @@ struct PoolForward<'a, K> {
 }
 
 impl<K: PoolKernel<f32>> Work for PoolForward<'_, K> {
-    const AVX512: bool = false;
-
     #[inline(always)]
-    fn run<const M: usize, const N: usize>(self) {
+    fn run<const N: usize>(self) {
         K::forward::<N>(self.layer, self.x, self.y, self.indices);
     }
 }
 
 /// Lends each thread working memory of its own, kept from call to call.
-fn with_scratch(len: usize, work: impl FnOnce(&mut [f32])) {
+fn with_scratch<K: PanelKernel<f32>>(
+    layer: &Placed,
+    samples: usize,
+    work: impl FnOnce(&mut [f32]),
+) {
     thread_local! {
         static SCRATCH: RefCell<Vec<f32>> = const { RefCell::new(Vec::new()) };
     }
+    let len = K::scratch(layer, samples, registers::MOST);
     SCRATCH.with_borrow_mut(|scratch| {
-        if scratch.len() < len {
-            scratch.resize(len, 0.0);
+        if scratch.len() < len + LINE {
+            scratch.resize(len + LINE, 0.0);
         }
-        work(&mut scratch[..len]);
+        let start = scratch.as_ptr().align_offset(size_of::<[f32; LINE]>());
+        work(&mut scratch[start.min(LINE)..][..len]);
     });
 }
+
+/// Values to a line of a cache. Panels begin with one, else half of their loads touch two.
+const LINE: usize = 16;
 
 const READS_OUTPUT: Kernels<f32> = Kernels::Map(Map {
     forward: map_forward,
