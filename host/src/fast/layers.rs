@@ -79,14 +79,7 @@ impl<K: PanelKernel<f32>> Fast<K> {
     }
 
     /// Rows of weights are independent.
-    fn weight_gradient(
-        layer: &Placed,
-        first: usize,
-        x: &[f32],
-        dy: &[f32],
-        dw: &mut [f32],
-        _: &mut [f32],
-    ) {
+    fn weight_gradient(layer: &Placed, x: &[f32], dy: &[f32], dw: &mut [f32], _: &mut [f32]) {
         let rows = K::rows(layer);
         let row = layer.weights() / rows;
         let work = layer.multiply_adds() * (x.len() / layer.input.len());
@@ -97,7 +90,7 @@ impl<K: PanelKernel<f32>> Fast<K> {
                 with_scratch::<K>(layer, x.len() / layer.input.len(), |scratch| {
                     registers::run(WeightGradient::<K> {
                         layer,
-                        first: first + number * part,
+                        first: number * part,
                         x,
                         dy,
                         dw,
