@@ -19,12 +19,14 @@ mod pool;
 mod spec;
 mod tile;
 
-pub use activation::{identity, leaky_relu, relu, sigmoid, tanh};
+pub use activation::{
+    Identity, LeakyRelu, Relu, Sigmoid, Tanh, identity, leaky_relu, relu, sigmoid, tanh,
+};
 pub use conv2d::conv2d;
 pub use dense::dense;
-pub use dropout::dropout;
+pub use dropout::{Dropout, dropout};
 pub use head::{mean_squared_error, softmax_cross_entropy};
-pub use kernels::{Head, Kernels, Map, Pass, Pool, PoolKernel, Target, Transform};
+pub use kernels::{Head, Kernels, Map, MapKernel, Pass, Pool, PoolKernel, Target, Transform};
 pub use panel::{PanelConv2d, PanelDense, PanelKernel};
 pub use placed::Placed;
 pub use pool::{AveragePool, MaxPool, average_pool, max_pool};

@@ -6,9 +6,13 @@
 //! Sums are never split, so the bits are those of the plain table (`tests/parity/`).
 
 mod layers;
-mod registers;
+mod maps;
+mod pools;
+pub(crate) mod registers;
+mod transforms;
 mod updates;
 
+use firmgrad::Placed;
 pub use layers::layer;
 pub use updates::optimizer;
 
@@ -20,4 +24,10 @@ fn parts(size: usize) -> usize {
     rayon::current_num_threads()
         .min(size / WORTH_A_THREAD)
         .max(1)
+}
+
+/// Samples a thread takes.
+fn samples_each(layer: &Placed, samples: usize) -> usize {
+    let work = layer.multiply_adds().max(layer.input.len()) * samples;
+    samples.div_ceil(parts(work))
 }

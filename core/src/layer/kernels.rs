@@ -71,6 +71,11 @@ pub struct Transform<R: Real> {
 }
 
 impl<R: Real> Kernels<R> {
+    /// The table of a kind that changes values where they lie.
+    pub const fn map<K: MapKernel<R>>() -> &'static Self {
+        const { &Self::Map(Map::of::<K>()) }
+    }
+
     /// The table of a kind of pooling.
     pub const fn pool<K: PoolKernel<R>>() -> &'static Self {
         const { &Self::Pool(Pool::of::<K>()) }
@@ -116,6 +121,29 @@ pub struct Map<R: Real> {
     pub backward: fn(&Placed, &Pass, &[R], &mut [R]),
     /// Whether `backward` reads `y`, which must then stay as `forward` left it.
     pub reads_output: bool,
+}
+
+/// The mathematics of a layer that changes values where they lie, written so that it can be
+/// compiled for any registers. The methods are those of [`Map`].
+pub trait MapKernel<R: Real> {
+    /// See [`Map::reads_output`].
+    const READS_OUTPUT: bool;
+
+    /// See [`Map::forward`].
+    fn forward(layer: &Placed, pass: &Pass, y: &mut [R]);
+    /// See [`Map::backward`].
+    fn backward(layer: &Placed, pass: &Pass, y: &[R], dy: &mut [R]);
+}
+
+impl<R: Real> Map<R> {
+    /// The table of kind `K`.
+    pub const fn of<K: MapKernel<R>>() -> Self {
+        Self {
+            forward: K::forward,
+            backward: K::backward,
+            reads_output: K::READS_OUTPUT,
+        }
+    }
 }
 
 /// The functions of a loss head, one sample at a time.

@@ -1,16 +1,16 @@
 //! How many outputs at once, and compiled for which processor.
 
 /// Outputs at once at most.
-pub(super) const MOST: usize = 32;
+pub(crate) const MOST: usize = 32;
 
 /// Work that can be compiled for any processor; every method of it must be inlined.
-pub(super) trait Work {
+pub(crate) trait Work {
     /// Does it on `N` outputs at once.
     fn run<const N: usize>(self);
 }
 
 /// Runs `work` with the widest registers that this processor has, two to a row of a tile.
-pub(super) fn run<W: Work>(work: W) {
+pub(crate) fn run<W: Work>(work: W) {
     #[cfg(target_arch = "x86_64")]
     {
         use std::arch::is_x86_feature_detected as has;
