@@ -18,18 +18,15 @@ mod placed;
 mod pool;
 mod spec;
 mod tile;
-mod transposed;
 
 pub use activation::{
     Identity, LeakyRelu, Relu, Sigmoid, Tanh, identity, leaky_relu, relu, sigmoid, tanh,
 };
-pub use conv2d::{Conv2d, conv2d};
+pub use conv2d::conv2d;
 pub use dense::dense;
 pub use dropout::{Dropout, dropout};
 pub use head::{mean_squared_error, softmax_cross_entropy};
-pub use kernels::{
-    Head, Kernels, Map, MapKernel, Pass, Pool, PoolKernel, Target, Transform, TransformKernel,
-};
+pub use kernels::{Head, Kernels, Map, MapKernel, Pass, Pool, PoolKernel, Target, Transform};
 pub use panel::{PanelConv2d, PanelDense, PanelKernel};
 pub use placed::Placed;
 pub use pool::{AveragePool, MaxPool, average_pool, max_pool};

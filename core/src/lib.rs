@@ -99,11 +99,10 @@ pub use budget::assert_fits;
 pub use error::Error;
 pub use init::Init;
 pub use layer::{
-    AveragePool, Conv2d, Dropout, Head, Identity, Kernels, Layer, LeakyRelu, Map, MapKernel,
-    MaxPool, Misfit, Padding, PanelConv2d, PanelDense, PanelKernel, Pass, Placed, Pool, PoolKernel,
-    Relu, Sigmoid, Spec, Tanh, Target, Transform, TransformKernel, Window, average_pool, conv2d,
-    dense, dropout, identity, leaky_relu, max_pool, mean_squared_error, relu, sigmoid,
-    softmax_cross_entropy, tanh,
+    AveragePool, Dropout, Head, Identity, Kernels, Layer, LeakyRelu, Map, MapKernel, MaxPool,
+    Misfit, Padding, PanelConv2d, PanelDense, PanelKernel, Pass, Placed, Pool, PoolKernel, Relu,
+    Sigmoid, Spec, Tanh, Target, Transform, Window, average_pool, conv2d, dense, dropout, identity,
+    leaky_relu, max_pool, mean_squared_error, relu, sigmoid, softmax_cross_entropy, tanh,
 };
 pub use metrics::{Confusion, argmax};
 pub use model::{Model, ModelError};

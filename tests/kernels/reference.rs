@@ -1,15 +1,13 @@
 //! Outputs and gradients of several samples against the naive reference.
 
 use firmgrad::{
-    AveragePool, Conv2d, Kernels, Layer, MaxPool, Padding, PanelConv2d, PanelDense, PanelKernel,
-    Placed, Pool, PoolKernel, Real, Shape, Spec, Transform, TransformKernel, Window,
+    AveragePool, Kernels, Layer, MaxPool, Padding, PanelConv2d, PanelDense, PanelKernel, Placed,
+    Pool, PoolKernel, Real, Shape, Spec, Transform, Window,
 };
 use firmgrad_tests::bits::{Bits, assert_same};
 use firmgrad_tests::cases::{normals, pools, transforms};
 use firmgrad_tests::reference::{self, Draws};
 use proptest::prelude::*;
-
-use crate::transform;
 
 const SAMPLES: usize = 9;
 
@@ -62,7 +60,7 @@ fn by_kernels<R: Real>(layer: &Placed, kernels: &Kernels<R>) -> Results<R> {
         Kernels::Transform(kernels) => {
             (kernels.forward)(layer, &parameters, &x, &mut y, &mut scratch);
             let (dw, db) = gradients.split_at_mut(layer.weights());
-            (kernels.weight_gradient)(layer, 0, &x, &dy, dw, &mut scratch);
+            (kernels.weight_gradient)(layer, &x, &dy, dw, &mut scratch);
             (kernels.bias_gradient)(layer, &dy, db);
             (kernels.input_gradient)(layer, &parameters, &dy, &mut dx);
         }
@@ -75,16 +73,6 @@ fn by_kernels<R: Real>(layer: &Placed, kernels: &Kernels<R>) -> Results<R> {
     [y, dx, gradients]
 }
 
-/// The kernels with another register tile.
-fn tiled<K: TransformKernel<R>, R: Real, const M: usize, const N: usize>() -> Kernels<R> {
-    Kernels::Transform(Transform {
-        forward: K::forward::<M, N>,
-        input_gradient: K::input_gradient::<M, N>,
-        weight_gradient: K::weight_gradient::<M, N>,
-        ..Transform::of::<K>()
-    })
-}
-
 fn pooled<K: PoolKernel<R>, R: Real, const N: usize>() -> Kernels<R> {
     Kernels::Pool(Pool {
         forward: K::forward::<N>,
@@ -92,10 +80,9 @@ fn pooled<K: PoolKernel<R>, R: Real, const N: usize>() -> Kernels<R> {
     })
 }
 
-fn retiled<R: Real, const M: usize, const N: usize>(layer: &Placed) -> Kernels<R> {
+/// Poolings that compare `N` channels at once.
+fn wider<R: Real, const N: usize>(layer: &Placed) -> Kernels<R> {
     match layer.spec {
-        Spec::Dense { .. } => own(layer),
-        Spec::Conv2d { .. } => tiled::<Conv2d, R, M, N>(),
         Spec::MaxPool { .. } => pooled::<MaxPool, R, N>(),
         _ => pooled::<AveragePool, R, N>(),
     }
@@ -122,9 +109,9 @@ fn in_panels<K: PanelKernel<R>, R: Real, const N: usize>() -> Kernels<R> {
             let mut scratch = scratch::<K, R>(layer, dx, N);
             K::input_gradient::<N>(layer, parameters, dy, dx, &mut scratch);
         },
-        weight_gradient: |layer, first, x, dy, dw, _| {
+        weight_gradient: |layer, x, dy, dw, _| {
             let mut scratch = scratch::<K, R>(layer, x, N);
-            K::weight_gradient::<N>(layer, first, x, dy, dw, &mut scratch);
+            K::weight_gradient::<N>(layer, 0, x, dy, dw, &mut scratch);
         },
         bias_gradient: |layer, dy, db| K::bias_gradient::<N>(layer, 0, dy, db),
     })
@@ -157,12 +144,18 @@ fn every_shape_in_double_precision() {
 }
 
 #[test]
-fn every_shape_and_tile_in_single_precision() {
+fn every_shape_in_single_precision() {
     for layer in layers() {
         assert_agree::<f32>(&layer, &own(&layer));
-        assert_agree::<f32>(&layer, &retiled::<f32, 1, 1>(&layer));
-        assert_agree::<f32>(&layer, &retiled::<f32, 3, 5>(&layer));
-        assert_agree::<f32>(&layer, &retiled::<f32, 7, 16>(&layer));
+    }
+}
+
+#[test]
+fn every_pooling_in_wide_registers() {
+    for layer in pools() {
+        assert_agree::<f32>(&layer, &wider::<f32, 1>(&layer));
+        assert_agree::<f32>(&layer, &wider::<f32, 5>(&layer));
+        assert_agree::<f32>(&layer, &wider::<f32, 16>(&layer));
     }
 }
 
@@ -200,39 +193,25 @@ fn long() -> impl Iterator<Item = Placed> {
 
 /// A part of the weights' gradients, as a thread computes it.
 #[test]
-fn weight_gradients_from_any_input_on() {
+fn weight_gradients_from_any_row_on() {
     for layer in transforms() {
-        let rows = match layer.spec {
-            Spec::Conv2d { .. } => layer.input.channels,
-            _ => layer.input.len(),
-        };
-        assert_parts_agree(&layer, &transform(&layer), rows);
-        let (rows, kernels) = match layer.spec {
-            Spec::Conv2d { .. } => (
-                <PanelConv2d as PanelKernel<f32>>::rows(&layer),
-                in_panels::<PanelConv2d, f32, 16>(),
-            ),
-            _ => (
-                <PanelDense as PanelKernel<f32>>::rows(&layer),
-                in_panels::<PanelDense, f32, 16>(),
-            ),
-        };
-        if let Kernels::Transform(kernels) = &kernels {
-            assert_parts_agree(&layer, kernels, rows);
+        match layer.spec {
+            Spec::Conv2d { .. } => assert_parts_agree::<PanelConv2d>(&layer),
+            _ => assert_parts_agree::<PanelDense>(&layer),
         }
     }
 }
 
 #[track_caller]
-fn assert_parts_agree(layer: &Placed, kernels: &Transform<f32>, rows: usize) {
-    let row = layer.weights() / rows;
+fn assert_parts_agree<K: PanelKernel<f32>>(layer: &Placed) {
+    let row = layer.weights() / K::rows(layer);
     let [_, x, dy, gradients] = data::<f32>(layer);
-    let mut scratch = vec![0.0; layer.scratch()];
+    let mut scratch = vec![0.0; K::scratch(layer, SAMPLES, 16)];
     let mut whole = gradients[..layer.weights()].to_vec();
     let mut parts = whole.clone();
-    (kernels.weight_gradient)(layer, 0, &x, &dy, &mut whole, &mut scratch);
+    K::weight_gradient::<16>(layer, 0, &x, &dy, &mut whole, &mut scratch);
     for (number, part) in parts.chunks_mut(2 * row).enumerate() {
-        (kernels.weight_gradient)(layer, 2 * number, &x, &dy, part, &mut scratch);
+        K::weight_gradient::<16>(layer, 2 * number, &x, &dy, part, &mut scratch);
     }
     assert_same(&parts, &whole, layer);
 }
@@ -268,10 +247,11 @@ proptest! {
         prop_assume!(layer.is_some());
         if let Some(layer) = layer {
             assert_agree::<f32>(&layer, &own(&layer));
-            assert_agree::<f32>(&layer, &retiled::<f32, 7, 16>(&layer));
-            if let Spec::Conv2d { .. } = layer.spec {
-                assert_agree::<f32>(&layer, &panels::<f32, 16>(&layer));
-            }
+            let wide = match layer.spec {
+                Spec::Conv2d { .. } => panels::<f32, 16>(&layer),
+                _ => wider::<f32, 16>(&layer),
+            };
+            assert_agree::<f32>(&layer, &wide);
         }
     }
 }

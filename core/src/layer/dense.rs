@@ -109,24 +109,14 @@ fn add_to_inputs<R: Real, const N: usize>(
     }
 }
 
-/// The gradient by the weights of the inputs from `first` on.
-fn weight_gradient<R: Real>(
-    layer: &Placed,
-    first: usize,
-    x: &[R],
-    dy: &[R],
-    dw: &mut [R],
-    _: &mut [R],
-) {
+/// The gradient by the weights.
+fn weight_gradient<R: Real>(layer: &Placed, x: &[R], dy: &[R], dw: &mut [R], _: &mut [R]) {
     let (inputs, outputs) = (layer.input.len(), layer.output.len());
     let mut o = 0;
     while o < outputs {
         let mut xs = pieces(x, inputs);
         let mut dys = pieces(dy, outputs);
         while let (Some(x), Some(dy)) = (xs.next(), dys.next()) {
-            let Some((_, x)) = x.split_at_checked(first) else {
-                return;
-            };
             match dy.split_at_checked(o) {
                 Some((_, &[a])) => add_to_weights(dw, outputs, o, x, [a]),
                 Some((_, &[a, b])) => add_to_weights(dw, outputs, o, x, [a, b]),

@@ -67,16 +67,9 @@ impl<K: PanelKernel<f32>> Fast<K> {
     }
 
     /// Rows of weights are independent.
-    fn weight_gradient(
-        layer: &Placed,
-        first: usize,
-        x: &[f32],
-        dy: &[f32],
-        dw: &mut [f32],
-        own: &mut [f32],
-    ) {
+    fn weight_gradient(layer: &Placed, x: &[f32], dy: &[f32], dw: &mut [f32], own: &mut [f32]) {
         if let Some(small) = small(layer) {
-            return (small.weight_gradient)(layer, first, x, dy, dw, own);
+            return (small.weight_gradient)(layer, x, dy, dw, own);
         }
         let rows = K::rows(layer);
         let row = layer.weights() / rows;
@@ -88,7 +81,7 @@ impl<K: PanelKernel<f32>> Fast<K> {
                 with_scratch::<K>(layer, x.len() / layer.input.len(), |scratch| {
                     registers::run(WeightGradient::<K> {
                         layer,
-                        first: first + number * part,
+                        first: number * part,
                         x,
                         dy,
                         dw,

@@ -58,7 +58,7 @@ pub fn backward(layer: &Placed, batch: usize, wanted: bool) -> Option<Cost> {
         Kernels::Transform(kernels) => {
             products = 1 + usize::from(wanted);
             fastest(|| {
-                (kernels.weight_gradient)(layer, 0, &x, &dy, dw, &mut scratch);
+                (kernels.weight_gradient)(layer, &x, &dy, dw, &mut scratch);
                 (kernels.bias_gradient)(layer, &dy, db);
                 if wanted {
                     (kernels.input_gradient)(layer, &parameters, &dy, &mut dx);

@@ -1,7 +1,7 @@
 //! The product with the transposed weights, under every input gradient.
 
-use super::tile::{accumulate_rows, in_registers, load, store};
 use crate::Real;
+use crate::layer::tile::{accumulate_rows, in_registers, load, store};
 
 /// Terms that are packed at a time.
 const PANEL: usize = 16;
