@@ -37,8 +37,9 @@
 //!   [`dense`] and [`conv2d`] are `const`; [`notation`] reads the same layers from text.
 //! - What computes it: a [`Layer`] carries a table of functions, [`Kernels`], and a constructor
 //!   names the table of its own kind alone, so the linker drops every kind that no model uses. The
-//!   mathematics, forward beside backward, is in one file a kind under `layer/`; all products go
-//!   through one register tile, `layer/tile.rs`.
+//!   mathematics, forward beside backward, is in one file a kind under `layer/`, cut for chips. A
+//!   host's wide registers and caches are served by [`PanelKernel`]: the same sums in the same
+//!   order, cut into panels.
 //! - What uses it: [`Trainer`] accumulates gradients and steps by an [`Optimizer`], [`Predictor`]
 //!   asks with parameters that may lie in flash. Both borrow the caller's buffer.
 //! - Around it: [`Init`], [`Schedule`], [`Rng`], [`assert_fits`], [`idx`] (the files MNIST comes
