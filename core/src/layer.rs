@@ -5,7 +5,8 @@
 //! linker drops every kind that no model names.
 //!
 //! The mathematics is in [`dense`](mod@dense), `conv2d`, `pool`, `activation`, `dropout` and
-//! `head`, forward beside backward.
+//! `head`, forward beside backward, cut for chips; `panel` cuts the sums of the first two for
+//! processors with wide registers.
 
 mod activation;
 mod conv2d;

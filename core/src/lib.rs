@@ -37,9 +37,9 @@
 //!   [`dense`] and [`conv2d`] are `const`; [`notation`] reads the same layers from text.
 //! - What computes it: a [`Layer`] carries a table of functions, [`Kernels`], and a constructor
 //!   names the table of its own kind alone, so the linker drops every kind that no model uses. The
-//!   mathematics, forward beside backward, is in one file a kind under `layer/`. Layers with
-//!   weights are there twice, cut for the few registers and bytes of a chip and, under
-//!   `layer/panel/`, for wide registers and caches: the same sums in the same order.
+//!   mathematics, forward beside backward, is in one file a kind under `layer/`, cut for chips. A
+//!   host's wide registers and caches are served by [`PanelKernel`]: the same sums in the same
+//!   order, cut into panels.
 //! - What uses it: [`Trainer`] accumulates gradients and steps by an [`Optimizer`], [`Predictor`]
 //!   asks with parameters that may lie in flash. Both borrow the caller's buffer.
 //! - Around it: [`Init`], [`Schedule`], [`Rng`], [`assert_fits`], [`idx`] (the files MNIST comes

@@ -1,4 +1,4 @@
-//! The register tile under a chip's products. (Wide processors have another, `panel/tile.rs`.)
+//! The register tile of a chip: where its sums of products grow.
 
 use core::array::from_fn;
 
@@ -18,11 +18,10 @@ pub(super) fn in_registers<T: Copy>(tile: &T) -> T {
 pub(super) fn accumulate<R: Real, const M: usize, const N: usize>(
     tile: &mut Tile<R, M, N>,
     steps: impl Iterator<Item = ([R; M], [R; N])>,
-) -> Option<()> {
+) {
     for (a, b) in steps {
         add_rows(tile, &a, &b);
     }
-    Some(())
 }
 
 /// One step, written out: at opt-level "s" LLVM unrolls no loop, and a tile that a loop runs over
@@ -157,7 +156,8 @@ pub(super) fn accumulate_rows<R: Real, const M: usize, const N: usize>(
         *row = memory.get(start + m * stride..)?.get(..terms)?;
     }
     let column = |t| from_fn(|m| rows[m].get(t).copied().unwrap_or(R::ZERO));
-    accumulate(sums, (0..terms).zip(steps).map(|(t, b)| (column(t), b)))
+    accumulate(sums, (0..terms).zip(steps).map(|(t, b)| (column(t), b)));
+    Some(())
 }
 
 /// `slice` in pieces of `len`, one after another; a length of 0, which no shape check lets

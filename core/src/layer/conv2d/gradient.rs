@@ -65,12 +65,9 @@ fn taps_gradient<R: Real, const T: usize, const N: usize>(
         let values = windows(line.get(v..).unwrap_or_default());
         let dy = blocks(dy, o, outputs);
         // `step_by(1)` would cost the common case its speed.
-        let done = match window.stride {
+        match window.stride {
             1 => accumulate(&mut tile, values.zip(dy)),
             stride => accumulate(&mut tile, values.step_by(stride.max(1)).zip(dy)),
-        };
-        if done.is_none() {
-            return;
         }
     }
     store(&in_registers(&tile), dw, at, outputs);
