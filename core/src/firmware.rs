@@ -198,6 +198,8 @@
 //!   NaN: each is an [`Error`], which is `Copy`, has a sentence by `Display`, and with the feature
 //!   `defmt` can be logged. [`Model::new`] panics, which in a `const` is an error of the compiler;
 //!   [`Model::try_new`] answers at run time.
+//! - **What is refused leaves the network as it was**, but for one case: a gradient that is not
+//!   finite in a trainer made by [`Trainer::online`], which has by then changed the layers behind.
 //! - **Nothing is printed**, allocated or locked, and nothing is kept outside the buffer and what borrows it.
 //! - **The stack** is not in the buffer. The programs under `tests/firmware/` measure theirs, and
 //!   its README has the table.

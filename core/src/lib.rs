@@ -59,7 +59,8 @@
 //!    it has the same bits.
 //! 4. Transcendentals have one source on every target, this crate or `libm`; see [`Real`].
 //! 5. Divisions, shifts and update rules have one written order; each docstring gives it.
-//! 6. Values that are not finite propagate as IEEE 754 says; which NaN is not promised.
+//! 6. Values that are not finite propagate as IEEE 754 says; which NaN is not promised, nor whether
+//!    a term with the factor 0 is left out, which only such values tell.
 //! 7. What a unit draws depends on seed, step, sample and unit alone ([`Philox`]).
 //!
 //! No cargo feature changes a number. There is one: `defmt` gives the errors `defmt::Format`.

@@ -191,7 +191,8 @@ impl<'a, R: Real> Trainer<'a, R> {
         }
     }
 
-    /// Learns from one sample: a step by its gradient. Returns its loss.
+    /// Learns from one sample: a step by its gradient, and by those of samples accumulated since
+    /// the last step. Returns its loss.
     ///
     /// # Errors
     /// As [`accumulate`](Self::accumulate) and [`step`](Self::step). Where a gradient is not
@@ -409,10 +410,10 @@ impl<'a, R: Real> Trainer<'a, R> {
             sum = sum + loss;
         }
         if self.online {
-            self.steps = self.steps.saturating_add(1);
+            let steps = self.steps.saturating_add(1);
             let mut gradients = OneLayer {
                 gradients: &mut *self.gradients,
-                rates: self.optimizer.rates(self.steps, samples),
+                rates: self.optimizer.rates(steps, samples),
                 optimizer: self.optimizer,
                 slots: (&mut *self.slots.0, &mut *self.slots.1),
                 finite: true,
@@ -430,6 +431,7 @@ impl<'a, R: Real> Trainer<'a, R> {
             if !gradients.finite {
                 return Err(Error::NotFinite);
             }
+            self.steps = steps;
             passed
         } else {
             view.backward(

@@ -179,7 +179,7 @@ pub struct Plan {
 const ROOM: &str = "\
 With --ram or --flash it answers whether a device has room for training the network, yes or no,
 and what to change. Buffer, samples and parameters are exact; stack and code are allowances, above
-all that was measured. What the program keeps besides, such as the order of its samples, comes on
+all that was measured, interrupts apart. What the program keeps besides, such as the order of its samples, comes on
 top.
 Exit codes: 0 done, or yes where it was asked; 1 refused, 2 wrong usage, 3 no.";
 

@@ -17,7 +17,7 @@ struct Program {
     flash: usize,
 }
 
-const PROGRAMS: [Program; 4] = [
+const PROGRAMS: [Program; 6] = [
     Program {
         name: "moons",
         net: "dense 3, tanh, dense 2",
@@ -47,6 +47,22 @@ const PROGRAMS: [Program; 4] = [
         name: "mnist",
         net: "conv 5x5x8, relu, maxpool 2x2, conv 5x5x16, relu, maxpool 2x2, dense 10",
         input: "1x28x28",
+        training: "training online with sgd",
+        ram: 0,
+        flash: 0,
+    },
+    Program {
+        name: "mnist_32k",
+        net: "conv 5x5x4, relu, maxpool 2x2, conv 5x5x10, relu, maxpool 2x2, dense 10",
+        input: "1x28x28",
+        training: "training online with sgd",
+        ram: 0,
+        flash: 0,
+    },
+    Program {
+        name: "mnist_16k",
+        net: "conv 3x3x6, relu, maxpool 2x2, conv 3x3x12, relu, maxpool 2x2, dense 10",
+        input: "1x14x14",
         training: "training online with sgd",
         ram: 0,
         flash: 0,
@@ -95,15 +111,17 @@ fn compare(level: &str, measured: &str) {
     }
 }
 
-/// Text, data, bss and stack of a program on each board; a stack that was not measured is 0.
+/// Text, data, bss and stack of a program on each board.
 fn rows(measured: &str, program: &str) -> impl Iterator<Item = (usize, usize, usize, usize)> {
     measured.lines().filter_map(move |line| {
         let cells: Vec<_> = line.split('|').map(str::trim).collect();
         let [_, _, name, text, data, bss, stack, ..] = cells[..] else {
             return None;
         };
-        let number = |cell: &str| cell.parse().unwrap_or(0);
-        let row = (number(text), number(data), number(bss), number(stack));
-        (name == program).then_some(row)
+        if name != program {
+            return None;
+        }
+        let number = |cell: &str| cell.parse().unwrap();
+        Some((number(text), number(data), number(bss), number(stack)))
     })
 }

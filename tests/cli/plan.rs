@@ -124,3 +124,13 @@ fn help_names_everything() {
     assert_eq!(desk.firmgrad("").status.code(), Some(2));
     assert_eq!(desk.firmgrad("train").status.code(), Some(2));
 }
+
+/// A regression's targets lie beside its inputs.
+#[test]
+fn the_targets_of_a_regression() {
+    let answer = Desk::new().answer("plan --net \"dense 7, mse\" --input 3 --batch 5");
+    let [_, _, samples, ..] = numbers::<5>(&answer, "training with sgd");
+    assert_eq!(samples, 4 * 5 * (3 + 7));
+    let [_, _, samples, ..] = numbers::<5>(&answer, "inference");
+    assert_eq!(samples, 4 * 5 * 3);
+}
