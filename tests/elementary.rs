@@ -108,6 +108,18 @@ fn errors_and_order() {
     }
 }
 
+/// Two neighbouring exponents, whose roots have all significands, and all subnormal numbers.
+#[test]
+fn square_roots_are_exact() {
+    let normal = 1.0_f32.to_bits()..4.0_f32.to_bits();
+    for x in normal
+        .chain(0..f32::MIN_POSITIVE.to_bits())
+        .map(f32::from_bits)
+    {
+        assert_eq!(Real::sqrt(x).to_bits(), x.sqrt().to_bits(), "{x:e}");
+    }
+}
+
 #[test]
 fn tanh_is_odd_to_the_bit() {
     for x in patterns().map(f32::from_bits).filter(|x| !x.is_nan()) {
@@ -136,10 +148,13 @@ fn limits() {
         ("sigmoid of 0", Real::sigmoid(0.0_f32), 0.5),
         ("sigmoid of infinity", Real::sigmoid(infinity), 1.0),
         ("sigmoid of -infinity", Real::sigmoid(-infinity), 0.0),
+        ("sqrt of infinity", Real::sqrt(infinity), infinity),
+        ("sqrt of the largest", Real::sqrt(largest), largest.sqrt()),
         ("sqrt of -0", Real::sqrt(-0.0_f32), -0.0),
     ] {
         assert_eq!(got.to_bits(), want.to_bits(), "{name} is {got}, not {want}");
     }
+    assert!(Real::sqrt(-1.0_f32).is_nan() && Real::sqrt(-infinity).is_nan());
     for function in FUNCTIONS {
         assert!((function.single)(f32::NAN).is_nan(), "{}", function.name);
     }

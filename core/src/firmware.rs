@@ -24,7 +24,7 @@
 //! and needs least; [`Trainer::new`] gathers a batch before it steps.
 //!
 //! ```
-//! use firmgrad::{Model, Optimizer, Shape, dense, mean_squared_error, tanh};
+//! use firmgrad::{Model, Optimizer, Shape, assert_fits, dense, mean_squared_error, tanh};
 //!
 //! const NET: Model<4> = Model::new(
 //!     Shape::vector(8),
@@ -32,7 +32,7 @@
 //! );
 //! const SGD: Optimizer = Optimizer::sgd(0.05);
 //! const LEN: usize = NET.online_len(&SGD);
-//! const _: () = assert!(4 * LEN <= 1600, "training takes more than 1,600 bytes");
+//! const _: () = assert_fits(4 * LEN, 1600); // else: "1640 bytes are needed, the budget is 1600 bytes"
 //! ```
 //!
 //! The buffer is yours to place. In a static, which shows in `.bss`, it is best seen by the linker;
@@ -198,6 +198,8 @@
 //!   NaN: each is an [`Error`], which is `Copy`, has a sentence by `Display`, and with the feature
 //!   `defmt` can be logged. [`Model::new`] panics, which in a `const` is an error of the compiler;
 //!   [`Model::try_new`] answers at run time.
+//! - **What is refused leaves the network as it was**, but for one case: a gradient that is not
+//!   finite in a trainer made by [`Trainer::online`], which has by then changed the layers behind.
 //! - **Nothing is printed**, allocated or locked, and nothing is kept outside the buffer and what borrows it.
 //! - **The stack** is not in the buffer. The programs under `tests/firmware/` measure theirs, and
 //!   its README has the table.

@@ -5,7 +5,8 @@
 //! linker drops every kind that no model names.
 //!
 //! The mathematics is in [`dense`](mod@dense), `conv2d`, `pool`, `activation`, `dropout` and
-//! `head`, forward beside backward.
+//! `head`, forward beside backward, cut for chips; `panel` cuts the sums of the first two for
+//! processors with wide registers.
 
 mod activation;
 mod conv2d;
@@ -13,18 +14,21 @@ mod dense;
 mod dropout;
 mod head;
 mod kernels;
+mod panel;
 mod placed;
 mod pool;
 mod spec;
 mod tile;
-mod transposed;
 
-pub use activation::{identity, leaky_relu, relu, sigmoid, tanh};
-pub use conv2d::{Conv2d, conv2d};
-pub use dense::{Dense, dense};
-pub use dropout::dropout;
+pub use activation::{
+    Identity, LeakyRelu, Relu, Sigmoid, Tanh, identity, leaky_relu, relu, sigmoid, tanh,
+};
+pub use conv2d::conv2d;
+pub use dense::dense;
+pub use dropout::{Dropout, dropout};
 pub use head::{mean_squared_error, softmax_cross_entropy};
-pub use kernels::{Head, Kernels, Map, Pass, Pool, PoolKernel, Target, Transform, TransformKernel};
+pub use kernels::{Head, Kernels, Map, MapKernel, Pass, Pool, PoolKernel, Target, Transform};
+pub use panel::{PanelConv2d, PanelDense, PanelKernel};
 pub use placed::Placed;
 pub use pool::{AveragePool, MaxPool, average_pool, max_pool};
 pub use spec::{Misfit, Padding, Spec, Window};

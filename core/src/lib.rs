@@ -37,8 +37,9 @@
 //!   [`dense`] and [`conv2d`] are `const`; [`notation`] reads the same layers from text.
 //! - What computes it: a [`Layer`] carries a table of functions, [`Kernels`], and a constructor
 //!   names the table of its own kind alone, so the linker drops every kind that no model uses. The
-//!   mathematics, forward beside backward, is in one file a kind under `layer/`; all products go
-//!   through one register tile, `layer/tile.rs`.
+//!   mathematics, forward beside backward, is in one file a kind under `layer/`, cut for chips. A
+//!   host's wide registers and caches are served by [`PanelKernel`]: the same sums in the same
+//!   order, cut into panels.
 //! - What uses it: [`Trainer`] accumulates gradients and steps by an [`Optimizer`], [`Predictor`]
 //!   asks with parameters that may lie in flash. Both borrow the caller's buffer.
 //! - Around it: [`Init`], [`Schedule`], [`Rng`], [`assert_fits`], [`idx`] (the files MNIST comes
@@ -58,7 +59,8 @@
 //!    it has the same bits.
 //! 4. Transcendentals have one source on every target, this crate or `libm`; see [`Real`].
 //! 5. Divisions, shifts and update rules have one written order; each docstring gives it.
-//! 6. Values that are not finite propagate as IEEE 754 says; which NaN is not promised.
+//! 6. Values that are not finite propagate as IEEE 754 says; which NaN is not promised, nor whether
+//!    a term with the factor 0 is left out, which only such values tell.
 //! 7. What a unit draws depends on seed, step, sample and unit alone ([`Philox`]).
 //!
 //! No cargo feature changes a number. There is one: `defmt` gives the errors `defmt::Format`.
@@ -98,10 +100,10 @@ pub use budget::assert_fits;
 pub use error::Error;
 pub use init::Init;
 pub use layer::{
-    AveragePool, Conv2d, Dense, Head, Kernels, Layer, Map, MaxPool, Misfit, Padding, Pass, Placed,
-    Pool, PoolKernel, Spec, Target, Transform, TransformKernel, Window, average_pool, conv2d,
-    dense, dropout, identity, leaky_relu, max_pool, mean_squared_error, relu, sigmoid,
-    softmax_cross_entropy, tanh,
+    AveragePool, Dropout, Head, Identity, Kernels, Layer, LeakyRelu, Map, MapKernel, MaxPool,
+    Misfit, Padding, PanelConv2d, PanelDense, PanelKernel, Pass, Placed, Pool, PoolKernel, Relu,
+    Sigmoid, Spec, Tanh, Target, Transform, Window, average_pool, conv2d, dense, dropout, identity,
+    leaky_relu, max_pool, mean_squared_error, relu, sigmoid, softmax_cross_entropy, tanh,
 };
 pub use metrics::{Confusion, argmax};
 pub use model::{Model, ModelError};

@@ -135,7 +135,7 @@ impl<R: Real> Node<R> {
         scratch: &mut [R],
     ) -> Option<()> {
         let (dw, db) = gradients.split_at_mut_checked(self.weights)?;
-        (transform.weight_gradient)(layer, 0, x, dy, dw, scratch);
+        (transform.weight_gradient)(layer, x, dy, dw, scratch);
         (transform.bias_gradient)(layer, dy, db);
         if !dx.is_empty() {
             (transform.input_gradient)(layer, self.own(parameters)?, dy, dx);

@@ -124,7 +124,7 @@ impl<R: Real> Optimizer<R> {
             learning_rate,
             weight_decay: 0.0,
             prepare: K::prepare,
-            update: K::update,
+            update: |rates, w, g, a, b| K::update(rates, w, g, a, b, R::sqrt),
         }
     }
 

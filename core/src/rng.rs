@@ -110,8 +110,17 @@ impl Rng {
 
     /// Shuffles `items`, fewer than 2^32 (Fisher-Yates, from the last place down).
     pub fn shuffle<T>(&mut self, items: &mut [T]) {
-        for last in (1..items.len()).rev() {
-            items.swap(last, self.below((last as u32).wrapping_add(1)) as usize);
+        let mut rest = items;
+        while let [_, _, ..] = rest {
+            let drawn = self.below(rest.len() as u32) as usize;
+            let Some((last, before)) = rest.split_last_mut() else {
+                return;
+            };
+            // Drawing the last place itself leaves it.
+            if let Some(other) = before.get_mut(drawn) {
+                core::mem::swap(other, last);
+            }
+            rest = before;
         }
     }
 }

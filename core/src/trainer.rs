@@ -191,7 +191,8 @@ impl<'a, R: Real> Trainer<'a, R> {
         }
     }
 
-    /// Learns from one sample: a step by its gradient. Returns its loss.
+    /// Learns from one sample: a step by its gradient, and by those of samples accumulated since
+    /// the last step. Returns its loss.
     ///
     /// # Errors
     /// As [`accumulate`](Self::accumulate) and [`step`](Self::step). Where a gradient is not
@@ -272,7 +273,7 @@ impl<'a, R: Real> Trainer<'a, R> {
         if self.samples == 0 {
             return Err(Error::NoSamples);
         }
-        let finite = self.gradients.iter().all(|g| g.is_finite());
+        let finite = all_finite(self.gradients);
         if !finite {
             return self.forget_on_error(Err(Error::NotFinite));
         }
@@ -409,10 +410,10 @@ impl<'a, R: Real> Trainer<'a, R> {
             sum = sum + loss;
         }
         if self.online {
-            self.steps = self.steps.saturating_add(1);
+            let steps = self.steps.saturating_add(1);
             let mut gradients = OneLayer {
                 gradients: &mut *self.gradients,
-                rates: self.optimizer.rates(self.steps, samples),
+                rates: self.optimizer.rates(steps, samples),
                 optimizer: self.optimizer,
                 slots: (&mut *self.slots.0, &mut *self.slots.1),
                 finite: true,
@@ -430,6 +431,7 @@ impl<'a, R: Real> Trainer<'a, R> {
             if !gradients.finite {
                 return Err(Error::NotFinite);
             }
+            self.steps = steps;
             passed
         } else {
             view.backward(
@@ -497,7 +499,7 @@ impl<R: Real> Gradients<R> for OneLayer<'_, R> {
     fn complete(&mut self, node: &Node<R>, parameters: &mut [R]) -> Option<()> {
         let len = node.trained;
         let gradients = self.gradients.get(..len)?;
-        self.finite = gradients.iter().all(|g| g.is_finite());
+        self.finite = all_finite(gradients);
         if !self.finite {
             return None;
         }
@@ -509,4 +511,9 @@ impl<R: Real> Gradients<R> for OneLayer<'_, R> {
             .update(&self.rates, parameters, gradients, (a, b));
         Some(())
     }
+}
+
+/// Looks at all values whatever the first ones are, so that LLVM vectorises it.
+fn all_finite<R: Real>(values: &[R]) -> bool {
+    values.iter().fold(true, |all, g| all & g.is_finite())
 }

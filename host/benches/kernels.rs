@@ -69,7 +69,7 @@ fn kernels(criterion: &mut Criterion) {
             });
             group.bench_function(BenchmarkId::new("weight gradient", table), |bencher| {
                 bencher.iter(|| {
-                    (kernels.weight_gradient)(&layer, 0, &x, &dy, &mut dw, &mut scratch);
+                    (kernels.weight_gradient)(&layer, &x, &dy, &mut dw, &mut scratch);
                 });
             });
         }

@@ -27,6 +27,8 @@ pub enum Command {
     Train(Box<Train>),
     /// Show what a network needs, layer by layer
     Plan(Plan),
+    /// Measure where the time of a training step goes
+    Profile(Profile),
     /// Repeat every experiment of the assignment, as a report with figures and tables
     Reproduce(Reproduce),
 }
@@ -177,9 +179,30 @@ pub struct Plan {
 const ROOM: &str = "\
 With --ram or --flash it answers whether a device has room for training the network, yes or no,
 and what to change. Buffer, samples and parameters are exact; stack and code are allowances, above
-all that was measured. What the program keeps besides, such as the order of its samples, comes on
+all that was measured, interrupts apart. What the program keeps besides, such as the order of its samples, comes on
 top.
 Exit codes: 0 done, or yes where it was asked; 1 refused, 2 wrong usage, 3 no.";
+
+/// Measure where the time of a training step goes on this machine: every pass through every layer
+/// by itself, against the machine's peak.
+#[derive(Args)]
+pub struct Profile {
+    /// The network in net notation, such as "conv 3x3x8 same, relu, maxpool 2x2, dense 10"
+    #[arg(long)]
+    pub net: String,
+    /// Shape of one sample: CHANNELSxHEIGHTxWIDTH like 1x28x28, or a number of features
+    #[arg(long, value_name = "SHAPE", value_parser = parse::shape)]
+    pub input: Shape,
+    /// Samples a step
+    #[arg(long, value_name = "N", default_value_t = 50)]
+    pub batch: usize,
+    /// The optimiser
+    #[arg(long, value_enum, default_value = "adam", hide_possible_values = true, value_name = NAMES_OF_OPTIMIZERS)]
+    pub optimizer: OptimizerName,
+    /// Threads [default: all cores]
+    #[arg(long, value_name = "N", value_parser = parse::threads)]
+    pub threads: Option<usize>,
+}
 
 /// Repeat every experiment of the assignment, as a report with figures and tables.
 #[derive(Args)]

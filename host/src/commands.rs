@@ -3,6 +3,7 @@
 mod fetch;
 mod net;
 mod plan;
+mod profile;
 mod reproduce;
 mod table;
 mod train;
@@ -26,6 +27,7 @@ pub fn run(command: &Command) -> Result<ExitCode> {
         Command::Fetch(args) => fetch::run(args),
         Command::Train(args) => train::run(args),
         Command::Plan(args) => plan::run(args),
+        Command::Profile(args) => profile::run(args),
         Command::Reproduce(args) => reproduce::run(args),
     }
 }

@@ -8,7 +8,7 @@
 mod allowance;
 
 use clap::ValueEnum;
-use firmgrad::Optimizer;
+use firmgrad::{Optimizer, Spec};
 
 use crate::training::Network;
 use allowance::Allowance;
@@ -44,7 +44,7 @@ pub enum OptLevel {
 pub struct Ram {
     /// The one buffer.
     pub buffer: usize,
-    /// The samples that go through the network at a time.
+    /// The samples that go through the network at a time, with the values a regression is taught.
     pub samples: usize,
     /// The stack, an allowance.
     pub stack: usize,
@@ -77,7 +77,13 @@ impl Ram {
             Way::Training(optimizer, batch) => network.training_len(optimizer, *batch),
             Way::Online(optimizer) => network.online_len(optimizer),
         };
-        let samples = network.input().len().saturating_mul(way.batch());
+        // Classes are numbers; a regression's targets are values like its inputs.
+        let targets = match (way, network.layers().last().map(|layer| layer.spec)) {
+            (Way::Training(..) | Way::Online(_), Some(Spec::MeanSquaredError)) => network.outputs(),
+            _ => 0,
+        };
+        let sample = network.input().len().saturating_add(targets);
+        let samples = sample.saturating_mul(way.batch());
         Self {
             buffer: elements.saturating_mul(ELEMENT),
             samples: samples.saturating_mul(ELEMENT),

@@ -2,13 +2,18 @@
 //!
 //! Nothing is computed here: [`layer`] and [`optimizer`] replace the function table of a layer or
 //! an optimiser by one that splits independent outputs over the threads of the current rayon pool
-//! and runs the core's own generic kernel on each part inside a function compiled for AVX2 or AVX-512.
+//! and runs the core's own generic kernel on each part inside a function compiled for AVX2 or
+//! AVX-512: `transforms` for layers with weights, `pools`, `maps` for those that work in place.
 //! Sums are never split, so the bits are those of the plain table (`tests/parity/`).
 
 mod layers;
-mod registers;
+mod maps;
+mod pools;
+pub(crate) mod registers;
+mod transforms;
 mod updates;
 
+use firmgrad::Placed;
 pub use layers::layer;
 pub use updates::optimizer;
 
@@ -20,4 +25,10 @@ fn parts(size: usize) -> usize {
     rayon::current_num_threads()
         .min(size / WORTH_A_THREAD)
         .max(1)
+}
+
+/// Samples a thread takes.
+fn samples_each(layer: &Placed, samples: usize) -> usize {
+    let work = layer.multiply_adds().max(layer.input.len()) * samples;
+    samples.div_ceil(parts(work))
 }

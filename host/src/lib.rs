@@ -5,6 +5,7 @@ pub mod device;
 pub mod draw;
 pub mod fast;
 pub mod fetch;
+pub mod profile;
 pub mod progress;
 pub mod replace;
 pub mod report;

@@ -3,6 +3,7 @@
 mod data;
 mod measured;
 mod plan;
+mod profile;
 mod reproduce;
 mod requests;
 mod room;

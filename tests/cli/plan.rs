@@ -102,7 +102,7 @@ fn inputs_that_are_no_shape() {
 fn help_names_everything() {
     let desk = Desk::new();
     let help = desk.answer("--help");
-    for command in ["fetch", "train", "plan", "reproduce"] {
+    for command in ["fetch", "train", "plan", "profile", "reproduce"] {
         assert!(help.contains(command), "{help}");
     }
     let help = desk.answer("train --help");
@@ -123,4 +123,14 @@ fn help_names_everything() {
     }
     assert_eq!(desk.firmgrad("").status.code(), Some(2));
     assert_eq!(desk.firmgrad("train").status.code(), Some(2));
+}
+
+/// A regression's targets lie beside its inputs.
+#[test]
+fn the_targets_of_a_regression() {
+    let answer = Desk::new().answer("plan --net \"dense 7, mse\" --input 3 --batch 5");
+    let [_, _, samples, ..] = numbers::<5>(&answer, "training with sgd");
+    assert_eq!(samples, 4 * 5 * (3 + 7));
+    let [_, _, samples, ..] = numbers::<5>(&answer, "inference");
+    assert_eq!(samples, 4 * 5 * 3);
 }

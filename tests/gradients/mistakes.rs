@@ -2,9 +2,8 @@
 //! worse than none.
 
 use firmgrad::{
-    AveragePool, Conv2d, Dense, Head, Kernels, Layer, Map, MaxPool, Padding, Pass, Placed, Pool,
-    PoolKernel, Shape, Spec, Target, Transform, TransformKernel, Window, mean_squared_error,
-    softmax_cross_entropy,
+    AveragePool, Head, Kernels, Layer, Map, MaxPool, Padding, Pass, Placed, Pool, PoolKernel,
+    Shape, Spec, Target, Transform, Window, mean_squared_error, softmax_cross_entropy,
 };
 use firmgrad_tests::{gradcheck, tolerance};
 
@@ -86,10 +85,18 @@ fn of_dropout() {
     );
 }
 
+/// The right functions of a layer with weights.
+fn own(spec: Spec) -> Transform<f64> {
+    match Layer::from(spec).kernels() {
+        Kernels::Transform(kernels) => *kernels,
+        _ => unreachable!("a layer with weights"),
+    }
+}
+
 #[test]
 fn of_dense() {
-    let right = Transform::of::<Dense>();
     let spec = Spec::Dense { units: 9 };
+    let right = own(spec);
     let find = |kernels, mistake| {
         assert_found(spec, Shape::vector(9), Kernels::Transform(kernels), mistake);
     };
@@ -106,8 +113,8 @@ fn of_dense() {
     };
     find(shifted, "bias gradient off by one");
     let overwritten = Transform {
-        weight_gradient: |layer, first, x, dy, dw, scratch| {
-            Dense::weight_gradient::<4, 4>(layer, first, dy, x, dw, scratch);
+        weight_gradient: |layer, x, dy, dw, scratch| {
+            (own(layer.spec).weight_gradient)(layer, dy, x, dw, scratch);
         },
         ..right
     };
@@ -115,7 +122,7 @@ fn of_dense() {
     let transposed = Transform {
         input_gradient: |layer, weights, dy, dx| {
             let parameters: Vec<f64> = weights.iter().copied().take(81).chain([0.0; 9]).collect();
-            Dense::forward::<4, 4>(layer, &parameters, dy, dx, &mut []);
+            (own(layer.spec).forward)(layer, &parameters, dy, dx, &mut []);
         },
         ..right
     };
@@ -124,7 +131,6 @@ fn of_dense() {
 
 #[test]
 fn of_convolution() {
-    let right = Transform::of::<Conv2d>();
     let window = Window {
         height: 3,
         width: 2,
@@ -135,6 +141,7 @@ fn of_convolution() {
         window,
         padding: Padding::Same,
     };
+    let right = own(spec);
     let find = |kernels, mistake| {
         assert_found(
             spec,
@@ -146,15 +153,15 @@ fn of_convolution() {
     let unturned = Transform {
         input_gradient: |layer, parameters, dy, dx| {
             let mut scratch = vec![0.0; layer.scratch()];
-            Conv2d::forward::<4, 4>(layer, parameters, dy, dx, &mut scratch);
+            (own(layer.spec).forward)(layer, parameters, dy, dx, &mut scratch);
         },
         ..right
     };
     find(unturned, "kernels not turned");
     let shifted = Transform {
-        weight_gradient: |layer, first, x, dy, dw, scratch| {
+        weight_gradient: |layer, x, dy, dw, scratch| {
             let moved: Vec<f64> = x[2..].iter().copied().chain([0.0; 2]).collect();
-            Conv2d::weight_gradient::<4, 4>(layer, first, &moved, dy, dw, scratch);
+            (own(layer.spec).weight_gradient)(layer, &moved, dy, dw, scratch);
         },
         ..right
     };

@@ -1,15 +1,13 @@
 //! Outputs and gradients of several samples against the naive reference.
 
 use firmgrad::{
-    AveragePool, Conv2d, Dense, Kernels, Layer, MaxPool, Padding, Placed, Pool, PoolKernel, Real,
-    Shape, Spec, Transform, TransformKernel, Window,
+    AveragePool, Kernels, Layer, MaxPool, Padding, PanelConv2d, PanelDense, PanelKernel, Placed,
+    Pool, PoolKernel, Real, Shape, Spec, Transform, Window,
 };
 use firmgrad_tests::bits::{Bits, assert_same};
 use firmgrad_tests::cases::{normals, pools, transforms};
 use firmgrad_tests::reference::{self, Draws};
 use proptest::prelude::*;
-
-use crate::transform;
 
 const SAMPLES: usize = 9;
 
@@ -62,7 +60,7 @@ fn by_kernels<R: Real>(layer: &Placed, kernels: &Kernels<R>) -> Results<R> {
         Kernels::Transform(kernels) => {
             (kernels.forward)(layer, &parameters, &x, &mut y, &mut scratch);
             let (dw, db) = gradients.split_at_mut(layer.weights());
-            (kernels.weight_gradient)(layer, 0, &x, &dy, dw, &mut scratch);
+            (kernels.weight_gradient)(layer, &x, &dy, dw, &mut scratch);
             (kernels.bias_gradient)(layer, &dy, db);
             (kernels.input_gradient)(layer, &parameters, &dy, &mut dx);
         }
@@ -75,16 +73,6 @@ fn by_kernels<R: Real>(layer: &Placed, kernels: &Kernels<R>) -> Results<R> {
     [y, dx, gradients]
 }
 
-/// The kernels with another register tile.
-fn tiled<K: TransformKernel<R>, R: Real, const M: usize, const N: usize>() -> Kernels<R> {
-    Kernels::Transform(Transform {
-        forward: K::forward::<M, N>,
-        input_gradient: K::input_gradient::<M, N>,
-        weight_gradient: K::weight_gradient::<M, N>,
-        ..Transform::of::<K>()
-    })
-}
-
 fn pooled<K: PoolKernel<R>, R: Real, const N: usize>() -> Kernels<R> {
     Kernels::Pool(Pool {
         forward: K::forward::<N>,
@@ -92,13 +80,41 @@ fn pooled<K: PoolKernel<R>, R: Real, const N: usize>() -> Kernels<R> {
     })
 }
 
-fn retiled<R: Real, const M: usize, const N: usize>(layer: &Placed) -> Kernels<R> {
+/// Poolings that compare `N` channels at once.
+fn wider<R: Real, const N: usize>(layer: &Placed) -> Kernels<R> {
     match layer.spec {
-        Spec::Dense { .. } => tiled::<Dense, R, M, N>(),
-        Spec::Conv2d { .. } => tiled::<Conv2d, R, M, N>(),
         Spec::MaxPool { .. } => pooled::<MaxPool, R, N>(),
         _ => pooled::<AveragePool, R, N>(),
     }
+}
+
+/// The kernels that work in panels of `N` outputs.
+fn panels<R: Real, const N: usize>(layer: &Placed) -> Kernels<R> {
+    match layer.spec {
+        Spec::Dense { .. } => in_panels::<PanelDense, R, N>(),
+        _ => in_panels::<PanelConv2d, R, N>(),
+    }
+}
+
+fn in_panels<K: PanelKernel<R>, R: Real, const N: usize>() -> Kernels<R> {
+    // Working memory as another layer left it, and no longer than needed.
+    fn scratch<K: PanelKernel<R>, R: Real>(layer: &Placed, x: &[R], most: usize) -> Vec<R> {
+        normals(K::scratch(layer, x.len() / layer.input.len(), most), 7)
+    }
+    Kernels::Transform(Transform {
+        forward: |layer, parameters, x, y, _| {
+            K::forward::<N>(layer, parameters, x, y, &mut scratch::<K, R>(layer, x, N));
+        },
+        input_gradient: |layer, parameters, dy, dx| {
+            let mut scratch = scratch::<K, R>(layer, dx, N);
+            K::input_gradient::<N>(layer, parameters, dy, dx, &mut scratch);
+        },
+        weight_gradient: |layer, x, dy, dw, _| {
+            let mut scratch = scratch::<K, R>(layer, x, N);
+            K::weight_gradient::<N>(layer, 0, x, dy, dw, &mut scratch);
+        },
+        bias_gradient: |layer, dy, db| K::bias_gradient::<N>(layer, 0, dy, db),
+    })
 }
 
 fn layers() -> impl Iterator<Item = Placed> {
@@ -128,35 +144,76 @@ fn every_shape_in_double_precision() {
 }
 
 #[test]
-fn every_shape_and_tile_in_single_precision() {
+fn every_shape_in_single_precision() {
     for layer in layers() {
         assert_agree::<f32>(&layer, &own(&layer));
-        assert_agree::<f32>(&layer, &retiled::<f32, 1, 1>(&layer));
-        assert_agree::<f32>(&layer, &retiled::<f32, 3, 5>(&layer));
-        assert_agree::<f32>(&layer, &retiled::<f32, 7, 16>(&layer));
     }
+}
+
+#[test]
+fn every_pooling_in_wide_registers() {
+    for layer in pools() {
+        assert_agree::<f32>(&layer, &wider::<f32, 1>(&layer));
+        assert_agree::<f32>(&layer, &wider::<f32, 5>(&layer));
+        assert_agree::<f32>(&layer, &wider::<f32, 16>(&layer));
+    }
+}
+
+#[test]
+fn every_shape_in_panels() {
+    for layer in transforms().into_iter().chain(long()) {
+        assert_agree::<f64>(&layer, &panels::<f64, 4>(&layer));
+        assert_agree::<f32>(&layer, &panels::<f32, 5>(&layer));
+        assert_agree::<f32>(&layer, &panels::<f32, 16>(&layer));
+    }
+}
+
+/// Layers whose sums have more terms than a panel, in each way that they can.
+fn long() -> impl Iterator<Item = Placed> {
+    let conv = |filters, (height, width, stride)| Spec::Conv2d {
+        filters,
+        window: Window {
+            height,
+            width,
+            stride,
+        },
+        padding: Padding::Same,
+    };
+    let layers = [
+        (Spec::Dense { units: 300 }, Shape::vector(530)),
+        (conv(21, (3, 2, 1)), Shape::image(90, 3, 4)),
+        (conv(3, (20, 20, 2)), Shape::image(2, 23, 21)),
+        (conv(300, (1, 2, 1)), Shape::image(2, 3, 4)),
+        (conv(3, (2, 300, 2)), Shape::image(1, 2, 310)),
+        (conv(2, (1, 3, 1)), Shape::image(2, 2, 600)),
+    ];
+    let place = |(spec, input)| Placed::new(spec, input).unwrap();
+    layers.into_iter().map(place)
 }
 
 /// A part of the weights' gradients, as a thread computes it.
 #[test]
-fn weight_gradients_from_any_input_on() {
+fn weight_gradients_from_any_row_on() {
     for layer in transforms() {
-        let rows = match layer.spec {
-            Spec::Conv2d { .. } => layer.input.channels,
-            _ => layer.input.len(),
-        };
-        let row = layer.weights() / rows;
-        let kernels = transform::<f32>(&layer);
-        let [_, x, dy, gradients] = data::<f32>(&layer);
-        let mut scratch = vec![0.0; layer.scratch()];
-        let mut whole = gradients[..layer.weights()].to_vec();
-        let mut parts = whole.clone();
-        (kernels.weight_gradient)(&layer, 0, &x, &dy, &mut whole, &mut scratch);
-        for (number, part) in parts.chunks_mut(2 * row).enumerate() {
-            (kernels.weight_gradient)(&layer, 2 * number, &x, &dy, part, &mut scratch);
+        match layer.spec {
+            Spec::Conv2d { .. } => assert_parts_agree::<PanelConv2d>(&layer),
+            _ => assert_parts_agree::<PanelDense>(&layer),
         }
-        assert_same(&parts, &whole, layer);
     }
+}
+
+#[track_caller]
+fn assert_parts_agree<K: PanelKernel<f32>>(layer: &Placed) {
+    let row = layer.weights() / K::rows(layer);
+    let [_, x, dy, gradients] = data::<f32>(layer);
+    let mut scratch = vec![0.0; K::scratch(layer, SAMPLES, 16)];
+    let mut whole = gradients[..layer.weights()].to_vec();
+    let mut parts = whole.clone();
+    K::weight_gradient::<16>(layer, 0, &x, &dy, &mut whole, &mut scratch);
+    for (number, part) in parts.chunks_mut(2 * row).enumerate() {
+        K::weight_gradient::<16>(layer, 2 * number, &x, &dy, part, &mut scratch);
+    }
+    assert_same(&parts, &whole, layer);
 }
 
 /// A layer of any kind of window at any shape, as far as it fits.
@@ -190,7 +247,11 @@ proptest! {
         prop_assume!(layer.is_some());
         if let Some(layer) = layer {
             assert_agree::<f32>(&layer, &own(&layer));
-            assert_agree::<f32>(&layer, &retiled::<f32, 7, 16>(&layer));
+            let wide = match layer.spec {
+                Spec::Conv2d { .. } => panels::<f32, 16>(&layer),
+                _ => wider::<f32, 16>(&layer),
+            };
+            assert_agree::<f32>(&layer, &wide);
         }
     }
 }

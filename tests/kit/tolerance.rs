@@ -98,7 +98,7 @@ pub const LN: Ulps = Ulps {
 /// The square root.
 pub const SQRT: Ulps = Ulps {
     bound: 0.5,
-    reason: "IEEE 754 asks for correct rounding; the function is libm's",
+    reason: "it is correctly rounded, as IEEE 754 asks",
 };
 
 /// The hyperbolic tangent.

@@ -8,80 +8,120 @@
 //! | leaky ReLU | `z` above 0, else `slope z` | 1 where `y > 0`, else `slope` |
 //! | identity | `z` | 1 |
 
-use super::{Kernels, Layer, Map, Placed, Spec};
+use super::kernels::{Kernels, MapKernel, Pass};
+use super::{Layer, Placed, Spec};
 use crate::Real;
 
 /// The hyperbolic tangent.
 pub const fn tanh<R: Real>() -> Layer<R> {
-    Layer::with_kernels(
-        Spec::Tanh,
-        const {
-            &Kernels::Map(Map {
-                forward: |_, _, y| replace(y, R::tanh),
-                backward: |_, _, y, dy| chain_rule(y, dy, |y| R::ONE - y * y),
-                reads_output: true,
-            })
-        },
-    )
+    Layer::with_kernels(Spec::Tanh, Kernels::map::<Tanh>())
 }
 
 /// The logistic sigmoid, [`Real::sigmoid`].
 pub const fn sigmoid<R: Real>() -> Layer<R> {
-    Layer::with_kernels(
-        Spec::Sigmoid,
-        const {
-            &Kernels::Map(Map {
-                forward: |_, _, y| replace(y, R::sigmoid),
-                backward: |_, _, y, dy| chain_rule(y, dy, |y| y * (R::ONE - y)),
-                reads_output: true,
-            })
-        },
-    )
+    Layer::with_kernels(Spec::Sigmoid, Kernels::map::<Sigmoid>())
 }
 
 /// The rectified linear unit; a NaN stays one.
 pub const fn relu<R: Real>() -> Layer<R> {
-    Layer::with_kernels(
-        Spec::Relu,
-        const {
-            &Kernels::Map(Map {
-                forward: |_, _, y| replace(y, |z| if z <= R::ZERO { R::ZERO } else { z }),
-                backward: |_, _, y, dy| rectify(y, dy, R::ZERO),
-                reads_output: true,
-            })
-        },
-    )
+    Layer::with_kernels(Spec::Relu, Kernels::map::<Relu>())
 }
 
 /// The leaky rectified linear unit (Maas, Hannun, Ng 2013) of slope `slope` at and below 0.
 pub const fn leaky_relu<R: Real>(slope: f32) -> Layer<R> {
-    Layer::with_kernels(
-        Spec::LeakyRelu { slope },
-        const {
-            &Kernels::Map(Map {
-                forward: |layer, _, y| {
-                    let slope: R = slope_of(layer);
-                    replace(y, |z| if z <= R::ZERO { slope * z } else { z });
-                },
-                backward: |layer, _, y, dy| rectify(y, dy, slope_of(layer)),
-                reads_output: true,
-            })
-        },
-    )
+    Layer::with_kernels(Spec::LeakyRelu { slope }, Kernels::map::<LeakyRelu>())
 }
 
 /// Nothing.
 pub const fn identity<R: Real>() -> Layer<R> {
-    Layer::with_kernels(
-        Spec::Identity,
-        const {
-            &Kernels::Map(Map {
-                forward: |_, _, _| {},
-                backward: |_, _, _, _| {},
-                reads_output: false,
-            })
-        },
-    )
+    Layer::with_kernels(Spec::Identity, Kernels::map::<Identity>())
+}
+
+/// The mathematics of the hyperbolic tangent.
+#[derive(Debug)]
+pub struct Tanh;
+
+/// The mathematics of the logistic sigmoid.
+#[derive(Debug)]
+pub struct Sigmoid;
+
+/// The mathematics of the rectified linear unit.
+#[derive(Debug)]
+pub struct Relu;
+
+/// The mathematics of the leaky rectified linear unit.
+#[derive(Debug)]
+pub struct LeakyRelu;
+
+/// The mathematics of nothing.
+#[derive(Debug)]
+pub struct Identity;
+
+impl<R: Real> MapKernel<R> for Tanh {
+    const READS_OUTPUT: bool = true;
+
+    #[inline(always)]
+    fn forward(_: &Placed, _: &Pass, y: &mut [R]) {
+        replace(y, R::tanh);
+    }
+
+    #[inline(always)]
+    fn backward(_: &Placed, _: &Pass, y: &[R], dy: &mut [R]) {
+        chain_rule(y, dy, |y| R::ONE - y * y);
+    }
+}
+
+impl<R: Real> MapKernel<R> for Sigmoid {
+    const READS_OUTPUT: bool = true;
+
+    #[inline(always)]
+    fn forward(_: &Placed, _: &Pass, y: &mut [R]) {
+        replace(y, R::sigmoid);
+    }
+
+    #[inline(always)]
+    fn backward(_: &Placed, _: &Pass, y: &[R], dy: &mut [R]) {
+        chain_rule(y, dy, |y| y * (R::ONE - y));
+    }
+}
+
+impl<R: Real> MapKernel<R> for Relu {
+    const READS_OUTPUT: bool = true;
+
+    #[inline(always)]
+    fn forward(_: &Placed, _: &Pass, y: &mut [R]) {
+        replace(y, |z| if z <= R::ZERO { R::ZERO } else { z });
+    }
+
+    #[inline(always)]
+    fn backward(_: &Placed, _: &Pass, y: &[R], dy: &mut [R]) {
+        rectify(y, dy, R::ZERO);
+    }
+}
+
+impl<R: Real> MapKernel<R> for LeakyRelu {
+    const READS_OUTPUT: bool = true;
+
+    #[inline(always)]
+    fn forward(layer: &Placed, _: &Pass, y: &mut [R]) {
+        let slope: R = slope_of(layer);
+        replace(y, |z| if z <= R::ZERO { slope * z } else { z });
+    }
+
+    #[inline(always)]
+    fn backward(layer: &Placed, _: &Pass, y: &[R], dy: &mut [R]) {
+        rectify(y, dy, slope_of(layer));
+    }
+}
+
+impl<R: Real> MapKernel<R> for Identity {
+    const READS_OUTPUT: bool = false;
+
+    #[inline(always)]
+    fn forward(_: &Placed, _: &Pass, _: &mut [R]) {}
+
+    #[inline(always)]
+    fn backward(_: &Placed, _: &Pass, _: &[R], _: &mut [R]) {}
 }
 
 #[inline(always)]

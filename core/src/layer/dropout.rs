@@ -5,22 +5,32 @@
 //! block at counter `[u / 4, s, t, 0x8000_0000 | layer]` under the run's seed, as a fraction, are
 //! at least `rate`. The mask is drawn again in the backward pass instead of being stored.
 
-use super::{Kernels, Layer, Map, Pass, Placed, Spec, tile::pieces_mut};
+use super::kernels::{Kernels, MapKernel, Pass};
+use super::{Layer, Placed, Spec, tile::pieces_mut};
 use crate::Real;
 use crate::rng::{Philox, unit};
 
 /// Dropout with probability `rate` in `[0, 1)`.
 pub const fn dropout<R: Real>(rate: f32) -> Layer<R> {
-    Layer::with_kernels(
-        Spec::Dropout { rate },
-        const {
-            &Kernels::Map(Map {
-                forward: |layer, pass, y| mask(layer, pass, y),
-                backward: |layer, pass, _, dy| mask(layer, pass, dy),
-                reads_output: false,
-            })
-        },
-    )
+    Layer::with_kernels(Spec::Dropout { rate }, Kernels::map::<Dropout>())
+}
+
+/// The mathematics of dropout.
+#[derive(Debug)]
+pub struct Dropout;
+
+impl<R: Real> MapKernel<R> for Dropout {
+    const READS_OUTPUT: bool = false;
+
+    #[inline(always)]
+    fn forward(layer: &Placed, pass: &Pass, y: &mut [R]) {
+        mask(layer, pass, y);
+    }
+
+    #[inline(always)]
+    fn backward(layer: &Placed, pass: &Pass, _: &[R], dy: &mut [R]) {
+        mask(layer, pass, dy);
+    }
 }
 
 /// Multiplies each value by 0 or by `1 / (1 - rate)`.

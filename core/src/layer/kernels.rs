@@ -1,8 +1,6 @@
 //! The tables of functions behind a layer, and what they are given.
 
-use core::array::from_fn;
-
-use super::{Placed, tile::blocks};
+use super::Placed;
 use crate::Real;
 
 /// The functions of one kind of layer.
@@ -66,94 +64,21 @@ pub struct Transform<R: Real> {
     pub forward: fn(&Placed, &[R], &[R], &mut [R], &mut [R]),
     /// `(layer, parameters, dy, dx)`: adds to `dx`, the gradient of the loss by `x`.
     pub input_gradient: fn(&Placed, &[R], &[R], &mut [R]),
-    /// `(layer, first, x, dy, dw, scratch)`: adds to the gradients `dw` of the weights of the
-    /// inputs, or input channels, from `first` on.
-    pub weight_gradient: fn(&Placed, usize, &[R], &[R], &mut [R], &mut [R]),
+    /// `(layer, x, dy, dw, scratch)`: adds to the gradients `dw` of the weights.
+    pub weight_gradient: fn(&Placed, &[R], &[R], &mut [R], &mut [R]),
     /// `(layer, dy, db)`: adds to the gradients of the biases.
     pub bias_gradient: fn(&Placed, &[R], &mut [R]),
 }
 
-/// The mathematics of a layer with weights, written once for every register width.
-///
-/// `M` and `N` are the register tile: `M` times `N` independent sums are computed at once. They
-/// change speed, never bits. The methods are those of [`Transform`].
-pub trait TransformKernel<R: Real> {
-    /// See [`Transform::forward`].
-    fn forward<const M: usize, const N: usize>(
-        layer: &Placed,
-        parameters: &[R],
-        x: &[R],
-        y: &mut [R],
-        scratch: &mut [R],
-    );
-    /// See [`Transform::input_gradient`].
-    fn input_gradient<const M: usize, const N: usize>(
-        layer: &Placed,
-        parameters: &[R],
-        dy: &[R],
-        dx: &mut [R],
-    );
-    /// See [`Transform::weight_gradient`].
-    fn weight_gradient<const M: usize, const N: usize>(
-        layer: &Placed,
-        first: usize,
-        x: &[R],
-        dy: &[R],
-        dw: &mut [R],
-        scratch: &mut [R],
-    );
-}
-
 impl<R: Real> Kernels<R> {
-    /// The table of a kind with weights, with the core's own tile.
-    pub const fn transform<K: TransformKernel<R>>() -> &'static Self {
-        const { &Self::Transform(Transform::of::<K>()) }
+    /// The table of a kind that changes values where they lie.
+    pub const fn map<K: MapKernel<R>>() -> &'static Self {
+        const { &Self::Map(Map::of::<K>()) }
     }
 
     /// The table of a kind of pooling.
     pub const fn pool<K: PoolKernel<R>>() -> &'static Self {
         const { &Self::Pool(Pool::of::<K>()) }
-    }
-}
-
-impl<R: Real> Transform<R> {
-    /// The table of kind `K` with the tile that suits a scalar processor of 32 float registers.
-    pub const fn of<K: TransformKernel<R>>() -> Self {
-        Self {
-            forward: K::forward::<4, 4>,
-            input_gradient: K::input_gradient::<4, 4>,
-            weight_gradient: K::weight_gradient::<4, 4>,
-            bias_gradient,
-        }
-    }
-}
-
-/// Adds `dy` to the gradients of the biases: for each output channel one chain over samples,
-/// then positions.
-fn bias_gradient<R: Real>(layer: &Placed, dy: &[R], db: &mut [R]) {
-    let channels = layer.output.channels;
-    let wide = channels - channels % 4;
-    for channel in (0..wide).step_by(4) {
-        bias_gradients::<R, 4>(dy, channels, channel, db);
-    }
-    for channel in wide..channels {
-        bias_gradients::<R, 1>(dy, channels, channel, db);
-    }
-}
-
-#[inline(always)]
-fn bias_gradients<R: Real, const N: usize>(
-    dy: &[R],
-    channels: usize,
-    channel: usize,
-    db: &mut [R],
-) {
-    if let Some(db) = db.get_mut(channel..).and_then(<[R]>::first_chunk_mut::<N>) {
-        let mut sums = *db;
-        for row in blocks::<R, N>(dy, channel, channels) {
-            sums = from_fn(|n| sums[n] + row[n]);
-        }
-        *db = sums;
     }
 }
 
@@ -196,6 +121,29 @@ pub struct Map<R: Real> {
     pub backward: fn(&Placed, &Pass, &[R], &mut [R]),
     /// Whether `backward` reads `y`, which must then stay as `forward` left it.
     pub reads_output: bool,
+}
+
+/// The mathematics of a layer that changes values where they lie, written so that it can be
+/// compiled for any registers. The methods are those of [`Map`].
+pub trait MapKernel<R: Real> {
+    /// See [`Map::reads_output`].
+    const READS_OUTPUT: bool;
+
+    /// See [`Map::forward`].
+    fn forward(layer: &Placed, pass: &Pass, y: &mut [R]);
+    /// See [`Map::backward`].
+    fn backward(layer: &Placed, pass: &Pass, y: &[R], dy: &mut [R]);
+}
+
+impl<R: Real> Map<R> {
+    /// The table of kind `K`.
+    pub const fn of<K: MapKernel<R>>() -> Self {
+        Self {
+            forward: K::forward,
+            backward: K::backward,
+            reads_output: K::READS_OUTPUT,
+        }
+    }
 }
 
 /// The functions of a loss head, one sample at a time.

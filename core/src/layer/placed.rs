@@ -103,18 +103,25 @@ impl Placed {
     /// Rows and columns of one input channel with the zeros that a convolution's windows touch;
     /// `None` where the sample itself is that plane, and for other layers.
     pub(crate) const fn plane(&self) -> Option<(usize, usize)> {
-        let Spec::Conv2d {
-            window, padding, ..
-        } = self.spec
-        else {
-            return None;
-        };
-        let height = reach(self.output.height, window.stride, window.height);
-        let width = reach(self.output.width, window.stride, window.width);
-        if matches!(padding, Padding::Valid) && self.input.channels == 1 {
-            return None;
+        match self.spec {
+            Spec::Conv2d {
+                padding: Padding::Valid,
+                ..
+            } if self.input.channels == 1 => None,
+            Spec::Conv2d { .. } => Some(self.covered()),
+            _ => None,
         }
-        Some((height, width))
+    }
+
+    /// Rows and columns, with a border of zeros, that a convolution's windows cover.
+    pub(crate) const fn covered(&self) -> (usize, usize) {
+        match self.spec {
+            Spec::Conv2d { window, .. } => (
+                reach(self.output.height, window.stride, window.height),
+                reach(self.output.width, window.stride, window.width),
+            ),
+            _ => (0, 0),
+        }
     }
 
     /// Elements of a sample in which a maximum pooling remembers where its values come from: the

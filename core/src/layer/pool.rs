@@ -67,7 +67,8 @@ impl<R: Real> PoolKernel<R> for MaxPool {
         let (window, channels) = (window(layer), layer.output.channels);
         let (base, digits) = layer.digits();
         let words = layer.output.width.div_ceil(digits.max(1)) * channels;
-        let (line, width) = (layer.input.width * channels, (window.width as u32).max(1));
+        let line = layer.input.width * channels;
+        let (base, width) = (Divisor::new(base), Divisor::new(window.width as u32));
         let rows = pieces(indices, words).zip(pieces(dy, layer.output.width * channels));
         for (corners, (words, dy)) in corners(layer).zip(rows) {
             let mut words = pieces(words, channels);
@@ -77,15 +78,16 @@ impl<R: Real> PoolKernel<R> for MaxPool {
                     (word, digit, unit) = (words.next().unwrap_or_default(), 0, 1);
                 }
                 let dx = dx.get_mut(corner..).unwrap_or_default();
+                let unit_of_digit = Divisor::new(unit);
                 for (channel, (&dy, word)) in dy.iter().zip(word).enumerate() {
-                    let place = word.to_u32() / unit % base.max(1);
-                    let (u, v) = (place / width, place % width);
+                    let (_, place) = base.divide(unit_of_digit.divide(word.to_u32()).0);
+                    let (u, v) = width.divide(place);
                     let at = u as usize * line + v as usize * channels + channel;
                     if let Some(dx) = dx.get_mut(at) {
                         *dx = *dx + dy;
                     }
                 }
-                unit = unit.wrapping_mul(base).max(1);
+                unit = unit.wrapping_mul(base.value).max(1);
                 digit += 1;
             }
         }
@@ -198,6 +200,33 @@ fn scan<R: Real, const N: usize>(
         }
     }
     Some((best, places, sums))
+}
+
+/// What whole numbers are divided by; a power of two, as the sizes of most windows are, by a shift.
+#[derive(Clone, Copy)]
+struct Divisor {
+    value: u32,
+    shift: Option<u32>,
+}
+
+impl Divisor {
+    const fn new(value: u32) -> Self {
+        let value = if value == 0 { 1 } else { value };
+        let shift = match value.is_power_of_two() {
+            true => Some(value.trailing_zeros()),
+            false => None,
+        };
+        Self { value, shift }
+    }
+
+    /// Quotient and remainder.
+    #[inline(always)]
+    const fn divide(self, number: u32) -> (u32, u32) {
+        match self.shift {
+            Some(shift) => (number >> (shift & 31), number & (self.value - 1)),
+            None => (number / self.value, number % self.value),
+        }
+    }
 }
 
 const fn window(layer: &Placed) -> Window {

@@ -1,4 +1,4 @@
-//! The register tile under every product, and the only place where a sum of products grows.
+//! The register tile of a chip: where its sums of products grow.
 
 use core::array::from_fn;
 
@@ -18,24 +18,10 @@ pub(super) fn in_registers<T: Copy>(tile: &T) -> T {
 pub(super) fn accumulate<R: Real, const M: usize, const N: usize>(
     tile: &mut Tile<R, M, N>,
     steps: impl Iterator<Item = ([R; M], [R; N])>,
-) -> Option<()> {
-    if N > 4 {
-        let mut sums = *tile;
-        for (a, b) in steps {
-            // New arrays rather than loops over the old ones: LLVM keeps these in vector
-            // registers, where it left some of the loops scalar (7 GFLOP/s in place of 60).
-            sums = from_fn(|m| {
-                let products: [R; N] = from_fn(|n| a[m] * b[n]);
-                from_fn(|n| sums[m][n] + products[n])
-            });
-        }
-        *tile = sums;
-    } else {
-        for (a, b) in steps {
-            add_rows(tile, &a, &b);
-        }
+) {
+    for (a, b) in steps {
+        add_rows(tile, &a, &b);
     }
-    Some(())
 }
 
 /// One step, written out: at opt-level "s" LLVM unrolls no loop, and a tile that a loop runs over
@@ -170,7 +156,8 @@ pub(super) fn accumulate_rows<R: Real, const M: usize, const N: usize>(
         *row = memory.get(start + m * stride..)?.get(..terms)?;
     }
     let column = |t| from_fn(|m| rows[m].get(t).copied().unwrap_or(R::ZERO));
-    accumulate(sums, (0..terms).zip(steps).map(|(t, b)| (column(t), b)))
+    accumulate(sums, (0..terms).zip(steps).map(|(t, b)| (column(t), b)));
+    Some(())
 }
 
 /// `slice` in pieces of `len`, one after another; a length of 0, which no shape check lets

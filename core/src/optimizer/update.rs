@@ -29,8 +29,16 @@ pub struct Rates<R> {
 pub trait UpdateKernel<R: Real> {
     /// Fills in the numbers that the rule has at step `t`, counted from 1.
     fn prepare(rule: &Rule, t: u32, rates: Rates<R>) -> Rates<R>;
-    /// See [`Update`](super::Update).
-    fn update(rates: &Rates<R>, parameters: &mut [R], gradients: &[R], a: &mut [R], b: &mut [R]);
+    /// See [`Update`](super::Update). `root` is the square root, correctly rounded, so that it
+    /// does not matter whose it is: [`Real::sqrt`], or an instruction of a vector processor.
+    fn update(
+        rates: &Rates<R>,
+        parameters: &mut [R],
+        gradients: &[R],
+        a: &mut [R],
+        b: &mut [R],
+        root: impl Fn(R) -> R,
+    );
 }
 
 /// Gradient descent.
@@ -58,7 +66,14 @@ impl<R: Real> UpdateKernel<R> for Sgd {
     }
 
     #[inline(always)]
-    fn update(rates: &Rates<R>, w: &mut [R], g: &[R], _: &mut [R], _: &mut [R]) {
+    fn update(
+        rates: &Rates<R>,
+        w: &mut [R],
+        g: &[R],
+        _: &mut [R],
+        _: &mut [R],
+        _: impl Fn(R) -> R,
+    ) {
         for (w, &g) in w.iter_mut().zip(g) {
             *w = *w - rates.learning * rates.gradient(g, *w);
         }
@@ -71,7 +86,14 @@ impl<R: Real> UpdateKernel<R> for Momentum {
     }
 
     #[inline(always)]
-    fn update(rates: &Rates<R>, w: &mut [R], g: &[R], a: &mut [R], _: &mut [R]) {
+    fn update(
+        rates: &Rates<R>,
+        w: &mut [R],
+        g: &[R],
+        a: &mut [R],
+        _: &mut [R],
+        _: impl Fn(R) -> R,
+    ) {
         for ((w, &g), a) in w.iter_mut().zip(g).zip(a) {
             *a = rates.first * *a + rates.gradient(g, *w);
             *w = *w - rates.learning * *a;
@@ -85,7 +107,14 @@ impl<R: Real> UpdateKernel<R> for Nesterov {
     }
 
     #[inline(always)]
-    fn update(rates: &Rates<R>, w: &mut [R], g: &[R], a: &mut [R], _: &mut [R]) {
+    fn update(
+        rates: &Rates<R>,
+        w: &mut [R],
+        g: &[R],
+        a: &mut [R],
+        _: &mut [R],
+        _: impl Fn(R) -> R,
+    ) {
         for ((w, &g), a) in w.iter_mut().zip(g).zip(a) {
             let g = rates.gradient(g, *w);
             *a = rates.first * *a + g;
@@ -103,11 +132,18 @@ impl<R: Real> UpdateKernel<R> for Adagrad {
     }
 
     #[inline(always)]
-    fn update(rates: &Rates<R>, w: &mut [R], g: &[R], a: &mut [R], _: &mut [R]) {
+    fn update(
+        rates: &Rates<R>,
+        w: &mut [R],
+        g: &[R],
+        a: &mut [R],
+        _: &mut [R],
+        root: impl Fn(R) -> R,
+    ) {
         for ((w, &g), a) in w.iter_mut().zip(g).zip(a) {
             let g = rates.gradient(g, *w);
             *a = *a + g * g;
-            *w = *w - rates.learning * g / (a.sqrt() + rates.epsilon);
+            *w = *w - rates.learning * g / (root(*a) + rates.epsilon);
         }
     }
 }
@@ -122,12 +158,19 @@ impl<R: Real> UpdateKernel<R> for RmsProp {
     }
 
     #[inline(always)]
-    fn update(rates: &Rates<R>, w: &mut [R], g: &[R], a: &mut [R], _: &mut [R]) {
+    fn update(
+        rates: &Rates<R>,
+        w: &mut [R],
+        g: &[R],
+        a: &mut [R],
+        _: &mut [R],
+        root: impl Fn(R) -> R,
+    ) {
         let rest = R::ONE - rates.first;
         for ((w, &g), a) in w.iter_mut().zip(g).zip(a) {
             let g = rates.gradient(g, *w);
             *a = rates.first * *a + rest * (g * g);
-            *w = *w - rates.learning * g / (a.sqrt() + rates.epsilon);
+            *w = *w - rates.learning * g / (root(*a) + rates.epsilon);
         }
     }
 }
@@ -155,14 +198,21 @@ impl<R: Real> UpdateKernel<R> for Adam {
     }
 
     #[inline(always)]
-    fn update(rates: &Rates<R>, w: &mut [R], g: &[R], a: &mut [R], b: &mut [R]) {
+    fn update(
+        rates: &Rates<R>,
+        w: &mut [R],
+        g: &[R],
+        a: &mut [R],
+        b: &mut [R],
+        root: impl Fn(R) -> R,
+    ) {
         let (rest, rest_square) = (R::ONE - rates.first, R::ONE - rates.second);
         for (((w, &g), a), b) in w.iter_mut().zip(g).zip(a).zip(b) {
             let g = rates.gradient(g, *w);
             *a = rates.first * *a + rest * g;
             *b = rates.second * *b + rest_square * (g * g);
             *w = *w * rates.keep
-                - rates.learning * *a / (b.sqrt() / rates.correction + rates.epsilon);
+                - rates.learning * *a / (root(*b) / rates.correction + rates.epsilon);
         }
     }
 }

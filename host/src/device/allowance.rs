@@ -2,8 +2,8 @@
 //!
 //! The source is what `tests/firmware/table` prints, and `OPT=s ./table` for opt-level "s": each
 //! figure is above that of every program that holds such a network, on every board (`bench` apart,
-//! which holds several networks and their samples at once). A record of both lies in
-//! `tests/cli/measured/`, with a test that holds these figures to it.
+//! which holds several networks and their samples at once). Both stand in the firmware's README,
+//! and a test holds these figures to them.
 
 use firmgrad::Spec;
 

@@ -87,10 +87,17 @@ impl<K: UpdateKernel<f32>> Part<'_, K> {
 }
 
 impl<K: UpdateKernel<f32>> Work for Part<'_, K> {
-    const AVX512: bool = false;
-
     #[inline(always)]
-    fn run<const M: usize, const N: usize>(self) {
-        K::update(self.rates, self.parameters, self.gradients, self.a, self.b);
+    fn run<const N: usize>(self) {
+        let Self {
+            rates,
+            parameters,
+            gradients,
+            a,
+            b,
+            ..
+        } = self;
+        // The processor's instruction, which LLVM vectorises.
+        K::update(rates, parameters, gradients, a, b, f32::sqrt);
     }
 }

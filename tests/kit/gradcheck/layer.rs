@@ -26,7 +26,7 @@ fn transform(layer: &Placed, kernels: &Transform<f64>) -> Verdict {
     let (dp, dx) = gradient.split_at_mut(layer.parameters());
     let (dw, db) = dp.split_at_mut(layer.weights());
     (kernels.input_gradient)(layer, parameters, &slopes, dx);
-    (kernels.weight_gradient)(layer, 0, x, &slopes, dw, &mut scratch);
+    (kernels.weight_gradient)(layer, x, &slopes, dw, &mut scratch);
     (kernels.bias_gradient)(layer, &slopes, db);
     let mut y = vec![0.0; layer.output.len()];
     compare(&point, &gradient, |point| {

@@ -93,7 +93,7 @@ fn layers(memory: &mut [f32]) -> Option<()> {
                 let (dw, _) = gradients.split_at_mut_checked(layer.weights())?;
                 let all = PARAMETERS.get(..layer.parameters()).unwrap_or_default();
                 let forward = count(|| (kernels.forward)(&layer, all, x, y, scratch));
-                let dw = count(|| (kernels.weight_gradient)(&layer, 0, x, y, dw, scratch));
+                let dw = count(|| (kernels.weight_gradient)(&layer, x, y, dw, scratch));
                 let dx = count(|| (kernels.input_gradient)(&layer, all, y, x));
                 let each = |taken| taken * 100 / (layer.multiply_adds() as u32).max(1);
                 println!(

@@ -1,13 +1,10 @@
 //! The product with the transposed weights, under every input gradient.
 
-use super::tile::{accumulate_rows, in_registers, load, store};
 use crate::Real;
+use crate::layer::tile::{accumulate_rows, in_registers, load, store};
 
 /// Terms that are packed at a time.
 const PANEL: usize = 16;
-
-/// Places at a time where the tile's rows are too many for what is left of a run.
-const SHORT: usize = 4;
 
 /// Weights whose row `i` starts at `i * stride` and holds one weight for each output.
 #[derive(Clone, Copy)]
@@ -71,14 +68,10 @@ fn columns<R: Real, const M: usize, const N: usize>(
         for run in runs.clone() {
             let (mut from, mut to, mut left) = (run.from + first, run.to + i, run.count);
             while left > 0 {
-                let done = match left {
-                    _ if left >= M => {
-                        add_tile::<R, M, N>(panel, dy, dx, (from, to), rows.outputs, run.step)
-                    }
-                    SHORT.. => {
-                        add_tile::<R, SHORT, N>(panel, dy, dx, (from, to), rows.outputs, run.step)
-                    }
-                    _ => add_tile::<R, 1, N>(panel, dy, dx, (from, to), rows.outputs, run.step),
+                let place = (from, to);
+                let done = match left >= M {
+                    true => add_tile::<R, M, N>(panel, dy, dx, place, rows.outputs, run.step),
+                    false => add_tile::<R, 1, N>(panel, dy, dx, place, rows.outputs, run.step),
                 };
                 from += done * rows.outputs;
                 to += done * run.step;

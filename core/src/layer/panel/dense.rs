@@ -1,0 +1,237 @@
+//! A dense layer in panels; equations and orders of sums are those of
+//! [`dense`](mod@crate::layer::dense).
+//!
+//! Weights are read row by row from end to end, as a processor fetches ahead: for 3136 inputs, 1024
+//! outputs and 50 samples, packing some columns of many rows at a time made the forward pass take
+//! 8.7 in place of 6.8 ms, and `dx` 10.8 in place of 7.3.
+
+use super::PanelKernel;
+use super::left::{Packed, pack_columns, pack_rows};
+use super::pack::{copy, pack_transposed, panel};
+use super::parts::evenly;
+use super::place::Place;
+use super::tile::{Chain, ROWS, TERMS, add_products, step};
+use crate::Real;
+use crate::layer::Placed;
+use crate::layer::tile::{pieces, pieces_mut};
+
+/// Elements of the panels of all outputs: 256 KB stay in a second-level cache.
+const PANELS: usize = 1 << 16;
+
+/// Inputs at a time where so few samples come that their weights are read in place: as many lines
+/// as a processor fetches ahead.
+const FEW: usize = 8;
+
+/// The mathematics of a dense layer in panels.
+#[derive(Debug)]
+pub struct PanelDense;
+
+impl<R: Real> PanelKernel<R> for PanelDense {
+    fn scratch(layer: &Placed, samples: usize, most: usize) -> usize {
+        let outputs = layer.output.len() + most;
+        let forward = terms_at_a_time(layer, most) * (outputs + samples);
+        let input_gradient = layer.output.len() * (most + samples);
+        let weight_gradient = TERMS.min(samples) * (outputs + ROWS);
+        forward.max(input_gradient).max(weight_gradient)
+    }
+
+    fn rows(layer: &Placed) -> usize {
+        layer.input.len()
+    }
+
+    /// Rows are samples.
+    #[inline(always)]
+    fn forward<const N: usize>(
+        layer: &Placed,
+        parameters: &[R],
+        x: &[R],
+        y: &mut [R],
+        scratch: &mut [R],
+    ) {
+        let (inputs, outputs) = (layer.input.len(), layer.output.len());
+        let samples = x.len() / inputs.max(1);
+        let (weights, biases) = parameters
+            .split_at_checked(layer.weights())
+            .unwrap_or_default();
+        if samples < ROWS {
+            return forward_few::<R, N>(layer, weights, biases, x, y);
+        }
+        let most = terms_at_a_time(layer, N);
+        for first in (0..inputs).step_by(most) {
+            let terms = most.min(inputs - first);
+            let blocks = outputs.div_ceil(N.max(1));
+            let (panels, rest) = panel::<R, N>(scratch, blocks * terms);
+            let weights = weights.get(first * outputs..).unwrap_or_default();
+            pack_blocks(panels, weights, outputs, terms);
+            let x = x.get(first..).unwrap_or_default();
+            pack_rows(rest, samples, x, inputs, terms);
+            let left = Packed {
+                values: rest,
+                terms,
+            };
+            for (o, panel) in (0..).step_by(N.max(1)).zip(pieces(panels, terms)) {
+                let mut bias = [R::ZERO; N];
+                copy(&mut bias, biases.get(o..).unwrap_or_default());
+                let chain = Chain {
+                    fresh: first == 0,
+                    bias: (first + terms == inputs).then_some(bias),
+                };
+                let place = Place {
+                    start: o,
+                    stride: outputs,
+                    columns: N.min(outputs - o),
+                };
+                add_products(left, panel, &chain, samples, place, y);
+            }
+        }
+    }
+
+    /// Rows are samples.
+    #[inline(always)]
+    fn input_gradient<const N: usize>(
+        layer: &Placed,
+        parameters: &[R],
+        dy: &[R],
+        dx: &mut [R],
+        scratch: &mut [R],
+    ) {
+        let (inputs, outputs) = (layer.input.len(), layer.output.len());
+        let samples = dx.len() / inputs.max(1);
+        let most = evenly(outputs, TERMS);
+        let (panel, lefts) = panel::<R, N>(scratch, outputs);
+        for first in (0..outputs).step_by(most) {
+            let left = lefts.get_mut(first * samples..).unwrap_or_default();
+            let dy = dy.get(first..).unwrap_or_default();
+            pack_rows(left, samples, dy, outputs, most.min(outputs - first));
+        }
+        for i in (0..inputs).step_by(N.max(1)) {
+            let place = Place {
+                start: i,
+                stride: inputs,
+                columns: N.min(inputs - i),
+            };
+            // Rows from end to end, which a processor fetches ahead.
+            let weights = parameters.get(i * outputs..).unwrap_or_default();
+            pack_transposed(panel, weights, outputs, place.columns);
+            for (first, panel) in (0..).step_by(most).zip(panel.chunks(most)) {
+                let left = Packed {
+                    values: lefts.get(first * samples..).unwrap_or_default(),
+                    terms: panel.len(),
+                };
+                add_products(left, panel, &Chain::RUNNING, samples, place, dx);
+            }
+        }
+    }
+
+    /// Rows are inputs.
+    #[inline(always)]
+    fn weight_gradient<const N: usize>(
+        layer: &Placed,
+        first: usize,
+        x: &[R],
+        dy: &[R],
+        dw: &mut [R],
+        scratch: &mut [R],
+    ) {
+        let (inputs, outputs) = (layer.input.len(), layer.output.len());
+        let samples = x.chunks((TERMS * inputs).max(1));
+        for (x, dy) in samples.zip(dy.chunks((TERMS * outputs).max(1))) {
+            let samples = x.len() / inputs.max(1);
+            let (panels, rest) = panel::<R, N>(scratch, samples * outputs.div_ceil(N.max(1)));
+            pack_blocks(panels, dy, outputs, samples);
+            // A few inputs at a time, so that their gradients' lines are written from end to end.
+            for (number, dw) in dw.chunks_mut((ROWS * outputs).max(1)).enumerate() {
+                let rows = dw.len() / outputs.max(1);
+                let x = x.get(first + number * ROWS..).unwrap_or_default();
+                pack_columns(rest, rows, x, inputs, samples);
+                let left = Packed {
+                    values: rest,
+                    terms: samples,
+                };
+                for (o, panel) in (0..).step_by(N.max(1)).zip(pieces(panels, samples)) {
+                    let place = Place {
+                        start: o,
+                        stride: outputs,
+                        columns: N.min(outputs - o),
+                    };
+                    add_products(left, panel, &Chain::RUNNING, rows, place, dw);
+                }
+            }
+        }
+    }
+}
+
+/// Inputs whose weights are packed together.
+const fn terms_at_a_time(layer: &Placed, most: usize) -> usize {
+    match PANELS / (layer.output.len() + most) {
+        0 => 1,
+        terms if terms < TERMS => terms,
+        _ => TERMS,
+    }
+}
+
+/// Few samples do not pay for a copy of the weights.
+#[inline(always)]
+fn forward_few<R: Real, const N: usize>(
+    layer: &Placed,
+    weights: &[R],
+    biases: &[R],
+    x: &[R],
+    y: &mut [R],
+) {
+    let (inputs, outputs) = (layer.input.len(), layer.output.len());
+    y.fill(R::ZERO);
+    let rows = weights.chunks((FEW * outputs).max(1));
+    for (rows, first) in rows.zip((0..).step_by(FEW)) {
+        for (x, y) in pieces(x, inputs).zip(pieces_mut(y, outputs)) {
+            let x = x.get(first..).unwrap_or_default();
+            let (blocks, rest) = y.as_chunks_mut::<N>();
+            let wide = blocks.len() * N;
+            for (o, y) in (0..).step_by(N.max(1)).zip(blocks) {
+                add_few(x, rows, outputs, o, y);
+            }
+            for (o, y) in (wide..).zip(rest.as_chunks_mut::<1>().0) {
+                add_few(x, rows, outputs, o, y);
+            }
+        }
+    }
+    for y in pieces_mut(y, outputs) {
+        for (y, &bias) in y.iter_mut().zip(biases) {
+            *y = *y + bias;
+        }
+    }
+}
+
+/// Adds the terms of some inputs to `N` outputs from `o` on.
+#[inline(always)]
+fn add_few<R: Real, const N: usize>(x: &[R], rows: &[R], outputs: usize, o: usize, y: &mut [R; N]) {
+    let mut sums = [*y];
+    for (&x, row) in x.iter().zip(pieces(rows, outputs)) {
+        if let Some(weights) = row.get(o..).and_then(<[R]>::first_chunk) {
+            step(&mut sums, &[x], weights);
+        }
+    }
+    [*y] = sums;
+}
+
+/// Packs a panel of `terms` rows for each block of `N` columns of a matrix, row by row.
+#[inline(always)]
+fn pack_blocks<R: Real, const N: usize>(
+    panels: &mut [[R; N]],
+    matrix: &[R],
+    columns: usize,
+    terms: usize,
+) {
+    for (t, row) in pieces(matrix, columns).take(terms).enumerate() {
+        let panels = panels.get_mut(t..).unwrap_or_default();
+        let (blocks, rest) = row.as_chunks::<N>();
+        let mut to = panels.iter_mut().step_by(terms.max(1));
+        for (block, to) in blocks.iter().zip(to.by_ref()) {
+            *to = *block;
+        }
+        if let (Some(to), false) = (to.next(), rest.is_empty()) {
+            *to = [R::ZERO; N];
+            copy(to, rest);
+        }
+    }
+}

@@ -1,0 +1,72 @@
+//! Poolings, some samples to each thread.
+
+use std::marker::PhantomData;
+
+use firmgrad::{Placed, Pool, PoolKernel};
+use rayon::prelude::*;
+
+use super::registers::{self, Work};
+use super::samples_each;
+
+/// Kind `K` on wide registers and several threads.
+pub(super) struct Pooled<K>(PhantomData<K>);
+
+impl<K: PoolKernel<f32>> Pooled<K> {
+    pub(super) const TABLE: Pool<f32> = Pool {
+        forward: Self::forward,
+        input_gradient: Self::input_gradient,
+    };
+
+    /// Samples are independent.
+    fn forward(layer: &Placed, x: &[f32], y: &mut [f32], indices: &mut [f32]) {
+        let (inputs, outputs) = (layer.input.len(), layer.output.len());
+        let part = samples_each(layer, x.len() / inputs);
+        let work = x
+            .par_chunks(part * inputs)
+            .zip(y.par_chunks_mut(part * outputs));
+        let run = |x, y, indices| {
+            registers::run(PoolForward::<K> {
+                layer,
+                x,
+                y,
+                indices,
+                kernel: PhantomData,
+            });
+        };
+        // At inference nobody asks where the values come from.
+        if indices.is_empty() {
+            work.for_each(|(x, y)| run(x, y, &mut []));
+        } else {
+            work.zip(indices.par_chunks_mut(part * layer.indices()))
+                .for_each(|((x, y), indices)| run(x, y, indices));
+        }
+    }
+
+    /// Samples are independent.
+    fn input_gradient(layer: &Placed, indices: &[f32], dy: &[f32], dx: &mut [f32]) {
+        let (inputs, outputs) = (layer.input.len(), layer.output.len());
+        let part = samples_each(layer, dx.len() / inputs);
+        let work = dy
+            .par_chunks(part * outputs)
+            .zip(dx.par_chunks_mut(part * inputs));
+        work.enumerate().for_each(|(number, (dy, dx))| {
+            let start = number * part * layer.indices();
+            K::input_gradient(layer, &indices[start..], dy, dx);
+        });
+    }
+}
+
+struct PoolForward<'a, K> {
+    layer: &'a Placed,
+    x: &'a [f32],
+    y: &'a mut [f32],
+    indices: &'a mut [f32],
+    kernel: PhantomData<K>,
+}
+
+impl<K: PoolKernel<f32>> Work for PoolForward<'_, K> {
+    #[inline(always)]
+    fn run<const N: usize>(self) {
+        K::forward::<N>(self.layer, self.x, self.y, self.indices);
+    }
+}

@@ -1,0 +1,58 @@
+//! `firmgrad profile`.
+
+use crate::Desk;
+
+/// The columns that do not depend on the machine, and that the others are numbers above 0.
+#[test]
+fn every_pass_of_every_layer() {
+    let net = "conv 3x3x4 same, relu, maxpool 2x2, dense 10";
+    let line = format!("profile --net \"{net}\" --input 2x6x6 --batch 3 --threads 1");
+    let answer = Desk::new().answer(&line);
+    let (table, end) = answer.split_once("\n\n").unwrap();
+    // 3 samples of 36 positions, 18 taps and 4 filters; the first layer gives no gradient on.
+    let (conv, dense) = (3 * 36 * 18 * 4, 3 * 36 * 10);
+    let expected = [
+        ("conv 3x3x4 same", "forward", conv),
+        ("conv 3x3x4 same", "backward", conv),
+        ("maxpool 2x2", "forward", 0),
+        ("maxpool 2x2", "backward", 0),
+        ("relu", "forward", 0),
+        ("relu", "backward", 0),
+        ("dense 10", "forward", dense),
+        ("dense 10", "backward", 2 * dense),
+        ("adam", "update", 0),
+        ("total", "", 2 * conv + 3 * dense),
+    ];
+    let lines: Vec<_> = table.lines().skip(1).collect();
+    assert_eq!(lines.len(), expected.len(), "{answer}");
+    for (line, (layer, pass, multiply_adds)) in lines.iter().zip(expected) {
+        let cells = line.strip_prefix(layer).unwrap().trim_start();
+        let cells = cells.strip_prefix(pass).unwrap().replace([',', '%'], "");
+        let cells = cells.split_whitespace();
+        let numbers: Vec<f64> = cells.map(|cell| cell.parse().unwrap()).collect();
+        assert_eq!(numbers[0], f64::from(multiply_adds), "{line}");
+        assert!(numbers[1..4].iter().all(|&number| number >= 0.0), "{line}");
+        assert_eq!(
+            numbers.len(),
+            if multiply_adds > 0 { 6 } else { 4 },
+            "{line}"
+        );
+    }
+    assert!(end.starts_with("a step of 3 samples: "), "{end}");
+    assert!(end.contains(" samples/s on 1 thread; peak "), "{end}");
+}
+
+#[test]
+fn regressions_and_other_optimisers() {
+    let line = "profile --net \"dense 3, tanh, dense 1, mse\" --input 4 --optimizer sgd --batch 2";
+    let answer = Desk::new().answer(line);
+    assert!(answer.contains("\nsgd"), "{answer}");
+}
+
+#[test]
+fn no_samples() {
+    Desk::new().refuses(
+        "profile --net \"dense 2\" --input 4 --batch 0",
+        "the batch size is 0, it has to be at least 1",
+    );
+}
