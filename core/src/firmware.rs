@@ -8,6 +8,11 @@
 //! ```toml
 //! [dependencies]
 //! firmgrad = { version = "0.1", features = ["defmt"] } # the feature is optional
+//! # Used below, by your choice: a static's buffer, a ring of samples, a lock for it. The lock is
+//! # implemented by your processor's crate, such as cortex-m with "critical-section-single-core".
+//! static_cell = "2"
+//! heapless = "0.9"
+//! critical-section = "1"
 //!
 //! [profile.release]
 //! opt-level = 3         # or "s": less flash, more instructions
