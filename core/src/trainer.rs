@@ -393,21 +393,21 @@ impl<'a, R: Real> Trainer<'a, R> {
             false => (first_area, second_area),
             true => (second_area, first_area),
         };
+        let dz = deltas.0.get_mut(..z.len()).ok_or(Error::Inconsistent)?;
+        for (dz, &z) in dz.iter_mut().zip(z) {
+            *dz = z;
+        }
         let (mut total, mut sum) = (self.loss, R::ZERO);
-        let gradients = deltas.0.chunks_exact_mut(outputs.max(1));
-        let rows = z.chunks_exact(outputs.max(1)).zip(gradients);
-        for (sample, (z, dz)) in (first..).zip(rows) {
-            for (dz, &z) in dz.iter_mut().zip(z) {
-                *dz = z;
-            }
+        for (sample, dz) in (first..).zip(dz.chunks_exact_mut(outputs.max(1))) {
             let target = targets.get(sample, outputs);
             let target = target.ok_or(Error::Target { sample })?;
             let loss = (head.gradient)(dz, target).ok_or(Error::Target { sample })?;
-            if !loss.is_finite() {
-                return Err(Error::NotFinite);
-            }
             total = total + loss;
             sum = sum + loss;
+        }
+        // A loss that is not finite leaves no sum that is.
+        if !total.is_finite() {
+            return Err(Error::NotFinite);
         }
         if self.online {
             let steps = self.steps.saturating_add(1);

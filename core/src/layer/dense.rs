@@ -38,9 +38,7 @@ fn forward<R: Real>(layer: &Placed, parameters: &[R], x: &[R], y: &mut [R], _: &
     let rows = pieces(parameters, outputs);
     let mut o = 0;
     while o < outputs {
-        let mut xs = pieces(x, inputs);
-        let mut ys = pieces_mut(y, outputs);
-        while let (Some(x), Some(y)) = (xs.next(), ys.next()) {
+        for (x, y) in pieces(x, inputs).zip(pieces_mut(y, outputs)) {
             match y.split_at_mut_checked(o) {
                 Some((_, [y0])) => [*y0] = output(rows.clone(), o, x),
                 Some((_, [y0, y1])) => [*y0, *y1] = output(rows.clone(), o, x),
@@ -80,9 +78,7 @@ fn input_gradient<R: Real>(layer: &Placed, parameters: &[R], dy: &[R], dx: &mut 
     let rows = pieces(parameters, outputs);
     let mut o = 0;
     while o < outputs {
-        let mut dys = pieces(dy, outputs);
-        let mut dxs = pieces_mut(dx, inputs);
-        while let (Some(dy), Some(dx)) = (dys.next(), dxs.next()) {
+        for (dy, dx) in pieces(dy, outputs).zip(pieces_mut(dx, inputs)) {
             match dy.split_at_checked(o) {
                 Some((_, &[a])) => add_to_inputs(rows.clone(), o, [a], dx),
                 Some((_, &[a, b])) => add_to_inputs(rows.clone(), o, [a, b], dx),
@@ -114,9 +110,7 @@ fn weight_gradient<R: Real>(layer: &Placed, x: &[R], dy: &[R], dw: &mut [R], _: 
     let (inputs, outputs) = (layer.input.len(), layer.output.len());
     let mut o = 0;
     while o < outputs {
-        let mut xs = pieces(x, inputs);
-        let mut dys = pieces(dy, outputs);
-        while let (Some(x), Some(dy)) = (xs.next(), dys.next()) {
+        for (x, dy) in pieces(x, inputs).zip(pieces(dy, outputs)) {
             match dy.split_at_checked(o) {
                 Some((_, &[a])) => add_to_weights(dw, outputs, o, x, [a]),
                 Some((_, &[a, b])) => add_to_weights(dw, outputs, o, x, [a, b]),

@@ -5,8 +5,8 @@
 
 use firmgrad::{
     Error, Init, Kernels, Layer, Model, Optimizer, Padding, Pass, Placed, Predictor, Rng, Shape,
-    Spec, Targets, Trainer, Window, conv2d, dense, max_pool, moons, relu, softmax_cross_entropy,
-    tanh,
+    Spec, Target, Targets, Trainer, Window, average_pool, conv2d, dense, dropout, leaky_relu,
+    max_pool, mean_squared_error, moons, relu, sigmoid, softmax_cross_entropy, tanh,
 };
 use firmware::count::count;
 use firmware::{entry, exit, println};
@@ -14,19 +14,27 @@ use static_cell::ConstStaticCell;
 
 const FIVE: Window = Window::square(5, 1);
 const HALF: Window = Window::square(2, 2);
-const CNN: Model<8> = Model::new(
-    Shape::image(1, 28, 28),
-    [
-        conv2d(8, FIVE, Padding::Valid),
-        relu(),
-        max_pool(HALF),
-        conv2d(16, FIVE, Padding::Valid),
-        relu(),
-        max_pool(HALF),
-        dense(10),
-        softmax_cross_entropy(),
-    ],
-);
+const IMAGE: Shape = Shape::image(1, 28, 28);
+const CNN_LAYERS: [Layer; 8] = [
+    conv2d(8, FIVE, Padding::Valid),
+    relu(),
+    max_pool(HALF),
+    conv2d(16, FIVE, Padding::Valid),
+    relu(),
+    max_pool(HALF),
+    dense(10),
+    softmax_cross_entropy(),
+];
+const CNN: Model<8> = Model::new(IMAGE, CNN_LAYERS);
+/// The kinds that the CNN has none of, one behind the other.
+const OTHER_LAYERS: [Layer; 6] = [
+    average_pool(HALF),
+    tanh(),
+    sigmoid(),
+    leaky_relu(0.1),
+    dropout(0.5),
+    mean_squared_error(),
+];
 const MLP: Model<4> = Model::new(
     Shape::vector(2),
     [dense(3), tanh(), dense(2), softmax_cross_entropy()],
@@ -46,7 +54,7 @@ static PARAMETERS: [f32; CNN.parameters()] = [0.01; CNN.parameters()];
 fn main() -> ! {
     let done = BUFFER
         .try_take()
-        .and_then(|buffer| networks(buffer).ok().and_then(|()| layers(buffer)));
+        .and_then(|buffer| networks(buffer).ok().and_then(|()| kinds(buffer)));
     exit(done.is_some())
 }
 
@@ -80,68 +88,71 @@ fn networks(buffer: &mut [f32]) -> Result<(), Error> {
     Ok(())
 }
 
-/// Each layer of the CNN on values that need not mean anything.
-fn layers(memory: &mut [f32]) -> Option<()> {
+/// Every kind of layer, those of the CNN in its shapes, on values that need not mean anything.
+fn kinds(memory: &mut [f32]) -> Option<()> {
     memory.fill(0.02);
-    for layer in CNN.layers() {
-        let (name, inputs, outputs) = (layer.spec.name(), layer.input.len(), layer.output.len());
-        let (x, rest) = memory.split_at_mut_checked(inputs)?;
-        let (y, rest) = rest.split_at_mut_checked(outputs)?;
-        match kernels(&layer) {
-            Kernels::Transform(kernels) => {
-                let (gradients, scratch) = rest.split_at_mut_checked(layer.parameters())?;
-                let (dw, _) = gradients.split_at_mut_checked(layer.weights())?;
-                let all = PARAMETERS.get(..layer.parameters()).unwrap_or_default();
-                let forward = count(|| (kernels.forward)(&layer, all, x, y, scratch));
-                let dw = count(|| (kernels.weight_gradient)(&layer, x, y, dw, scratch));
-                let dx = count(|| (kernels.input_gradient)(&layer, all, y, x));
-                let each = |taken| taken * 100 / (layer.multiply_adds() as u32).max(1);
-                println!(
-                    "{} forward {} dw {} dx {}, a hundred multiply-adds: {} {} {}",
-                    name,
-                    forward,
-                    dw,
-                    dx,
-                    each(forward),
-                    each(dw),
-                    each(dx)
-                );
-            }
-            Kernels::Pool(kernels) => {
-                let (indices, _) = rest.split_at_mut_checked(layer.indices())?;
-                let forward = count(|| (kernels.forward)(&layer, x, y, indices));
-                let dx = count(|| (kernels.input_gradient)(&layer, indices, y, x));
-                println!("{} forward {} dx {}", name, forward, dx);
-            }
-            Kernels::Map(kernels) => {
-                let pass = Pass {
-                    seed: 0,
-                    step: 0,
-                    sample: 0,
-                    layer: 0,
-                    training: true,
-                };
-                let forward = count(|| (kernels.forward)(&layer, &pass, y));
-                let dx = count(|| (kernels.backward)(&layer, &pass, x, y));
-                println!("{} forward {} dx {}", name, forward, dx);
-            }
-            Kernels::Head(_) => {}
+    for (input, layers) in [(IMAGE, CNN_LAYERS.as_slice()), (IMAGE, &OTHER_LAYERS)] {
+        let mut shape = input;
+        for layer in layers {
+            let placed = Placed::new(layer.spec(), shape).ok()?;
+            passes(&placed, layer.kernels(), memory)?;
+            shape = placed.output;
         }
     }
     Some(())
 }
 
-fn kernels(layer: &Placed) -> &'static Kernels<f32> {
-    let layer: Layer = match layer.spec {
-        Spec::Conv2d {
-            filters,
-            window,
-            padding,
-        } => conv2d(filters, window, padding),
-        Spec::MaxPool { window } => max_pool(window),
-        Spec::Dense { units } => dense(units),
-        Spec::Relu => relu(),
-        _ => softmax_cross_entropy(),
-    };
-    layer.kernels()
+/// The passes of one layer.
+fn passes(layer: &Placed, kernels: &Kernels<f32>, memory: &mut [f32]) -> Option<()> {
+    let (name, values) = (layer.spec.name(), layer.output.len());
+    let (x, rest) = memory.split_at_mut_checked(layer.input.len())?;
+    let (y, rest) = rest.split_at_mut_checked(values)?;
+    match kernels {
+        Kernels::Transform(kernels) => {
+            let (gradients, scratch) = rest.split_at_mut_checked(layer.parameters())?;
+            let (dw, _) = gradients.split_at_mut_checked(layer.weights())?;
+            let all = PARAMETERS.get(..layer.parameters())?;
+            let forward = count(|| (kernels.forward)(layer, all, x, y, scratch));
+            let dw = count(|| (kernels.weight_gradient)(layer, x, y, dw, scratch));
+            let dx = count(|| (kernels.input_gradient)(layer, all, y, x));
+            let each = |taken| taken * 100 / (layer.multiply_adds() as u32).max(1);
+            println!(
+                "{} forward {} dw {} dx {}, a hundred multiply-adds: {} {} {}",
+                name,
+                forward,
+                dw,
+                dx,
+                each(forward),
+                each(dw),
+                each(dx)
+            );
+        }
+        Kernels::Pool(kernels) => {
+            let (indices, _) = rest.split_at_mut_checked(layer.indices())?;
+            let forward = count(|| (kernels.forward)(layer, x, y, indices));
+            let dx = count(|| (kernels.input_gradient)(layer, indices, y, x));
+            println!("{} {} values, forward {} dx {}", name, values, forward, dx);
+        }
+        Kernels::Map(kernels) => {
+            let pass = Pass {
+                seed: 0,
+                step: 0,
+                sample: 0,
+                layer: 0,
+                training: true,
+            };
+            let forward = count(|| (kernels.forward)(layer, &pass, y));
+            let dx = count(|| (kernels.backward)(layer, &pass, x, y));
+            println!("{} {} values, forward {} dx {}", name, values, forward, dx);
+        }
+        Kernels::Head(kernels) => {
+            let target = match layer.spec {
+                Spec::MeanSquaredError => Target::Values(x),
+                _ => Target::Class(0),
+            };
+            let taken = count(|| _ = (kernels.gradient)(y, target));
+            println!("{} {} values, loss and gradient {}", name, values, taken);
+        }
+    }
+    Some(())
 }
