@@ -16,6 +16,7 @@ use crate::plan::Node;
 )]
 pub(crate) struct Pooling<R: Real> {
     pub(crate) window: Placed,
+    in_bands: bool,
     kernels: &'static Pool<R>,
     /// `(node, transform, pooling, parameters, x, count, y, indices, work)`.
     pub(crate) forward: fn(
@@ -46,9 +47,14 @@ pub(crate) struct Pooling<R: Real> {
 
 /// Passes answer `None` where a slice is shorter than the model's own lengths.
 impl<R: Real> Pooling<R> {
-    pub(crate) const fn new(window: Placed, kernels: &'static Pool<R>) -> Self {
+    pub(crate) const fn new(
+        window: Placed,
+        kernels: &'static Pool<R>,
+        transform: &Transform<R>,
+    ) -> Self {
         Self {
             window,
+            in_bands: transform.in_bands,
             kernels,
             forward,
             backward,
@@ -56,11 +62,11 @@ impl<R: Real> Pooling<R> {
     }
 
     /// How many output rows of the layer are computed at a time: those under one row of windows,
-    /// for a single sample and windows that do not overlap; else all.
+    /// for a single sample, windows that do not overlap and a layer that wants it; else all.
     pub(crate) const fn rows(&self, batch: usize) -> usize {
         match self.window.spec {
             Spec::MaxPool { window } | Spec::AveragePool { window }
-                if batch == 1 && window.stride >= window.height =>
+                if self.in_bands && batch == 1 && window.stride >= window.height =>
             {
                 window.height
             }

@@ -254,11 +254,12 @@ pub(crate) const fn lay_out<R: Real>(
         node.kernels = layer.kernels();
         node.pooling = None;
         layers = following;
-        if let (Kernels::Transform(_), [next, following @ ..]) = (layer.kernels(), following)
+        if let (Kernels::Transform(transform), [next, following @ ..]) =
+            (layer.kernels(), following)
             && let Kernels::Pool(kernels) = next.kernels()
             && let Ok(pool) = Placed::new(next.spec(), placed.output)
         {
-            node.pooling = Some(Pooling::new(pool, kernels));
+            node.pooling = Some(Pooling::new(pool, kernels, transform));
             layers = following;
         }
         let last = match &node.pooling {

@@ -102,6 +102,7 @@ fn in_panels<K: PanelKernel<R>, R: Real, const N: usize>() -> Kernels<R> {
         normals(K::scratch(layer, x.len() / layer.input.len(), most), 7)
     }
     Kernels::Transform(Transform {
+        in_bands: true,
         forward: |layer, parameters, x, y, _| {
             K::forward::<N>(layer, parameters, x, y, &mut scratch::<K, R>(layer, x, N));
         },
@@ -191,10 +192,10 @@ fn long() -> impl Iterator<Item = Placed> {
     layers.into_iter().map(place)
 }
 
-/// A part of the weights' gradients, as a thread computes it.
+/// Parts of outputs and of the weights' gradients, as threads compute them.
 #[test]
-fn weight_gradients_from_any_row_on() {
-    for layer in transforms() {
+fn parts_are_those_of_the_whole() {
+    for layer in transforms().into_iter().chain(long()) {
         match layer.spec {
             Spec::Conv2d { .. } => assert_parts_agree::<PanelConv2d>(&layer),
             _ => assert_parts_agree::<PanelDense>(&layer),
@@ -205,8 +206,18 @@ fn weight_gradients_from_any_row_on() {
 #[track_caller]
 fn assert_parts_agree<K: PanelKernel<f32>>(layer: &Placed) {
     let row = layer.weights() / K::rows(layer);
-    let [_, x, dy, gradients] = data::<f32>(layer);
+    let [parameters, x, dy, gradients] = data::<f32>(layer);
     let mut scratch = vec![0.0; K::scratch(layer, SAMPLES, 16)];
+    let x0 = &x[..layer.input.len()];
+    let mut whole = vec![0.0; layer.output.len()];
+    let mut parts = whole.clone();
+    K::forward::<16>(layer, &parameters, x0, &mut whole, &mut scratch);
+    let grain = K::grain(layer);
+    for (number, part) in parts.chunks_mut(grain).enumerate() {
+        let first = number * grain;
+        K::forward_part::<16>(layer, first, &parameters, x0, part, &mut scratch);
+    }
+    assert_same(&parts, &whole, layer);
     let mut whole = gradients[..layer.weights()].to_vec();
     let mut parts = whole.clone();
     K::weight_gradient::<16>(layer, 0, &x, &dy, &mut whole, &mut scratch);

@@ -35,6 +35,7 @@ pub const fn conv2d<R: Real>(filters: usize, window: Window, padding: Padding) -
         spec,
         const {
             &Kernels::Transform(Transform {
+                in_bands: true,
                 forward,
                 input_gradient,
                 weight_gradient,

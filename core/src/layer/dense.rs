@@ -20,6 +20,7 @@ pub const fn dense<R: Real>(units: usize) -> Layer<R> {
         Spec::Dense { units },
         const {
             &Kernels::Transform(Transform {
+                in_bands: true,
                 forward,
                 input_gradient,
                 weight_gradient,

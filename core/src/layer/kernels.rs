@@ -60,6 +60,9 @@ impl<'a, R> From<&'a [R]> for Target<'a, R> {
 #[derive(Clone, Copy, Debug)]
 #[expect(clippy::type_complexity, reason = "a table of functions over slices")]
 pub struct Transform<R: Real> {
+    /// Whether an output that is pooled at once is computed row by row of windows, for a single
+    /// sample, so that little of it is in memory at a time. The bits are the same.
+    pub in_bands: bool,
     /// `(layer, parameters, x, y, scratch)`: writes `y`.
     pub forward: fn(&Placed, &[R], &[R], &mut [R], &mut [R]),
     /// `(layer, parameters, dy, dx)`: adds to `dx`, the gradient of the loss by `x`.

@@ -60,6 +60,21 @@ pub trait PanelKernel<R: Real> {
         scratch: &mut [R],
     );
 
+    /// Values of one sample's output that are best computed together: a row of a convolution,
+    /// a few neighbours of a dense layer.
+    fn grain(layer: &Placed) -> usize;
+
+    /// The values from `first` on, as many as `y` has, of the output of the one sample `x`; both
+    /// are multiples of [`grain`](Self::grain), `y` perhaps shorter at the output's end.
+    fn forward_part<const N: usize>(
+        layer: &Placed,
+        first: usize,
+        parameters: &[R],
+        x: &[R],
+        y: &mut [R],
+        scratch: &mut [R],
+    );
+
     /// See [`Transform::input_gradient`](super::Transform).
     fn input_gradient<const N: usize>(
         layer: &Placed,

@@ -14,19 +14,23 @@ pub(super) struct Fast<K>(PhantomData<K>);
 
 impl<K: PanelKernel<f32>> Fast<K> {
     pub(super) const TABLE: Transform<f32> = Transform {
+        in_bands: false,
         forward: Self::forward,
         input_gradient: Self::input_gradient,
         weight_gradient: Self::weight_gradient,
         bias_gradient: Self::bias_gradient,
     };
 
-    /// Samples are independent.
+    /// Samples are independent, and so are the values of one.
     fn forward(layer: &Placed, parameters: &[f32], x: &[f32], y: &mut [f32], own: &mut [f32]) {
         if let Some(small) = small(layer) {
             return (small.forward)(layer, parameters, x, y, own);
         }
         let (inputs, outputs) = (layer.input.len(), layer.output.len());
         let part = samples_each(layer, x.len() / inputs);
+        if x.len() == inputs && parts(layer.multiply_adds()) > 1 {
+            return Self::forward_one(layer, parameters, x, y);
+        }
         let work = x.par_chunks(part * inputs);
         work.zip(y.par_chunks_mut(part * outputs))
             .for_each(|(x, y)| {
@@ -41,6 +45,26 @@ impl<K: PanelKernel<f32>> Fast<K> {
                     });
                 });
             });
+    }
+
+    /// One sample, some of its values to each thread.
+    fn forward_one(layer: &Placed, parameters: &[f32], x: &[f32], y: &mut [f32]) {
+        let grain = K::grain(layer);
+        let grains = y.len().div_ceil(grain);
+        let part = grain * grains.div_ceil(parts(layer.multiply_adds()));
+        y.par_chunks_mut(part).enumerate().for_each(|(number, y)| {
+            with_scratch::<K>(layer, 1, |scratch| {
+                registers::run(ForwardPart::<K> {
+                    layer,
+                    first: number * part,
+                    parameters,
+                    x,
+                    y,
+                    scratch,
+                    kernel: PhantomData,
+                });
+            });
+        });
     }
 
     /// Samples are independent.
@@ -134,6 +158,30 @@ impl<K: PanelKernel<f32>> Work for Forward<'_, K> {
     #[inline(always)]
     fn run<const N: usize>(self) {
         K::forward::<N>(self.layer, self.parameters, self.x, self.y, self.scratch);
+    }
+}
+
+struct ForwardPart<'a, K> {
+    layer: &'a Placed,
+    first: usize,
+    parameters: &'a [f32],
+    x: &'a [f32],
+    y: &'a mut [f32],
+    scratch: &'a mut [f32],
+    kernel: PhantomData<K>,
+}
+
+impl<K: PanelKernel<f32>> Work for ForwardPart<'_, K> {
+    #[inline(always)]
+    fn run<const N: usize>(self) {
+        K::forward_part::<N>(
+            self.layer,
+            self.first,
+            self.parameters,
+            self.x,
+            self.y,
+            self.scratch,
+        );
     }
 }
 

@@ -96,6 +96,24 @@ impl<R: Real> PanelKernel<R> for PanelConv2d {
         }
     }
 
+    fn grain(layer: &Placed) -> usize {
+        layer.output.width * layer.output.channels
+    }
+
+    #[inline(always)]
+    fn forward_part<const N: usize>(
+        layer: &Placed,
+        first: usize,
+        parameters: &[R],
+        x: &[R],
+        y: &mut [R],
+        scratch: &mut [R],
+    ) {
+        let row = <Self as PanelKernel<R>>::grain(layer).max(1);
+        let band = layer.band(layer.first_row + first / row, y.len() / row);
+        Self::forward::<N>(&band, parameters, x, y, scratch);
+    }
+
     #[inline(always)]
     fn input_gradient<const N: usize>(
         layer: &Placed,

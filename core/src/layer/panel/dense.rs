@@ -22,6 +22,9 @@ const PANELS: usize = 1 << 16;
 /// as a processor fetches ahead.
 const FEW: usize = 8;
 
+/// Outputs of one sample that a thread takes at least: two lines of a cache.
+const GRAIN: usize = 32;
+
 /// The mathematics of a dense layer in panels.
 #[derive(Debug)]
 pub struct PanelDense;
@@ -50,12 +53,12 @@ impl<R: Real> PanelKernel<R> for PanelDense {
     ) {
         let (inputs, outputs) = (layer.input.len(), layer.output.len());
         let samples = x.len() / inputs.max(1);
+        if samples < ROWS {
+            return forward_few::<R, N>(layer, 0, outputs, parameters, x, y);
+        }
         let (weights, biases) = parameters
             .split_at_checked(layer.weights())
             .unwrap_or_default();
-        if samples < ROWS {
-            return forward_few::<R, N>(layer, weights, biases, x, y);
-        }
         let most = terms_at_a_time(layer, N);
         for first in (0..inputs).step_by(most) {
             let terms = most.min(inputs - first);
@@ -84,6 +87,22 @@ impl<R: Real> PanelKernel<R> for PanelDense {
                 add_products(left, panel, &chain, samples, place, y);
             }
         }
+    }
+
+    fn grain(_layer: &Placed) -> usize {
+        GRAIN
+    }
+
+    #[inline(always)]
+    fn forward_part<const N: usize>(
+        layer: &Placed,
+        first: usize,
+        parameters: &[R],
+        x: &[R],
+        y: &mut [R],
+        _scratch: &mut [R],
+    ) {
+        forward_few::<R, N>(layer, first, y.len(), parameters, x, y);
     }
 
     /// Rows are samples.
@@ -170,24 +189,29 @@ const fn terms_at_a_time(layer: &Placed, most: usize) -> usize {
     }
 }
 
-/// Few samples do not pay for a copy of the weights.
+/// The outputs from `first` on, `count` of each sample. Few samples do not pay for a copy of the
+/// weights.
 #[inline(always)]
 fn forward_few<R: Real, const N: usize>(
     layer: &Placed,
-    weights: &[R],
-    biases: &[R],
+    first: usize,
+    count: usize,
+    parameters: &[R],
     x: &[R],
     y: &mut [R],
 ) {
     let (inputs, outputs) = (layer.input.len(), layer.output.len());
+    let (weights, biases) = parameters
+        .split_at_checked(layer.weights())
+        .unwrap_or_default();
     y.fill(R::ZERO);
     let rows = weights.chunks((FEW * outputs).max(1));
-    for (rows, first) in rows.zip((0..).step_by(FEW)) {
-        for (x, y) in pieces(x, inputs).zip(pieces_mut(y, outputs)) {
-            let x = x.get(first..).unwrap_or_default();
+    for (rows, input) in rows.zip((0..).step_by(FEW)) {
+        for (x, y) in pieces(x, inputs).zip(pieces_mut(y, count)) {
+            let x = x.get(input..).unwrap_or_default();
             let (blocks, rest) = y.as_chunks_mut::<N>();
-            let wide = blocks.len() * N;
-            for (o, y) in (0..).step_by(N.max(1)).zip(blocks) {
+            let wide = first + blocks.len() * N;
+            for (o, y) in (first..).step_by(N.max(1)).zip(blocks) {
                 add_few(x, rows, outputs, o, y);
             }
             for (o, y) in (wide..).zip(rest.as_chunks_mut::<1>().0) {
@@ -195,8 +219,8 @@ fn forward_few<R: Real, const N: usize>(
             }
         }
     }
-    for y in pieces_mut(y, outputs) {
-        for (y, &bias) in y.iter_mut().zip(biases) {
+    for y in pieces_mut(y, count) {
+        for (y, &bias) in y.iter_mut().zip(biases.iter().skip(first)) {
             *y = *y + bias;
         }
     }
