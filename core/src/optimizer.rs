@@ -34,8 +34,9 @@ pub struct Optimizer<R: Real = f32> {
 }
 
 /// `(rates, parameters, gradients, slot a, slot b)`: one step over equally long slices; slots that
-/// the rule lacks are empty.
-pub type Update<R> = fn(&Rates<R>, &mut [R], &[R], &mut [R], &mut [R]);
+/// the rule lacks are empty. The gradients are set to 0. Where one of them is not finite, nothing
+/// is changed and the answer is `false`.
+pub type Update<R> = fn(&Rates<R>, &mut [R], &mut [R], &mut [R], &mut [R]) -> bool;
 
 impl<R: Real> Optimizer<R> {
     /// Gradient descent.
@@ -124,7 +125,13 @@ impl<R: Real> Optimizer<R> {
             learning_rate,
             weight_decay: 0.0,
             prepare: K::prepare,
-            update: |rates, w, g, a, b| K::update(rates, w, g, a, b, R::sqrt),
+            update: |rates, w, g, a, b| {
+                let finite = K::all_finite(g);
+                if finite {
+                    K::update(rates, w, g, a, b, R::sqrt);
+                }
+                finite
+            },
         }
     }
 
@@ -143,14 +150,14 @@ impl<R: Real> Optimizer<R> {
         (self.prepare)(&self.rule, t, rates)
     }
 
-    /// Applies the rule to parameters, their gradients and their slots.
+    /// Applies the rule to parameters, their gradients and their slots; see [`Update`].
     pub(crate) fn update(
         &self,
         rates: &Rates<R>,
         parameters: &mut [R],
-        gradients: &[R],
+        gradients: &mut [R],
         (a, b): (&mut [R], &mut [R]),
-    ) {
-        (self.update)(rates, parameters, gradients, a, b);
+    ) -> bool {
+        (self.update)(rates, parameters, gradients, a, b)
     }
 }

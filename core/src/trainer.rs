@@ -200,7 +200,7 @@ impl<'a, R: Real> Trainer<'a, R> {
     pub fn learn<'t>(&mut self, input: &[R], target: impl Into<Target<'t, R>>) -> Result<R, Error> {
         let loss = self.add(input, target.into())?;
         if self.online {
-            self.forget();
+            self.begin();
         } else {
             self.step()?;
         }
@@ -273,17 +273,18 @@ impl<'a, R: Real> Trainer<'a, R> {
         if self.samples == 0 {
             return Err(Error::NoSamples);
         }
-        let finite = all_finite(self.gradients);
-        if !finite {
+        let mean = self.loss / R::from_f32(self.samples as f32);
+        let steps = self.steps.saturating_add(1);
+        let rates = self.optimizer.rates(steps, self.samples);
+        let slots = (&mut *self.slots.0, &mut *self.slots.1);
+        let updated = self
+            .optimizer
+            .update(&rates, self.parameters, self.gradients, slots);
+        if !updated {
             return self.forget_on_error(Err(Error::NotFinite));
         }
-        let mean = self.loss / R::from_f32(self.samples as f32);
-        self.steps = self.steps.saturating_add(1);
-        let rates = self.optimizer.rates(self.steps, self.samples);
-        let slots = (&mut *self.slots.0, &mut *self.slots.1);
-        self.optimizer
-            .update(&rates, self.parameters, self.gradients, slots);
-        self.forget();
+        self.steps = steps;
+        self.begin();
         Ok(mean)
     }
 
@@ -460,6 +461,11 @@ impl<'a, R: Real> Trainer<'a, R> {
 
     fn forget(&mut self) {
         self.gradients.fill(R::ZERO);
+        self.begin();
+    }
+
+    /// Begins a batch, its gradients at 0.
+    const fn begin(&mut self) {
         self.loss = R::ZERO;
         self.samples = 0;
     }
@@ -491,29 +497,19 @@ struct OneLayer<'g, R: Real> {
 
 impl<R: Real> Gradients<R> for OneLayer<'_, R> {
     fn of(&mut self, node: &Node<R>) -> Option<&mut [R]> {
-        let gradients = self.gradients.get_mut(..node.trained)?;
-        gradients.fill(R::ZERO);
-        Some(gradients)
+        self.gradients.get_mut(..node.trained)
     }
 
     fn complete(&mut self, node: &Node<R>, parameters: &mut [R]) -> Option<()> {
         let len = node.trained;
-        let gradients = self.gradients.get(..len)?;
-        self.finite = all_finite(gradients);
-        if !self.finite {
-            return None;
-        }
+        let gradients = self.gradients.get_mut(..len)?;
         let (a, b) = (&mut *self.slots.0, &mut *self.slots.1);
         let parameters = parameters.get_mut(node.parameters..)?.get_mut(..len)?;
         let a = a.get_mut(node.parameters..).unwrap_or_default();
         let b = b.get_mut(node.parameters..).unwrap_or_default();
-        self.optimizer
+        self.finite = self
+            .optimizer
             .update(&self.rates, parameters, gradients, (a, b));
-        Some(())
+        self.finite.then_some(())
     }
-}
-
-/// Looks at all values whatever the first ones are, so that LLVM vectorises it.
-fn all_finite<R: Real>(values: &[R]) -> bool {
-    values.iter().fold(true, |all, g| all & g.is_finite())
 }

@@ -13,7 +13,7 @@ pub(crate) mod registers;
 mod transforms;
 mod updates;
 
-use firmgrad::Placed;
+use firmgrad::{Placed, Spec};
 pub use layers::layer;
 pub use updates::optimizer;
 
@@ -29,6 +29,11 @@ fn parts(size: usize) -> usize {
 
 /// Samples a thread takes.
 fn samples_each(layer: &Placed, samples: usize) -> usize {
-    let work = layer.multiply_adds().max(layer.input.len()) * samples;
+    let values = match layer.spec {
+        // A block of random words for each four values.
+        Spec::Dropout { .. } => 8 * layer.input.len(),
+        _ => layer.input.len(),
+    };
+    let work = layer.multiply_adds().max(values) * samples;
     samples.div_ceil(parts(work))
 }

@@ -13,6 +13,7 @@ use std::time::{Duration, Instant};
 use firmgrad::{Init, Optimizer, Spec, Targets, Trainer};
 pub use peak::peak;
 
+use crate::fast;
 use crate::training::Network;
 
 /// Bytes of an `f32`.
@@ -59,7 +60,7 @@ pub fn profile(network: &Network, optimizer: Optimizer, batch: usize) -> Profile
         costs.extend(work::backward(&layer, batch, trained));
         trained |= layer.parameters() > 0;
     }
-    let (step, update) = step(network, optimizer, batch);
+    let (step, update) = step(network, fast::optimizer(optimizer), batch);
     costs.push(Cost {
         layer: optimizer.rule().name().to_owned(),
         pass: "update",

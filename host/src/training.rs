@@ -5,5 +5,7 @@ mod recipe;
 mod run;
 
 pub use evaluation::{Evaluation, evaluate, probabilities};
-pub use recipe::{Initialiser, MAX_LAYERS, Network, OptimizerName, Recipe, RecipeError, network};
+pub use recipe::{
+    Initialiser, MAX_LAYERS, Network, OptimizerName, Recipe, RecipeError, device_network, network,
+};
 pub use run::{Event, Outcome, Record, RunError, train};

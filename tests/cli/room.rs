@@ -2,7 +2,7 @@
 
 use firmgrad::{Optimizer, Shape};
 use firmgrad_host::device::{Flash, OptLevel, Ram, Way};
-use firmgrad_host::training::network;
+use firmgrad_host::training::device_network;
 
 use crate::{Desk, errors};
 
@@ -17,7 +17,7 @@ fn ask(net: &str, rest: &str) -> (String, Option<i32>) {
 
 /// Allowances, in bytes: the stack, and the code at opt-level 3 and "s".
 fn allowances(net: &str, input: Shape) -> (usize, usize, usize) {
-    let network = network(net, input).unwrap();
+    let network = device_network(net, input).unwrap();
     let code = |level| Flash::of(&network, Way::Inference(1), level).code;
     let stack = Ram::of(&network, Way::Inference(1)).stack;
     (stack, code(OptLevel::Speed), code(OptLevel::Size))
@@ -127,7 +127,7 @@ fn a_smaller_batch() {
 #[test]
 fn a_narrower_layer() {
     let filters = "conv 5x5x16";
-    let network = network(CNN, Shape::image(1, 28, 28)).unwrap();
+    let network = device_network(CNN, Shape::image(1, 28, 28)).unwrap();
     let online = Ram::of(&network, Way::Online(Optimizer::sgd(0.0))).total();
     for missing in [1, 5_000, 10_000] {
         let device = format!("--input 1x28x28 --ram {}", online - missing);

@@ -3,7 +3,7 @@
 #[path = "../firmware/src/parity.rs"]
 mod run;
 
-use firmgrad::{Layer, Model};
+use firmgrad::{Layer, Model, Optimizer};
 use firmgrad_host::fast;
 use run::{GOLDEN, LEN, NET, run};
 
@@ -28,6 +28,7 @@ fn by_the_host_on_one_and_two_threads() {
     for threads in [1, 2] {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads);
         let pool = pool.build().unwrap();
-        assert_golden(pool.install(|| run(&model, fast::optimizer, &mut [0.0; LEN])));
+        let mut buffer = vec![0.0; model.training_len(&Optimizer::adam(0.0), 1)];
+        assert_golden(pool.install(|| run(&model, fast::optimizer, &mut buffer)));
     }
 }

@@ -29,16 +29,26 @@ pub struct Rates<R> {
 pub trait UpdateKernel<R: Real> {
     /// Fills in the numbers that the rule has at step `t`, counted from 1.
     fn prepare(rule: &Rule, t: u32, rates: Rates<R>) -> Rates<R>;
-    /// See [`Update`](super::Update). `root` is the square root, correctly rounded, so that it
-    /// does not matter whose it is: [`Real::sqrt`], or an instruction of a vector processor.
+    /// Applies the rule to equally long slices, and sets the gradients to 0; slots that the rule
+    /// lacks are empty. `root` is the square root, correctly rounded, so that it does not matter
+    /// whose it is: [`Real::sqrt`], or an instruction of a vector processor.
     fn update(
         rates: &Rates<R>,
         parameters: &mut [R],
-        gradients: &[R],
+        gradients: &mut [R],
         a: &mut [R],
         b: &mut [R],
         root: impl Fn(R) -> R,
     );
+
+    /// Whether no value is infinite or NaN. Looks at all of them whatever the first ones are, so
+    /// that LLVM vectorises it.
+    #[inline(always)]
+    fn all_finite(values: &[R]) -> bool {
+        values
+            .iter()
+            .fold(true, |all, value| all & value.is_finite())
+    }
 }
 
 /// Gradient descent.
@@ -69,12 +79,12 @@ impl<R: Real> UpdateKernel<R> for Sgd {
     fn update(
         rates: &Rates<R>,
         w: &mut [R],
-        g: &[R],
+        g: &mut [R],
         _: &mut [R],
         _: &mut [R],
         _: impl Fn(R) -> R,
     ) {
-        for (w, &g) in w.iter_mut().zip(g) {
+        for (w, g) in w.iter_mut().zip(g) {
             *w = *w - rates.learning * rates.gradient(g, *w);
         }
     }
@@ -89,12 +99,12 @@ impl<R: Real> UpdateKernel<R> for Momentum {
     fn update(
         rates: &Rates<R>,
         w: &mut [R],
-        g: &[R],
+        g: &mut [R],
         a: &mut [R],
         _: &mut [R],
         _: impl Fn(R) -> R,
     ) {
-        for ((w, &g), a) in w.iter_mut().zip(g).zip(a) {
+        for ((w, g), a) in w.iter_mut().zip(g).zip(a) {
             *a = rates.first * *a + rates.gradient(g, *w);
             *w = *w - rates.learning * *a;
         }
@@ -110,12 +120,12 @@ impl<R: Real> UpdateKernel<R> for Nesterov {
     fn update(
         rates: &Rates<R>,
         w: &mut [R],
-        g: &[R],
+        g: &mut [R],
         a: &mut [R],
         _: &mut [R],
         _: impl Fn(R) -> R,
     ) {
-        for ((w, &g), a) in w.iter_mut().zip(g).zip(a) {
+        for ((w, g), a) in w.iter_mut().zip(g).zip(a) {
             let g = rates.gradient(g, *w);
             *a = rates.first * *a + g;
             *w = *w - rates.learning * (g + rates.first * *a);
@@ -135,12 +145,12 @@ impl<R: Real> UpdateKernel<R> for Adagrad {
     fn update(
         rates: &Rates<R>,
         w: &mut [R],
-        g: &[R],
+        g: &mut [R],
         a: &mut [R],
         _: &mut [R],
         root: impl Fn(R) -> R,
     ) {
-        for ((w, &g), a) in w.iter_mut().zip(g).zip(a) {
+        for ((w, g), a) in w.iter_mut().zip(g).zip(a) {
             let g = rates.gradient(g, *w);
             *a = *a + g * g;
             *w = *w - rates.learning * g / (root(*a) + rates.epsilon);
@@ -161,13 +171,13 @@ impl<R: Real> UpdateKernel<R> for RmsProp {
     fn update(
         rates: &Rates<R>,
         w: &mut [R],
-        g: &[R],
+        g: &mut [R],
         a: &mut [R],
         _: &mut [R],
         root: impl Fn(R) -> R,
     ) {
         let rest = R::ONE - rates.first;
-        for ((w, &g), a) in w.iter_mut().zip(g).zip(a) {
+        for ((w, g), a) in w.iter_mut().zip(g).zip(a) {
             let g = rates.gradient(g, *w);
             *a = rates.first * *a + rest * (g * g);
             *w = *w - rates.learning * g / (root(*a) + rates.epsilon);
@@ -201,13 +211,13 @@ impl<R: Real> UpdateKernel<R> for Adam {
     fn update(
         rates: &Rates<R>,
         w: &mut [R],
-        g: &[R],
+        g: &mut [R],
         a: &mut [R],
         b: &mut [R],
         root: impl Fn(R) -> R,
     ) {
         let (rest, rest_square) = (R::ONE - rates.first, R::ONE - rates.second);
-        for (((w, &g), a), b) in w.iter_mut().zip(g).zip(a).zip(b) {
+        for (((w, g), a), b) in w.iter_mut().zip(g).zip(a).zip(b) {
             let g = rates.gradient(g, *w);
             *a = rates.first * *a + rest * g;
             *b = rates.second * *b + rest_square * (g * g);
@@ -218,10 +228,13 @@ impl<R: Real> UpdateKernel<R> for Adam {
 }
 
 impl<R: Real> Rates<R> {
-    /// The gradient of the mean loss, with weight decay: `g / samples + decay w`.
+    /// The gradient of the mean loss, with weight decay: `g / samples + decay w`. The sum begins
+    /// anew.
     #[inline(always)]
-    fn gradient(&self, sum: R, parameter: R) -> R {
-        sum / self.samples + self.decay * parameter
+    fn gradient(&self, sum: &mut R, parameter: R) -> R {
+        let mean = *sum / self.samples;
+        *sum = R::ZERO;
+        mean + self.decay * parameter
     }
 }
 

@@ -10,7 +10,7 @@ use std::process::ExitCode;
 use anyhow::{Result, ensure};
 use firmgrad::Optimizer;
 use firmgrad_host::device::{ELEMENT, Flash, OptLevel, Ram, Way};
-use firmgrad_host::training::{Network, network};
+use firmgrad_host::training::{Network, device_network};
 
 use super::table::{grouped, row, table};
 use super::{NO, net, print};
@@ -23,7 +23,7 @@ pub fn run(args: &Plan) -> Result<ExitCode> {
         args.batch > 0,
         "the batch size is 0, it has to be at least 1"
     );
-    let network = network(&args.net, args.input).map_err(net::shown)?;
+    let network = device_network(&args.net, args.input).map_err(net::shown)?;
     print(&format!(
         "{}\n{}\n{}",
         table(&layers(&network)),

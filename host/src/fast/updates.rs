@@ -5,6 +5,7 @@ use std::marker::PhantomData;
 use firmgrad::{
     Adagrad, Adam, Momentum, Nesterov, Optimizer, Rates, RmsProp, Rule, Sgd, Update, UpdateKernel,
 };
+use rayon::prelude::*;
 
 use super::parts;
 use super::registers::{self, Work};
@@ -28,11 +29,23 @@ pub fn optimizer(optimizer: Optimizer) -> Optimizer {
 fn update<K: UpdateKernel<f32>>(
     rates: &Rates<f32>,
     parameters: &mut [f32],
-    gradients: &[f32],
+    gradients: &mut [f32],
     a: &mut [f32],
     b: &mut [f32],
-) {
-    let most = parameters.len().div_ceil(parts(parameters.len()));
+) -> bool {
+    let most = parameters.len().div_ceil(parts(parameters.len())).max(1);
+    let finite = gradients.par_chunks(most).all(|gradients| {
+        let mut finite = false;
+        registers::run(AllFinite::<K> {
+            values: gradients,
+            finite: &mut finite,
+            kernel: PhantomData,
+        });
+        finite
+    });
+    if !finite {
+        return false;
+    }
     Part::<K> {
         rates,
         parameters,
@@ -42,12 +55,26 @@ fn update<K: UpdateKernel<f32>>(
         kernel: PhantomData,
     }
     .run_in_parts(most);
+    true
+}
+
+struct AllFinite<'a, K> {
+    values: &'a [f32],
+    finite: &'a mut bool,
+    kernel: PhantomData<fn() -> K>,
+}
+
+impl<K: UpdateKernel<f32>> Work for AllFinite<'_, K> {
+    #[inline(always)]
+    fn run<const N: usize>(self) {
+        *self.finite = K::all_finite(self.values);
+    }
 }
 
 struct Part<'a, K> {
     rates: &'a Rates<f32>,
     parameters: &'a mut [f32],
-    gradients: &'a [f32],
+    gradients: &'a mut [f32],
     a: &'a mut [f32],
     b: &'a mut [f32],
     kernel: PhantomData<fn() -> K>,
@@ -62,7 +89,7 @@ impl<K: UpdateKernel<f32>> Part<'_, K> {
         // Slots that the rule lacks are empty and stay so.
         let middle = len / 2;
         let (parameters, later_parameters) = self.parameters.split_at_mut(middle);
-        let (gradients, later_gradients) = self.gradients.split_at(middle);
+        let (gradients, later_gradients) = self.gradients.split_at_mut(middle);
         let (a, later_a) = self.a.split_at_mut(middle.min(self.a.len()));
         let (b, later_b) = self.b.split_at_mut(middle.min(self.b.len()));
         let (rates, kernel) = (self.rates, PhantomData);

@@ -2,7 +2,7 @@
 
 use clap::ValueEnum;
 use firmgrad::notation::{self, NotationError};
-use firmgrad::{Init, Model, ModelError, Optimizer, Schedule, Shape};
+use firmgrad::{Init, Layer, Model, ModelError, Optimizer, Schedule, Shape};
 use thiserror::Error;
 
 use crate::data::Dataset;
@@ -173,11 +173,27 @@ impl Recipe {
     }
 }
 
-/// The network that `net` writes, behind samples of shape `input`.
+/// The network that `net` writes, behind samples of shape `input`, computed fast.
 ///
 /// # Errors
 /// The text is not net notation, or its layers do not fit.
 pub fn network(net: &str, input: Shape) -> Result<Network, RecipeError> {
+    network_of(net, input, fast::layer)
+}
+
+/// The same network as a chip computes it: the same numbers in less memory.
+///
+/// # Errors
+/// As [`network`].
+pub fn device_network(net: &str, input: Shape) -> Result<Network, RecipeError> {
+    network_of(net, input, |layer| layer)
+}
+
+fn network_of(
+    net: &str,
+    input: Shape,
+    computed: fn(Layer) -> Layer,
+) -> Result<Network, RecipeError> {
     let mut layers = notation::parse::<MAX_LAYERS, f32>(net).map_err(|error| {
         let word = net.get(error.position..).unwrap_or_default();
         let word = word.split([',', ' ']).next().unwrap_or_default();
@@ -191,7 +207,7 @@ pub fn network(net: &str, input: Shape) -> Result<Network, RecipeError> {
         }
     })?;
     for layer in &mut layers {
-        *layer = fast::layer(*layer);
+        *layer = computed(*layer);
     }
     Model::try_new(input, &layers).map_err(|error| RecipeError::Model {
         net: net.to_owned(),
