@@ -1,8 +1,14 @@
-//! Each kernel of the digit network's large layers, as the core has it and as the host runs it.
+//! Each kernel of the digit network's large layers on one thread, as the core has it, as the host
+//! runs it, and as a product of matrices by `gemm` and `matrixmultiply`.
+//!
+//! To those two the patches of a convolution are given ready in one matrix, and their gradients
+//! stay in one: a convolution by them would have to make it and take it apart again.
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use firmgrad::{Kernels, Layer, Padding, Placed, Shape, Spec, Transform, Window};
 use firmgrad_host::fast;
+use gemm::{Parallelism, gemm};
+use matrixmultiply::sgemm;
 
 const SAMPLES: usize = 50;
 
@@ -39,7 +45,86 @@ fn values(count: usize) -> Vec<f32> {
     (0..count).map(|n| (n % 17) as f32 * 0.125 - 0.9).collect()
 }
 
+/// A matrix as its values and the distances from row to row and from column to column.
+type Matrix<'a> = (&'a [f32], [isize; 2]);
+
+/// `c += a b` for a `c` of `rows` by `columns`, summed over `terms`.
+type Product = fn([usize; 3], Matrix<'_>, Matrix<'_>, &mut [f32]);
+
+const PRODUCTS: [(&str, Product); 2] = [("gemm", by_gemm), ("matrixmultiply", by_matrixmultiply)];
+
+#[expect(unsafe_code, reason = "the crate asks for pointers")]
+fn by_gemm([rows, terms, columns]: [usize; 3], a: Matrix<'_>, b: Matrix<'_>, c: &mut [f32]) {
+    assert_inside([rows, terms], a);
+    assert_inside([terms, columns], b);
+    assert_eq!(c.len(), rows * columns);
+    let ((a, [row_a, column_a]), (b, [row_b, column_b])) = (a, b);
+    // SAFETY: all three matrices lie within their slices, as was just asked.
+    unsafe {
+        gemm(
+            rows,
+            columns,
+            terms,
+            c.as_mut_ptr(),
+            1,
+            columns as isize,
+            true,
+            a.as_ptr(),
+            column_a,
+            row_a,
+            b.as_ptr(),
+            column_b,
+            row_b,
+            1.0,
+            1.0,
+            false,
+            false,
+            false,
+            Parallelism::None,
+        );
+    }
+}
+
+#[expect(unsafe_code, reason = "the crate asks for pointers")]
+fn by_matrixmultiply(
+    [rows, terms, columns]: [usize; 3],
+    a: Matrix<'_>,
+    b: Matrix<'_>,
+    c: &mut [f32],
+) {
+    assert_inside([rows, terms], a);
+    assert_inside([terms, columns], b);
+    assert_eq!(c.len(), rows * columns);
+    let ((a, [row_a, column_a]), (b, [row_b, column_b])) = (a, b);
+    // SAFETY: all three matrices lie within their slices, as was just asked.
+    unsafe {
+        sgemm(
+            rows,
+            terms,
+            columns,
+            1.0,
+            a.as_ptr(),
+            row_a,
+            column_a,
+            b.as_ptr(),
+            row_b,
+            column_b,
+            1.0,
+            c.as_mut_ptr(),
+            columns as isize,
+            1,
+        );
+    }
+}
+
+fn assert_inside([rows, columns]: [usize; 2], (values, [row, column]): Matrix<'_>) {
+    let last = (rows as isize - 1) * row + (columns as isize - 1) * column;
+    assert!(row > 0 && column > 0 && last < values.len() as isize);
+}
+
 fn kernels(criterion: &mut Criterion) {
+    let one = rayon::ThreadPoolBuilder::new().num_threads(1);
+    one.build_global().expect("no other pool");
     for (name, layer) in layers() {
         let mut group = criterion.benchmark_group(name);
         // One element is one multiply-add.
@@ -71,6 +156,30 @@ fn kernels(criterion: &mut Criterion) {
                 bencher.iter(|| {
                     (kernels.weight_gradient)(&layer, &x, &dy, &mut dw, &mut scratch);
                 });
+            });
+        }
+        // Samples and positions, terms of an output, filters or units.
+        let rows = dy.len() / layer.output.channels;
+        let (terms, columns) = (
+            layer.weights() / layer.output.channels,
+            layer.output.channels,
+        );
+        let (weights, _) = parameters.split_at(layer.weights());
+        let patches = values(rows * terms);
+        let mut patch_gradients = values(rows * terms);
+        let [across, wide, narrow] = [1, terms as isize, columns as isize];
+        for (name, product) in PRODUCTS {
+            group.bench_function(BenchmarkId::new("forward", name), |bencher| {
+                let (a, b) = ((&*patches, [wide, across]), (weights, [narrow, across]));
+                bencher.iter(|| product([rows, terms, columns], a, b, &mut y));
+            });
+            group.bench_function(BenchmarkId::new("input gradient", name), |bencher| {
+                let (a, b) = ((&*dy, [narrow, across]), (weights, [across, narrow]));
+                bencher.iter(|| product([rows, columns, terms], a, b, &mut patch_gradients));
+            });
+            group.bench_function(BenchmarkId::new("weight gradient", name), |bencher| {
+                let (a, b) = ((&*patches, [across, wide]), (&*dy, [narrow, across]));
+                bencher.iter(|| product([terms, rows, columns], a, b, &mut dw));
             });
         }
         group.finish();

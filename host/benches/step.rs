@@ -1,83 +1,71 @@
-//! Whole training steps, and reading the files they are fed from.
+//! Whole training steps of the assignment's networks, and reading the files they are fed from.
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use firmgrad::idx::{Element, Idx};
-use firmgrad::{
-    Init, Layer, Model, Optimizer, Padding, Rng, Shape, Targets, Trainer, Window, conv2d, dense,
-    dropout, max_pool, moons, relu, softmax_cross_entropy, tanh,
-};
+use firmgrad::{Init, Optimizer, Rng, Shape, Targets, Trainer};
 use firmgrad_host::fast;
+use firmgrad_host::training::network;
 
-/// The digit network of two convolutions and two dense layers.
-fn digits() -> [Layer; 11] {
-    let (window, pool) = (Window::square(5, 1), Window::square(2, 2));
-    [
-        conv2d(32, window, Padding::Same),
-        relu(),
-        max_pool(pool),
-        conv2d(64, window, Padding::Same),
-        relu(),
-        max_pool(pool),
-        dense(1024),
-        relu(),
-        dropout(0.5),
-        dense(10),
-        softmax_cross_entropy(),
-    ]
+/// Network, shape of a sample, classes, samples a step, optimiser.
+type Step = (String, Shape, usize, usize, Optimizer);
+
+fn digits(activation: &str, optimizer: Optimizer) -> Step {
+    let net = format!(
+        "conv 5x5x32 same, {activation}, maxpool 2x2, conv 5x5x64 same, {activation}, \
+         maxpool 2x2, dense 1024, {activation}, dropout 0.5, dense 10"
+    );
+    (net, Shape::image(1, 28, 28), 10, 50, optimizer)
 }
 
-/// One step over `inputs`, computed together.
-fn step<const N: usize>(
-    criterion: &mut Criterion,
-    name: &str,
-    model: &Model<N>,
-    optimizer: Optimizer,
-    (inputs, classes): (&[f32], &[usize]),
-) {
-    let samples = classes.len();
-    let mut buffer = vec![0.0; model.training_len(&optimizer, samples)];
-    let mut trainer = Trainer::with_micro_batch(model, optimizer, samples, &mut buffer)
-        .expect("the buffer has the model's own length");
-    trainer.initialise(Init::XAVIER_UNIFORM, 1);
-    let mut group = criterion.benchmark_group("step");
-    group.throughput(Throughput::Elements(samples as u64));
-    group.sample_size(10);
-    group.bench_function(name, |bencher| {
-        bencher.iter(|| {
-            trainer.accumulate_batch(inputs, Targets::Classes(classes))?;
-            trainer.step()
-        });
-    });
-    group.finish();
+fn moons(hidden: &str) -> Step {
+    let net = format!("{hidden}, dense 2");
+    (net, Shape::vector(2), 2, 200, Optimizer::sgd(0.1))
+}
+
+fn iris(hidden: &str) -> Step {
+    let net = format!("{hidden}, dense 3");
+    (net, Shape::vector(4), 3, 120, Optimizer::sgd(0.1))
 }
 
 fn steps(criterion: &mut Criterion) {
-    let mut rng = Rng::new(1, 0);
-    let points: Vec<([f32; 2], u8)> = moons::points(200, 0.2, &mut rng).collect();
-    let inputs: Vec<f32> = points.iter().flat_map(|point| point.0).collect();
-    let classes: Vec<usize> = points.iter().map(|point| point.1.into()).collect();
-    let layers = [dense(3), tanh(), dense(2), softmax_cross_entropy()];
-    let model = Model::new(Shape::vector(2), layers);
-    let name = "moons 2-3-2, 200 samples";
-    step(
-        criterion,
-        name,
-        &model,
-        Optimizer::sgd(0.1),
-        (&inputs, &classes),
-    );
-
-    let inputs: Vec<f32> = (0..50 * 28 * 28).map(|_| rng.uniform()).collect();
-    let classes: Vec<usize> = (0..50).map(|sample| sample % 10).collect();
-    let optimizer = fast::optimizer(Optimizer::adam(1e-4));
-    let model = Model::new(Shape::image(1, 28, 28), digits().map(fast::layer));
-    step(
-        criterion,
-        "digits, 50 samples, Adam",
-        &model,
-        optimizer,
-        (&inputs, &classes),
-    );
+    let steps = [
+        moons("dense 3, tanh"),
+        moons("dense 5, tanh"),
+        moons("dense 10, tanh"),
+        moons("dense 10, relu"),
+        moons("dense 10, sigmoid"),
+        moons("dense 10, relu, dense 10, relu"),
+        moons("dense 10, sigmoid, dense 10, sigmoid, dense 10, sigmoid"),
+        iris("dense 5, tanh"),
+        iris("dense 5, relu, dense 5, relu"),
+        iris("dense 10, sigmoid, dense 10, sigmoid, dense 10, sigmoid"),
+        digits("leaky_relu", Optimizer::adam(1e-4)),
+        digits("relu", Optimizer::adam(1e-4)),
+        digits("tanh", Optimizer::adagrad(1e-4)),
+        digits("sigmoid", Optimizer::sgd(1e-4)),
+    ];
+    for (net, input, classes, samples, optimizer) in steps {
+        let network = network(&net, input).expect("a network of the assignment");
+        let optimizer = fast::optimizer(optimizer);
+        let mut buffer = vec![0.0; network.training_len(&optimizer, samples)];
+        let mut trainer = Trainer::with_micro_batch(&network, optimizer, samples, &mut buffer)
+            .expect("the buffer has the network's own length");
+        trainer.initialise(Init::XAVIER_UNIFORM, 1);
+        let mut rng = Rng::new(1, 0);
+        let inputs: Vec<f32> = (0..samples * input.len()).map(|_| rng.uniform()).collect();
+        let classes: Vec<usize> = (0..samples).map(|sample| sample % classes).collect();
+        let mut group = criterion.benchmark_group(format!("step of {samples}"));
+        group.throughput(Throughput::Elements(samples as u64));
+        group.sample_size(10);
+        let name = format!("{net}, {}", optimizer.rule().name());
+        group.bench_function(name, |bencher| {
+            bencher.iter(|| {
+                trainer.accumulate_batch(&inputs, Targets::Classes(&classes))?;
+                trainer.step()
+            });
+        });
+        group.finish();
+    }
 }
 
 fn idx(criterion: &mut Criterion) {

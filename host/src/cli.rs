@@ -202,6 +202,9 @@ pub struct Profile {
     /// Threads [default: all cores]
     #[arg(long, value_name = "N", value_parser = parse::threads)]
     pub threads: Option<usize>,
+    /// In place of one table: how a step grows with samples (1 to 512), width (1 to 8 times) and threads
+    #[arg(long)]
+    pub growth: bool,
 }
 
 /// Repeat every experiment of the assignment, as a report with figures and tables.

@@ -7,6 +7,7 @@ mod profile;
 mod reproduce;
 mod table;
 mod train;
+mod width;
 
 use std::io::{self, Write};
 use std::process::ExitCode;

@@ -56,3 +56,24 @@ fn no_samples() {
         "the batch size is 0, it has to be at least 1",
     );
 }
+
+/// Ten numbers of samples, four widths and both numbers of threads, each with its rate.
+#[test]
+fn growth() {
+    let line = "profile --net \"dense 3, tanh, dense 2\" --input 4 --batch 6 --threads 2 --growth";
+    let answer = Desk::new().answer(line);
+    let lines: Vec<&str> = answer.lines().skip(1).collect();
+    let cases = (0..10).map(|power| (1 << power, 1, 2));
+    let cases = cases.chain((0..4).map(|power| (6, 1 << power, 2)));
+    let cases: Vec<_> = cases.chain([(6, 1, 1), (6, 1, 2)]).collect();
+    assert_eq!(lines.len(), cases.len(), "{answer}");
+    for (line, (samples, width, threads)) in lines.iter().zip(cases) {
+        let cells: Vec<&str> = line.split_whitespace().collect();
+        let numbers = cells[..6].iter().map(|cell| cell.parse().unwrap());
+        let numbers: Vec<f64> = numbers.collect();
+        let expected = [samples, width, threads].map(f64::from);
+        assert_eq!(numbers[..3], expected, "{line}");
+        assert!(numbers[3..].iter().all(|&number| number >= 0.0), "{line}");
+        assert!(line.contains("dense "), "{line}");
+    }
+}

@@ -1,5 +1,7 @@
 //! `firmgrad profile`: where the time of a training step goes on this machine.
 
+mod growth;
+
 use std::process::ExitCode;
 use std::time::Duration;
 
@@ -18,6 +20,10 @@ pub fn run(args: &cli::Profile) -> Result<ExitCode> {
         "the batch size is 0, it has to be at least 1"
     );
     let network = network(&args.net, args.input).map_err(net::shown)?;
+    if args.growth {
+        print(&table(&growth::rows(&network, args)?))?;
+        return Ok(ExitCode::SUCCESS);
+    }
     // A learning rate of 0 keeps every value finite, however long it takes.
     let optimizer = args.optimizer.with(0.0);
     let measure = || {

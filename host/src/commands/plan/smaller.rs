@@ -5,6 +5,7 @@ use firmgrad_host::device::{ELEMENT, Way};
 use firmgrad_host::training::Network;
 
 use crate::commands::table::grouped;
+use crate::commands::width::{width, with_width};
 
 /// The change of one layer's units or filters that brings what `need` says of the network down to
 /// `have`, and what is needed then. The outputs stay as many as they are; of several layers that
@@ -24,7 +25,7 @@ pub fn smaller(
             let before = width(spec)?;
             let with = |width| {
                 let other = |(place, &spec)| match place == at {
-                    true => narrow(spec, width),
+                    true => with_width(spec, width),
                     false => spec,
                 };
                 let layers: Vec<Layer> = specs
@@ -37,7 +38,7 @@ pub fn smaller(
                     .map_or(usize::MAX, |network| need(&network))
             };
             let width = most(before, |width| with(width) <= have)?;
-            let text = format!("layer {}, {spec}, as {}", at + 1, narrow(*spec, width));
+            let text = format!("layer {}, {spec}, as {}", at + 1, with_width(*spec, width));
             Some((width as f64 / before as f64, (text, with(width))))
         });
     let best = narrowed.max_by(|(one, _), (other, _)| one.total_cmp(other));
@@ -87,28 +88,4 @@ pub fn heaviest(network: &Network, way: Way) -> String {
             "no single change helps; layer {number}, {spec}, takes most: {bytes} bytes for {what}"
         )
     })
-}
-
-/// Units or filters of a layer that has them.
-const fn width(spec: &Spec) -> Option<usize> {
-    match spec {
-        Spec::Dense { units } => Some(*units),
-        Spec::Conv2d { filters, .. } => Some(*filters),
-        _ => None,
-    }
-}
-
-/// The layer with so many units or filters.
-const fn narrow(spec: Spec, width: usize) -> Spec {
-    match spec {
-        Spec::Dense { .. } => Spec::Dense { units: width },
-        Spec::Conv2d {
-            window, padding, ..
-        } => Spec::Conv2d {
-            filters: width,
-            window,
-            padding,
-        },
-        other => other,
-    }
 }

@@ -1,0 +1,27 @@
+//! How wide a layer is.
+
+use firmgrad::Spec;
+
+/// Units or filters of a layer that has them.
+pub const fn width(spec: &Spec) -> Option<usize> {
+    match spec {
+        Spec::Dense { units } => Some(*units),
+        Spec::Conv2d { filters, .. } => Some(*filters),
+        _ => None,
+    }
+}
+
+/// The layer with so many units or filters.
+pub const fn with_width(spec: Spec, width: usize) -> Spec {
+    match spec {
+        Spec::Dense { .. } => Spec::Dense { units: width },
+        Spec::Conv2d {
+            window, padding, ..
+        } => Spec::Conv2d {
+            filters: width,
+            window,
+            padding,
+        },
+        other => other,
+    }
+}
