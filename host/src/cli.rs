@@ -25,6 +25,8 @@ pub enum Command {
     Fetch(Fetch),
     /// Train a network on a data set
     Train(Box<Train>),
+    /// Say what a checkpoint holds
+    Inspect(Inspect),
     /// Show what a network needs, layer by layer
     Plan(Plan),
     /// Measure where the time of a training step goes
@@ -106,6 +108,15 @@ pub struct Train {
     /// Folder for the results [default: runs/DATASET]
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
+    /// Keep all that training needs to go on in this file, at the end
+    #[arg(long, value_name = "FILE")]
+    pub save: Option<PathBuf>,
+    /// And every so many steps
+    #[arg(long, value_name = "STEPS", requires = "save", value_parser = value_parser!(u32).range(1..))]
+    pub checkpoint_every: Option<u32>,
+    /// Go on from such a file, to the result of a run without a break
+    #[arg(long, value_name = "FILE")]
+    pub resume: Option<PathBuf>,
     /// Points of moons [default: 200]
     #[arg(long, value_name = "N", value_parser = value_parser!(u32).range(2..=1_000_000))]
     pub samples: Option<u32>,
@@ -139,6 +150,13 @@ Data sets:
 Features of iris and of tables are brought to mean 0 and deviation 1.
 A run that diverges goes to the folder's name with '-diverged' added.
 Exit codes: 0 done, 1 refused, 2 wrong usage, 4 diverged.";
+
+/// Say what a checkpoint holds: the network, and how far its training is.
+#[derive(Args)]
+pub struct Inspect {
+    /// The file, as `train --save` writes it
+    pub file: PathBuf,
+}
 
 /// Show what a network needs, layer by layer: values, parameters, arithmetic and memory.
 #[derive(Args)]

@@ -1,6 +1,8 @@
 //! What the command does, a module for each word behind `firmgrad`.
 
+mod checkpoint;
 mod fetch;
+mod inspect;
 mod net;
 mod plan;
 mod profile;
@@ -27,6 +29,7 @@ pub fn run(command: &Command) -> Result<ExitCode> {
     match command {
         Command::Fetch(args) => fetch::run(args),
         Command::Train(args) => train::run(args),
+        Command::Inspect(args) => inspect::run(args),
         Command::Plan(args) => plan::run(args),
         Command::Profile(args) => profile::run(args),
         Command::Reproduce(args) => reproduce::run(args),

@@ -1,9 +1,11 @@
 //! Training runs: a network, a recipe and a data set become parameters and a record of the way.
 
+mod checkpoints;
 mod evaluation;
 mod recipe;
 mod run;
 
+pub use checkpoints::{Checkpoints, ResumeError};
 pub use evaluation::{Evaluation, evaluate, probabilities};
 pub use recipe::{
     Initialiser, MAX_LAYERS, Network, OptimizerName, Recipe, RecipeError, device_network, network,

@@ -10,12 +10,13 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::Result;
+use firmgrad_host::atomic::{self, Machine};
 use firmgrad_host::data::Dataset;
 use firmgrad_host::progress::Progress;
 use firmgrad_host::replace;
-use firmgrad_host::training::{Recipe, evaluate, train};
+use firmgrad_host::training::{Checkpoints, Recipe, evaluate, train};
 
-use super::{DIVERGED, in_pool, net, print};
+use super::{DIVERGED, checkpoint, in_pool, net, print};
 use crate::cli::Train;
 use folder::Run;
 
@@ -41,9 +42,27 @@ fn run_here(args: &Train) -> Result<ExitCode> {
     let mut bar = progress.run(&data.name, recipe.steps);
     let test = data.test.as_ref();
     let looks = (interval(&recipe, test), usize::MAX);
-    let outcome = train(&recipe, &data.train, test, looks, &mut |event| {
-        bar.event(event);
-    })?;
+    let file = args.resume.as_deref().map(checkpoint::read).transpose()?;
+    let from = match (&args.resume, &file) {
+        (Some(path), Some(bytes)) => Some(checkpoint::parse(path, bytes)?),
+        _ => None,
+    };
+    let checkpoints = Checkpoints {
+        from,
+        every: args.checkpoint_every.unwrap_or(0),
+        keep: &mut |bytes| match &args.save {
+            Some(path) => atomic::write(&Machine, path, bytes),
+            None => Ok(()),
+        },
+    };
+    let outcome = train(
+        &recipe,
+        &data.train,
+        test,
+        looks,
+        Some(checkpoints),
+        &mut |event| bar.event(event),
+    )?;
     bar.finish();
 
     let parameters = &outcome.parameters;

@@ -10,6 +10,7 @@ pub mod count;
 pub mod mnist;
 pub mod parity;
 pub mod print;
+pub mod resume;
 #[cfg_attr(target_arch = "arm", path = "arm.rs")]
 #[cfg_attr(target_arch = "riscv32", path = "riscv.rs")]
 mod processor;
