@@ -142,11 +142,19 @@ fn every_operation_fails_in_every_way() {
                 Err(error) => {
                     assert!(error.starts_with("cannot write folder/file: "), "{what}");
                     let new = number == 5;
-                    let want: &[u8] = if new { b"what is new" } else { b"the old content" };
+                    let want: &[u8] = if new {
+                        b"what is new"
+                    } else {
+                        b"the old content"
+                    };
                     assert_eq!(file, want, "{what}");
                 }
             }
-            assert_eq!(result.is_err(), matches!(failure, Failure::Error(_)), "{what}");
+            assert_eq!(
+                result.is_err(),
+                matches!(failure, Failure::Error(_)),
+                "{what}"
+            );
             assert_eq!(files.len(), 1, "{what}");
         }
     }

@@ -58,7 +58,7 @@
 //!     Ok(())
 //! });
 //! appended.unwrap();
-//! assert_eq!(file.len(), NET.checkpoint_len(Some(&SGD)));
+//! assert_eq!(file.len() as u64, NET.checkpoint_len(Some(&SGD)));
 //!
 //! let mut buffer = [0.0; NET.training_len(&SGD, 1)];
 //! let mut later = Trainer::new(&NET, SGD, &mut buffer)?;
@@ -135,7 +135,7 @@ impl<'a> Checkpoint<'a> {
             width,
             depth,
             parameters,
-            optimizer @ ..,
+            training @ ..,
         ]: [u32; HEADER / 4] = header.map(u32::from_le_bytes);
         if version != VERSION {
             return Err(CheckpointError::Version { found: version });
@@ -149,8 +149,8 @@ impl<'a> Checkpoint<'a> {
         if found != computed {
             return Err(CheckpointError::Checksum { found, computed });
         }
-        let header_of_training = Header::decode(optimizer)?;
-        let slots = header_of_training.map_or(0, |header| header.rule.slots());
+        let training = Header::decode(training)?;
+        let slots = training.map_or(0, |header| header.rule.slots());
         if file_len(depth.into(), parameters.into(), slots) != need {
             return Err(CheckpointError::Field { offset: 12 });
         }
@@ -169,7 +169,7 @@ impl<'a> Checkpoint<'a> {
             input,
             records,
             parameters: values,
-            training: header_of_training.map(|header| Training { header, slots }),
+            training: training.map(|header| Training { header, slots }),
         })
     }
 

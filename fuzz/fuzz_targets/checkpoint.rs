@@ -37,8 +37,7 @@ fn check(bytes: &[u8]) -> Result<(), CheckpointError> {
                 return Ok(());
             }
             let mut buffer = vec![0.0; len];
-            let mut trainer =
-                Trainer::online(&model, optimizer, &mut buffer).expect("room enough");
+            let mut trainer = Trainer::online(&model, optimizer, &mut buffer).expect("room enough");
             // A number that is no number is not equal to itself.
             if trainer.restore(&checkpoint).is_err() {
                 return Ok(());

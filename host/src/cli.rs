@@ -27,6 +27,10 @@ pub enum Command {
     Train(Box<Train>),
     /// Say what a checkpoint holds
     Inspect(Inspect),
+    /// Ask the network of a checkpoint about a data set
+    Eval(Eval),
+    /// Print what the network of a checkpoint answers, sample by sample
+    Predict(Predict),
     /// Show what a network needs, layer by layer
     Plan(Plan),
     /// Measure where the time of a training step goes
@@ -61,8 +65,8 @@ pub enum FetchedSet {
 #[derive(Args)]
 #[command(after_help = DATASETS)]
 pub struct Train {
-    /// The data set: see below
-    pub dataset: String,
+    #[command(flatten)]
+    pub source: Source,
     /// The network in net notation, such as "conv 3x3x8 same, relu, maxpool 2x2, dense 10"
     /// [default: fits the data]
     #[arg(long)]
@@ -96,15 +100,9 @@ pub struct Train {
     /// Steps, in place of epochs
     #[arg(long, value_name = "N", conflicts_with = "epochs")]
     pub steps: Option<u32>,
-    /// Seed of the data, the weights and the order of the samples
-    #[arg(long, value_name = "N", default_value_t = 1)]
-    pub seed: u64,
     /// Threads; the result does not depend on them [default: all cores]
     #[arg(long, value_name = "N", value_parser = parse::threads)]
     pub threads: Option<usize>,
-    /// Share of each class held out to test on [default: 0.3]
-    #[arg(long, value_name = "FRACTION", allow_negative_numbers = true)]
-    pub test: Option<f64>,
     /// Folder for the results [default: runs/DATASET]
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
@@ -117,6 +115,19 @@ pub struct Train {
     /// Go on from such a file, to the result of a run without a break
     #[arg(long, value_name = "FILE")]
     pub resume: Option<PathBuf>,
+}
+
+/// Where samples come from.
+#[derive(Args)]
+pub struct Source {
+    /// The data set: see below
+    pub dataset: String,
+    /// Seed of the data, the weights and the order of the samples
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub seed: u64,
+    /// Share of each class held out to test on [default: 0.3]
+    #[arg(long, value_name = "FRACTION", allow_negative_numbers = true)]
+    pub test: Option<f64>,
     /// Points of moons [default: 200]
     #[arg(long, value_name = "N", value_parser = value_parser!(u32).range(2..=1_000_000))]
     pub samples: Option<u32>,
@@ -132,6 +143,26 @@ pub struct Train {
     /// Folder of the files of mnist [default: data/mnist]
     #[arg(long, value_name = "DIR")]
     pub data: Option<PathBuf>,
+}
+
+/// Ask the network of a checkpoint about a data set: its loss and accuracy.
+#[derive(Args)]
+#[command(after_help = DATASETS)]
+pub struct Eval {
+    /// The checkpoint, as `train --save` writes it
+    pub file: PathBuf,
+    #[command(flatten)]
+    pub source: Source,
+}
+
+/// Print what the network of a checkpoint answers to each sample of a data set's test part.
+#[derive(Args)]
+#[command(after_help = DATASETS)]
+pub struct Predict {
+    /// The checkpoint, as `train --save` writes it
+    pub file: PathBuf,
+    #[command(flatten)]
+    pub source: Source,
 }
 
 const NAMES_OF_INIT: &str = "xavier|xavier-normal|he|he-uniform";

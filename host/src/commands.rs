@@ -1,5 +1,6 @@
 //! What the command does, a module for each word behind `firmgrad`.
 
+mod answers;
 mod checkpoint;
 mod fetch;
 mod inspect;
@@ -7,6 +8,7 @@ mod net;
 mod plan;
 mod profile;
 mod reproduce;
+mod source;
 mod table;
 mod train;
 mod width;
@@ -30,6 +32,8 @@ pub fn run(command: &Command) -> Result<ExitCode> {
         Command::Fetch(args) => fetch::run(args),
         Command::Train(args) => train::run(args),
         Command::Inspect(args) => inspect::run(args),
+        Command::Eval(args) => answers::eval(args),
+        Command::Predict(args) => answers::predict(args),
         Command::Plan(args) => plan::run(args),
         Command::Profile(args) => profile::run(args),
         Command::Reproduce(args) => reproduce::run(args),

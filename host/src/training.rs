@@ -8,6 +8,7 @@ mod run;
 pub use checkpoints::{Checkpoints, ResumeError};
 pub use evaluation::{Evaluation, evaluate, probabilities};
 pub use recipe::{
-    Initialiser, MAX_LAYERS, Network, OptimizerName, Recipe, RecipeError, device_network, network,
+    Initialiser, MAX_LAYERS, Network, OptimizerName, Recipe, RecipeError, device_network,
+    fast_network, network,
 };
 pub use run::{Event, Outcome, Record, RunError, train};

@@ -85,7 +85,12 @@ fn the_model_again() {
     let file = training();
     let checkpoint = Checkpoint::parse(&file).unwrap();
     let again: Model<12> = checkpoint.model().unwrap();
-    let specs = |model: &Model<12>| model.layers().map(|layer| layer.spec).collect::<Vec<Spec>>();
+    let specs = |model: &Model<12>| {
+        model
+            .layers()
+            .map(|layer| layer.spec)
+            .collect::<Vec<Spec>>()
+    };
     assert_eq!(specs(&again), specs(&NET));
     let optimizer = checkpoint.training().unwrap().optimizer();
     assert_eq!(optimizer.rule(), ADAM.rule());

@@ -65,7 +65,7 @@ fn what_is_no_checkpoint() {
     let missing = "cannot read none: No such file or directory (os error 2)";
     desk.refuses("inspect none", missing);
 
-    desk.answer(&format!("{RUN} --steps 3 --save file"));
+    desk.answer(&format!("{RUN} --steps 3 --out run --save file"));
     let mut file = fs::read(desk.path("file")).unwrap();
     file[90] ^= 1;
     desk.put("flipped", &file);
@@ -132,7 +132,12 @@ fn killed_while_saving() {
     for kill in 0..kills {
         let mut run = Command::new(cargo_bin!("firmgrad"))
             .current_dir(desk.path("."))
-            .args(["train", "moons", "--net", "dense 5, tanh, dropout 0.2, dense 2"])
+            .args([
+                "train",
+                "moons",
+                "--net",
+                "dense 5, tanh, dropout 0.2, dense 2",
+            ])
             .args(["--steps", "4000000000", "--checkpoint-every", "1"])
             .args(["--resume", "file", "--save", "file"])
             .stdout(Stdio::null())
@@ -162,4 +167,35 @@ fn killed_while_saving() {
 fn readable(file: &Path) -> u32 {
     let bytes = fs::read(file).unwrap();
     steps(&bytes).expect("a checkpoint that can be read")
+}
+
+/// What `train` says of its run at the end, `eval` says of the file.
+#[test]
+fn asked_again() {
+    let desk = Desk::new();
+    let run = "train iris --net \"dense 5, tanh, dense 3\" --steps 60 --save file";
+    let said = desk.answer(run);
+    let answer = desk.answer("eval file iris");
+    assert_eq!(answer.lines().count(), 3);
+    for line in answer.lines() {
+        assert!(said.contains(line), "{line} in {said}");
+    }
+    let answers = desk.answer("predict file iris");
+    let lines: Vec<Vec<&str>> = answers
+        .lines()
+        .skip(1)
+        .map(|line| line.split_whitespace().collect())
+        .collect();
+    assert_eq!(lines.len(), 45);
+    let right = lines.iter().filter(|cells| cells[1] == cells[2]).count();
+    let accuracy = format!("{:.2} %", 100.0 * right as f64 / 45.0);
+    assert!(answer.contains(&accuracy), "{accuracy} in {answer}");
+    let file = fs::read(desk.path("file")).unwrap();
+    let desk = Desk::new();
+    desk.put("file", file);
+    desk.refuses(
+        "eval file moons",
+        "the network of file takes samples of shape 4 and has 3 outputs, the data set 'moons' has \
+         shape 2 and 2 classes",
+    );
 }

@@ -83,7 +83,10 @@ fn power_that_goes_at_any_operation() {
             assert!(save(&mut torn, number).is_err());
             torn.power_up_after_a_torn_operation(&Torn((cut as u64) << 32 | u64::from(number)));
             let found = value(&torn);
-            assert!(found == old || found == Some(number), "{number}, cut {cut}: {found:?}");
+            assert!(
+                found == old || found == Some(number),
+                "{number}, cut {cut}: {found:?}"
+            );
             // The next save is as good as any.
             save(&mut torn, 1000).unwrap();
             assert_eq!(value(&torn), Some(1000));

@@ -133,7 +133,12 @@ impl Nor {
     }
 
     /// Does `operation` in its block, if the power and the block do.
-    fn operate(&mut self, operation: Operation, fails: Fault, nothing: Fault) -> Result<(), Failed> {
+    fn operate(
+        &mut self,
+        operation: Operation,
+        fails: Fault,
+        nothing: Fault,
+    ) -> Result<(), Failed> {
         let (Operation::Erase(start) | Operation::Program(start, _)) = operation;
         let fault = self.fault.filter(|(block, _)| *block == start / BLOCK);
         let fault = fault.map(|(_, fault)| fault);

@@ -61,7 +61,9 @@ pub enum CheckpointError {
 impl fmt::Display for CheckpointError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::NotACheckpoint => write!(f, "this is no checkpoint, which begins with 'firmgrad'"),
+            Self::NotACheckpoint => {
+                write!(f, "this is no checkpoint, which begins with 'firmgrad'")
+            }
             Self::Version { found } => write!(
                 f,
                 "a checkpoint of version {found}, this release reads version 1"

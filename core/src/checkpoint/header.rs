@@ -18,12 +18,7 @@ pub(crate) struct Header {
 }
 
 impl Header {
-    pub(crate) const fn new(
-        optimizer: &Optimizer,
-        steps: u32,
-        seed: u64,
-        position: u64,
-    ) -> Self {
+    pub(crate) const fn new(optimizer: &Optimizer, steps: u32, seed: u64, position: u64) -> Self {
         Self {
             rule: optimizer.rule(),
             learning_rate: optimizer.learning_rate(),
@@ -98,7 +93,9 @@ impl Header {
         };
         let (kind, numbers) = match header.rule {
             Rule::Sgd => (1, [0.0; 3]),
-            Rule::Momentum { momentum, nesterov } => (2 + u32::from(nesterov), [momentum, 0.0, 0.0]),
+            Rule::Momentum { momentum, nesterov } => {
+                (2 + u32::from(nesterov), [momentum, 0.0, 0.0])
+            }
             Rule::Adagrad { epsilon } => (4, [epsilon, 0.0, 0.0]),
             Rule::RmsProp { decay, epsilon } => (5, [decay, epsilon, 0.0]),
             Rule::Adam {

@@ -2,7 +2,7 @@
 
 use crc::{Digest, Table};
 
-use super::{CHECKSUM, HEADER, Header, MAGIC, RECORD, SaveError, VERSION, file_len, record};
+use super::{CHECKSUM, HEADER, Header, MAGIC, SaveError, VERSION, file_len, record};
 use crate::model::View;
 
 /// Values that are written together: a page of many flash memories is a multiple of them.
@@ -53,8 +53,19 @@ fn header(view: &View<'_, f32>, training: Option<&Header>) -> Option<[[u8; 4]; H
         let bytes = MAGIC.get(at..).and_then(<[u8]>::first_chunk);
         bytes.copied().map_or(0, u32::from_le_bytes)
     });
-    let [kind, rate, decay, first, second, third, steps, seed_low, seed_high, low, high] =
-        Header::encode(training);
+    let [
+        kind,
+        rate,
+        decay,
+        first,
+        second,
+        third,
+        steps,
+        seed_low,
+        seed_high,
+        low,
+        high,
+    ] = Header::encode(training);
     let words = [
         magic_low,
         magic_high,

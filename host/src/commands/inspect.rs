@@ -17,12 +17,18 @@ pub fn run(args: &Inspect) -> Result<ExitCode> {
     let network = checkpoint.model::<MAX_LAYERS>();
     let network = network.with_context(|| format!("cannot use {}", args.file.display()))?;
     let lines = rows(&checkpoint, &network, bytes.len());
-    let lines = lines.iter().map(|(name, value)| format!("{name:<15}{value}\n"));
+    let lines = lines
+        .iter()
+        .map(|(name, value)| format!("{name:<15}{value}\n"));
     print(&lines.collect::<String>())?;
     Ok(ExitCode::SUCCESS)
 }
 
-fn rows(checkpoint: &Checkpoint<'_>, network: &Network, bytes: usize) -> Vec<(&'static str, String)> {
+fn rows(
+    checkpoint: &Checkpoint<'_>,
+    network: &Network,
+    bytes: usize,
+) -> Vec<(&'static str, String)> {
     let layers: Vec<String> = checkpoint.layers().map(|spec| spec.to_string()).collect();
     let mut rows = vec![
         ("input", checkpoint.input().to_string()),

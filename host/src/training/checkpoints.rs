@@ -23,7 +23,7 @@ pub struct Checkpoints<'c> {
 #[derive(Clone, Copy, Debug, Error, PartialEq)]
 pub enum ResumeError {
     /// It is that of another model or optimiser, or of none.
-    #[error("the run cannot go on from the checkpoint: {0}")]
+    #[error("the run cannot go on from the checkpoint")]
     Checkpoint(#[from] CheckpointError),
     /// The order of the samples would be another one.
     #[error(

@@ -189,6 +189,18 @@ pub fn device_network(net: &str, input: Shape) -> Result<Network, RecipeError> {
     network_of(net, input, |layer| layer)
 }
 
+/// The network computed fast, whatever computed it before.
+///
+/// # Panics
+/// Never: its layers fit as they did.
+pub fn fast_network(network: &Network) -> Network {
+    let layers = network
+        .layers()
+        .map(|placed| fast::layer(Layer::from(placed.spec)));
+    let layers: Vec<Layer> = layers.collect();
+    Model::try_new(network.input(), &layers).expect("layers that fitted")
+}
+
 fn network_of(
     net: &str,
     input: Shape,

@@ -127,7 +127,9 @@ pub fn train(
         .map_err(unusable)?;
     trainer.initialise(recipe.initialiser.init(), recipe.seed);
 
-    let from = checkpoints.as_ref().and_then(|checkpoints| checkpoints.from);
+    let from = checkpoints
+        .as_ref()
+        .and_then(|checkpoints| checkpoints.from);
     let mut samples = match from {
         Some(checkpoint) => resume(&checkpoint, recipe, &mut trainer)?,
         None => 0,

@@ -10,10 +10,10 @@ pub mod count;
 pub mod mnist;
 pub mod parity;
 pub mod print;
-pub mod resume;
 #[cfg_attr(target_arch = "arm", path = "arm.rs")]
 #[cfg_attr(target_arch = "riscv32", path = "riscv.rs")]
 mod processor;
+pub mod resume;
 pub mod stack;
 
 pub use print::{Decimal, Hexadecimal, Long};

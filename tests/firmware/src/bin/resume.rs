@@ -14,7 +14,9 @@ static SAVED: ConstStaticCell<[u8; FILE]> = ConstStaticCell::new([0; FILE]);
 #[entry]
 fn main() -> ! {
     let (buffer, file) = (BUFFER.try_take(), SAVED.try_take());
-    let hash = buffer.zip(file).and_then(|(buffer, file)| go_on(buffer, file));
+    let hash = buffer
+        .zip(file)
+        .and_then(|(buffer, file)| go_on(buffer, file));
     if let Some(hash) = hash {
         println!("hash {}", Hexadecimal(hash));
     }

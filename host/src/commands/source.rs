@@ -10,7 +10,7 @@ use firmgrad_host::fetch::fetch_mnist;
 use firmgrad_host::progress::Progress;
 use firmgrad_host::training::RecipeError;
 
-use crate::cli::Train;
+use crate::cli;
 
 /// A data set as the network gets it.
 pub struct Data {
@@ -35,8 +35,8 @@ enum Source {
     Folder(PathBuf),
 }
 
-/// The data set of `args.dataset`.
-pub fn load(args: &Train, progress: &Progress) -> Result<Data> {
+/// The data set that `args` names.
+pub fn load(args: &cli::Source, progress: &Progress) -> Result<Data> {
     let source = Source::of(&args.dataset)?;
     source.refuse_foreign_options(args)?;
     let name = source.name();
@@ -109,7 +109,7 @@ impl Source {
     }
 
     /// An option that means nothing here would otherwise be overlooked in silence.
-    fn refuse_foreign_options(&self, args: &Train) -> Result<()> {
+    fn refuse_foreign_options(&self, args: &cli::Source) -> Result<()> {
         let is_moons = *self == Self::Moons;
         let in_two_parts = matches!(self, Self::Mnist | Self::Folder(_));
         let options = [
@@ -138,7 +138,7 @@ impl Source {
     }
 }
 
-fn made_moons(args: &Train) -> Result<Dataset> {
+fn made_moons(args: &cli::Source) -> Result<Dataset> {
     let noise = args.noise.unwrap_or(0.2);
     if !(noise.is_finite() && noise >= 0.0) {
         return Err(RecipeError::Number {
