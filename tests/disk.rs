@@ -30,6 +30,8 @@ const FAILURES: [Failure; 6] = [
 #[derive(Default)]
 struct State {
     files: BTreeMap<PathBuf, Vec<u8>>,
+    /// What a loss of power leaves of their contents.
+    durable: BTreeMap<PathBuf, Vec<u8>>,
     operations: usize,
     fails: Option<(usize, Failure)>,
 }
@@ -91,8 +93,12 @@ impl Disk for Failing {
         })
     }
 
-    fn sync(&self, _: &Open) -> io::Result<()> {
-        self.0.borrow_mut().operate_or_fail()
+    fn sync(&self, file: &Open) -> io::Result<()> {
+        let mut state = self.0.borrow_mut();
+        state.operate_or_fail()?;
+        let content = state.files[&file.path].clone();
+        state.durable.insert(file.path.clone(), content);
+        Ok(())
     }
 
     fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
@@ -100,6 +106,9 @@ impl Disk for Failing {
         state.operate_or_fail()?;
         let file = state.files.remove(from).unwrap();
         state.files.insert(to.into(), file);
+        // A name that is durable before its content is a file that power can empty.
+        let content = state.durable.remove(from).unwrap_or_default();
+        state.durable.insert(to.into(), content);
         Ok(())
     }
 
@@ -123,9 +132,14 @@ fn written(number: usize, failure: Failure) -> (Result<(), String>, BTreeMap<Pat
     let path = Path::new("folder/file");
     atomic::write(&disk, path, b"the old content").unwrap();
     let operations = disk.0.borrow().operations;
+    assert_eq!(
+        operations, 5,
+        "create, write, sync, rename, sync of the folder"
+    );
     disk.0.borrow_mut().fails = Some((operations + number, failure));
     let result = atomic::write(&disk, path, b"what is new").map_err(|error| error.to_string());
     let files = disk.0.borrow().files.clone();
+    assert_eq!(disk.0.borrow().durable[path], files[path]);
     (result, files)
 }
 

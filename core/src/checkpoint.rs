@@ -33,8 +33,8 @@
 //! | 11, 12 | softmax with cross-entropy, mean squared error | |
 //!
 //! Whole numbers have 4 bytes unless the size says otherwise, slopes, rates and all values are
-//! IEEE 754 `f32`. What has no meaning is 0: a file that is accepted is the one that writing it
-//! again gives, byte for byte.
+//! IEEE 754 `f32`. What has no meaning is 0: a file whose [`model`](Checkpoint::model) is accepted
+//! is the one that writing it again gives, byte for byte.
 //!
 //! *Stability*: a file of version 1 stays readable by every later release of this crate. Another
 //! layout gets another version, and an older release refuses it by its number.
@@ -78,7 +78,7 @@ pub(crate) use write::write;
 
 use crc::{CRC_32_ISO_HDLC, Crc};
 
-use crate::layer::{Layer, Placed, Spec};
+use crate::layer::{Layer, Misfit, Placed, Spec};
 use crate::model::ModelError;
 use crate::{Model, Optimizer, Shape};
 
@@ -241,7 +241,8 @@ impl<'a> Checkpoint<'a> {
 }
 
 impl Training<'_> {
-    /// The optimiser, at its learning rate.
+    /// The optimiser, at its learning rate. It names all rules, which firmware that knows its own
+    /// does better not to.
     pub const fn optimizer(&self) -> Optimizer {
         let Header {
             rule,
@@ -284,18 +285,28 @@ fn values(bytes: &[[u8; 4]]) -> impl ExactSizeIterator<Item = f32> {
 /// The number of parameters of layers that fit each other.
 fn check_layers(input: Shape, records: &[[u8; RECORD]]) -> Result<usize, CheckpointError> {
     let (mut shape, mut parameters) = (input, 0_usize);
+    let mut headed = false;
     for (layer, record) in records.iter().enumerate() {
         let offset = HEADER + layer * RECORD;
         let spec = record::decode(record).ok_or(CheckpointError::Field { offset })?;
-        let placed = Placed::new(spec, shape).map_err(|misfit| {
+        let name = spec.name();
+        let misfit = |misfit| {
             CheckpointError::Model(ModelError {
                 layer,
-                name: spec.name(),
+                name,
                 misfit,
             })
-        })?;
+        };
+        let placed = Placed::new(spec, shape).map_err(misfit)?;
+        if headed {
+            return Err(misfit(Misfit::HeadInside));
+        }
+        headed = spec.is_head();
         parameters = parameters.saturating_add(placed.parameters());
         shape = placed.output;
+    }
+    if !headed {
+        return Err(CheckpointError::Field { offset: 32 });
     }
     Ok(parameters)
 }

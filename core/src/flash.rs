@@ -4,15 +4,16 @@
 //! A save goes to the slot that does not hold the newest: it is erased, the checkpoint is
 //! programmed from byte 256 on, then the head of the slot, and all of it is read back. Whenever
 //! the power goes, in whatever order what was programmed arrives, and wherever a block of the
-//! flash fails, the newest slot that is whole is the old checkpoint or the new one. The two slots
-//! are erased in turn, so that their wear differs by one erase at most.
+//! flash fails, the newest slot that is whole is the old checkpoint or the new one. Saves that
+//! complete erase the two slots in turn, so that their wear differs by one erase at most.
 //!
 //! | byte of a slot | size | content |
 //! |--:|--:|---|
 //! | 0 | 4 | number of the save, counted from 1 |
 //! | 4 | 4 | bytes of the checkpoint |
-//! | 8 | 4 | CRC-32 of the eight bytes before |
-//! | 256 | | the [`checkpoint`](crate::checkpoint), which has a checksum of its own |
+//! | 8 | 4 | CRC-32 of the checkpoint, so that an older one is not taken for it |
+//! | 12 | 4 | CRC-32 of the twelve bytes before |
+//! | 256 | | the [`checkpoint`](crate::checkpoint) |
 //!
 //! The flash is any of `embedded-storage`'s NOR flashes that programs and reads a power of two of
 //! up to 256 bytes. On a processor that maps it into memory, a checkpoint is
@@ -34,7 +35,7 @@
 use core::fmt;
 use core::ops::Range;
 
-use crc::CRC_32_ISO_HDLC;
+use crc::{Digest, Table};
 use embedded_storage::nor_flash::NorFlash;
 
 use crate::SaveError;
@@ -44,10 +45,7 @@ use crate::checkpoint::CHECKSUM;
 const PAGE: usize = 256;
 
 /// Bytes of a head.
-const HEAD: usize = 12;
-
-/// The checksum of any bytes with their own checksum behind them.
-const WHOLE: u32 = CRC_32_ISO_HDLC.residue ^ CRC_32_ISO_HDLC.xorout;
+const HEAD: usize = 16;
 
 /// Two slots in a flash.
 #[derive(Debug)]
@@ -82,7 +80,7 @@ pub enum FlashError<E> {
     Worn,
     /// What the flash answered.
     Flash(E),
-    /// The model does not fit into a checkpoint, or is not that of the parameters.
+    /// The model does not fit into a checkpoint, or the parameters are not its own.
     Refused,
 }
 
@@ -109,8 +107,8 @@ impl<F: NorFlash> Slots<F> {
     /// The newest checkpoint that is whole; `None` where there is none. A slot that cannot be read
     /// has none.
     pub fn newest(&mut self) -> Option<Saved> {
-        let slots = [self.saved(0), self.saved(1)];
-        slots.into_iter().flatten().max_by_key(|saved| saved.number)
+        let slots = [self.saved(0), self.saved(1)].map(Result::ok);
+        newer(slots.map(Option::flatten))
     }
 
     /// Saves what `content` gives to the function that it is lent, such as
@@ -118,19 +116,23 @@ impl<F: NorFlash> Slots<F> {
     ///
     /// # Errors
     /// `TooLong`, `Worn`, `Flash`, `Refused`: [`newest`](Self::newest) is then what it was, or,
-    /// where only reading back failed, the new one.
+    /// where only reading back failed, the new one. A slot that cannot be read is not written to
+    /// either: it may hold the newest.
     pub fn save(
         &mut self,
         content: impl FnOnce(
             &mut dyn FnMut(&[u8]) -> Result<(), FlashError<F::Error>>,
         ) -> Result<(), SaveError<FlashError<F::Error>>>,
     ) -> Result<Saved, FlashError<F::Error>> {
-        let newest = self.newest();
+        let slots = [self.saved(0), self.saved(1)];
+        let [first, second] = slots.map(|slot| slot.map_err(FlashError::Flash));
+        let newest = newer([first?, second?]);
         let slot = match &newest {
             Some(saved) if saved.bytes.start < self.first_byte(1) => 1,
             _ => 0,
         };
-        let number = newest.map_or(0, |saved| saved.number).saturating_add(1);
+        let number = newest.map_or(0, |saved| saved.number).checked_add(1);
+        let number = number.ok_or(FlashError::Worn)?;
         let first = self.first_byte(slot);
         let head_at = first - PAGE as u32;
         let erased = self.flash.erase(head_at, head_at + self.len);
@@ -143,15 +145,16 @@ impl<F: NorFlash> Slots<F> {
             page: [0xFF; PAGE],
             filled: 0,
             len: 0,
+            digest: CHECKSUM.digest(),
         };
         content(&mut |bytes| pages.put(bytes)).map_err(|error| match error {
             SaveError::Put(error) => error,
             SaveError::Refused(_) | SaveError::TooLarge => FlashError::Refused,
         })?;
-        let len = pages.finish()?;
+        let (len, checksum) = pages.finish()?;
 
         let mut page = [0xFF; PAGE];
-        let words = head(number, len);
+        let words = head(number, len, checksum);
         for (to, byte) in page.iter_mut().zip(words.as_flattened()) {
             *to = *byte;
         }
@@ -162,7 +165,7 @@ impl<F: NorFlash> Slots<F> {
             bytes: first..first + len,
             number,
         };
-        match self.saved(slot) {
+        match self.saved(slot).map_err(FlashError::Flash)? {
             Some(found) if found == saved => Ok(saved),
             _ => Err(FlashError::Worn),
         }
@@ -197,36 +200,42 @@ impl<F: NorFlash> Slots<F> {
     }
 
     /// The checkpoint in a slot, if it is whole.
-    fn saved(&mut self, slot: u32) -> Option<Saved> {
+    fn saved(&mut self, slot: u32) -> Result<Option<Saved>, F::Error> {
         let first = self.first_byte(slot);
         let mut page = [0; PAGE];
-        self.flash.read(first - PAGE as u32, &mut page).ok()?;
+        self.flash.read(first - PAGE as u32, &mut page)?;
         let (words, _) = page.as_chunks::<4>();
-        let &[number, len, _] = words.first_chunk()?;
-        let (number, len) = (u32::from_le_bytes(number), u32::from_le_bytes(len));
-        if words.first_chunk() != Some(&head(number, len)) || len > self.len - PAGE as u32 {
-            return None;
+        let Some(&words) = words.first_chunk() else {
+            return Ok(None);
+        };
+        let [number, len, checksum, _] = words.map(u32::from_le_bytes);
+        if words != head(number, len, checksum) || len > self.len - PAGE as u32 {
+            return Ok(None);
         }
         let mut digest = CHECKSUM.digest();
         let mut left = len as usize;
         for at in (first..first + len).step_by(PAGE) {
-            self.flash.read(at, &mut page).ok()?;
-            let content = page.get(..left.min(PAGE))?;
+            self.flash.read(at, &mut page)?;
+            let content = page.get(..left.min(PAGE)).unwrap_or_default();
             digest.update(content);
             left -= content.len();
         }
-        (digest.finalize() == WHOLE).then_some(Saved {
+        Ok((digest.finalize() == checksum).then_some(Saved {
             bytes: first..first + len,
             number,
-        })
+        }))
     }
 }
 
-/// Number and length of a save, and their checksum.
-fn head(number: u32, len: u32) -> [[u8; 4]; 3] {
-    let (number, len) = (number.to_le_bytes(), len.to_le_bytes());
-    let checksum = CHECKSUM.checksum([number, len].as_flattened());
-    [number, len, checksum.to_le_bytes()]
+fn newer(slots: [Option<Saved>; 2]) -> Option<Saved> {
+    slots.into_iter().flatten().max_by_key(|saved| saved.number)
+}
+
+/// Number, length and checksum of a save, and the checksum of the three.
+fn head(number: u32, len: u32, checksum: u32) -> [[u8; 4]; 4] {
+    let [number, len, checksum] = [number, len, checksum].map(u32::to_le_bytes);
+    let all = CHECKSUM.checksum([number, len, checksum].as_flattened());
+    [number, len, checksum, all.to_le_bytes()]
 }
 
 /// Programs page by page what comes in pieces.
@@ -237,10 +246,12 @@ struct Pages<'f, F> {
     page: [u8; PAGE],
     filled: usize,
     len: u32,
+    digest: Digest<'static, u32, Table<1>>,
 }
 
 impl<F: NorFlash> Pages<'_, F> {
     fn put(&mut self, bytes: &[u8]) -> Result<(), FlashError<F::Error>> {
+        self.digest.update(bytes);
         for &byte in bytes {
             if self.filled == PAGE {
                 self.program(PAGE)?;
@@ -254,14 +265,14 @@ impl<F: NorFlash> Pages<'_, F> {
         Ok(())
     }
 
-    /// Programs what is left, and returns the length of all.
-    fn finish(mut self) -> Result<u32, FlashError<F::Error>> {
+    /// Programs what is left, and returns length and checksum of all.
+    fn finish(mut self) -> Result<(u32, u32), FlashError<F::Error>> {
         self.program(self.filled.next_multiple_of(F::WRITE_SIZE))?;
-        Ok(self.len)
+        Ok((self.len, self.digest.finalize()))
     }
 
     fn program(&mut self, len: usize) -> Result<(), FlashError<F::Error>> {
-        if self.at + len as u32 > self.end {
+        if len as u32 > self.end - self.at {
             return Err(FlashError::TooLong);
         }
         let page = self.page.get(..len).unwrap_or_default();
@@ -281,7 +292,10 @@ impl<E: fmt::Debug> fmt::Display for FlashError<E> {
             Self::TooLong => write!(f, "the checkpoint is longer than a slot"),
             Self::Worn => write!(f, "the flash does not hold what was written"),
             Self::Flash(error) => write!(f, "the flash failed: {error:?}"),
-            Self::Refused => write!(f, "the model does not fit into a checkpoint"),
+            Self::Refused => write!(
+                f,
+                "the model does not fit into a checkpoint, or the parameters are not its own"
+            ),
         }
     }
 }

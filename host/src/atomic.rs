@@ -1,9 +1,9 @@
 //! Files that appear whole or not at all.
 //!
-//! The bytes go to a new file beside the old one, `.NAME.new`, which is brought to the disk and
-//! then takes the old one's name; at last the folder is brought to the disk. Whatever fails, or
+//! The bytes go to a new file beside the old one, `.NAME.PROCESS.new`, which is brought to the disk
+//! and then takes the old one's name; at last the folder is brought to the disk. Whatever fails, or
 //! whenever the power or the process goes, NAME is the old file or the new one. What a killed
-//! process leaves of `.NAME.new` is written over by the next.
+//! process leaves of the other can be deleted.
 
 use std::fs::{self, File};
 use std::io::{self, Write};
@@ -109,10 +109,10 @@ fn replace(disk: &impl Disk, path: &Path, bytes: &[u8]) -> io::Result<()> {
     };
     let mut beside = std::ffi::OsString::from(".");
     beside.push(name);
-    beside.push(".new");
+    beside.push(format!(".{}.new", std::process::id()));
     let beside = folder.join(beside);
+    let mut file = disk.create(&beside)?;
     let fill = || -> io::Result<()> {
-        let mut file = disk.create(&beside)?;
         file.write_all(bytes)?;
         file.flush()?;
         disk.sync(&file)?;

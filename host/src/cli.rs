@@ -112,7 +112,8 @@ pub struct Train {
     /// And every so many steps
     #[arg(long, value_name = "STEPS", requires = "save", value_parser = value_parser!(u32).range(1..))]
     pub checkpoint_every: Option<u32>,
-    /// Go on from such a file, to the result of a run without a break
+    /// Go on from such a file, to the result of a run without a break; data, batch, rate and the
+    /// steps of a schedule are to be given as before
     #[arg(long, value_name = "FILE")]
     pub resume: Option<PathBuf>,
 }

@@ -1,6 +1,8 @@
 //! Files that were cut, flipped or forged: an error, or what they say written back byte for byte.
 
-use firmgrad::{Checkpoint, CheckpointError};
+use firmgrad::{
+    Checkpoint, CheckpointError, Model, Rng, Shape, Trainer, dense, softmax_cross_entropy,
+};
 use proptest::prelude::*;
 
 use crate::{bytes, model, sealed, training};
@@ -13,10 +15,17 @@ const HEADER: usize = 84;
 fn assert_total(file: &[u8]) -> Result<(), CheckpointError> {
     let checkpoint = Checkpoint::parse(file)?;
     let model = checkpoint.model::<16>()?;
-    if checkpoint.training().is_none() {
+    let Some(training) = checkpoint.training() else {
         let parameters: Vec<f32> = checkpoint.parameters().collect();
         assert_eq!(bytes(|put| model.save(&parameters, put)), file);
-    }
+        return Ok(());
+    };
+    let optimizer = training.optimizer();
+    let mut buffer = vec![0.0; model.online_len(&optimizer)];
+    let mut trainer = Trainer::online(&model, optimizer, &mut buffer).unwrap();
+    // A hyper-parameter that is no number is not equal to itself.
+    let position = trainer.restore(&checkpoint)?;
+    assert_eq!(bytes(|put| trainer.save(position, put)), file);
     Ok(())
 }
 
@@ -52,21 +61,23 @@ fn every_flipped_bit() {
     }
 }
 
-/// Every start and length of a burst of up to 32 bits, its first and last bit flipped, what is
-/// between by a pattern.
+/// Every start and length of a burst of up to 32 bits: its first and last bit are flipped, and
+/// between them none, all, every other, or any.
 #[test]
 fn every_burst() {
     let file = model();
+    let mut rng = Rng::new(1, 3);
     for start in 0..8 * file.len() - 32 {
         for len in 2..=32 {
             let ends = 1 | 1_u64 << (len - 1);
-            let inner = 0x5555_5555_u64.rotate_left(start as u32) & (ends - 1);
-            let pattern = (ends | inner) << (start % 8);
-            let mut damaged = file.clone();
-            for (byte, flips) in damaged[start / 8..].iter_mut().zip(pattern.to_le_bytes()) {
-                *byte ^= flips;
+            for inner in [0, !0, 0x5555_5555, rng.next_u32().into()] {
+                let pattern = (ends | inner & (ends - 2)) << (start % 8);
+                let mut damaged = file.clone();
+                for (byte, flips) in damaged[start / 8..].iter_mut().zip(pattern.to_le_bytes()) {
+                    *byte ^= flips;
+                }
+                assert!(Checkpoint::parse(&damaged).is_err(), "{len} from {start}");
             }
-            assert!(Checkpoint::parse(&damaged).is_err(), "{len} from {start}");
         }
     }
 }
@@ -107,6 +118,24 @@ fn overflowing_dimensions() {
                 }
             }
         }
+    }
+}
+
+/// A sample whose length is 0 modulo 2^64, or 2^32: a dense layer behind it has no weights.
+#[test]
+fn overflowing_samples() {
+    let dense = Model::<2>::new(Shape::vector(1), [dense(1), softmax_cross_entropy()]);
+    let file = bytes(|put| dense.save(&[0.5, 0.25], put));
+    assert_eq!(assert_total(&file), Ok(()));
+    for sides in [[1 << 31, 1 << 31, 4_u32], [1 << 16, 1 << 16, 1]] {
+        // One bias, no weight.
+        let mut forged = file[..file.len() - 8].to_vec();
+        forged.extend([0; 4]);
+        forged[20..32].copy_from_slice(sides.map(u32::to_le_bytes).as_flattened());
+        forged[36..40].copy_from_slice(&1_u32.to_le_bytes());
+        let len = (forged.len() as u64).to_le_bytes();
+        forged[12..20].copy_from_slice(&len);
+        assert!(assert_total(&sealed(forged)).is_err(), "{sides:?}");
     }
 }
 

@@ -1,9 +1,12 @@
 //! The layout, byte by byte, and files that were written once.
 
-use firmgrad::{Checkpoint, Model, Spec};
+use firmgrad::{
+    Checkpoint, Model, Optimizer, Padding, Shape, Spec, Trainer, Window, dense,
+    softmax_cross_entropy,
+};
 
 use crate::resume::{ADAM, BEGUN, FILE, GOLDEN, INPUT, LEN, NET, go_on};
-use crate::{model, sealed, training};
+use crate::{bytes, model, sealed, training};
 
 /// A file of version 1 as it was first written, as [`BEGUN`] is: it is read, and written the same,
 /// for ever.
@@ -96,4 +99,68 @@ fn the_model_again() {
     assert_eq!(optimizer.rule(), ADAM.rule());
     assert_eq!(optimizer.learning_rate(), ADAM.learning_rate());
     assert_eq!(optimizer.weight_decay(), ADAM.weight_decay());
+}
+
+/// The numbers of every rule and of every kind of layer, as the tables of the documentation have
+/// them.
+#[test]
+fn numbers_by_hand() {
+    let net = Model::<2>::new(Shape::vector(1), [dense(1), softmax_cross_entropy()]);
+    let optimizers = [
+        (1, Optimizer::sgd(0.5)),
+        (2, Optimizer::momentum(0.5, 0.25)),
+        (3, Optimizer::nesterov(0.5, 0.25)),
+        (4, Optimizer::adagrad(0.5)),
+        (5, Optimizer::rmsprop(0.5)),
+        (6, Optimizer::adam(0.5)),
+        (7, Optimizer::adamw(0.5, 0.125)),
+    ];
+    for (number, optimizer) in optimizers {
+        let mut buffer = vec![0.0; net.online_len(&optimizer)];
+        let trainer = Trainer::online(&net, optimizer, &mut buffer).unwrap();
+        let file = bytes(|put| trainer.save(0, put));
+        assert_eq!(file[40], number);
+        let training = Checkpoint::parse(&file).unwrap();
+        let again = training.training().unwrap().optimizer();
+        assert_eq!(again.rule(), optimizer.rule());
+    }
+    let window = Window {
+        height: 2,
+        width: 3,
+        stride: 1,
+    };
+    let conv = |padding| Spec::Conv2d {
+        filters: 4,
+        window,
+        padding,
+    };
+    let bits = 0.25_f32.to_bits();
+    let layers = [
+        (Spec::Dense { units: 9 }, [1, 9, 0, 0, 0, 0]),
+        (conv(Padding::Valid), [2, 4, 2, 3, 1, 0]),
+        (conv(Padding::Same), [2, 4, 2, 3, 1, 1]),
+        (Spec::MaxPool { window }, [3, 2, 3, 1, 0, 0]),
+        (Spec::AveragePool { window }, [4, 2, 3, 1, 0, 0]),
+        (Spec::Tanh, [5, 0, 0, 0, 0, 0]),
+        (Spec::Sigmoid, [6, 0, 0, 0, 0, 0]),
+        (Spec::Relu, [7, 0, 0, 0, 0, 0]),
+        (Spec::LeakyRelu { slope: 0.25 }, [8, bits, 0, 0, 0, 0]),
+        (Spec::Identity, [9, 0, 0, 0, 0, 0]),
+        (Spec::Dropout { rate: 0.25 }, [10, bits, 0, 0, 0, 0]),
+    ];
+    for (spec, words) in layers {
+        for (head, number) in [
+            (Spec::SoftmaxCrossEntropy, 11),
+            (Spec::MeanSquaredError, 12),
+        ] {
+            let layers = [spec.into(), head.into()];
+            let model = Model::<2>::try_new(Shape::image(1, 4, 5), &layers).unwrap();
+            let file = bytes(|put| model.save(&vec![0.0; model.parameters()], put));
+            let ends = [number, 0, 0, 0, 0, 0];
+            let want = [words, ends].map(|words| words.map(u32::to_le_bytes));
+            assert_eq!(file[84..132], *want.as_flattened().as_flattened());
+            let checkpoint = Checkpoint::parse(&file).unwrap();
+            assert!(checkpoint.layers().eq([spec, head]));
+        }
+    }
 }

@@ -1,8 +1,8 @@
 //! What a trainer does not go on from, and receivers that fail.
 
 use firmgrad::{
-    Checkpoint, CheckpointError, Error, Init, Model, Optimizer, SaveError, Shape, Trainer, dense,
-    relu, softmax_cross_entropy,
+    Checkpoint, CheckpointError, Error, Init, Layer, Model, Optimizer, SaveError, Shape, Trainer,
+    dense, relu, softmax_cross_entropy,
 };
 
 use crate::resume::{ADAM, NET};
@@ -35,6 +35,11 @@ fn of_another_training() {
     assert_refused(&NET, ADAM, &model(), CheckpointError::NoTraining);
     let file = training();
     assert_refused(&OTHER, ADAM, &file, CheckpointError::OtherModel);
+    // The same layers behind samples that lie down.
+    let layers: Vec<Layer> = NET.layers().map(|layer| layer.spec.into()).collect();
+    let turned: Model<12> = Model::try_new(Shape::image(2, 6, 5), &layers).unwrap();
+    assert_eq!(turned.parameters(), NET.parameters());
+    assert_refused(&turned, ADAM, &file, CheckpointError::OtherModel);
     for other in [Optimizer::adam(0.01), Optimizer::sgd(0.1)] {
         assert_refused(&NET, other, &file, CheckpointError::OtherOptimizer);
     }

@@ -92,6 +92,12 @@ fn a_run_that_is_another() {
             "the checkpoint is of a run with seed 1, this one has 2: add '--seed 1'".to_owned(),
         ),
         (
+            format!("{RUN} --steps 9 --weight-decay 0.5"),
+            "the checkpoint is of a run with weight decay 0, this one has 0.5: add \
+             '--weight-decay 0'"
+                .to_owned(),
+        ),
+        (
             format!("{RUN} --steps 5"),
             "the checkpoint has taken 5 steps already, of 5: ask for more".to_owned(),
         ),
@@ -114,10 +120,15 @@ fn a_run_that_is_another() {
 #[test]
 fn nowhere_to_save() {
     let desk = Desk::new();
-    let output = desk.firmgrad(&format!("{RUN} --steps 5 --save none/file"));
-    let want = "error: cannot write none/file: No such file or directory (os error 2)\n";
-    assert_eq!(errors(&output), want);
-    assert_eq!(output.status.code(), Some(1));
+    desk.refuses(
+        &format!("{RUN} --steps 5 --save none/file"),
+        "cannot save to none/file: there is no folder none",
+    );
+    desk.answer(&format!("{RUN} --steps 5 --out run"));
+    desk.refuses(
+        &format!("{RUN} --steps 5 --out run --save run/file"),
+        "cannot save to run/file: the folder run holds the run's results alone",
+    );
 }
 
 /// Killed at any moment, fifty times unless `FIRMGRAD_KILLS` says otherwise: what is there can be
@@ -194,8 +205,40 @@ fn asked_again() {
     let desk = Desk::new();
     desk.put("file", file);
     desk.refuses(
+        "eval file iris --seed 2",
+        "file was trained with seed 1, which splits the data another way than 2: add '--seed 1'",
+    );
+    desk.refuses(
         "eval file moons",
         "the network of file takes samples of shape 4 and has 3 outputs, the data set 'moons' has \
          shape 2 and 2 classes",
     );
+}
+
+/// A checkpoint that can be gone on from is not given up for one that cannot.
+#[test]
+fn a_run_that_diverges() {
+    let desk = Desk::new();
+    desk.answer(&format!("{RUN} --steps 5 --save file"));
+    let before = fs::read(desk.path("file")).unwrap();
+    let run = format!("{RUN} --steps 6 --learning-rate 3e38 --resume file --save file");
+    let output = desk.firmgrad(&run);
+    assert_eq!(output.status.code(), Some(4), "{}", errors(&output));
+    assert_eq!(fs::read(desk.path("file")).unwrap(), before);
+}
+
+/// A position that no run of so many steps comes to: nobody waits for its shuffles.
+#[test]
+fn a_position_of_another_program() {
+    let desk = Desk::new();
+    desk.answer(&format!("{RUN} --steps 5 --save file"));
+    let mut file = fs::read(desk.path("file")).unwrap();
+    file[83] = 0x7F;
+    let content = file.len() - 4;
+    let checksum = crc32fast::hash(&file[..content]);
+    file[content..].copy_from_slice(&checksum.to_le_bytes());
+    desk.put("file", file);
+    let output = desk.firmgrad(&format!("{RUN} --steps 9 --resume file"));
+    let want = "error: the checkpoint stands at sample 9151314442816847972, where its steps cannot";
+    assert!(errors(&output).starts_with(want), "{}", errors(&output));
 }

@@ -6,7 +6,7 @@ use embedded_storage::nor_flash::{
 use firmgrad::Rng;
 
 /// Bytes that are erased together, and that are programmed together.
-pub const BLOCK: usize = 512;
+pub const BLOCK: usize = 256;
 const WORD: usize = 8;
 
 /// How a block fails (littlefs's five ways).
@@ -118,6 +118,18 @@ impl Nor {
             }
         }
         self.left = usize::MAX;
+    }
+
+    /// Power is back. Of what was asked for since [`watch`](Self::watch), that which is `lost`, by
+    /// its number and place, has not happened.
+    pub fn power_up_without(&mut self, lost: impl Fn(usize, usize) -> bool) {
+        self.memory = self.before.clone();
+        for (number, operation) in std::mem::take(&mut self.log).iter().enumerate() {
+            let (Operation::Erase(start) | Operation::Program(start, _)) = operation;
+            if !lost(number, *start) {
+                self.apply(operation);
+            }
+        }
     }
 
     fn apply(&mut self, operation: &Operation) {

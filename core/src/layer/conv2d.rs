@@ -20,7 +20,7 @@ use gradient::{bias_gradient, kernel_row_gradient};
 use transposed::{Rows, Run, add_products};
 
 use super::kernels::{Kernels, Transform};
-use super::tile::{pieces, pieces_mut};
+use super::tile::{both, pieces, pieces_mut};
 use super::{Layer, Padding, Placed, Spec, Window};
 use crate::Real;
 
@@ -55,7 +55,7 @@ fn forward<R: Real>(layer: &Placed, parameters: &[R], x: &[R], y: &mut [R], scra
     let mut panel = [[R::ZERO; 4]; PANEL];
     y.fill(R::ZERO);
     let samples = pieces(x, layer.input.len());
-    for (x, y) in samples.zip(pieces_mut(y, layer.output.len())) {
+    for (x, y) in both(samples, pieces_mut(y, layer.output.len())) {
         let kernels = pieces(weights, window.height * window.width * outputs);
         for (channel, kernel) in kernels.enumerate() {
             let plane = Plane::of(layer, channel, x, scratch);
@@ -102,7 +102,7 @@ fn weight_gradient<R: Real>(layer: &Placed, x: &[R], dy: &[R], dw: &mut [R], scr
     let window = window(layer);
     let row = window.width * layer.output.channels;
     let samples = pieces(dy, layer.output.len());
-    for (x, dy) in pieces(x, layer.input.len()).zip(samples) {
+    for (x, dy) in both(pieces(x, layer.input.len()), samples) {
         let kernels = pieces_mut(dw, window.height * row);
         for (channel, dw) in kernels.enumerate() {
             let plane = Plane::of(layer, channel, x, scratch);
@@ -145,7 +145,7 @@ impl<'a, R: Real> Plane<'a, R> {
         let values = scratch.get_mut(..layer.scratch()).unwrap_or_default();
         values.fill(R::ZERO);
         let rows = pieces_mut(values, width).skip(top.saturating_sub(above));
-        for (row, line) in rows.zip(lines) {
+        for (row, line) in both(rows, lines) {
             let row = row.get_mut(left..).unwrap_or_default();
             let channel = line.iter().skip(channel).step_by(channels.max(1));
             for (to, &from) in row.iter_mut().zip(channel) {

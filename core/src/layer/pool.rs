@@ -9,7 +9,7 @@
 //!   of output rows, then columns.
 
 use super::kernels::{Kernels, PoolKernel};
-use super::tile::{pieces, pieces_mut};
+use super::tile::{both, pieces, pieces_mut};
 use super::{Layer, Placed, Spec, Window};
 use crate::Real;
 
@@ -69,7 +69,8 @@ impl<R: Real> PoolKernel<R> for MaxPool {
         let words = layer.output.width.div_ceil(digits.max(1)) * channels;
         let line = layer.input.width * channels;
         let (base, width) = (Divisor::new(base), Divisor::new(window.width as u32));
-        let rows = pieces(indices, words).zip(pieces(dy, layer.output.width * channels));
+        let dy = pieces(dy, layer.output.width * channels);
+        let rows = both(pieces(indices, words), dy);
         for (corners, (words, dy)) in corners(layer).zip(rows) {
             let mut words = pieces(words, channels);
             let (mut word, mut digit, mut unit): (&[R], _, _) = (&[], digits, 1);

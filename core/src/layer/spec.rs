@@ -191,8 +191,10 @@ impl Spec {
     /// # Errors
     /// What does not fit.
     pub const fn output(&self, input: Shape) -> Result<Shape, Misfit> {
-        if input.is_empty() {
-            return Err(Misfit::Zero);
+        match input.checked_len() {
+            None => return Err(Misfit::TooLarge),
+            Some(0) => return Err(Misfit::Zero),
+            Some(_) => {}
         }
         let output = match *self {
             Self::Dense { units } => Shape::vector(units),

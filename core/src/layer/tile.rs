@@ -160,6 +160,16 @@ pub(super) fn accumulate_rows<R: Real, const M: usize, const N: usize>(
     Some(())
 }
 
+/// Both together, as long as there are both. [`Iterator::zip`] counts pieces by a division, of
+/// which LLVM does not see at opt-level "s" that it is not by 0; it does not count what it cannot.
+#[inline(always)]
+pub(super) fn both<A: Iterator, B: Iterator>(
+    a: A,
+    b: B,
+) -> impl Iterator<Item = (A::Item, B::Item)> {
+    a.zip(b.map_while(Some))
+}
+
 /// `slice` in pieces of `len`, one after another; a length of 0, which no shape check lets
 /// through, counts as 1 so that no panic is reachable.
 #[inline(always)]

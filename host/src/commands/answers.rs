@@ -4,7 +4,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use anyhow::{Context, Result, ensure};
-use firmgrad::argmax;
+use firmgrad::{Spec, argmax};
 use firmgrad_host::data::Dataset;
 use firmgrad_host::progress::Progress;
 use firmgrad_host::training::{MAX_LAYERS, Network, evaluate, fast_network, probabilities};
@@ -67,6 +67,21 @@ fn question(file: &Path, args: &Source) -> Result<Question> {
     let checkpoint = checkpoint::parse(file, &bytes)?;
     let model = checkpoint.model::<MAX_LAYERS>();
     let model = model.with_context(|| format!("cannot use {}", file.display()))?;
+    if let Some(training) = checkpoint.training() {
+        let (found, asked) = (training.seed(), args.seed);
+        ensure!(
+            found == asked,
+            "{} was trained with seed {found}, which splits the data another way than {asked}: add \
+             '--seed {found}'",
+            file.display()
+        );
+    }
+    let head = model.layers().last().map(|layer| layer.spec);
+    ensure!(
+        head == Some(Spec::SoftmaxCrossEntropy),
+        "the network of {} does not end in softmax, which classes need",
+        file.display()
+    );
     let data = source::load(args, &Progress::new())?;
     let (classes, outputs) = (data.train.classes.len(), model.outputs());
     ensure!(

@@ -35,6 +35,9 @@ fn run_here(args: &Train) -> Result<ExitCode> {
     };
     for dir in [&dir, &folder::of_diverged(&dir)] {
         replace::check(dir, &folder::KIND)?;
+        if let Some(path) = &args.save {
+            checkpoint::check_place(path, dir)?;
+        }
     }
     let file = args.resume.as_deref().map(checkpoint::read).transpose()?;
     let from = match (&args.resume, &file) {

@@ -31,6 +31,15 @@ pub enum ResumeError {
     )]
     #[expect(missing_docs, reason = "named in the message")]
     Seed { found: u64, asked: u64 },
+    /// The parameters would be trained another way.
+    #[error(
+        "the checkpoint is of a run with weight decay {found}, this one has {asked}: add '--weight-decay {found}'"
+    )]
+    #[expect(missing_docs, reason = "named in the message")]
+    WeightDecay { found: f32, asked: f32 },
+    /// More samples than its steps can have taken: another program counted something else.
+    #[error("the checkpoint stands at sample {0}, where its steps cannot have brought it")]
+    Position(u64),
     /// There is nothing left to do.
     #[error("the checkpoint has taken {taken} steps already, of {asked}: ask for more")]
     #[expect(missing_docs, reason = "named in the message")]
@@ -54,16 +63,26 @@ impl Checkpoints<'_> {
     }
 }
 
-/// Takes the run up; returns the position.
+/// Takes the run on `samples` training samples up; returns the position.
 pub(super) fn resume(
     checkpoint: &Checkpoint<'_>,
     recipe: &Recipe,
+    samples: usize,
     trainer: &mut Trainer<'_>,
 ) -> Result<u64, ResumeError> {
     let training = checkpoint.training().ok_or(CheckpointError::NoTraining)?;
     let (found, asked) = (training.seed(), recipe.seed);
     if found != asked {
         return Err(ResumeError::Seed { found, asked });
+    }
+    let (found, asked) = (training.optimizer().weight_decay(), recipe.weight_decay);
+    if found != asked {
+        return Err(ResumeError::WeightDecay { found, asked });
+    }
+    // A step takes an epoch at most.
+    let most = u64::from(training.steps()).saturating_mul(samples as u64);
+    if training.position() > most {
+        return Err(ResumeError::Position(training.position()));
     }
     let (taken, asked) = (training.steps(), recipe.steps);
     if taken >= asked {

@@ -131,7 +131,7 @@ pub fn train(
         .as_ref()
         .and_then(|checkpoints| checkpoints.from);
     let mut samples = match from {
-        Some(checkpoint) => resume(&checkpoint, recipe, &mut trainer)?,
+        Some(checkpoint) => resume(&checkpoint, recipe, train.len(), &mut trainer)?,
         None => 0,
     };
     let mut order = Order::at(samples, train.len(), recipe.seed);
@@ -192,6 +192,11 @@ pub fn train(
         if let Some(checkpoints) = &mut checkpoints
             && checkpoints.is_due(outcome.steps, recipe.steps)
         {
+            // The last checkpoint is worth more than this one.
+            if !is_finite(trainer.parameters()) {
+                outcome.diverged = true;
+                break;
+            }
             checkpoints.keep(&trainer, samples)?;
         }
     }

@@ -4,7 +4,7 @@ use core::array::from_fn;
 
 use super::Plane;
 use crate::Real;
-use crate::layer::tile::{accumulate, blocks, in_registers, load, pieces, store, windows};
+use crate::layer::tile::{accumulate, blocks, both, in_registers, load, pieces, store, windows};
 use crate::layer::{Placed, Window};
 
 /// Adds one sample's part to the gradient of one kernel row: taps in blocks of 5, 3 and 1.
@@ -61,7 +61,7 @@ fn taps_gradient<R: Real, const T: usize, const N: usize>(
     let mut tile = in_registers(&loaded);
     let lines = plane.values.chunks(plane.width.max(1));
     let lines = lines.step_by(window.stride.max(1));
-    for (line, dy) in lines.zip(pieces(dy, layer.output.width * outputs)) {
+    for (line, dy) in both(lines, pieces(dy, layer.output.width * outputs)) {
         let values = windows(line.get(v..).unwrap_or_default());
         let dy = blocks(dy, o, outputs);
         // `step_by(1)` would cost the common case its speed.

@@ -62,7 +62,10 @@ pub fn rows(network: &Network, args: &cli::Profile) -> Result<Vec<Vec<String>>> 
         progress.say(&format!(
             "{batch} samples, width {width}, threads {threads}"
         ));
-        let wider = wider(network, width);
+        // So wide that a length overflows.
+        let Some(wider) = wider(network, width) else {
+            continue;
+        };
         let optimizer = args.optimizer.with(0.0);
         let measure = || (profile(&wider, optimizer, batch), peak());
         let (profile, peak) = in_pool(Some(threads), measure)?;
@@ -106,7 +109,7 @@ fn shares(profile: &Profile) -> String {
 }
 
 /// The network with so many times the units and filters, its outputs as they are.
-fn wider(network: &Network, times: usize) -> Network {
+fn wider(network: &Network, times: usize) -> Option<Network> {
     let specs: Vec<Spec> = network.layers().map(|placed| placed.spec).collect();
     let last = specs.iter().rposition(|spec| width(spec).is_some());
     let layers = specs.iter().enumerate().map(|(at, &spec)| {
@@ -117,6 +120,5 @@ fn wider(network: &Network, times: usize) -> Network {
         fast::layer(Layer::from(spec))
     });
     let layers: Vec<Layer> = layers.collect();
-    // More units fit wherever fewer do.
-    Model::try_new(network.input(), &layers).unwrap_or(*network)
+    Model::try_new(network.input(), &layers).ok()
 }
