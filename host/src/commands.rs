@@ -1,10 +1,12 @@
 //! What the command does, a module for each word behind `firmgrad`.
 
+mod check;
 mod fetch;
 mod net;
 mod plan;
 mod profile;
 mod reproduce;
+mod source;
 mod table;
 mod train;
 mod width;
@@ -28,6 +30,7 @@ pub fn run(command: &Command) -> Result<ExitCode> {
         Command::Fetch(args) => fetch::run(args),
         Command::Train(args) => train::run(args),
         Command::Plan(args) => plan::run(args),
+        Command::Check(args) => check::run(args),
         Command::Profile(args) => profile::run(args),
         Command::Reproduce(args) => reproduce::run(args),
     }

@@ -7,5 +7,6 @@ mod run;
 pub use evaluation::{Evaluation, evaluate, probabilities};
 pub use recipe::{
     Initialiser, MAX_LAYERS, Network, OptimizerName, Recipe, RecipeError, device_network, network,
+    suits,
 };
 pub use run::{Event, Outcome, Record, RunError, train};

@@ -3,7 +3,6 @@
 mod figures;
 mod folder;
 mod recipe;
-mod source;
 mod summary;
 
 use std::path::{Path, PathBuf};
@@ -15,7 +14,7 @@ use firmgrad_host::progress::Progress;
 use firmgrad_host::replace;
 use firmgrad_host::training::{Recipe, evaluate, train};
 
-use super::{DIVERGED, in_pool, net, print};
+use super::{DIVERGED, in_pool, net, print, source};
 use crate::cli::Train;
 use folder::Run;
 
@@ -26,7 +25,7 @@ pub fn run(args: &Train) -> Result<ExitCode> {
 
 fn run_here(args: &Train) -> Result<ExitCode> {
     let progress = Progress::new();
-    let data = source::load(args, &progress)?;
+    let data = source::load(&args.dataset, &args.options, args.seed, &progress)?;
     let recipe = recipe::recipe(args, &data.train)?;
     let network = recipe.network_for(&data.train).map_err(net::shown)?;
     let dir = match &args.out {

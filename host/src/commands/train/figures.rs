@@ -5,7 +5,7 @@ use firmgrad_host::draw::{
 };
 use firmgrad_host::training::{Network, Record, probabilities};
 
-use super::source::Data;
+use crate::commands::source::Data;
 
 /// Loss and accuracy from step to step.
 pub fn curves(name: &str, records: &[Record]) -> String {

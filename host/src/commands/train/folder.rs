@@ -9,7 +9,7 @@ use firmgrad_host::training::{Evaluation, Network, Outcome, Recipe};
 use firmgrad_host::weights::{Origin, safetensors};
 
 use super::figures;
-use super::source::Data;
+use crate::commands::source::Data;
 
 const METRICS: &str = "metrics.jsonl";
 const WEIGHTS: &str = "weights.safetensors";

@@ -5,7 +5,7 @@ use std::path::Path;
 use firmgrad_host::data::Dataset;
 use firmgrad_host::training::{Evaluation, Network, Outcome, Recipe};
 
-use super::source::Data;
+use crate::commands::source::Data;
 use crate::commands::table::{grouped, row, table};
 
 /// The data and the network.

@@ -1,0 +1,118 @@
+//! `firmgrad check`: the gradients of a network against dual numbers and central differences.
+
+use std::process::ExitCode;
+
+use anyhow::{Context, Result, bail, ensure};
+use firmgrad::{Model, Targets};
+use firmgrad_host::check::{Checked, Drawn, Point, network};
+use firmgrad_host::data::Dataset;
+use firmgrad_host::progress::Progress;
+use firmgrad_host::training::{MAX_LAYERS, device_network, suits};
+
+use super::table::{grouped, row, table};
+use super::{in_pool, net, print, source};
+use crate::cli::{Check, DataOptions};
+
+/// Prints what the check finds in each layer of the net.
+pub fn run(args: &Check) -> Result<ExitCode> {
+    for (what, number) in [
+        ("batch size", args.batch),
+        ("number of parameters", args.most),
+    ] {
+        ensure!(number > 0, "the {what} is 0, it has to be at least 1");
+    }
+    let checked = in_pool(args.threads, || run_here(args))??;
+    let right = checked.iter().all(|layer| layer.verdict.is_right());
+    let count: usize = checked.iter().map(|layer| layer.verdict.checked).sum();
+    let text = match right {
+        true => format!("right: {} derivatives checked", grouped(count)),
+        false => "wrong: a layer's own functions, or those behind it".to_owned(),
+    };
+    print(&format!("{}\n{text}\n", table(&rows(&checked))))?;
+    Ok(match right {
+        true => ExitCode::SUCCESS,
+        false => ExitCode::FAILURE,
+    })
+}
+
+fn run_here(args: &Check) -> Result<Vec<Checked>> {
+    let data = match &args.data {
+        None => None,
+        Some(word) => {
+            let progress = Progress::new();
+            let data = source::load(word, &DataOptions::default(), args.seed, &progress)?;
+            Some(data.train)
+        }
+    };
+    let input = match (args.input, &data) {
+        (Some(input), Some(data)) if input != data.shape => bail!(
+            "the samples of '{}' are of shape {}, not {input}; leave --input out",
+            data.name,
+            data.shape
+        ),
+        (Some(input), _) => input,
+        (None, Some(data)) => data.shape,
+        (None, None) => bail!("the shape of a sample is missing: name it with --input"),
+    };
+    let model = device_network::<f64>(&args.net, input).map_err(net::shown)?;
+    let checked = match data {
+        None => {
+            let drawn = Drawn::new(&model, args.batch, args.seed);
+            network(&model, &drawn.point(), args.most)
+        }
+        Some(data) => {
+            suits(&args.net, &model, &data)?;
+            on_data(&model, &data, args)
+        }
+    };
+    checked.context("the gradients cannot be checked")
+}
+
+/// Checks at samples spread over the data set, which may be sorted by class.
+fn on_data(
+    model: &Model<MAX_LAYERS, f64>,
+    data: &Dataset,
+    args: &Check,
+) -> Result<Vec<Checked>, firmgrad::Error> {
+    let count = args.batch.min(data.len());
+    let indices: Vec<usize> = (0..count)
+        .map(|sample| sample * data.len() / count)
+        .collect();
+    let (mut features, mut classes) = (Vec::new(), Vec::new());
+    data.gather(&indices, &mut features, &mut classes);
+    let inputs: Vec<f64> = features.into_iter().map(f64::from).collect();
+    let drawn = Drawn::new(model, 0, args.seed);
+    let point = Point {
+        inputs: &inputs,
+        targets: Targets::Classes(&classes),
+        ..drawn.point()
+    };
+    network(model, &point, args.most)
+}
+
+/// A line for each layer.
+fn rows(checked: &[Checked]) -> Vec<Vec<String>> {
+    let mut rows = vec![row([
+        "layer",
+        "parameters",
+        "checked",
+        "by duals",
+        "by differences",
+        "bent",
+        "verdict",
+    ])];
+    for Checked { layer, verdict } in checked {
+        let mut cells = row([&layer.spec.to_string(), &grouped(layer.parameters())]);
+        if verdict.checked > 0 {
+            cells.extend([
+                grouped(verdict.checked),
+                format!("{:.1e}", verdict.dual),
+                format!("{:.1e}", verdict.difference),
+                grouped(verdict.bent),
+                if verdict.is_right() { "right" } else { "wrong" }.to_owned(),
+            ]);
+        }
+        rows.push(cells);
+    }
+    rows
+}
