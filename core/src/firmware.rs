@@ -197,6 +197,41 @@
 //! # Ok::<(), Error>(())
 //! ```
 //!
+//! # Through a loss of power
+//!
+//! [`Slots`] keeps checkpoints in two slots of the flash, by the driver that your processor's crate
+//! has for it. Whenever the power goes, the old one or the new one is there, and training goes on
+//! with the bits that it would have had:
+//!
+//! ```
+//! use embedded_storage::nor_flash::NorFlash;
+//! use firmgrad::flash::{FlashError, Slots};
+//! use firmgrad::{Checkpoint, Init, Trainer};
+//!
+//! /// Goes on where the newest save stands, or begins; `mapped` is the flash as memory shows it.
+//! fn begin<F: NorFlash>(slots: &mut Slots<F>, mapped: &[u8], trainer: &mut Trainer<'_>) {
+//!     let restored = slots.newest().and_then(|saved| {
+//!         let bytes = mapped.get(saved.bytes.start as usize..saved.bytes.end as usize)?;
+//!         trainer.restore(&Checkpoint::parse(bytes).ok()?).ok()
+//!     });
+//!     if restored.is_none() {
+//!         trainer.initialise(Init::XAVIER_UNIFORM, 1);
+//!     }
+//! }
+//!
+//! /// To be called now and then: flash is worn by every save.
+//! fn keep<F: NorFlash>(
+//!     slots: &mut Slots<F>,
+//!     trainer: &Trainer<'_>,
+//! ) -> Result<(), FlashError<F::Error>> {
+//!     slots.save(|put| trainer.save(0, put))?;
+//!     Ok(())
+//! }
+//! ```
+//!
+//! The same file goes home over any wire: `firmgrad inspect` reads it, and a trainer on the desk goes
+//! on with it.
+//!
 //! # What can go wrong
 //!
 //! - **Nothing panics.** A wrong length, a class that the network lacks, a loss that is infinite or
@@ -214,6 +249,7 @@
 //! [`Model::new`]: crate::Model::new
 //! [`Model::try_new`]: crate::Model::try_new
 //! [`Predictor`]: crate::Predictor
+//! [`Slots`]: crate::flash::Slots
 //! [`Trainer::new`]: crate::Trainer::new
 //! [`Trainer::online`]: crate::Trainer::online
 //! [`Trainer::parameters`]: crate::Trainer::parameters

@@ -42,6 +42,8 @@
 //!   order, cut into panels.
 //! - What uses it: [`Trainer`] accumulates gradients and steps by an [`Optimizer`], [`Predictor`]
 //!   asks with parameters that may lie in flash. Both borrow the caller's buffer.
+//! - What keeps it: [`checkpoint`], one file for host and device, and [`flash`], two slots that
+//!   survive a loss of power.
 //! - Around it: [`Init`], [`Schedule`], [`Rng`], [`assert_fits`], [`idx`] (the files MNIST comes
 //!   in), [`moons`], [`Confusion`] and [`argmax`].
 //! - How it comes into your firmware, from the dependency to a ring that an interrupt fills:
@@ -74,9 +76,11 @@
 
 mod bands;
 mod budget;
+pub mod checkpoint;
 mod elementary;
 mod error;
 pub mod firmware;
+pub mod flash;
 pub mod idx;
 mod init;
 mod layer;
@@ -97,6 +101,7 @@ mod shape;
 mod trainer;
 
 pub use budget::assert_fits;
+pub use checkpoint::{Checkpoint, CheckpointError, SaveError};
 pub use error::Error;
 pub use init::Init;
 pub use layer::{

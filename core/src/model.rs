@@ -1,6 +1,7 @@
 //! A model: layers in order, checked, with the place of everything they need.
 
-use crate::layer::{Layer, Misfit, Placed, identity};
+use crate::checkpoint::{self, SaveError};
+use crate::layer::{Layer, Misfit, Placed, Spec, identity};
 use crate::plan::{Lengths, Node, lay_out, ordered_layers};
 use crate::sentence::Sentence;
 use crate::{Optimizer, Real, Shape};
@@ -174,11 +175,22 @@ impl<const N: usize, R: Real> Model<N, R> {
     /// The parameters of each layer within the whole, `(layer, weights then biases)`; layers
     /// without parameters have an empty range.
     pub fn parameter_ranges(&self) -> impl Iterator<Item = (Placed, core::ops::Range<usize>)> {
-        self.nodes().iter().flat_map(|node| {
-            let end = node.parameters + node.placed.parameters();
-            let pooling = node.pooling.map(|pooling| (pooling.window, end..end));
-            core::iter::once((node.placed, node.parameters..end)).chain(pooling)
-        })
+        self.view().parameter_ranges()
+    }
+
+    /// Bytes of a [`checkpoint`](crate::checkpoint) of the model and its parameters, and, with an
+    /// `optimizer`, of the state of a training.
+    pub const fn checkpoint_len(&self, optimizer: Option<&Optimizer<R>>) -> u64 {
+        let slots = match optimizer {
+            Some(optimizer) => optimizer.rule().slots(),
+            None => 0,
+        };
+        let (mut layers, mut nodes) = (0, self.nodes());
+        while let [node, rest @ ..] = nodes {
+            layers += if node.pooling.is_some() { 2 } else { 1 };
+            nodes = rest;
+        }
+        checkpoint::file_len(layers, self.parameters() as u64, slots)
     }
 
     /// The loss of one sample's outputs, before the head's answer, and in their place its gradient
@@ -204,10 +216,50 @@ impl<const N: usize, R: Real> Model<N, R> {
     }
 }
 
+impl<const N: usize> Model<N> {
+    /// Gives `put` the bytes of a [`checkpoint`](crate::checkpoint) of the model with
+    /// `parameters`, [`checkpoint_len(None)`](Self::checkpoint_len) in all, in pieces of 4 to 84,
+    /// each a multiple of 4. [`Trainer::save`](crate::Trainer::save) writes the state of a
+    /// training as well.
+    ///
+    /// # Errors
+    /// `Refused` with [`Error::Parameters`](crate::Error::Parameters): not as many as the model
+    /// has; `TooLarge`; `Put` with what `put` answers first.
+    pub fn save<E>(
+        &self,
+        parameters: &[f32],
+        put: impl FnMut(&[u8]) -> Result<(), E>,
+    ) -> Result<(), SaveError<E>> {
+        let (need, have) = (self.parameters(), parameters.len());
+        if need != have {
+            return Err(SaveError::Refused(crate::Error::Parameters { need, have }));
+        }
+        checkpoint::write(&self.view(), parameters, None, put)
+    }
+}
+
 /// A model without its number of layers.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct View<'a, R: Real> {
     pub(crate) input: Shape,
     pub(crate) nodes: &'a [Node<R>],
     pub(crate) lengths: Lengths,
+}
+
+impl<'a, R: Real> View<'a, R> {
+    /// See [`Model::parameter_ranges`].
+    pub(crate) fn parameter_ranges(
+        &self,
+    ) -> impl Iterator<Item = (Placed, core::ops::Range<usize>)> + Clone + use<'a, R> {
+        self.nodes.iter().flat_map(|node| {
+            let end = node.parameters + node.placed.parameters();
+            let pooling = node.pooling.map(|pooling| (pooling.window, end..end));
+            core::iter::once((node.placed, node.parameters..end)).chain(pooling)
+        })
+    }
+
+    /// The layers in the order in which they are computed.
+    pub(crate) fn layers(&self) -> impl Iterator<Item = Spec> + Clone + use<'a, R> {
+        self.parameter_ranges().map(|(placed, _)| placed.spec)
+    }
 }

@@ -87,6 +87,21 @@ impl<R: Real> Optimizer<R> {
         Self::new::<Adam>(Rule::adam(true), learning_rate).with_weight_decay(weight_decay)
     }
 
+    /// The optimiser of a rule, whichever it is. It names all of them, which firmware that knows
+    /// its own does better not to.
+    pub const fn of(rule: Rule, learning_rate: f32) -> Self {
+        match rule {
+            Rule::Sgd => Self::new::<Sgd>(rule, learning_rate),
+            Rule::Momentum {
+                nesterov: false, ..
+            } => Self::new::<Momentum>(rule, learning_rate),
+            Rule::Momentum { .. } => Self::new::<Nesterov>(rule, learning_rate),
+            Rule::Adagrad { .. } => Self::new::<Adagrad>(rule, learning_rate),
+            Rule::RmsProp { .. } => Self::new::<RmsProp>(rule, learning_rate),
+            Rule::Adam { .. } => Self::new::<Adam>(rule, learning_rate),
+        }
+    }
+
     /// The same optimiser with L2 weight decay.
     pub const fn with_weight_decay(self, weight_decay: f32) -> Self {
         Self {
@@ -117,6 +132,11 @@ impl<R: Real> Optimizer<R> {
     /// The learning rate.
     pub const fn learning_rate(&self) -> f32 {
         self.learning_rate
+    }
+
+    /// The weight decay.
+    pub const fn weight_decay(&self) -> f32 {
+        self.weight_decay
     }
 
     const fn new<K: UpdateKernel<R>>(rule: Rule, learning_rate: f32) -> Self {

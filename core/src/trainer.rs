@@ -1,5 +1,7 @@
 //! Training: gradients accumulate sample by sample, then one step changes the parameters.
 
+mod saving;
+
 use crate::layer::{Pass, Target};
 use crate::metrics::argmax;
 use crate::model::View;

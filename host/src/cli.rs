@@ -25,6 +25,12 @@ pub enum Command {
     Fetch(Fetch),
     /// Train a network on a data set
     Train(Box<Train>),
+    /// Say what a checkpoint holds
+    Inspect(Inspect),
+    /// Ask the network of a checkpoint about a data set
+    Eval(Eval),
+    /// Print what the network of a checkpoint answers, sample by sample
+    Predict(Predict),
     /// Show what a network needs, layer by layer
     Plan(Plan),
     /// Check the gradients of a network, layer by layer
@@ -61,8 +67,8 @@ pub enum FetchedSet {
 #[derive(Args)]
 #[command(after_help = DATASETS)]
 pub struct Train {
-    /// The data set: see below
-    pub dataset: String,
+    #[command(flatten)]
+    pub source: Source,
     /// The network in net notation, such as "conv 3x3x8 same, relu, maxpool 2x2, dense 10"
     /// [default: fits the data]
     #[arg(long)]
@@ -96,22 +102,31 @@ pub struct Train {
     /// Steps, in place of epochs
     #[arg(long, value_name = "N", conflicts_with = "epochs")]
     pub steps: Option<u32>,
-    /// Seed of the data, the weights and the order of the samples
-    #[arg(long, value_name = "N", default_value_t = 1)]
-    pub seed: u64,
     /// Threads; the result does not depend on them [default: all cores]
     #[arg(long, value_name = "N", value_parser = parse::threads)]
     pub threads: Option<usize>,
     /// Folder for the results [default: runs/DATASET]
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
-    #[command(flatten)]
-    pub options: DataOptions,
+    /// Keep all that training needs to go on in this file, at the end
+    #[arg(long, value_name = "FILE")]
+    pub save: Option<PathBuf>,
+    /// And every so many steps
+    #[arg(long, value_name = "STEPS", requires = "save", value_parser = value_parser!(u32).range(1..))]
+    pub checkpoint_every: Option<u32>,
+    /// Go on from such a file, to the result of a run without a break
+    #[arg(long, value_name = "FILE")]
+    pub resume: Option<PathBuf>,
 }
 
-// What may be said about a data set. (A comment for the documentation would become the command's.)
+/// Where samples come from.
 #[derive(Args, Default)]
-pub struct DataOptions {
+pub struct Source {
+    /// The data set: see below
+    pub dataset: String,
+    /// Seed of the data, the weights and the order of the samples
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub seed: u64,
     /// Share of each class held out to test on [default: 0.3]
     #[arg(long, value_name = "FRACTION", allow_negative_numbers = true)]
     pub test: Option<f64>,
@@ -132,6 +147,26 @@ pub struct DataOptions {
     pub data: Option<PathBuf>,
 }
 
+/// Ask the network of a checkpoint about a data set: its loss and accuracy.
+#[derive(Args)]
+#[command(after_help = DATASETS)]
+pub struct Eval {
+    /// The checkpoint, as `train --save` writes it
+    pub file: PathBuf,
+    #[command(flatten)]
+    pub source: Source,
+}
+
+/// Print what the network of a checkpoint answers to each sample of a data set's test part.
+#[derive(Args)]
+#[command(after_help = DATASETS)]
+pub struct Predict {
+    /// The checkpoint, as `train --save` writes it
+    pub file: PathBuf,
+    #[command(flatten)]
+    pub source: Source,
+}
+
 const NAMES_OF_INIT: &str = "xavier|xavier-normal|he|he-uniform";
 const NAMES_OF_OPTIMIZERS: &str = "sgd|momentum|nesterov|adagrad|rmsprop|adam|adamw";
 
@@ -148,6 +183,13 @@ Data sets:
 Features of iris and of tables are brought to mean 0 and deviation 1.
 A run that diverges goes to the folder's name with '-diverged' added.
 Exit codes: 0 done, 1 refused, 2 wrong usage, 4 diverged.";
+
+/// Say what a checkpoint holds: the network, and how far its training is.
+#[derive(Args)]
+pub struct Inspect {
+    /// The file, as `train --save` writes it
+    pub file: PathBuf,
+}
 
 /// Show what a network needs, layer by layer: values, parameters, arithmetic and memory.
 #[derive(Args)]

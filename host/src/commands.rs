@@ -1,7 +1,10 @@
 //! What the command does, a module for each word behind `firmgrad`.
 
+mod answers;
 mod check;
+mod checkpoint;
 mod fetch;
+mod inspect;
 mod net;
 mod plan;
 mod profile;
@@ -29,6 +32,9 @@ pub fn run(command: &Command) -> Result<ExitCode> {
     match command {
         Command::Fetch(args) => fetch::run(args),
         Command::Train(args) => train::run(args),
+        Command::Inspect(args) => inspect::run(args),
+        Command::Eval(args) => answers::eval(args),
+        Command::Predict(args) => answers::predict(args),
         Command::Plan(args) => plan::run(args),
         Command::Check(args) => check::run(args),
         Command::Profile(args) => profile::run(args),

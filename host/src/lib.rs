@@ -1,5 +1,6 @@
 //! Data sets, training runs, figures and reports.
 
+pub mod atomic;
 pub mod check;
 pub mod data;
 pub mod device;

@@ -1,12 +1,14 @@
 //! Training runs: a network, a recipe and a data set become parameters and a record of the way.
 
+mod checkpoints;
 mod evaluation;
 mod recipe;
 mod run;
 
+pub use checkpoints::{Checkpoints, ResumeError};
 pub use evaluation::{Evaluation, evaluate, probabilities};
 pub use recipe::{
-    Initialiser, MAX_LAYERS, Network, OptimizerName, Recipe, RecipeError, device_network, network,
-    suits,
+    Initialiser, MAX_LAYERS, Network, OptimizerName, Recipe, RecipeError, device_network,
+    fast_network, network, suits,
 };
 pub use run::{Event, Outcome, Record, RunError, train};

@@ -1,6 +1,7 @@
 //! The command `firmgrad` as people use it: what it prints, writes and refuses.
 
 mod check;
+mod checkpoints;
 mod data;
 mod measured;
 mod plan;
@@ -59,7 +60,8 @@ impl Desk {
     /// Checks that `firmgrad` refuses with exit code 1, with exactly `error`, and writes nothing.
     #[track_caller]
     fn refuses(&self, line: &str, error: &str) {
-        let before = names(self.0.path());
+        let mut before = names(self.0.path());
+        before.retain(|name| name != "runs");
         let output = self.firmgrad(line);
         assert_eq!(errors(&output), format!("error: {error}\n"));
         assert_eq!(output.status.code(), Some(1));

@@ -4,11 +4,12 @@
 use std::{env, fs, path::PathBuf};
 
 /// Programs and KiB of RAM.
-const RAM: [(&str, u32); 10] = [
+const RAM: [(&str, u32); 11] = [
     ("clock", 4),
     ("moons", 4),
     ("iris", 4),
     ("parity", 16),
+    ("resume", 8),
     ("digits", 24),
     ("mnist", 64),
     ("mnist_32k", 32),

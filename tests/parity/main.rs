@@ -4,4 +4,5 @@
 mod golden;
 mod inference;
 mod nets;
+mod resume;
 mod training;

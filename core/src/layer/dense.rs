@@ -7,7 +7,7 @@
 //! - `dx[i] += sum_o dy[o] w[i][o]`: chain over `o`, from the running gradient;
 //! - `dw[i][o] += x[i] dy[o]` and `db[o] += dy[o]`: chain over samples, from the running gradient.
 
-use core::slice::ChunksExact;
+use core::slice::{ChunksExact, ChunksExactMut, Iter};
 
 use super::kernels::{Kernels, Transform};
 use super::tile::{add_rows, pieces, pieces_mut};
@@ -39,7 +39,9 @@ fn forward<R: Real>(layer: &Placed, parameters: &[R], x: &[R], y: &mut [R], _: &
     let rows = pieces(parameters, outputs);
     let mut o = 0;
     while o < outputs {
-        for (x, y) in pieces(x, inputs).zip(pieces_mut(y, outputs)) {
+        let mut xs = pieces(x, inputs);
+        let mut ys = pieces_mut(y, outputs);
+        while let (Some(x), Some(y)) = (xs.next(), ys.next()) {
             match y.split_at_mut_checked(o) {
                 Some((_, [y0])) => [*y0] = output(rows.clone(), o, x),
                 Some((_, [y0, y1])) => [*y0, *y1] = output(rows.clone(), o, x),
@@ -79,7 +81,9 @@ fn input_gradient<R: Real>(layer: &Placed, parameters: &[R], dy: &[R], dx: &mut 
     let rows = pieces(parameters, outputs);
     let mut o = 0;
     while o < outputs {
-        for (dy, dx) in pieces(dy, outputs).zip(pieces_mut(dx, inputs)) {
+        let mut dys = pieces(dy, outputs);
+        let mut dxs = pieces_mut(dx, inputs);
+        while let (Some(dy), Some(dx)) = (dys.next(), dxs.next()) {
             match dy.split_at_checked(o) {
                 Some((_, &[a])) => add_to_inputs(rows.clone(), o, [a], dx),
                 Some((_, &[a, b])) => add_to_inputs(rows.clone(), o, [a, b], dx),
@@ -108,14 +112,16 @@ fn add_to_inputs<R: Real, const N: usize>(
 
 /// The gradient by the weights.
 fn weight_gradient<R: Real>(layer: &Placed, x: &[R], dy: &[R], dw: &mut [R], _: &mut [R]) {
-    let (inputs, outputs) = (layer.input.len(), layer.output.len());
+    let outputs = layer.output.len();
     let mut o = 0;
     while o < outputs {
-        for (x, dy) in pieces(x, inputs).zip(pieces(dy, outputs)) {
+        let mut x = x.iter();
+        for dy in pieces(dy, outputs) {
+            let (dw, x) = (pieces_mut(dw, outputs), &mut x);
             match dy.split_at_checked(o) {
-                Some((_, &[a])) => add_to_weights(dw, outputs, o, x, [a]),
-                Some((_, &[a, b])) => add_to_weights(dw, outputs, o, x, [a, b]),
-                Some((_, &[a, b, c, ..])) => add_to_weights(dw, outputs, o, x, [a, b, c]),
+                Some((_, &[a])) => add_to_weights(dw, o, x, [a]),
+                Some((_, &[a, b])) => add_to_weights(dw, o, x, [a, b]),
+                Some((_, &[a, b, c, ..])) => add_to_weights(dw, o, x, [a, b, c]),
                 _ => return,
             }
         }
@@ -123,21 +129,18 @@ fn weight_gradient<R: Real>(layer: &Placed, x: &[R], dy: &[R], dw: &mut [R], _: 
     }
 }
 
-/// Adds what one sample contributes to the gradients of the weights of `N` outputs.
+/// Adds what the sample that comes next contributes to the gradients of the weights of `N`
+/// outputs.
 #[inline(always)]
 fn add_to_weights<R: Real, const N: usize>(
-    mut rows: &mut [R],
-    outputs: usize,
+    rows: ChunksExactMut<'_, R>,
     o: usize,
-    x: &[R],
+    x: &mut Iter<'_, R>,
     dy: [R; N],
 ) {
-    for &x in x {
-        let Some((row, later)) = rows.split_at_mut_checked(outputs) else {
-            break;
-        };
-        rows = later;
-        if let Some(row) = row.get_mut(o..).and_then(<[R]>::first_chunk_mut::<N>) {
+    for row in rows {
+        let row = row.get_mut(o..).and_then(<[R]>::first_chunk_mut::<N>);
+        if let (Some(&x), Some(row)) = (x.next(), row) {
             let mut sums = [*row];
             add_rows(&mut sums, &[x], &dy);
             [*row] = sums;

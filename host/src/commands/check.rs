@@ -11,7 +11,7 @@ use firmgrad_host::training::{MAX_LAYERS, device_network, suits};
 
 use super::table::{grouped, row, table};
 use super::{in_pool, net, print, source};
-use crate::cli::{Check, DataOptions};
+use crate::cli::{self, Check};
 
 /// Prints what the check finds in each layer of the net.
 pub fn run(args: &Check) -> Result<ExitCode> {
@@ -39,9 +39,12 @@ fn run_here(args: &Check) -> Result<Vec<Checked>> {
     let data = match &args.data {
         None => None,
         Some(word) => {
-            let progress = Progress::new();
-            let data = source::load(word, &DataOptions::default(), args.seed, &progress)?;
-            Some(data.train)
+            let named = cli::Source {
+                dataset: word.clone(),
+                seed: args.seed,
+                ..cli::Source::default()
+            };
+            Some(source::load(&named, &Progress::new())?.train)
         }
     };
     let input = match (args.input, &data) {

@@ -10,7 +10,7 @@ use firmgrad_host::fetch::fetch_mnist;
 use firmgrad_host::progress::Progress;
 use firmgrad_host::training::RecipeError;
 
-use crate::cli::DataOptions;
+use crate::cli;
 
 /// A data set as the network gets it.
 pub struct Data {
@@ -35,21 +35,21 @@ enum Source {
     Folder(PathBuf),
 }
 
-/// The data set that `word` means; `seed` decides what is made and what is held out.
-pub fn load(word: &str, options: &DataOptions, seed: u64, progress: &Progress) -> Result<Data> {
-    let source = Source::of(word)?;
-    source.refuse_foreign_options(word, options)?;
+/// The data set that `args` names.
+pub fn load(args: &cli::Source, progress: &Progress) -> Result<Data> {
+    let source = Source::of(&args.dataset)?;
+    source.refuse_foreign_options(args)?;
     let name = source.name();
     let standardised = matches!(source, Source::Iris | Source::Table(_));
-    let classes = options.classes.map_or(mnist::CLASSES, Into::into);
+    let classes = args.classes.map_or(mnist::CLASSES, Into::into);
     let whole = match source {
-        Source::Moons => made_moons(options, seed)?,
+        Source::Moons => made_moons(args)?,
         Source::Iris => iris::iris(),
         Source::Digits => digits::digits(),
-        Source::Table(path) => csv::read(&path, options.label.as_deref())?,
+        Source::Table(path) => csv::read(&path, args.label.as_deref())?,
         Source::Pair(images, labels) => idx_files::load_pair(&images, &labels, &name, classes)?,
         Source::Mnist => {
-            let folder = options.data.as_deref().unwrap_or(Path::new("data/mnist"));
+            let folder = args.data.as_deref().unwrap_or(Path::new("data/mnist"));
             return in_two_parts(name, fetched(folder, progress)?.load(mnist::CLASSES)?);
         }
         Source::Folder(folder) => {
@@ -57,7 +57,7 @@ pub fn load(word: &str, options: &DataOptions, seed: u64, progress: &Progress) -
             return in_two_parts(name, files.load(classes)?);
         }
     };
-    let (train, test) = split::stratified(&whole, options.test.unwrap_or(0.3), seed)?;
+    let (train, test) = split::stratified(&whole, args.test.unwrap_or(0.3), args.seed)?;
     let scaling = standardised.then(|| Scaling::of(&train));
     let scaled = |part: Dataset| match &scaling {
         Some(scaling) => scaling.apply(&part),
@@ -109,36 +109,37 @@ impl Source {
     }
 
     /// An option that means nothing here would otherwise be overlooked in silence.
-    fn refuse_foreign_options(&self, word: &str, given: &DataOptions) -> Result<()> {
+    fn refuse_foreign_options(&self, args: &cli::Source) -> Result<()> {
         let is_moons = *self == Self::Moons;
         let in_two_parts = matches!(self, Self::Mnist | Self::Folder(_));
         let options = [
-            ("--samples", given.samples.is_some(), is_moons),
-            ("--noise", given.noise.is_some(), is_moons),
+            ("--samples", args.samples.is_some(), is_moons),
+            ("--noise", args.noise.is_some(), is_moons),
             (
                 "--label",
-                given.label.is_some(),
+                args.label.is_some(),
                 matches!(self, Self::Table(_)),
             ),
             (
                 "--classes",
-                given.classes.is_some(),
+                args.classes.is_some(),
                 matches!(self, Self::Pair(..) | Self::Folder(_)),
             ),
-            ("--data", given.data.is_some(), *self == Self::Mnist),
-            ("--test", given.test.is_some(), !in_two_parts),
+            ("--data", args.data.is_some(), *self == Self::Mnist),
+            ("--test", args.test.is_some(), !in_two_parts),
         ];
         for (option, given, has_meaning) in options {
             if given && !has_meaning {
-                bail!("{option} means nothing for the data set '{word}'; leave it out");
+                let name = &args.dataset;
+                bail!("{option} means nothing for the data set '{name}'; leave it out");
             }
         }
         Ok(())
     }
 }
 
-fn made_moons(options: &DataOptions, seed: u64) -> Result<Dataset> {
-    let noise = options.noise.unwrap_or(0.2);
+fn made_moons(args: &cli::Source) -> Result<Dataset> {
+    let noise = args.noise.unwrap_or(0.2);
     if !(noise.is_finite() && noise >= 0.0) {
         return Err(RecipeError::Number {
             name: "noise",
@@ -147,8 +148,8 @@ fn made_moons(options: &DataOptions, seed: u64) -> Result<Dataset> {
         }
         .into());
     }
-    let samples = options.samples.unwrap_or(200) as usize;
-    Ok(moons::moons(samples, noise, seed))
+    let samples = args.samples.unwrap_or(200) as usize;
+    Ok(moons::moons(samples, noise, args.seed))
 }
 
 /// The files of MNIST, fetched where they are missing.

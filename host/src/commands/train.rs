@@ -3,18 +3,19 @@
 mod figures;
 mod folder;
 mod recipe;
-mod summary;
+pub mod summary;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::Result;
+use firmgrad_host::atomic::{self, Machine};
 use firmgrad_host::data::Dataset;
 use firmgrad_host::progress::Progress;
 use firmgrad_host::replace;
-use firmgrad_host::training::{Recipe, evaluate, train};
+use firmgrad_host::training::{Checkpoints, Recipe, evaluate, train};
 
-use super::{DIVERGED, in_pool, net, print, source};
+use super::{DIVERGED, checkpoint, in_pool, net, print, source};
 use crate::cli::Train;
 use folder::Run;
 
@@ -25,7 +26,7 @@ pub fn run(args: &Train) -> Result<ExitCode> {
 
 fn run_here(args: &Train) -> Result<ExitCode> {
     let progress = Progress::new();
-    let data = source::load(&args.dataset, &args.options, args.seed, &progress)?;
+    let data = source::load(&args.source, &progress)?;
     let recipe = recipe::recipe(args, &data.train)?;
     let network = recipe.network_for(&data.train).map_err(net::shown)?;
     let dir = match &args.out {
@@ -35,14 +36,34 @@ fn run_here(args: &Train) -> Result<ExitCode> {
     for dir in [&dir, &folder::of_diverged(&dir)] {
         replace::check(dir, &folder::KIND)?;
     }
+    let file = args.resume.as_deref().map(checkpoint::read).transpose()?;
+    let from = match (&args.resume, &file) {
+        (Some(path), Some(bytes)) => Some(checkpoint::parse(path, bytes)?),
+        _ => None,
+    };
     print(&summary::before(&data, &network))?;
 
     let mut bar = progress.run(&data.name, recipe.steps);
     let test = data.test.as_ref();
     let looks = (interval(&recipe, test), usize::MAX);
-    let outcome = train(&recipe, &data.train, test, looks, &mut |event| {
-        bar.event(event);
-    })?;
+    let mut keep = |bytes: &[u8]| match &args.save {
+        Some(path) => atomic::write(&Machine, path, bytes),
+        None => Ok(()),
+    };
+    let concerned = args.save.is_some() || from.is_some();
+    let checkpoints = concerned.then_some(Checkpoints {
+        from,
+        every: args.checkpoint_every.unwrap_or(0),
+        keep: &mut keep,
+    });
+    let outcome = train(
+        &recipe,
+        &data.train,
+        test,
+        looks,
+        checkpoints,
+        &mut |event| bar.event(event),
+    )?;
     bar.finish();
 
     let parameters = &outcome.parameters;

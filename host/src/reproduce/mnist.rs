@@ -182,7 +182,7 @@ impl Configuration {
             seed,
         };
         let glance = (length.interval, length.glance);
-        let outcome = training::train(&recipe, train, Some(test), glance, &mut |event| {
+        let outcome = training::train(&recipe, train, Some(test), glance, None, &mut |event| {
             watcher.event(event);
         })?;
         let network = recipe

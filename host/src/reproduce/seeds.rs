@@ -61,7 +61,7 @@ impl Experiment {
         let recipe = self.recipe(train, seed);
         let network = recipe.network_for(train)?;
         let never = (u32::MAX, 0);
-        let outcome = training::train(&recipe, train, None, never, &mut |_| {})?;
+        let outcome = training::train(&recipe, train, None, never, None, &mut |_| {})?;
         let on = |data| evaluate(&network, &outcome.parameters, data, usize::MAX);
         let (trained, tested) = (on(train), test.map(on));
         let names = (self.name, Some(self.figure), self.activation);

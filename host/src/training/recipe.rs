@@ -205,6 +205,18 @@ pub fn suits<R: Real>(
     Ok(())
 }
 
+/// The network computed fast, whatever computed it before.
+///
+/// # Panics
+/// Never: its layers fit as they did.
+pub fn fast_network(network: &Network) -> Network {
+    let layers = network
+        .layers()
+        .map(|placed| fast::layer(Layer::from(placed.spec)));
+    let layers: Vec<Layer> = layers.collect();
+    Model::try_new(network.input(), &layers).expect("layers that fitted")
+}
+
 fn network_of<R: Real>(
     net: &str,
     input: Shape,

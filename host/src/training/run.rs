@@ -6,8 +6,10 @@ use firmgrad::{Error, Rng, Targets, Trainer};
 use serde::Serialize;
 use thiserror::Error;
 
+use super::checkpoints::{Checkpoints, ResumeError, resume};
 use super::evaluation::evaluate;
 use super::recipe::{Recipe, RecipeError};
+use crate::atomic::WriteError;
 use crate::data::Dataset;
 
 /// Samples that go through the network at a time, at most.
@@ -80,6 +82,12 @@ pub enum RunError {
     #[error("the data set '{data}' cannot be trained on: {error}")]
     #[expect(missing_docs, reason = "named in the message")]
     Data { data: String, error: Error },
+    /// The run does not go on from its checkpoint.
+    #[error(transparent)]
+    Resume(#[from] ResumeError),
+    /// A checkpoint could not be kept.
+    #[error(transparent)]
+    Write(#[from] WriteError),
     /// The buffer does not fit into memory.
     #[error(
         "training needs a buffer of {bytes} bytes, which cannot be had: choose a smaller net or batch"
@@ -90,18 +98,21 @@ pub enum RunError {
 
 /// Trains by `recipe` on `train`, in an order drawn anew for each epoch. Every `interval` steps and
 /// after the last one, the first `limit` samples of `test` are evaluated and a record is kept.
+/// With `checkpoints` the run goes on from one, to the bits of a run without a break, and leaves
+/// others.
 ///
 /// The bits of the parameters depend on the recipe and the data alone. Runs on the threads of the
 /// current rayon pool.
 ///
 /// # Errors
-/// A recipe that cannot be followed, or samples that cannot be used. A loss beyond all bounds
-/// is an [`Outcome`].
+/// A recipe that cannot be followed, samples that cannot be used, or a checkpoint that cannot be
+/// gone on from or kept. A loss beyond all bounds is an [`Outcome`].
 pub fn train(
     recipe: &Recipe,
     train: &Dataset,
     test: Option<&Dataset>,
     (interval, limit): (u32, usize),
+    mut checkpoints: Option<Checkpoints<'_>>,
     report: &mut dyn FnMut(Event<'_>),
 ) -> Result<Outcome, RunError> {
     let network = recipe.network_for(train)?;
@@ -116,17 +127,24 @@ pub fn train(
         .map_err(unusable)?;
     trainer.initialise(recipe.initialiser.init(), recipe.seed);
 
-    let mut order = Order::new(train.len(), recipe.seed);
+    let from = checkpoints
+        .as_ref()
+        .and_then(|checkpoints| checkpoints.from);
+    let mut samples = match from {
+        Some(checkpoint) => resume(&checkpoint, recipe, &mut trainer)?,
+        None => 0,
+    };
+    let mut order = Order::at(samples, train.len(), recipe.seed);
     let mut finite = trainer.parameters().to_vec();
     let (mut inputs, mut labels) = (Vec::new(), Vec::new());
     let mut outcome = Outcome {
         parameters: Vec::new(),
         records: Vec::new(),
-        steps: 0,
+        steps: trainer.steps(),
         training: Duration::ZERO,
         diverged: false,
     };
-    let (mut samples, mut losses, mut since) = (0, 0.0, 0);
+    let (mut losses, mut since) = (0.0, 0);
     while outcome.steps < recipe.steps {
         let start = Instant::now();
         let learning_rate = recipe.schedule.rate(recipe.learning_rate, outcome.steps);
@@ -171,6 +189,11 @@ pub fn train(
                 finite.copy_from_slice(trainer.parameters());
             }
         }
+        if let Some(checkpoints) = &mut checkpoints
+            && checkpoints.is_due(outcome.steps, recipe.steps)
+        {
+            checkpoints.keep(&trainer, samples)?;
+        }
     }
     outcome.parameters = match is_finite(trainer.parameters()) {
         true => trainer.parameters().to_vec(),
@@ -203,12 +226,22 @@ struct Order {
 }
 
 impl Order {
-    fn new(len: usize, seed: u64) -> Self {
-        Self {
+    /// Behind the first `position` samples.
+    fn at(position: u64, len: usize, seed: u64) -> Self {
+        let mut order = Self {
             samples: (0..len).collect(),
             next: len,
             rng: Rng::new(seed, SHUFFLE),
+        };
+        // Each epoch shuffles what the one before left.
+        for _ in 0..position.div_ceil(len as u64) {
+            order.rng.shuffle(&mut order.samples);
         }
+        match (position % len as u64) as usize {
+            0 => {}
+            next => order.next = next,
+        }
+        order
     }
 
     /// The next `size` samples, or those left in the epoch.

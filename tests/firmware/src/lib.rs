@@ -13,6 +13,7 @@ pub mod print;
 #[cfg_attr(target_arch = "arm", path = "arm.rs")]
 #[cfg_attr(target_arch = "riscv32", path = "riscv.rs")]
 mod processor;
+pub mod resume;
 pub mod stack;
 
 pub use print::{Decimal, Hexadecimal, Long};

@@ -34,7 +34,7 @@ pub fn recipe(args: &Train, data: &Dataset) -> Result<Recipe, RecipeError> {
         schedule: args.schedule.over(steps),
         batch,
         steps,
-        seed: args.seed,
+        seed: args.source.seed,
     })
 }
 

@@ -25,6 +25,17 @@ pub fn before(data: &Data, network: &Network) -> String {
 
 /// Losses, accuracies and time.
 pub fn after(outcome: &Outcome, trained: &Evaluation, tested: Option<&Evaluation>) -> String {
+    format!(
+        "{}{} steps in {:.2} s of training on {} threads\n",
+        evaluations(trained, tested),
+        grouped(outcome.steps as usize),
+        outcome.training.as_secs_f64(),
+        rayon::current_num_threads(),
+    )
+}
+
+/// Losses and accuracies on both parts.
+pub fn evaluations(trained: &Evaluation, tested: Option<&Evaluation>) -> String {
     let mut rows = vec![row(["", "loss", "accuracy"])];
     let parts = [("training", Some(trained)), ("test", tested)];
     for (part, evaluation) in parts {
@@ -33,13 +44,7 @@ pub fn after(outcome: &Outcome, trained: &Evaluation, tested: Option<&Evaluation
             rows.push(row([part, &format!("{loss:.4}"), &accuracy]));
         }
     }
-    format!(
-        "{}{} steps in {:.2} s of training on {} threads\n",
-        table(&rows),
-        grouped(outcome.steps as usize),
-        outcome.training.as_secs_f64(),
-        rayon::current_num_threads(),
-    )
+    table(&rows)
 }
 
 /// Why a run was stopped, and what to do.

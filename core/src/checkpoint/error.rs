@@ -1,0 +1,119 @@
+//! What can go wrong with a checkpoint.
+
+use core::fmt;
+
+use crate::{Error, ModelError};
+
+/// Why bytes are not a checkpoint, or not the one that is wanted; nothing was changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+pub enum CheckpointError {
+    /// The bytes do not begin as a checkpoint does.
+    NotACheckpoint,
+    /// A format that this release does not know.
+    Version {
+        /// The version found.
+        found: u32,
+    },
+    /// More or fewer bytes than the file says it has, or than any has.
+    Length {
+        /// Bytes that it should have.
+        need: u64,
+        /// Bytes that there are.
+        have: u64,
+    },
+    /// Bytes that were changed since they were written.
+    Checksum {
+        /// The checksum in the file.
+        found: u32,
+        /// That of its bytes.
+        computed: u32,
+    },
+    /// A number that no file of this version holds there.
+    Field {
+        /// Where it stands, in bytes from the start.
+        offset: usize,
+    },
+    /// Layers that do not make a model.
+    Model(ModelError),
+    /// More layers than the model asked for can have.
+    TooManyLayers {
+        /// As many as it can have.
+        most: usize,
+        /// As many as the file has.
+        have: usize,
+    },
+    /// Room for another number of parameters.
+    Parameters {
+        /// Parameters in the file.
+        need: usize,
+        /// Room for them.
+        have: usize,
+    },
+    /// A checkpoint of another model than the trainer's.
+    OtherModel,
+    /// A checkpoint without the state of a training.
+    NoTraining,
+    /// The state of another optimiser than the trainer's.
+    OtherOptimizer,
+}
+
+impl fmt::Display for CheckpointError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NotACheckpoint => {
+                write!(f, "this is no checkpoint, which begins with 'firmgrad'")
+            }
+            Self::Version { found } => write!(
+                f,
+                "a checkpoint of version {found}, this release reads version 1"
+            ),
+            Self::Length { need, have } => {
+                write!(f, "{have} bytes of a checkpoint that should have {need}")
+            }
+            Self::Checksum { found, computed } => write!(
+                f,
+                "bytes were changed: the checksum is {found:08x}, that of the content {computed:08x}"
+            ),
+            Self::Field { offset } => {
+                write!(f, "no checkpoint holds what stands at byte {offset}")
+            }
+            Self::Model(error) => error.fmt(f),
+            Self::TooManyLayers { most, have } => {
+                write!(f, "{have} layers, at most {most} can be read")
+            }
+            Self::Parameters { need, have } => {
+                write!(f, "{need} parameters, there is room for {have}")
+            }
+            Self::OtherModel => write!(f, "a checkpoint of another model"),
+            Self::NoTraining => write!(f, "a model without the state of a training"),
+            Self::OtherOptimizer => write!(f, "the state of another optimiser"),
+        }
+    }
+}
+
+impl core::error::Error for CheckpointError {}
+
+/// Why nothing, or only a part, was saved.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+pub enum SaveError<E> {
+    /// Refused before the first byte.
+    Refused(Error),
+    /// A number that does not fit into its field, before the first byte.
+    TooLarge,
+    /// What the receiver of the bytes answered; those before have reached it.
+    Put(E),
+}
+
+impl<E: fmt::Display> fmt::Display for SaveError<E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Refused(error) => error.fmt(f),
+            Self::TooLarge => write!(f, "the model is too large for a checkpoint"),
+            Self::Put(error) => error.fmt(f),
+        }
+    }
+}
+
+impl<E: core::error::Error> core::error::Error for SaveError<E> {}

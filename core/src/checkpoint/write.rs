@@ -1,0 +1,124 @@
+//! Writing a file, a few bytes at a time.
+
+use crc::{Digest, Table};
+
+use super::{CHECKSUM, HEADER, Header, MAGIC, SaveError, VERSION, file_len, record};
+use crate::model::View;
+
+/// Values that are written together: a page of many flash memories is a multiple of them.
+const TOGETHER: usize = 16;
+
+/// Gives `put` the bytes of a file in their order, with the header and slots of a training if
+/// there is one.
+///
+/// # Errors
+/// `TooLarge`, before anything is written; `Put` with what `put` answers first.
+pub(crate) fn write<E>(
+    view: &View<'_, f32>,
+    parameters: &[f32],
+    training: Option<(Header, [&[f32]; 2])>,
+    put: impl FnMut(&[u8]) -> Result<(), E>,
+) -> Result<(), SaveError<E>> {
+    let header_of_training = training.as_ref().map(|(header, _)| header);
+    let header = header(view, header_of_training).ok_or(SaveError::TooLarge)?;
+    let mut sink = Sink {
+        put,
+        digest: CHECKSUM.digest(),
+    };
+    sink.put(header.as_flattened())?;
+    for spec in view.layers() {
+        let words = record::encode(spec).ok_or(SaveError::TooLarge)?;
+        sink.put(words.map(u32::to_le_bytes).as_flattened())?;
+    }
+    sink.put_values(parameters)?;
+    for slot in training.iter().flat_map(|(_, slots)| slots) {
+        sink.put_values(slot)?;
+    }
+    let checksum = sink.digest.finalize().to_le_bytes();
+    (sink.put)(&checksum).map_err(SaveError::Put)
+}
+
+/// The words of the header; `None` where a number does not fit into its field.
+fn header(view: &View<'_, f32>, training: Option<&Header>) -> Option<[[u8; 4]; HEADER / 4]> {
+    let word = |number: usize| u32::try_from(number).ok();
+    let mut layers = 0;
+    for spec in view.layers() {
+        record::encode(spec)?;
+        layers += 1;
+    }
+    let slots = training.map_or(0, |header| header.rule.slots());
+    let parameters = view.lengths.parameters;
+    let length = file_len(layers as u64, parameters as u64, slots);
+    let [magic_low, magic_high] = [0, 4].map(|at| {
+        let bytes = MAGIC.get(at..).and_then(<[u8]>::first_chunk);
+        bytes.copied().map_or(0, u32::from_le_bytes)
+    });
+    let [
+        kind,
+        rate,
+        decay,
+        first,
+        second,
+        third,
+        steps,
+        seed_low,
+        seed_high,
+        low,
+        high,
+    ] = Header::encode(training);
+    let words = [
+        magic_low,
+        magic_high,
+        VERSION,
+        length as u32,
+        (length >> 32) as u32,
+        word(view.input.channels)?,
+        word(view.input.height)?,
+        word(view.input.width)?,
+        word(layers)?,
+        word(parameters)?,
+        kind,
+        rate,
+        decay,
+        first,
+        second,
+        third,
+        steps,
+        seed_low,
+        seed_high,
+        low,
+        high,
+    ];
+    Some(words.map(u32::to_le_bytes))
+}
+
+/// Where bytes go, and the checksum of those that went.
+struct Sink<P> {
+    put: P,
+    digest: Digest<'static, u32, Table<1>>,
+}
+
+impl<P> Sink<P> {
+    fn put<E>(&mut self, bytes: &[u8]) -> Result<(), SaveError<E>>
+    where
+        P: FnMut(&[u8]) -> Result<(), E>,
+    {
+        self.digest.update(bytes);
+        (self.put)(bytes).map_err(SaveError::Put)
+    }
+
+    fn put_values<E>(&mut self, values: &[f32]) -> Result<(), SaveError<E>>
+    where
+        P: FnMut(&[u8]) -> Result<(), E>,
+    {
+        for values in values.chunks(TOGETHER) {
+            let mut bytes = [[0; 4]; TOGETHER];
+            for (to, value) in bytes.iter_mut().zip(values) {
+                *to = value.to_le_bytes();
+            }
+            let bytes = bytes.get(..values.len()).unwrap_or_default();
+            self.put(bytes.as_flattened())?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,289 @@
+//! Checkpoints in the flash of a microcontroller: two slots, of which one always holds the last
+//! checkpoint that was saved whole.
+//!
+//! A save goes to the slot that does not hold the newest: it is erased, the checkpoint is
+//! programmed from byte 256 on, then the head of the slot, and all of it is read back. Whenever
+//! the power goes, in whatever order what was programmed arrives, and wherever a block of the
+//! flash fails, the newest slot that is whole is the old checkpoint or the new one. The two slots
+//! are erased in turn, so that their wear differs by one erase at most.
+//!
+//! | byte of a slot | size | content |
+//! |--:|--:|---|
+//! | 0 | 4 | number of the save, counted from 1 |
+//! | 4 | 4 | bytes of the checkpoint |
+//! | 8 | 4 | CRC-32 of the eight bytes before |
+//! | 256 | | the [`checkpoint`](crate::checkpoint), which has a checksum of its own |
+//!
+//! The flash is any of `embedded-storage`'s NOR flashes that programs and reads a power of two of
+//! up to 256 bytes. On a processor that maps it into memory, a checkpoint is
+//! [parsed](crate::Checkpoint::parse), and its parameters are used, where they lie.
+//!
+//! ```
+//! # use firmgrad::{Model, Optimizer, Shape, Trainer, dense, softmax_cross_entropy};
+//! use embedded_storage::nor_flash::NorFlash;
+//! use firmgrad::flash::{FlashError, Slots};
+//!
+//! /// Saves `trainer` in 8 KiB of flash from byte 65,536 on.
+//! fn keep<F: NorFlash>(flash: F, trainer: &Trainer<'_>) -> Result<(), FlashError<F::Error>> {
+//!     let mut slots = Slots::new(flash, 65_536, 4096)?;
+//!     slots.save(|put| trainer.save(0, put))?;
+//!     Ok(())
+//! }
+//! ```
+
+use core::fmt;
+use core::ops::Range;
+
+use crc::CRC_32_ISO_HDLC;
+use embedded_storage::nor_flash::NorFlash;
+
+use crate::SaveError;
+use crate::checkpoint::CHECKSUM;
+
+/// Bytes that are programmed and read together, and room for the head of a slot.
+const PAGE: usize = 256;
+
+/// Bytes of a head.
+const HEAD: usize = 12;
+
+/// The checksum of any bytes with their own checksum behind them.
+const WHOLE: u32 = CRC_32_ISO_HDLC.residue ^ CRC_32_ISO_HDLC.xorout;
+
+/// Two slots in a flash.
+#[derive(Debug)]
+pub struct Slots<F> {
+    flash: F,
+    start: u32,
+    len: u32,
+}
+
+/// Where a checkpoint lies in the flash.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Saved {
+    /// Its bytes.
+    pub bytes: Range<u32>,
+    /// Number of the save, counted from 1.
+    pub number: u32,
+}
+
+/// Why a flash could not be used, or a checkpoint was not saved: the one before is still there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+pub enum FlashError<E> {
+    /// The flash programs or reads more than 256 bytes at a time, or a number of them that is no
+    /// power of two.
+    Page,
+    /// The slots do not start and end where blocks that can be erased do, their length is no
+    /// multiple of 256, or they reach beyond the flash.
+    Place,
+    /// The checkpoint is longer than a slot has room for.
+    TooLong,
+    /// What was programmed is not what is read: the flash is worn.
+    Worn,
+    /// What the flash answered.
+    Flash(E),
+    /// The model does not fit into a checkpoint, or is not that of the parameters.
+    Refused,
+}
+
+impl<F: NorFlash> Slots<F> {
+    /// Two slots of `len` bytes each, one behind the other from `start` on.
+    ///
+    /// # Errors
+    /// `Page`, `Place`.
+    pub fn new(flash: F, start: u32, len: u32) -> Result<Self, FlashError<F::Error>> {
+        let page = |size: usize| size.is_power_of_two() && size <= PAGE;
+        if !page(F::WRITE_SIZE) || !page(F::READ_SIZE) {
+            return Err(FlashError::Page);
+        }
+        let end = len.checked_mul(2).and_then(|both| both.checked_add(start));
+        let inside = end.is_some_and(|end| end as usize <= flash.capacity());
+        let whole = |at: u32| (at as usize).checked_rem(F::ERASE_SIZE) == Some(0);
+        let pages = len > 0 && (len as usize).is_multiple_of(PAGE);
+        if !(inside && pages && whole(start) && whole(len)) {
+            return Err(FlashError::Place);
+        }
+        Ok(Self { flash, start, len })
+    }
+
+    /// The newest checkpoint that is whole; `None` where there is none. A slot that cannot be read
+    /// has none.
+    pub fn newest(&mut self) -> Option<Saved> {
+        let slots = [self.saved(0), self.saved(1)];
+        slots.into_iter().flatten().max_by_key(|saved| saved.number)
+    }
+
+    /// Saves what `content` gives to the function that it is lent, such as
+    /// [`Trainer::save`](crate::Trainer::save).
+    ///
+    /// # Errors
+    /// `TooLong`, `Worn`, `Flash`, `Refused`: [`newest`](Self::newest) is then what it was, or,
+    /// where only reading back failed, the new one.
+    pub fn save(
+        &mut self,
+        content: impl FnOnce(
+            &mut dyn FnMut(&[u8]) -> Result<(), FlashError<F::Error>>,
+        ) -> Result<(), SaveError<FlashError<F::Error>>>,
+    ) -> Result<Saved, FlashError<F::Error>> {
+        let newest = self.newest();
+        let slot = match &newest {
+            Some(saved) if saved.bytes.start < self.first_byte(1) => 1,
+            _ => 0,
+        };
+        let number = newest.map_or(0, |saved| saved.number).saturating_add(1);
+        let first = self.first_byte(slot);
+        let head_at = first - PAGE as u32;
+        let erased = self.flash.erase(head_at, head_at + self.len);
+        erased.map_err(FlashError::Flash)?;
+
+        let mut pages = Pages {
+            flash: &mut self.flash,
+            at: first,
+            end: head_at + self.len,
+            page: [0xFF; PAGE],
+            filled: 0,
+            len: 0,
+        };
+        content(&mut |bytes| pages.put(bytes)).map_err(|error| match error {
+            SaveError::Put(error) => error,
+            SaveError::Refused(_) | SaveError::TooLarge => FlashError::Refused,
+        })?;
+        let len = pages.finish()?;
+
+        let mut page = [0xFF; PAGE];
+        let words = head(number, len);
+        for (to, byte) in page.iter_mut().zip(words.as_flattened()) {
+            *to = *byte;
+        }
+        let head = page.get(..HEAD.next_multiple_of(F::WRITE_SIZE));
+        let programmed = self.flash.write(head_at, head.unwrap_or_default());
+        programmed.map_err(FlashError::Flash)?;
+        let saved = Saved {
+            bytes: first..first + len,
+            number,
+        };
+        match self.saved(slot) {
+            Some(found) if found == saved => Ok(saved),
+            _ => Err(FlashError::Worn),
+        }
+    }
+
+    /// Reads bytes of the flash, for processors that do not map it into memory: `to` begins with
+    /// `saved`'s bytes, as many as it has room for.
+    ///
+    /// # Errors
+    /// `Flash`.
+    pub fn read(&mut self, saved: &Saved, to: &mut [u8]) -> Result<(), FlashError<F::Error>> {
+        let mut page = [0; PAGE];
+        let starts = saved.bytes.clone().step_by(PAGE);
+        for (at, to) in starts.zip(to.chunks_mut(PAGE)) {
+            self.flash.read(at, &mut page).map_err(FlashError::Flash)?;
+            let left = (saved.bytes.end - at) as usize;
+            for (to, byte) in to.iter_mut().zip(page).take(left) {
+                *to = byte;
+            }
+        }
+        Ok(())
+    }
+
+    /// The flash.
+    pub fn free(self) -> F {
+        self.flash
+    }
+
+    /// First byte of the checkpoint in a slot.
+    const fn first_byte(&self, slot: u32) -> u32 {
+        self.start + slot * self.len + PAGE as u32
+    }
+
+    /// The checkpoint in a slot, if it is whole.
+    fn saved(&mut self, slot: u32) -> Option<Saved> {
+        let first = self.first_byte(slot);
+        let mut page = [0; PAGE];
+        self.flash.read(first - PAGE as u32, &mut page).ok()?;
+        let (words, _) = page.as_chunks::<4>();
+        let &[number, len, _] = words.first_chunk()?;
+        let (number, len) = (u32::from_le_bytes(number), u32::from_le_bytes(len));
+        if words.first_chunk() != Some(&head(number, len)) || len > self.len - PAGE as u32 {
+            return None;
+        }
+        let mut digest = CHECKSUM.digest();
+        let mut left = len as usize;
+        for at in (first..first + len).step_by(PAGE) {
+            self.flash.read(at, &mut page).ok()?;
+            let content = page.get(..left.min(PAGE))?;
+            digest.update(content);
+            left -= content.len();
+        }
+        (digest.finalize() == WHOLE).then_some(Saved {
+            bytes: first..first + len,
+            number,
+        })
+    }
+}
+
+/// Number and length of a save, and their checksum.
+fn head(number: u32, len: u32) -> [[u8; 4]; 3] {
+    let (number, len) = (number.to_le_bytes(), len.to_le_bytes());
+    let checksum = CHECKSUM.checksum([number, len].as_flattened());
+    [number, len, checksum.to_le_bytes()]
+}
+
+/// Programs page by page what comes in pieces.
+struct Pages<'f, F> {
+    flash: &'f mut F,
+    at: u32,
+    end: u32,
+    page: [u8; PAGE],
+    filled: usize,
+    len: u32,
+}
+
+impl<F: NorFlash> Pages<'_, F> {
+    fn put(&mut self, bytes: &[u8]) -> Result<(), FlashError<F::Error>> {
+        for &byte in bytes {
+            if self.filled == PAGE {
+                self.program(PAGE)?;
+            }
+            if let Some(to) = self.page.get_mut(self.filled) {
+                *to = byte;
+                self.filled += 1;
+                self.len += 1;
+            }
+        }
+        Ok(())
+    }
+
+    /// Programs what is left, and returns the length of all.
+    fn finish(mut self) -> Result<u32, FlashError<F::Error>> {
+        self.program(self.filled.next_multiple_of(F::WRITE_SIZE))?;
+        Ok(self.len)
+    }
+
+    fn program(&mut self, len: usize) -> Result<(), FlashError<F::Error>> {
+        if self.at + len as u32 > self.end {
+            return Err(FlashError::TooLong);
+        }
+        let page = self.page.get(..len).unwrap_or_default();
+        self.flash.write(self.at, page).map_err(FlashError::Flash)?;
+        self.at += len as u32;
+        self.page = [0xFF; PAGE];
+        self.filled = 0;
+        Ok(())
+    }
+}
+
+impl<E: fmt::Debug> fmt::Display for FlashError<E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Page => write!(f, "the flash's pages do not divide 256 bytes"),
+            Self::Place => write!(f, "the slots are not whole blocks inside the flash"),
+            Self::TooLong => write!(f, "the checkpoint is longer than a slot"),
+            Self::Worn => write!(f, "the flash does not hold what was written"),
+            Self::Flash(error) => write!(f, "the flash failed: {error:?}"),
+            Self::Refused => write!(f, "the model does not fit into a checkpoint"),
+        }
+    }
+}
+
+impl<E: fmt::Debug> core::error::Error for FlashError<E> {}

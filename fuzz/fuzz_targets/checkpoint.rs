@@ -1,0 +1,55 @@
+//! Any bytes give a typed error, or a checkpoint from which the same bytes can be written again;
+//! with their checksum made right, so that the fields behind it are reached.
+#![no_main]
+
+use firmgrad::{Checkpoint, CheckpointError, SaveError, Trainer};
+use libfuzzer_sys::fuzz_target;
+
+/// Elements of a buffer that a trainer is tried with.
+const ROOM: usize = 1 << 16;
+
+fuzz_target!(|bytes: &[u8]| {
+    let as_they_are = check(bytes);
+    let mut sealed = bytes.to_vec();
+    if let Some((content, checksum)) = sealed.split_last_chunk_mut() {
+        *checksum = crc32fast::hash(content).to_le_bytes();
+    }
+    if sealed != bytes {
+        assert!(as_they_are.is_err());
+        _ = check(&sealed);
+    }
+});
+
+fn check(bytes: &[u8]) -> Result<(), CheckpointError> {
+    let checkpoint = Checkpoint::parse(bytes).inspect_err(said)?;
+    let model = checkpoint.model::<16>().inspect_err(said)?;
+    let mut again = Vec::new();
+    let mut put = |piece: &[u8]| {
+        again.extend_from_slice(piece);
+        Ok::<(), ()>(())
+    };
+    let saved: Result<(), SaveError<()>> = match checkpoint.training() {
+        None => model.save(&checkpoint.parameters().collect::<Vec<_>>(), &mut put),
+        Some(training) => {
+            let optimizer = training.optimizer();
+            let len = model.online_len(&optimizer);
+            if len > ROOM {
+                return Ok(());
+            }
+            let mut buffer = vec![0.0; len];
+            let mut trainer = Trainer::online(&model, optimizer, &mut buffer).expect("room enough");
+            // A number that is no number is not equal to itself.
+            if trainer.restore(&checkpoint).is_err() {
+                return Ok(());
+            }
+            trainer.save(training.position(), &mut put)
+        }
+    };
+    saved.expect("fields that came from a file fit into one");
+    assert_eq!(again, bytes);
+    Ok(())
+}
+
+fn said(error: &CheckpointError) {
+    assert!(!error.to_string().is_empty());
+}

@@ -1,0 +1,86 @@
+//! `firmgrad eval` and `firmgrad predict`: what the network of a checkpoint answers.
+
+use std::path::Path;
+use std::process::ExitCode;
+
+use anyhow::{Context, Result, ensure};
+use firmgrad::argmax;
+use firmgrad_host::data::Dataset;
+use firmgrad_host::progress::Progress;
+use firmgrad_host::training::{MAX_LAYERS, Network, evaluate, fast_network, probabilities};
+
+use super::source::{self, Data};
+use super::table::{row, table};
+use super::train::summary;
+use super::{checkpoint, print};
+use crate::cli::{Eval, Predict, Source};
+
+/// A network, its parameters and what it is asked about.
+struct Question {
+    network: Network,
+    parameters: Vec<f32>,
+    data: Data,
+}
+
+/// Prints loss and accuracy on both parts of the data set.
+pub fn eval(args: &Eval) -> Result<ExitCode> {
+    let Question {
+        network,
+        parameters,
+        data,
+    } = question(&args.file, &args.source)?;
+    let on = |part: &Dataset| evaluate(&network, &parameters, part, usize::MAX);
+    let tested = data.test.as_ref().map(on);
+    print(&summary::evaluations(&on(&data.train), tested.as_ref()))?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Prints a line for each sample of the test part.
+pub fn predict(args: &Predict) -> Result<ExitCode> {
+    let Question {
+        network,
+        parameters,
+        data,
+    } = question(&args.file, &args.source)?;
+    let part = data.test.as_ref().unwrap_or(&data.train);
+    let all: Vec<usize> = (0..part.len()).collect();
+    let (mut inputs, mut labels) = (Vec::new(), Vec::new());
+    part.gather(&all, &mut inputs, &mut labels);
+    let answers = probabilities(&network, &parameters, &inputs);
+    let mut rows = vec![row(["sample", "class", "answer", "probability"])];
+    let answers = answers.chunks_exact(part.classes.len());
+    for ((sample, answer), label) in answers.enumerate().zip(labels) {
+        let class = argmax(answer);
+        rows.push(row([
+            &sample.to_string(),
+            &part.classes[label],
+            &part.classes[class],
+            &format!("{:.3}", answer[class]),
+        ]));
+    }
+    print(&table(&rows))?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn question(file: &Path, args: &Source) -> Result<Question> {
+    let bytes = checkpoint::read(file)?;
+    let checkpoint = checkpoint::parse(file, &bytes)?;
+    let model = checkpoint.model::<MAX_LAYERS>();
+    let model = model.with_context(|| format!("cannot use {}", file.display()))?;
+    let data = source::load(args, &Progress::new())?;
+    let (classes, outputs) = (data.train.classes.len(), model.outputs());
+    ensure!(
+        model.input() == data.train.shape && outputs == classes,
+        "the network of {} takes samples of shape {} and has {outputs} outputs, the data set '{}' \
+         has shape {} and {classes} classes",
+        file.display(),
+        model.input(),
+        data.name,
+        data.train.shape,
+    );
+    Ok(Question {
+        network: fast_network(&model),
+        parameters: checkpoint.parameters().collect(),
+        data,
+    })
+}

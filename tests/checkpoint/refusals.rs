@@ -1,0 +1,94 @@
+//! What a trainer does not go on from, and receivers that fail.
+
+use firmgrad::{
+    Checkpoint, CheckpointError, Error, Init, Model, Optimizer, SaveError, Shape, Trainer, dense,
+    relu, softmax_cross_entropy,
+};
+
+use crate::resume::{ADAM, NET};
+use crate::{model, sealed, training};
+
+const OTHER: Model<3> = Model::new(
+    Shape::vector(60),
+    [dense(2), relu(), softmax_cross_entropy()],
+);
+
+#[track_caller]
+fn assert_refused<const N: usize>(
+    model: &Model<N>,
+    optimizer: Optimizer,
+    file: &[u8],
+    error: CheckpointError,
+) {
+    let mut buffer = vec![0.0; model.training_len(&optimizer, 1)];
+    let mut trainer = Trainer::new(model, optimizer, &mut buffer).unwrap();
+    trainer.initialise(Init::HE_NORMAL, 1);
+    let before = trainer.parameters().to_vec();
+    let checkpoint = Checkpoint::parse(file).unwrap();
+    assert_eq!(trainer.restore(&checkpoint), Err(error));
+    assert_eq!(trainer.parameters(), before);
+    assert_eq!(trainer.steps(), 0);
+}
+
+#[test]
+fn of_another_training() {
+    assert_refused(&NET, ADAM, &model(), CheckpointError::NoTraining);
+    let file = training();
+    assert_refused(&OTHER, ADAM, &file, CheckpointError::OtherModel);
+    for other in [Optimizer::adam(0.01), Optimizer::sgd(0.1)] {
+        assert_refused(&NET, other, &file, CheckpointError::OtherOptimizer);
+    }
+}
+
+#[test]
+fn of_another_version() {
+    let mut file = model();
+    file[8] = 2;
+    let error = Checkpoint::parse(&sealed(file)).unwrap_err();
+    assert_eq!(error, CheckpointError::Version { found: 2 });
+    let text = "a checkpoint of version 2, this release reads version 1";
+    assert_eq!(error.to_string(), text);
+}
+
+#[test]
+fn too_little_room() {
+    let file = model();
+    let checkpoint = Checkpoint::parse(&file).unwrap();
+    let error = CheckpointError::TooManyLayers { most: 11, have: 12 };
+    assert_eq!(checkpoint.model::<11>().unwrap_err(), error);
+    let (need, have) = (NET.parameters(), 3);
+    let error = CheckpointError::Parameters { need, have };
+    assert_eq!(checkpoint.read(&mut [0.0; 3]), Err(error));
+}
+
+#[test]
+fn parameters_of_another_model() {
+    let refused = NET.save(&[0.0; 2], |_| -> Result<(), ()> {
+        panic!("nothing is written")
+    });
+    let (need, have) = (NET.parameters(), 2);
+    let error = Error::Parameters { need, have };
+    assert_eq!(refused, Err(SaveError::Refused(error)));
+}
+
+/// The receiver fails at piece `k`, for every `k`: it is told of no later piece.
+#[test]
+fn receivers_that_fail() {
+    let parameters = vec![0.5; NET.parameters()];
+    let mut pieces = 0;
+    let whole: Result<(), SaveError<usize>> = NET.save(&parameters, |piece| {
+        assert!(!piece.is_empty() && piece.len() <= 84 && piece.len().is_multiple_of(4));
+        pieces += 1;
+        Ok(())
+    });
+    whole.unwrap();
+    for fails in 0..pieces {
+        let mut piece = 0;
+        let saved = NET.save(&parameters, |_| {
+            piece += 1;
+            if piece > fails { Err(piece) } else { Ok(()) }
+        });
+        assert_eq!(saved, Err(SaveError::Put(fails + 1)));
+        assert_eq!(piece, fails + 1);
+    }
+}

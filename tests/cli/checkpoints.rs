@@ -1,0 +1,201 @@
+//! `firmgrad train --save`, `--resume`, `--checkpoint-every`, and `firmgrad inspect`.
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+use assert_cmd::cargo::cargo_bin;
+use firmgrad::Checkpoint;
+
+use crate::{Desk, errors};
+
+const RUN: &str = "train moons --net \"dense 5, tanh, dropout 0.2, dense 2\"";
+
+fn steps(file: &[u8]) -> Option<u32> {
+    let checkpoint = Checkpoint::parse(file).ok()?;
+    Some(checkpoint.training()?.steps())
+}
+
+/// 140 samples in batches of 20: seven steps an epoch. Stopped within the second and at the end of
+/// the third, to the bits of the run without a break.
+#[test]
+fn put_down_and_taken_up() {
+    let desk = Desk::new();
+    desk.answer(&format!("{RUN} --steps 40 --save whole"));
+    let whole = fs::read(desk.path("whole")).unwrap();
+    assert_eq!(steps(&whole), Some(40));
+    for stop in [10, 21] {
+        desk.answer(&format!("{RUN} --steps {stop} --save part"));
+        assert_eq!(steps(&fs::read(desk.path("part")).unwrap()), Some(stop));
+        desk.answer(&format!("{RUN} --steps 40 --resume part --save part"));
+        assert_eq!(fs::read(desk.path("part")).unwrap(), whole, "{stop}");
+    }
+    let names: Vec<_> = fs::read_dir(desk.path(".")).unwrap().collect();
+    assert_eq!(names.len(), 3, "{names:?}");
+}
+
+#[test]
+fn what_a_checkpoint_holds() {
+    let desk = Desk::new();
+    let rest = "--steps 9 --optimizer momentum --weight-decay 0.01 --seed 5 --save file";
+    desk.answer(&format!("{RUN} {rest}"));
+    let want = "\
+input          2
+net            dense 5, tanh, dropout 0.2, dense 2, softmax
+parameters     27
+bytes          424
+optimiser      momentum
+learning rate  0.02
+weight decay   0.01
+steps          9
+samples        180
+seed           5
+";
+    assert_eq!(desk.answer("inspect file"), want);
+}
+
+#[test]
+fn what_is_no_checkpoint() {
+    let desk = Desk::new();
+    desk.put("text", "hello");
+    let error = "cannot use text: this is no checkpoint, which begins with 'firmgrad'";
+    desk.refuses("inspect text", error);
+    desk.refuses(&format!("{RUN} --resume text"), error);
+    let missing = "cannot read none: No such file or directory (os error 2)";
+    desk.refuses("inspect none", missing);
+
+    desk.answer(&format!("{RUN} --steps 3 --out run --save file"));
+    let mut file = fs::read(desk.path("file")).unwrap();
+    file[90] ^= 1;
+    desk.put("flipped", &file);
+    let output = desk.firmgrad("inspect flipped");
+    let want = "error: cannot use flipped: bytes were changed: the checksum is ";
+    assert!(errors(&output).starts_with(want), "{}", errors(&output));
+    desk.put("short", &file[..300]);
+    desk.refuses(
+        "inspect short",
+        "cannot use short: 300 bytes of a checkpoint that should have 532",
+    );
+}
+
+#[test]
+fn a_run_that_is_another() {
+    let desk = Desk::new();
+    desk.answer(&format!("{RUN} --steps 5 --save file"));
+    let before = fs::read(desk.path("file")).unwrap();
+    let net = "train moons --net \"dense 6, tanh, dense 2\"";
+    let cannot = "the run cannot go on from the checkpoint:";
+    for (line, error) in [
+        (
+            format!("{RUN} --steps 9 --seed 2"),
+            "the checkpoint is of a run with seed 1, this one has 2: add '--seed 1'".to_owned(),
+        ),
+        (
+            format!("{RUN} --steps 5"),
+            "the checkpoint has taken 5 steps already, of 5: ask for more".to_owned(),
+        ),
+        (
+            format!("{net} --steps 9"),
+            format!("{cannot} a checkpoint of another model"),
+        ),
+        (
+            format!("{RUN} --steps 9 --optimizer sgd"),
+            format!("{cannot} the state of another optimiser"),
+        ),
+    ] {
+        let output = desk.firmgrad(&format!("{line} --resume file --save file"));
+        assert_eq!(errors(&output), format!("error: {error}\n"));
+        assert_eq!(output.status.code(), Some(1));
+        assert_eq!(fs::read(desk.path("file")).unwrap(), before);
+    }
+}
+
+#[test]
+fn nowhere_to_save() {
+    let desk = Desk::new();
+    let output = desk.firmgrad(&format!("{RUN} --steps 5 --save none/file"));
+    let want = "error: cannot write none/file: No such file or directory (os error 2)\n";
+    assert_eq!(errors(&output), want);
+    assert_eq!(output.status.code(), Some(1));
+}
+
+/// Killed at any moment, fifty times unless `FIRMGRAD_KILLS` says otherwise: what is there can be
+/// gone on from.
+#[test]
+fn killed_while_saving() {
+    let kills = std::env::var("FIRMGRAD_KILLS").map_or(50, |kills| kills.parse().unwrap());
+    let desk = Desk::new();
+    let file = desk.path("file");
+    desk.answer(&format!("{RUN} --steps 1 --save file"));
+    let mut taken = 1;
+    for kill in 0..kills {
+        let mut run = Command::new(cargo_bin!("firmgrad"))
+            .current_dir(desk.path("."))
+            .args([
+                "train",
+                "moons",
+                "--net",
+                "dense 5, tanh, dropout 0.2, dense 2",
+            ])
+            .args(["--steps", "4000000000", "--checkpoint-every", "1"])
+            .args(["--resume", "file", "--save", "file"])
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        // At least one more step, then up to a millisecond of the run's own time.
+        let before = taken;
+        while taken == before {
+            assert!(run.try_wait().unwrap().is_none(), "the run ended");
+            taken = readable(&file);
+        }
+        let more = Duration::from_micros(37 * kill % 1000);
+        let start = Instant::now();
+        while start.elapsed() < more {
+            std::hint::spin_loop();
+        }
+        run.kill().unwrap();
+        run.wait().unwrap();
+        taken = readable(&file);
+    }
+    assert!(taken > kills as u32);
+}
+
+/// The steps of the checkpoint, which is there whenever one looks.
+#[track_caller]
+fn readable(file: &Path) -> u32 {
+    let bytes = fs::read(file).unwrap();
+    steps(&bytes).expect("a checkpoint that can be read")
+}
+
+/// What `train` says of its run at the end, `eval` says of the file.
+#[test]
+fn asked_again() {
+    let desk = Desk::new();
+    let run = "train iris --net \"dense 5, tanh, dense 3\" --steps 60 --save file";
+    let said = desk.answer(run);
+    let answer = desk.answer("eval file iris");
+    assert_eq!(answer.lines().count(), 3);
+    for line in answer.lines() {
+        assert!(said.contains(line), "{line} in {said}");
+    }
+    let answers = desk.answer("predict file iris");
+    let lines: Vec<Vec<&str>> = answers
+        .lines()
+        .skip(1)
+        .map(|line| line.split_whitespace().collect())
+        .collect();
+    assert_eq!(lines.len(), 45);
+    let right = lines.iter().filter(|cells| cells[1] == cells[2]).count();
+    let accuracy = format!("{:.2} %", 100.0 * right as f64 / 45.0);
+    assert!(answer.contains(&accuracy), "{accuracy} in {answer}");
+    let file = fs::read(desk.path("file")).unwrap();
+    let desk = Desk::new();
+    desk.put("file", file);
+    desk.refuses(
+        "eval file moons",
+        "the network of file takes samples of shape 4 and has 3 outputs, the data set 'moons' has \
+         shape 2 and 2 classes",
+    );
+}

@@ -1,0 +1,78 @@
+//! A training that the desk began and that every processor goes on with, to the same file.
+
+use firmgrad::{
+    Checkpoint, Model, Optimizer, Padding, SaveError, Shape, Trainer, Window, average_pool, conv2d,
+    dense, dropout, leaky_relu, max_pool, relu, sigmoid, softmax_cross_entropy, tanh,
+};
+
+/// Shape of a sample.
+pub const INPUT: Shape = Shape::image(2, 5, 6);
+
+/// Most kinds of layer, few parameters.
+pub const NET: Model<12> = Model::new(
+    INPUT,
+    [
+        conv2d(2, Window::square(2, 1), Padding::Same),
+        max_pool(Window::square(2, 2)),
+        leaky_relu(0.1),
+        conv2d(1, Window::square(1, 1), Padding::Valid),
+        relu(),
+        average_pool(Window::square(1, 1)),
+        dense(2),
+        tanh(),
+        dropout(0.25),
+        dense(2),
+        sigmoid(),
+        softmax_cross_entropy(),
+    ],
+);
+
+/// What trains it.
+pub const ADAM: Optimizer = Optimizer::adamw(0.01, 0.125);
+
+/// Elements of the trainer's buffer.
+pub const LEN: usize = NET.online_len(&ADAM);
+
+/// Bytes of a file.
+pub const FILE: usize = NET.checkpoint_len(Some(&ADAM)) as usize;
+
+/// The file that the desk wrote after three samples.
+pub const BEGUN: &[u8] = include_bytes!("resume.firmgrad");
+
+/// FNV-1a over the file after forty more.
+pub const GOLDEN: u64 = 0x5b58_6a93_5d02_6741;
+
+/// Goes on from [`BEGUN`] for twenty samples, puts the training down in `file`, takes it up again
+/// for twenty more, and returns the hash of the file that it then is; `None` where anything fails.
+pub fn go_on(buffer: &mut [f32], file: &mut [u8]) -> Option<u64> {
+    twenty(BEGUN, buffer, file)?;
+    let mut again = [0; FILE];
+    again.copy_from_slice(file.get(..FILE)?);
+    twenty(&again, buffer, file)?;
+    let mut hash = 0xcbf2_9ce4_8422_2325;
+    for &byte in file.iter() {
+        hash = (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+    }
+    Some(hash)
+}
+
+/// Learns twenty samples from where `from` stands, and writes what then is to `file`.
+fn twenty(from: &[u8], buffer: &mut [f32], file: &mut [u8]) -> Option<()> {
+    let mut trainer = Trainer::online(&NET, ADAM, buffer).ok()?;
+    let start = trainer.restore(&Checkpoint::parse(from).ok()?).ok()?;
+    for sample in start..start + 20 {
+        let class = (sample % 2) as usize;
+        let values = [(sample % 7) as f32 / 4.0 - class as f32; INPUT.len()];
+        trainer.learn(&values, class).ok()?;
+    }
+    let mut free = file;
+    let saved: Result<(), SaveError<()>> = trainer.save(start + 20, |bytes| {
+        let (to, rest) = core::mem::take(&mut free)
+            .split_at_mut_checked(bytes.len())
+            .ok_or(())?;
+        to.copy_from_slice(bytes);
+        free = rest;
+        Ok(())
+    });
+    saved.ok()
+}

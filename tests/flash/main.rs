@@ -1,0 +1,177 @@
+//! Two slots in a flash that loses power and wears out: the old checkpoint or the new one, always.
+
+mod nor;
+
+use firmgrad::flash::{FlashError, Slots};
+use firmgrad::{Checkpoint, Model, Shape, dense, softmax_cross_entropy};
+use nor::{BLOCK, FAULTS, Failed, Fault, Nor, Torn};
+
+const NET: Model<2> = Model::new(Shape::vector(20), [dense(6), softmax_cross_entropy()]);
+
+/// Blocks of the flash before the slots, and of each slot.
+const BEFORE: usize = 1;
+const EACH: usize = 2;
+
+const SAVES: u32 = 100;
+
+fn slots(flash: Nor) -> Slots<Nor> {
+    Slots::new(flash, (BEFORE * BLOCK) as u32, (EACH * BLOCK) as u32).unwrap()
+}
+
+fn flash() -> Nor {
+    Nor::new(BEFORE + 2 * EACH)
+}
+
+/// Saves a model whose parameters all are `value`.
+fn save(flash: &mut Nor, value: u32) -> Result<(), FlashError<Failed>> {
+    let mut slots = slots(flash.clone());
+    let parameters = [value as f32; NET.parameters()];
+    let saved = slots.save(|put| NET.save(&parameters, put));
+    *flash = slots.free();
+    saved.map(|_| ())
+}
+
+/// The value of the newest checkpoint, read where it lies and by the flash's own reads.
+fn value(flash: &Nor) -> Option<u32> {
+    let mut slots = slots(flash.clone());
+    let saved = slots.newest()?;
+    let place = saved.bytes.start as usize..saved.bytes.end as usize;
+    let checkpoint = Checkpoint::parse(&flash.memory()[place.clone()]).unwrap();
+    let mut copy = vec![0; place.len()];
+    slots.read(&saved, &mut copy).unwrap();
+    assert_eq!(copy, flash.memory()[place]);
+    let mut parameters = checkpoint.parameters();
+    let first = parameters.next().unwrap();
+    assert!(parameters.all(|value| value == first));
+    Some(first as u32)
+}
+
+/// `number` saves, the last with the value `number`.
+fn saved(number: u32) -> Nor {
+    let mut flash = flash();
+    for value in 1..=number {
+        save(&mut flash, value).unwrap();
+    }
+    flash
+}
+
+#[test]
+fn the_newest_is_read() {
+    let mut flash = flash();
+    assert_eq!(value(&flash), None);
+    for number in 1..=SAVES {
+        save(&mut flash, number).unwrap();
+        assert_eq!(value(&flash), Some(number));
+        assert!(flash.memory()[..BEFORE * BLOCK].iter().all(|&b| b == 0xFF));
+    }
+    // Fifty erases of every block of both slots.
+    assert_eq!(flash.erased, [0, 50, 50, 50, 50]);
+}
+
+/// At every operation of every one of a hundred saves.
+#[test]
+fn power_that_goes_at_any_operation() {
+    let mut flash = flash();
+    for number in 1..=SAVES {
+        let old = (number > 1).then(|| number - 1);
+        let mut whole = flash.clone();
+        whole.watch(usize::MAX);
+        save(&mut whole, number).unwrap();
+        for cut in 0..whole.operations() {
+            let mut torn = flash.clone();
+            torn.watch(cut);
+            assert!(save(&mut torn, number).is_err());
+            torn.power_up_after_a_torn_operation(&Torn((cut as u64) << 32 | u64::from(number)));
+            let found = value(&torn);
+            assert!(
+                found == old || found == Some(number),
+                "{number}, cut {cut}: {found:?}"
+            );
+            // The next save is as good as any.
+            save(&mut torn, 1000).unwrap();
+            assert_eq!(value(&torn), Some(1000));
+        }
+        flash = whole;
+    }
+}
+
+#[test]
+fn power_that_goes_before_all_has_arrived() {
+    for number in 1..=SAVES {
+        let mut flash = saved(number % 5);
+        let old = value(&flash);
+        for cut in (0..120).step_by(7) {
+            let mut torn = flash.clone();
+            torn.watch(cut);
+            _ = save(&mut torn, number + 100);
+            torn.power_up_out_of_order(u64::from(number) << 16 | cut as u64);
+            let found = value(&torn);
+            assert!(
+                found == old || found == Some(number + 100),
+                "{number}, cut {cut}: {found:?}"
+            );
+        }
+        flash.watch(usize::MAX);
+    }
+}
+
+/// A block that fails in each of five ways, before any save or after some.
+#[test]
+fn blocks_that_fail() {
+    for fault in FAULTS {
+        for block in BEFORE..BEFORE + 2 * EACH {
+            for before in 0..4 {
+                let mut flash = saved(before);
+                flash.fault = Some((block, fault));
+                let mut last = value(&flash);
+                for number in 10..20 {
+                    let result = save(&mut flash, number);
+                    let found = value(&flash);
+                    match result {
+                        Ok(()) => assert_eq!(found, Some(number)),
+                        Err(_) => assert!(
+                            found == last || found == Some(number),
+                            "{fault:?} of {block} after {before}: {found:?}"
+                        ),
+                    }
+                    last = found;
+                }
+            }
+        }
+    }
+}
+
+/// A flash that changes nothing says so at the first save that could not be read back.
+#[test]
+fn wear_is_noticed() {
+    let mut flash = saved(2);
+    flash.fault = Some((BEFORE, Fault::EraseNothing));
+    assert_eq!(
+        save(&mut flash, 3).map_err(|error| error.to_string()),
+        Err("the flash does not hold what was written".to_owned())
+    );
+    assert_eq!(value(&flash), Some(2));
+}
+
+#[test]
+fn places_that_will_not_do() {
+    let len = (EACH * BLOCK) as u32;
+    let block = BLOCK as u32;
+    for (start, len) in [
+        (block / 2, len),
+        (block, len + block / 2),
+        (2 * block, len),
+        (u32::MAX - block + 1, len),
+        (block, u32::MAX - block + 1),
+        (block, 0),
+    ] {
+        let refused = Slots::new(flash(), start, len).map(|_| ());
+        assert!(matches!(refused, Err(FlashError::Place)), "{start} {len}");
+    }
+    let mut small = Slots::new(flash(), 0, block).unwrap();
+    let parameters = [0.5; NET.parameters()];
+    let refused = small.save(|put| NET.save(&parameters, put));
+    assert!(matches!(refused, Err(FlashError::TooLong)));
+    let refused = small.save(|put| NET.save(&[0.5], put));
+    assert!(matches!(refused, Err(FlashError::Refused)));
+}

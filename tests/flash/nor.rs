@@ -1,0 +1,212 @@
+//! A NOR flash in memory that fails as flashes do.
+
+use embedded_storage::nor_flash::{
+    ErrorType, NorFlash, NorFlashError, NorFlashErrorKind, ReadNorFlash,
+};
+use firmgrad::Rng;
+
+/// Bytes that are erased together, and that are programmed together.
+pub const BLOCK: usize = 512;
+const WORD: usize = 8;
+
+/// How a block fails (littlefs's five ways).
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Fault {
+    /// Programming answers an error.
+    Program,
+    /// Erasing answers an error.
+    Erase,
+    /// Reading answers an error.
+    Read,
+    /// Programming changes nothing.
+    ProgramNothing,
+    /// Erasing changes nothing.
+    EraseNothing,
+}
+
+pub const FAULTS: [Fault; 5] = [
+    Fault::Program,
+    Fault::Erase,
+    Fault::Read,
+    Fault::ProgramNothing,
+    Fault::EraseNothing,
+];
+
+#[derive(Clone, Copy, Debug)]
+pub struct Failed;
+
+impl NorFlashError for Failed {
+    fn kind(&self) -> NorFlashErrorKind {
+        NorFlashErrorKind::Other
+    }
+}
+
+/// What was asked of the flash.
+#[derive(Clone, Debug)]
+enum Operation {
+    Erase(usize),
+    Program(usize, Vec<u8>),
+}
+
+/// A flash of a few blocks.
+#[derive(Clone, Debug)]
+pub struct Nor {
+    memory: Vec<u8>,
+    /// How often each block was erased.
+    pub erased: Vec<u32>,
+    /// Erases and programs of words since [`watch`](Self::watch), as they were asked for.
+    log: Vec<Operation>,
+    before: Vec<u8>,
+    /// Operations until the power goes.
+    left: usize,
+    /// A block that fails, and how.
+    pub fault: Option<(usize, Fault)>,
+}
+
+impl Nor {
+    pub fn new(blocks: usize) -> Self {
+        Self {
+            memory: vec![0xFF; blocks * BLOCK],
+            erased: vec![0; blocks],
+            log: Vec::new(),
+            before: Vec::new(),
+            left: usize::MAX,
+            fault: None,
+        }
+    }
+
+    pub fn memory(&self) -> &[u8] {
+        &self.memory
+    }
+
+    /// Starts the count of operations, of which the power allows `left`.
+    pub fn watch(&mut self, left: usize) {
+        self.log.clear();
+        self.before = self.memory.clone();
+        self.left = left;
+    }
+
+    /// Operations since then.
+    pub fn operations(&self) -> usize {
+        self.log.len()
+    }
+
+    /// Power is back. The operation under way when it went has changed some bits and others not.
+    pub fn power_up_after_a_torn_operation(&mut self, torn: &Torn) {
+        let mut rng = Rng::new(torn.0, 1);
+        if let Some(operation) = self.log.last().cloned() {
+            let (start, target) = match operation {
+                Operation::Erase(start) => (start, vec![0xFF; BLOCK]),
+                Operation::Program(start, bytes) => (start, bytes),
+            };
+            for (byte, target) in self.memory[start..].iter_mut().zip(target) {
+                let mask = rng.next_u32() as u8;
+                *byte = (*byte & !mask) | (target & mask);
+            }
+        }
+        self.left = usize::MAX;
+    }
+
+    /// Power is back. Of what was asked for since [`watch`](Self::watch), each operation has
+    /// happened or not.
+    pub fn power_up_out_of_order(&mut self, seed: u64) {
+        let mut rng = Rng::new(seed, 2);
+        self.memory = self.before.clone();
+        for operation in std::mem::take(&mut self.log) {
+            if rng.below(4) > 0 {
+                self.apply(&operation);
+            }
+        }
+        self.left = usize::MAX;
+    }
+
+    fn apply(&mut self, operation: &Operation) {
+        match operation {
+            Operation::Erase(start) => self.memory[*start..][..BLOCK].fill(0xFF),
+            Operation::Program(start, bytes) => {
+                // Programming can only clear bits.
+                for (to, byte) in self.memory[*start..].iter_mut().zip(bytes) {
+                    *to &= byte;
+                }
+            }
+        }
+    }
+
+    /// Does `operation` in its block, if the power and the block do.
+    fn operate(
+        &mut self,
+        operation: Operation,
+        fails: Fault,
+        nothing: Fault,
+    ) -> Result<(), Failed> {
+        let (Operation::Erase(start) | Operation::Program(start, _)) = operation;
+        let fault = self.fault.filter(|(block, _)| *block == start / BLOCK);
+        let fault = fault.map(|(_, fault)| fault);
+        self.log.push(operation.clone());
+        if self.left == 0 {
+            return Err(Failed);
+        }
+        self.left -= 1;
+        if fault == Some(fails) {
+            return Err(Failed);
+        }
+        if fault != Some(nothing) {
+            self.apply(&operation);
+        }
+        Ok(())
+    }
+}
+
+/// Which bits of a torn operation arrive.
+#[derive(Clone, Copy, Debug)]
+pub struct Torn(pub u64);
+
+impl ErrorType for Nor {
+    type Error = Failed;
+}
+
+impl ReadNorFlash for Nor {
+    const READ_SIZE: usize = 4;
+
+    fn read(&mut self, offset: u32, bytes: &mut [u8]) -> Result<(), Failed> {
+        let start = offset as usize;
+        assert!(start.is_multiple_of(Self::READ_SIZE) && bytes.len().is_multiple_of(4));
+        let blocks = start / BLOCK..(start + bytes.len()).div_ceil(BLOCK);
+        if let Some((block, Fault::Read)) = self.fault
+            && blocks.contains(&block)
+        {
+            return Err(Failed);
+        }
+        bytes.copy_from_slice(&self.memory[start..][..bytes.len()]);
+        Ok(())
+    }
+
+    fn capacity(&self) -> usize {
+        self.memory.len()
+    }
+}
+
+impl NorFlash for Nor {
+    const WRITE_SIZE: usize = WORD;
+    const ERASE_SIZE: usize = BLOCK;
+
+    fn erase(&mut self, from: u32, to: u32) -> Result<(), Failed> {
+        let (from, to) = (from as usize, to as usize);
+        assert!(from.is_multiple_of(BLOCK) && to.is_multiple_of(BLOCK));
+        for start in (from..to).step_by(BLOCK) {
+            self.operate(Operation::Erase(start), Fault::Erase, Fault::EraseNothing)?;
+            self.erased[start / BLOCK] += 1;
+        }
+        Ok(())
+    }
+
+    fn write(&mut self, offset: u32, bytes: &[u8]) -> Result<(), Failed> {
+        let start = offset as usize;
+        assert!(start.is_multiple_of(WORD) && bytes.len().is_multiple_of(WORD));
+        for (number, word) in bytes.chunks(WORD).enumerate() {
+            let operation = Operation::Program(start + number * WORD, word.to_vec());
+            self.operate(operation, Fault::Program, Fault::ProgramNothing)?;
+        }
+        Ok(())
+    }
+}
