@@ -22,17 +22,31 @@ pub fn run(args: &Check) -> Result<ExitCode> {
         ensure!(number > 0, "the {what} is 0, it has to be at least 1");
     }
     let checked = in_pool(args.threads, || run_here(args))??;
-    let right = checked.iter().all(|layer| layer.verdict.is_right());
-    let count: usize = checked.iter().map(|layer| layer.verdict.checked).sum();
-    let text = match right {
-        true => format!("right: {} derivatives checked", grouped(count)),
-        false => "wrong: a layer's own functions, or those behind it".to_owned(),
-    };
+    let (right, text) = conclusion(&checked);
     print(&format!("{}\n{text}\n", table(&rows(&checked))))?;
     Ok(match right {
         true => ExitCode::SUCCESS,
         false => ExitCode::FAILURE,
     })
+}
+
+/// Whether every layer is right, and that in words.
+fn conclusion(checked: &[Checked]) -> (bool, String) {
+    let count: usize = checked.iter().map(|layer| layer.verdict.checked).sum();
+    // A gradient that is right proves all that lies behind it.
+    match checked.iter().rfind(|layer| !layer.verdict.is_right()) {
+        None => (
+            true,
+            format!("right: {} derivatives checked", grouped(count)),
+        ),
+        Some(last) => (
+            false,
+            format!(
+                "wrong: look at {} and behind it, up to the next layer with parameters",
+                last.layer.spec
+            ),
+        ),
+    }
 }
 
 fn run_here(args: &Check) -> Result<Vec<Checked>> {
@@ -118,4 +132,37 @@ fn rows(checked: &[Checked]) -> Vec<Vec<String>> {
         rows.push(cells);
     }
     rows
+}
+
+#[cfg(test)]
+mod tests {
+    use firmgrad::{Placed, Shape, Spec};
+    use firmgrad_host::check::Verdict;
+
+    use super::{Checked, conclusion, rows};
+
+    #[test]
+    fn the_last_wrong_layer_is_named() {
+        let layer = |units, dual| Checked {
+            layer: Placed::new(Spec::Dense { units }, Shape::vector(2)).unwrap(),
+            verdict: Verdict {
+                dual,
+                difference: 1e-10,
+                checked: 3,
+                bent: 0,
+            },
+        };
+        let checked = [layer(2, 0.5), layer(3, 1e-12), layer(4, 1e-15)];
+        let (right, text) = conclusion(&checked);
+        assert!(!right);
+        assert!(text.starts_with("wrong: look at dense 3 and"), "{text}");
+        let verdicts: Vec<_> = rows(&checked)[1..]
+            .iter()
+            .map(|row| row[6].clone())
+            .collect();
+        assert_eq!(verdicts, ["wrong", "wrong", "right"]);
+        let (right, text) = conclusion(&checked[2..]);
+        assert!(right);
+        assert_eq!(text, "right: 3 derivatives checked");
+    }
 }
