@@ -33,6 +33,8 @@ pub enum Command {
     Predict(Predict),
     /// Show what a network needs, layer by layer
     Plan(Plan),
+    /// Check the gradients of a network, layer by layer
+    Check(Check),
     /// Measure where the time of a training step goes
     Profile(Profile),
     /// Repeat every experiment of the assignment, as a report with figures and tables
@@ -119,7 +121,7 @@ pub struct Train {
 }
 
 /// Where samples come from.
-#[derive(Args)]
+#[derive(Args, Default)]
 pub struct Source {
     /// The data set: see below
     pub dataset: String,
@@ -232,6 +234,44 @@ and what to change. Buffer, samples and parameters are exact; stack and code are
 all that was measured, interrupts apart. What the program keeps besides, such as the order of its samples, comes on
 top.
 Exit codes: 0 done, or yes where it was asked; 1 refused, 2 wrong usage, 3 no.";
+
+/// Check the gradients of a network, layer by layer.
+///
+/// The gradient by each parameter, as training computes it, is compared in double precision with
+/// two others: by dual numbers, exact but for rounding, and by central differences.
+#[derive(Args)]
+#[command(after_help = CHECKED)]
+pub struct Check {
+    /// The network in net notation, such as "conv 3x3x8 same, relu, maxpool 2x2, dense 10"
+    #[arg(long)]
+    pub net: String,
+    /// Shape of one sample: CHANNELSxHEIGHTxWIDTH like 1x28x28, or a number of features
+    /// [default: that of the data set]
+    #[arg(long, value_name = "SHAPE", value_parser = parse::shape, required_unless_present = "data")]
+    pub input: Option<Shape>,
+    /// Data set to take the samples from, as for train [default: samples are drawn]
+    #[arg(long, value_name = "DATASET")]
+    pub data: Option<String>,
+    /// Samples
+    #[arg(long, value_name = "N", default_value_t = 4)]
+    pub batch: usize,
+    /// Parameters of a layer to check at most, drawn where it has more
+    #[arg(long, value_name = "N", default_value_t = 100)]
+    pub most: usize,
+    /// Seed of the weights, of samples that are drawn and of what dropout drops
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub seed: u64,
+    /// Threads; the result does not depend on them [default: all cores]
+    #[arg(long, value_name = "N", value_parser = parse::threads)]
+    pub threads: Option<usize>,
+}
+
+const CHECKED: &str = "\
+The error by dual numbers is the largest difference as a share of the layer's largest derivative,
+right up to 1e-13; that by central differences is relative by norm, right up to 1e-8. Derivatives
+that bend within a step of a difference, as at the kink of a relu, are left out of the latter.
+A layer without parameters shows in the layers before it.
+Exit codes: 0 right, 1 wrong or refused, 2 wrong usage.";
 
 /// Measure where the time of a training step goes on this machine: every pass through every layer
 /// by itself, against the machine's peak.

@@ -1,6 +1,7 @@
 //! What the command does, a module for each word behind `firmgrad`.
 
 mod answers;
+mod check;
 mod checkpoint;
 mod fetch;
 mod inspect;
@@ -35,6 +36,7 @@ pub fn run(command: &Command) -> Result<ExitCode> {
         Command::Eval(args) => answers::eval(args),
         Command::Predict(args) => answers::predict(args),
         Command::Plan(args) => plan::run(args),
+        Command::Check(args) => check::run(args),
         Command::Profile(args) => profile::run(args),
         Command::Reproduce(args) => reproduce::run(args),
     }

@@ -1,6 +1,7 @@
 //! Data sets, training runs, figures and reports.
 
 pub mod atomic;
+pub mod check;
 pub mod data;
 pub mod device;
 pub mod draw;

@@ -9,6 +9,6 @@ pub use checkpoints::{Checkpoints, ResumeError};
 pub use evaluation::{Evaluation, evaluate, probabilities};
 pub use recipe::{
     Initialiser, MAX_LAYERS, Network, OptimizerName, Recipe, RecipeError, device_network,
-    fast_network, network,
+    fast_network, network, suits,
 };
 pub use run::{Event, Outcome, Record, RunError, train};

@@ -1,5 +1,6 @@
 //! The command `firmgrad` as people use it: what it prints, writes and refuses.
 
+mod check;
 mod checkpoints;
 mod data;
 mod measured;

@@ -102,7 +102,7 @@ fn inputs_that_are_no_shape() {
 fn help_names_everything() {
     let desk = Desk::new();
     let help = desk.answer("--help");
-    for command in ["fetch", "train", "plan", "profile", "reproduce"] {
+    for command in ["fetch", "train", "plan", "check", "profile", "reproduce"] {
         assert!(help.contains(command), "{help}");
     }
     let help = desk.answer("train --help");

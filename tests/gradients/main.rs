@@ -1,20 +1,44 @@
-//! Every gradient against central differences in `f64`: layer by layer, in networks, and with
-//! planted mistakes that the check must find.
+//! Every gradient against dual numbers and central differences in `f64`: layer by layer, in
+//! networks, and with planted mistakes that the check must find.
 
 mod layers;
 mod mistakes;
 mod networks;
+mod precision;
 
-use firmgrad_tests::gradcheck::Verdict;
+use firmgrad_host::check::Verdict;
 use firmgrad_tests::tolerance;
 
-/// Asserts that a gradient is right and that next to nothing was left out of the comparison.
-#[track_caller]
-fn assert_right(verdict: Verdict, what: &str) {
-    tolerance::CENTRAL_DIFFERENCE.check(&[verdict.error], &[0.0], what);
-    assert!(verdict.checked > 0, "{what}: nothing was compared");
-    assert!(
-        verdict.kinks * 100 <= verdict.checked,
-        "{what}: {verdict:?}"
-    );
+/// The verdicts of several checks.
+#[derive(Default)]
+struct Tally {
+    worst: [f64; 2],
+    checked: usize,
+    bent: usize,
+}
+
+impl Tally {
+    /// Asserts that a gradient is right.
+    #[track_caller]
+    fn assert_right(&mut self, verdict: Verdict, what: &str) {
+        tolerance::DUAL.check(&[verdict.dual], &[0.0], what);
+        tolerance::CENTRAL_DIFFERENCE.check(&[verdict.difference], &[0.0], what);
+        self.worst[0] = self.worst[0].max(verdict.dual);
+        self.worst[1] = self.worst[1].max(verdict.difference);
+        self.checked += verdict.checked;
+        self.bent += verdict.bent;
+    }
+
+    /// Asserts that next to nothing was left out of the differences, and prints the worst errors.
+    #[track_caller]
+    fn finish(self, what: &str) {
+        let Self {
+            worst: [dual, difference],
+            checked,
+            bent,
+        } = self;
+        assert!(checked > 0, "{what}: nothing was compared");
+        assert!(bent * 100 <= checked, "{what}: {bent} bent of {checked}");
+        println!("{what}: {checked} values, {dual:.1e} by duals, {difference:.1e} by differences");
+    }
 }

@@ -1,19 +1,33 @@
 //! Whole networks, by all their parameters: what one layer hands to the one before it.
 
-use firmgrad::{Init, Model, Optimizer, Padding, Shape, Spec, Trainer, Window};
-use firmgrad_tests::cases::{Batch, DEPTH, model};
-use firmgrad_tests::{gradcheck, tolerance};
+use firmgrad::{
+    Init, Model, Optimizer, Padding, Predictor, Real, Rng, Shape, Spec, Trainer, Window,
+};
+use firmgrad_host::check::{self, Drawn, Dual, Point};
+use firmgrad_tests::bits::assert_same;
+use firmgrad_tests::cases::{DEPTH, model, normals};
+use firmgrad_tests::operations::{Operation, operations, shape};
 
-use crate::assert_right;
+use crate::Tally;
 
-const fn conv(filters: usize, (height, width, stride): (usize, usize, usize)) -> Spec {
+/// Networks drawn.
+const DRAWN: u32 = 100;
+
+/// Parameters of a layer that are checked at most.
+const MOST: usize = 60;
+
+const fn window(height: usize, width: usize, stride: usize) -> Window {
+    Window {
+        height,
+        width,
+        stride,
+    }
+}
+
+const fn conv(filters: usize, window: Window) -> Spec {
     Spec::Conv2d {
         filters,
-        window: Window {
-            height,
-            width,
-            stride,
-        },
+        window,
         padding: Padding::Same,
     }
 }
@@ -22,78 +36,63 @@ const fn dense(units: usize) -> Spec {
     Spec::Dense { units }
 }
 
+/// The kinds of layer that may stand inside a network, and the heads.
+fn kinds() -> (Vec<Operation>, Vec<Operation>) {
+    operations().into_iter().partition(|row| !row.is_head())
+}
+
 /// Every kind of layer between trained ones, under both heads.
-fn networks() -> Vec<(Shape, Vec<Spec>)> {
-    let pool = Window {
-        height: 2,
-        width: 2,
-        stride: 2,
-    };
-    let overlapping = Window {
-        height: 3,
-        width: 2,
-        stride: 1,
-    };
-    let (classes, values) = (Spec::SoftmaxCrossEntropy, Spec::MeanSquaredError);
-    let mut all = vec![
-        (Shape::vector(4), vec![dense(3), classes]),
-        (Shape::vector(4), vec![Spec::Tanh, dense(3), values]),
-        (
-            Shape::image(2, 6, 7),
-            vec![
-                conv(5, (3, 3, 1)),
-                Spec::Relu,
-                Spec::MaxPool { window: pool },
-                conv(3, (2, 4, 1)),
-                Spec::Tanh,
-                Spec::AveragePool {
-                    window: overlapping,
-                },
-                dense(7),
-                Spec::LeakyRelu { slope: 0.1 },
-                Spec::Dropout { rate: 0.25 },
-                dense(4),
-                classes,
-            ],
-        ),
-        (
-            Shape::image(3, 5, 8),
-            vec![
-                Spec::Dropout { rate: 0.2 },
-                conv(4, (3, 2, 2)),
-                Spec::Sigmoid,
-                Spec::Identity,
-                conv(3, (1, 3, 1)),
-                Spec::MaxPool {
-                    window: overlapping,
-                },
-                Spec::Tanh,
-                Spec::Dropout { rate: 0.5 },
-                Spec::Identity,
-                dense(3),
-                values,
-            ],
-        ),
-    ];
-    for activation in [
-        Spec::Tanh,
-        Spec::Sigmoid,
+pub fn networks() -> Vec<Model<DEPTH, f64>> {
+    let deep = vec![
+        conv(5, window(3, 3, 1)),
         Spec::Relu,
-        Spec::LeakyRelu { slope: 0.01 },
+        Spec::MaxPool {
+            window: window(2, 2, 2),
+        },
+        conv(3, window(2, 4, 1)),
+        Spec::Tanh,
+        Spec::AveragePool {
+            window: window(3, 2, 1),
+        },
+        dense(7),
+        Spec::LeakyRelu { slope: 0.1 },
+        Spec::Dropout { rate: 0.25 },
+        dense(4),
+    ];
+    let odd = vec![
+        Spec::Dropout { rate: 0.2 },
+        conv(4, window(3, 2, 2)),
+        Spec::Sigmoid,
         Spec::Identity,
+        conv(3, window(1, 3, 1)),
+        Spec::MaxPool {
+            window: window(3, 2, 1),
+        },
+        Spec::Tanh,
         Spec::Dropout { rate: 0.5 },
-    ] {
-        for head in [classes, values] {
-            let layers = vec![
-                dense(9),
-                activation,
-                dense(8),
-                activation,
-                activation,
-                dense(3),
-                head,
-            ];
-            all.push((Shape::vector(6), layers));
+        Spec::Identity,
+        dense(3),
+    ];
+    let (inside, heads) = kinds();
+    let mut all = Vec::new();
+    for head in heads {
+        let head = head.edges[0].spec;
+        let mut add = |input, layers: &[Spec]| all.push(model(input, &[layers, &[head]].concat()));
+        add(Shape::vector(4), &[dense(3)]);
+        add(Shape::vector(4), &[Spec::Tanh, dense(3)]);
+        add(Shape::image(2, 6, 7), &deep);
+        add(Shape::image(3, 5, 8), &odd);
+        for kind in inside.iter().map(|row| row.edges[row.edges.len() - 1].spec) {
+            match kind.is_transform() {
+                true => add(
+                    Shape::image(2, 12, 13),
+                    &[conv(2, window(1, 2, 1)), kind, dense(2)],
+                ),
+                false => add(
+                    Shape::vector(6),
+                    &[dense(9), kind, dense(8), kind, kind, dense(3)],
+                ),
+            }
         }
     }
     all
@@ -101,59 +100,79 @@ fn networks() -> Vec<(Shape, Vec<Spec>)> {
 
 #[test]
 fn every_composition() {
-    for (stream, (input, specs)) in (0..).zip(networks()) {
-        let model: Model<DEPTH, f64> = model(input, &specs);
-        let batch = Batch::draw(&model, 3, stream);
-        let parameters = initial(&model);
-        let verdict = gradcheck::network(&model, &parameters, &batch.inputs, batch.targets());
-        assert_right(verdict, &format!("{specs:?}"));
+    let mut tally = Tally::default();
+    for (network, seed) in networks().iter().zip(0..) {
+        check(network, seed, &mut tally);
+    }
+    tally.finish("compositions");
+}
+
+/// Layers drawn from the table, each for the shape that the one before it leaves.
+#[test]
+fn any_composition() {
+    let (inside, heads) = kinds();
+    let mut tally = Tally::default();
+    for stream in 0..DRAWN {
+        let mut rng = Rng::new(53, stream);
+        let input = shape(&mut rng);
+        let (mut specs, mut last) = (Vec::new(), input);
+        for _ in 0..2 + rng.below(6) {
+            let kind = rng.below(inside.len() as u32) as usize;
+            let layer = inside[kind].drawn(&mut rng, last);
+            specs.push(layer.spec);
+            last = layer.output;
+        }
+        specs.push(dense(1 + rng.below(4) as usize));
+        let head = rng.below(heads.len() as u32) as usize;
+        specs.push(heads[head].edges[0].spec);
+        check(&model(input, &specs), stream.into(), &mut tally);
+    }
+    tally.finish("networks drawn");
+}
+
+/// A pass over duals computes the numbers of the pass in `f64`, so that it is that function whose
+/// derivatives they give.
+#[test]
+fn duals_have_the_values_of_floats() {
+    for (network, seed) in networks().iter().zip(0..) {
+        let twin: Model<DEPTH, Dual> = check::twin(network);
+        let drawn = Drawn::new(network, 1, seed);
+        let Point {
+            parameters, inputs, ..
+        } = drawn.point();
+        let duals =
+            |values: &[f64]| -> Vec<Dual> { values.iter().copied().map(Dual::constant).collect() };
+        let values = outputs(&twin, &duals(parameters), &duals(inputs));
+        let values: Vec<f64> = values.iter().map(|dual| dual.value).collect();
+        assert_same(&values, &outputs(network, parameters, inputs), seed);
+    }
+}
+
+fn outputs<R: Real>(model: &Model<DEPTH, R>, parameters: &[R], x: &[R]) -> Vec<R> {
+    let mut buffer = vec![R::ZERO; model.inference_len(1)];
+    let mut predictor = Predictor::new(model, parameters, &mut buffer).unwrap();
+    predictor.answer(x).unwrap().to_vec()
+}
+
+#[track_caller]
+fn check(network: &Model<DEPTH, f64>, seed: u64, tally: &mut Tally) {
+    let drawn = Drawn::new(network, 3, seed);
+    let layers: Vec<_> = network.layers().map(|layer| layer.spec).collect();
+    for checked in check::network(network, &drawn.point(), MOST).unwrap() {
+        let what = format!("{} of {layers:?}, seed {seed}", checked.layer.spec);
+        tally.assert_right(checked.verdict, &what);
     }
 }
 
 /// Weights in scale and biases off 0.
-fn initial(model: &Model<DEPTH, f64>) -> Vec<f64> {
+pub fn initial(model: &Model<DEPTH, f64>) -> Vec<f64> {
     let optimizer = Optimizer::sgd(0.0);
     let mut buffer = vec![0.0; model.training_len(&optimizer, 1)];
     let mut trainer = Trainer::new(model, optimizer, &mut buffer).unwrap();
     trainer.initialise(Init::XAVIER_NORMAL, 5);
-    let shift = firmgrad_tests::cases::normals::<f64>(model.parameters(), 6);
+    let shift = normals::<f64>(model.parameters(), 6);
     let weights = trainer.parameters().iter().zip(shift);
-    // Through f32, so that the single-precision twin starts from the same numbers.
     weights
-        .map(|(weight, shift)| f64::from((weight + 0.1 * shift) as f32))
+        .map(|(weight, shift)| weight + 0.1 * shift)
         .collect()
-}
-
-/// The gradients in `f32` are those in `f64`, rounded.
-#[test]
-fn single_precision() {
-    for (stream, (input, specs)) in (0..).zip(networks()) {
-        let double: Model<DEPTH, f64> = model(input, &specs);
-        let single: Model<DEPTH, f32> = model(input, &specs);
-        let parameters = initial(&double);
-        let optimizers = (Optimizer::sgd(0.0), Optimizer::sgd(0.0));
-        let mut wide = vec![0.0; double.training_len(&optimizers.0, 1)];
-        let mut wide = Trainer::new(&double, optimizers.0, &mut wide).unwrap();
-        let mut narrow = vec![0.0; single.training_len(&optimizers.1, 1)];
-        let mut narrow = Trainer::new(&single, optimizers.1, &mut narrow).unwrap();
-        wide.initialise(Init::HE_NORMAL, 9);
-        narrow.initialise(Init::HE_NORMAL, 9);
-        wide.set_parameters(&parameters).unwrap();
-        let rounded: Vec<f32> = parameters.iter().map(|&p| p as f32).collect();
-        narrow.set_parameters(&rounded).unwrap();
-        let batch = Batch::draw(&double, 5, stream);
-        wide.accumulate_batch(&batch.inputs, batch.targets())
-            .unwrap();
-        let batch = Batch::draw(&single, 5, stream);
-        narrow
-            .accumulate_batch(&batch.inputs, batch.targets())
-            .unwrap();
-        let (mut difference, mut size) = (0.0, 0.0);
-        for (&g, &h) in wide.gradients().iter().zip(narrow.gradients()) {
-            difference += (g - f64::from(h)).powi(2);
-            size += g * g;
-        }
-        let error = (difference / size).sqrt();
-        tolerance::SINGLE.check(&[error], &[0.0], &format!("{specs:?}"));
-    }
 }

@@ -2,7 +2,8 @@
 
 use firmgrad::{Kernels, Layer, Padding, Pass, Placed, Shape, Spec, Window};
 use firmgrad_tests::bits::assert_same;
-use firmgrad_tests::cases::{normals, transforms};
+use firmgrad_tests::cases::normals;
+use firmgrad_tests::operations::transforms;
 
 use crate::{pool, transform};
 

@@ -1,15 +1,25 @@
 //! Outputs and gradients of several samples against the naive reference.
 
 use firmgrad::{
-    AveragePool, Kernels, Layer, MaxPool, Padding, PanelConv2d, PanelDense, PanelKernel, Placed,
-    Pool, PoolKernel, Real, Shape, Spec, Transform, Window,
+    AveragePool, Kernels, Layer, MaxPool, Padding, PanelConv2d, PanelDense, PanelKernel, Pass,
+    Placed, Pool, PoolKernel, Real, Shape, Spec, Transform, Window,
 };
 use firmgrad_tests::bits::{Bits, assert_same};
-use firmgrad_tests::cases::{normals, pools, transforms};
+use firmgrad_tests::cases::normals;
+use firmgrad_tests::operations::{edges, pools, transforms};
 use firmgrad_tests::reference::{self, Draws};
 use proptest::prelude::*;
 
 const SAMPLES: usize = 9;
+
+/// What dropout draws by.
+const PASS: Pass = Pass {
+    seed: 3,
+    step: 4,
+    sample: 5,
+    layer: 6,
+    training: true,
+};
 
 /// One layer's results for several samples: outputs, input gradients, parameter gradients.
 type Results<R> = [Vec<R>; 3];
@@ -27,16 +37,19 @@ fn data<R: Real>(layer: &Placed) -> [Vec<R>; 4] {
 
 fn by_reference<R: Real>(layer: &Placed) -> Results<R> {
     let [parameters, x, dy, mut gradients] = data(layer);
-    let draws = Draws {
-        seed: 0,
-        step: 0,
-        sample: 0,
-        layer: 0,
-    };
     let (mut y, mut dx) = (Vec::new(), Vec::new());
     let samples = x.chunks(layer.input.len());
-    for (x, dy) in samples.zip(dy.chunks(layer.output.len())) {
-        y.extend(reference::forward(layer, &parameters, x, None));
+    for ((x, dy), sample) in samples
+        .zip(dy.chunks(layer.output.len()))
+        .zip(PASS.sample..)
+    {
+        let draws = Draws {
+            seed: PASS.seed,
+            step: PASS.step,
+            sample,
+            layer: PASS.layer,
+        };
+        y.extend(reference::forward(layer, &parameters, x, Some(draws)));
         dx.extend(reference::backward(
             layer,
             &parameters,
@@ -68,7 +81,13 @@ fn by_kernels<R: Real>(layer: &Placed, kernels: &Kernels<R>) -> Results<R> {
             (kernels.forward)(layer, &x, &mut y, &mut indices);
             (kernels.input_gradient)(layer, &indices, &dy, &mut dx);
         }
-        _ => unreachable!("the layer computes new values"),
+        Kernels::Map(kernels) => {
+            y.copy_from_slice(&x);
+            (kernels.forward)(layer, &PASS, &mut y);
+            dx.copy_from_slice(&dy);
+            (kernels.backward)(layer, &PASS, &y, &mut dx);
+        }
+        Kernels::Head(_) => unreachable!("a head gives no values on"),
     }
     [y, dx, gradients]
 }
@@ -118,8 +137,9 @@ fn in_panels<K: PanelKernel<R>, R: Real, const N: usize>() -> Kernels<R> {
     })
 }
 
+/// Every kind but the heads, at its edges.
 fn layers() -> impl Iterator<Item = Placed> {
-    transforms().into_iter().chain(pools())
+    edges().into_iter().filter(|layer| !layer.spec.is_head())
 }
 
 fn own<R: Real>(layer: &Placed) -> Kernels<R> {

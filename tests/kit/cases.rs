@@ -1,6 +1,6 @@
-//! Seeded inputs, and the shapes that layers are tried on.
+//! Seeded inputs, and models of layers.
 
-use firmgrad::{Layer, Model, Padding, Placed, Real, Rng, Shape, Spec, Targets, Window};
+use firmgrad::{Layer, Model, Real, Rng, Shape, Spec, Targets};
 
 /// Layers that a test's model has room for.
 pub const DEPTH: usize = 16;
@@ -76,77 +76,4 @@ impl<R: Real> Batch<R> {
                 });
         self.inputs.chunks(self.width).zip(targets)
     }
-}
-
-/// Layers with weights, at shapes which no register tile divides.
-pub fn transforms() -> Vec<Placed> {
-    use Padding::{Same, Valid};
-    let mut all = Vec::new();
-    let mut place = |spec, (channels, height, width)| {
-        let input = Shape::image(channels, height, width);
-        all.push(Placed::new(spec, input).unwrap());
-    };
-    for (inputs, units) in [(1, 1), (7, 3), (33, 17), (65, 23), (40, 16)] {
-        place(Spec::Dense { units }, (inputs, 1, 1));
-    }
-    place(Spec::Dense { units: 5 }, (3, 2, 5));
-    for (filters, (height, width, stride), padding, input) in [
-        (1, (1, 1, 1), Valid, (1, 1, 1)),
-        (5, (3, 3, 1), Valid, (1, 9, 15)),
-        (17, (5, 5, 1), Same, (3, 9, 15)),
-        (16, (5, 5, 1), Same, (2, 14, 14)),
-        (3, (2, 2, 1), Same, (5, 4, 7)),
-        (4, (4, 6, 1), Same, (2, 5, 9)),
-        (3, (1, 8, 1), Valid, (2, 3, 17)),
-        (5, (7, 1, 1), Same, (3, 5, 2)),
-        (6, (3, 2, 2), Same, (3, 8, 7)),
-        (6, (3, 2, 2), Valid, (3, 8, 7)),
-        (2, (4, 4, 3), Same, (3, 11, 10)),
-        (2, (1, 2, 3), Same, (2, 5, 8)),
-        (3, (9, 9, 1), Same, (2, 3, 4)),
-        (3, (2, 3, 5), Valid, (1, 9, 12)),
-    ] {
-        let window = Window {
-            height,
-            width,
-            stride,
-        };
-        place(
-            Spec::Conv2d {
-                filters,
-                window,
-                padding,
-            },
-            input,
-        );
-    }
-    all
-}
-
-/// Poolings, at shapes which no register tile divides.
-pub fn pools() -> Vec<Placed> {
-    let mut all = Vec::new();
-    let mut place = |spec, (channels, height, width)| {
-        let input = Shape::image(channels, height, width);
-        all.push(Placed::new(spec, input).unwrap());
-    };
-    for ((height, width, stride), input) in [
-        ((2, 2, 2), (3, 6, 8)),
-        ((2, 2, 2), (5, 7, 9)),
-        ((3, 3, 1), (2, 5, 6)),
-        ((2, 3, 2), (1, 6, 7)),
-        ((1, 1, 2), (4, 5, 5)),
-        ((4, 2, 3), (2, 9, 8)),
-        ((2, 2, 2), (17, 3, 60)),
-        ((9, 9, 1), (5, 10, 12)),
-    ] {
-        let window = Window {
-            height,
-            width,
-            stride,
-        };
-        place(Spec::MaxPool { window }, input);
-        place(Spec::AveragePool { window }, input);
-    }
-    all
 }

@@ -5,9 +5,11 @@
 /// The patterns make up an exhaustive `match`, so that a variant without a row does not compile.
 #[macro_export]
 macro_rules! every {
-    ($(#[$doc:meta])* fn $name:ident($kind:ty) -> $row:ty { $($pattern:pat => $value:expr),* $(,)? }) => {
+    ($(#[$doc:meta])* $vis:vis fn $name:ident $(<$numbers:ident: $bound:ident>)? ($kind:ty) -> $row:ty {
+        $($pattern:pat => $value:expr),* $(,)?
+    }) => {
         $(#[$doc])*
-        fn $name() -> Vec<$row> {
+        $vis fn $name $(<$numbers: $bound>)? () -> Vec<$row> {
             let _ = |kind: $kind| match kind {
                 $($pattern => ()),*
             };

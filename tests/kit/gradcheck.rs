@@ -1,109 +1,123 @@
-//! Gradients against central differences in `f64`.
+//! One layer's table of functions, without a network around it: its gradients by parameters and
+//! inputs, and their check.
 //!
-//! The error is judged by norm, `|a - n| / (|a| + |n|)`: element by element the difference of a
-//! tiny gradient is noise, and a correct program would fail. Where a kink (ReLU, leaky ReLU, a
-//! maximum's tie) lies between the two points of a difference the loss has no derivative to
-//! compare with; such elements are left out and counted.
+//! The loss is a random linear function of the outputs of some samples, or a head's own.
 
-mod layer;
+use firmgrad::{Head, Kernels, Layer, Pass, Placed, Real, Rng, Spec, Target};
+use firmgrad_host::check::{Dual, Verdict, compare};
 
-use firmgrad::{Init, Model, Optimizer, Targets, Trainer};
+use crate::cases::normals;
 
-use crate::reference::{Draws, Network};
+/// Samples that go through the layer at once: what one leaves behind in another shows.
+const SAMPLES: usize = 2;
 
-pub use layer::layer;
+/// Values that are checked at most, drawn where there are more.
+const MOST: usize = 400;
 
-/// Half the distance of the two points: the best of the powers of ten in `f64`.
-pub const STEP: f64 = 1e-5;
+/// What dropout draws by.
+const PASS: Pass = Pass {
+    seed: 77,
+    step: 5,
+    sample: 2,
+    layer: 3,
+    training: true,
+};
 
-const SEED: u64 = 77;
-
-/// What a check found.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Verdict {
-    /// Norm-relative error.
-    pub error: f64,
-    /// Elements compared.
-    pub checked: usize,
-    /// Elements left out because of a kink.
-    pub kinks: usize,
+/// Checks the gradients that `kernels` compute at a point drawn from `stream` against the core's
+/// own pass forward.
+pub fn layer(layer: &Placed, kernels: &Kernels<f64>, stream: u32) -> Verdict {
+    let [point, slopes] = data::<f64>(layer, stream);
+    let mut elements: Vec<usize> = (0..point.len()).collect();
+    if elements.len() > MOST {
+        Rng::new(11, stream).shuffle(&mut elements);
+        elements.truncate(MOST);
+    }
+    let gradient = gradient(layer, kernels, stream);
+    compare(&point, &gradient, &elements, || loss(layer, &slopes))
 }
 
-/// Compares `gradient` with the differences of `at`, which gives a value and which way its kinks
-/// went.
-pub fn compare(
-    point: &[f64],
-    gradient: &[f64],
-    mut at: impl FnMut(&[f64]) -> (f64, Vec<usize>),
-) -> Verdict {
-    assert_eq!(point.len(), gradient.len());
-    let (mut checked, mut kinks) = (0, 0);
-    let [mut difference, mut analytic, mut numeric] = [0.0; 3];
-    let mut moved = point.to_vec();
-    for (element, &a) in gradient.iter().enumerate() {
-        moved[element] = point[element] + STEP;
-        let (above, way_above) = at(&moved);
-        moved[element] = point[element] - STEP;
-        let (below, way_below) = at(&moved);
-        moved[element] = point[element];
-        if way_above != way_below {
-            kinks += 1;
-            continue;
+/// The gradient by the layer's parameters and by its inputs, one after another.
+pub fn gradient<R: Real>(layer: &Placed, kernels: &Kernels<R>, stream: u32) -> Vec<R> {
+    let [point, slopes] = data::<R>(layer, stream);
+    let (parameters, x) = point.split_at(layer.parameters());
+    let mut gradient = vec![R::ZERO; point.len()];
+    let (dp, dx) = gradient.split_at_mut(layer.parameters());
+    match kernels {
+        Kernels::Transform(kernels) => {
+            let mut scratch = vec![R::ZERO; layer.scratch()];
+            let (dw, db) = dp.split_at_mut(layer.weights());
+            (kernels.input_gradient)(layer, parameters, &slopes, dx);
+            (kernels.weight_gradient)(layer, x, &slopes, dw, &mut scratch);
+            (kernels.bias_gradient)(layer, &slopes, db);
         }
-        let n = (above - below) / (2.0 * STEP);
-        difference += (a - n) * (a - n);
-        analytic += a * a;
-        numeric += n * n;
-        checked += 1;
+        Kernels::Pool(kernels) => {
+            let mut y = vec![R::ZERO; slopes.len()];
+            let mut indices = vec![R::ZERO; SAMPLES * layer.indices()];
+            (kernels.forward)(layer, x, &mut y, &mut indices);
+            (kernels.input_gradient)(layer, &indices, &slopes, dx);
+        }
+        Kernels::Map(kernels) => {
+            let mut y = x.to_vec();
+            (kernels.forward)(layer, &PASS, &mut y);
+            dx.copy_from_slice(&slopes);
+            (kernels.backward)(layer, &PASS, &y, dx);
+        }
+        Kernels::Head(kernels) => {
+            dx.copy_from_slice(x);
+            losses(layer, kernels, dx, &slopes);
+        }
     }
-    let size = analytic.sqrt() + numeric.sqrt();
-    Verdict {
-        error: if size == 0.0 {
-            0.0
-        } else {
-            difference.sqrt() / size
-        },
-        checked,
-        kinks,
+    gradient
+}
+
+/// Parameters and inputs, and what each output counts: a loss's slope, or a target.
+fn data<R: Real>(layer: &Placed, stream: u32) -> [Vec<R>; 2] {
+    let values = layer.parameters() + SAMPLES * layer.input.len();
+    let outputs = SAMPLES * layer.output.len();
+    [
+        normals(values, 2 * stream),
+        normals(outputs, 2 * stream + 1),
+    ]
+}
+
+/// The loss as a function of parameters and inputs.
+fn loss(layer: &Placed, slopes: &[f64]) -> impl FnMut(&[Dual]) -> Dual + use<> {
+    let layer = *layer;
+    let kernels = Layer::from(layer.spec).kernels();
+    let slopes: Vec<Dual> = slopes.iter().copied().map(Dual::constant).collect();
+    let mut y = vec![Dual::ZERO; slopes.len()];
+    let mut scratch = vec![Dual::ZERO; layer.scratch()];
+    move |point| {
+        let (parameters, x) = point.split_at(layer.parameters());
+        match kernels {
+            Kernels::Transform(kernels) => {
+                (kernels.forward)(&layer, parameters, x, &mut y, &mut scratch);
+            }
+            Kernels::Pool(kernels) => (kernels.forward)(&layer, x, &mut y, &mut []),
+            Kernels::Map(kernels) => {
+                y.copy_from_slice(x);
+                (kernels.forward)(&layer, &PASS, &mut y);
+            }
+            Kernels::Head(kernels) => {
+                y.copy_from_slice(x);
+                return losses(&layer, kernels, &mut y, &slopes);
+            }
+        }
+        let products = y.iter().zip(&slopes).map(|(&y, &slope)| y * slope);
+        products.fold(Dual::ZERO, |sum, product| sum + product)
     }
 }
 
-/// Checks the gradient of a network's loss by all its parameters, dropout included, for samples
-/// given and accumulated together.
-pub fn network<const N: usize>(
-    model: &Model<N, f64>,
-    parameters: &[f64],
-    inputs: &[f64],
-    targets: Targets<'_, f64>,
-) -> Verdict {
-    let samples = inputs.len() / model.input().len();
-    let naive = Network::of(model);
-    let optimizer = Optimizer::sgd(0.0);
-    let mut buffer = vec![0.0; model.training_len(&optimizer, samples)];
-    let mut run = |parameters: &[f64]| {
-        let mut trainer =
-            Trainer::with_micro_batch(model, optimizer, samples, &mut buffer).unwrap();
-        trainer.initialise(Init::constant(0.0), SEED);
-        trainer.set_parameters(parameters).unwrap();
-        trainer.accumulate_batch(inputs, targets).unwrap();
-        let gradients = trainer.gradients().to_vec();
-        let mean = trainer.step().unwrap();
-        (mean * samples as f64, gradients)
-    };
-    let (_, gradient) = run(parameters);
-    compare(parameters, &gradient, |parameters| {
-        let ways = inputs
-            .chunks(model.input().len())
-            .zip(0..)
-            .flat_map(|(x, sample)| {
-                let draws = Draws {
-                    seed: SEED,
-                    step: 0,
-                    sample,
-                    layer: 0,
-                };
-                naive.decisions(parameters, x, draws)
-            });
-        (run(parameters).0, ways.collect())
-    })
+/// The sum of the samples' losses; in place of `z` their gradient.
+fn losses<R: Real>(layer: &Placed, head: &Head<R>, z: &mut [R], values: &[R]) -> R {
+    let outputs = layer.output.len();
+    let samples = z.chunks_mut(outputs).zip(values.chunks(outputs));
+    let losses = samples.enumerate().map(|(sample, (z, values))| {
+        let target = match layer.spec {
+            Spec::SoftmaxCrossEntropy => Target::Class(sample % outputs),
+            _ => Target::Values(values),
+        };
+        (head.gradient)(z, target).expect("a target of the head's kind")
+    });
+    losses.fold(R::ZERO, |sum, loss| sum + loss)
 }

@@ -14,8 +14,6 @@ mod index;
 
 use firmgrad::{Model, Placed, Real, Target};
 
-pub use forward::decisions;
-
 /// Where dropout's draws come from.
 #[derive(Clone, Copy, Debug)]
 pub struct Draws {
@@ -93,14 +91,6 @@ impl Network {
             );
         }
         loss
-    }
-
-    /// Which way every kink of the network went for one sample: a change between two points means
-    /// that the loss is not smooth between them.
-    pub fn decisions<R: Real>(&self, parameters: &[R], x: &[R], draws: Draws) -> Vec<usize> {
-        let values = self.values(parameters, x, Some(draws));
-        let layers = self.layers.iter().zip(&values);
-        layers.flat_map(|(layer, x)| decisions(layer, x)).collect()
     }
 }
 

@@ -1,6 +1,8 @@
 //! Every tolerance of the numerical tests, each with its reason. What is compared to the bit needs
 //! none.
 
+use firmgrad_host::check;
+
 /// How far a number may be from what it should be.
 #[derive(Clone, Copy, Debug)]
 pub struct Tolerance {
@@ -9,12 +11,18 @@ pub struct Tolerance {
     reason: &'static str,
 }
 
+/// Error of a gradient against dual numbers, as a share of the largest derivative.
+pub const DUAL: Tolerance = Tolerance {
+    absolute: check::DUAL_BOUND,
+    relative: 0.0,
+    reason: "no truncation, only some hundred roundings of 1.1e-16",
+};
+
 /// Norm-relative error of a gradient against central differences.
 pub const CENTRAL_DIFFERENCE: Tolerance = Tolerance {
-    absolute: 1e-8,
+    absolute: check::DIFFERENCE_BOUND,
     relative: 0.0,
-    reason: "step 1e-5 in f64: truncation and rounding are about 1e-10 each, the worst network \
-             seen had 1.4e-10",
+    reason: "step 1e-5 in f64: truncation and rounding are about 1e-10 each",
 };
 
 /// The same equations in `f64`, summed in another order.
@@ -31,11 +39,25 @@ pub const SINGLE: Tolerance = Tolerance {
     reason: "about a hundred roundings of 6e-8 on each path through the network",
 };
 
+/// Norm-relative error of parameters after 20 steps in `f32` against the same steps in `f64`.
+pub const SINGLE_STEPS: Tolerance = Tolerance {
+    absolute: 2e-6,
+    relative: 0.0,
+    reason: "20 steps of a few roundings of 6e-8 each; AdamW has 4.3e-7",
+};
+
 /// Parameters after 20 steps in `f64` against PyTorch.
 pub const TRAJECTORY: Tolerance = Tolerance {
     absolute: 0.0,
     relative: 1e-12,
     reason: "20 steps of some ten roundings of 1.1e-16 each, in PyTorch's order of operations",
+};
+
+/// Losses and parameters of a network in 100 steps in `f64` against PyTorch.
+pub const GOLDEN: Tolerance = Tolerance {
+    absolute: 0.0,
+    relative: 1e-11,
+    reason: "100 steps of some hundred roundings of 1.1e-16 each, in two orders of operations",
 };
 
 /// Adagrad against the same steps without its `eps`.

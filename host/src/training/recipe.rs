@@ -2,7 +2,7 @@
 
 use clap::ValueEnum;
 use firmgrad::notation::{self, NotationError};
-use firmgrad::{Init, Layer, Model, ModelError, Optimizer, Schedule, Shape};
+use firmgrad::{Init, Layer, Model, ModelError, Optimizer, Real, Schedule, Shape};
 use thiserror::Error;
 
 use crate::data::Dataset;
@@ -145,21 +145,7 @@ impl Recipe {
             "at least 1",
         )?;
         let network = network(&self.net, data.shape)?;
-        let classes = data.classes.len();
-        if network
-            .layers()
-            .any(|layer| layer.spec == firmgrad::Spec::MeanSquaredError)
-        {
-            return Err(RecipeError::Head(self.net.clone()));
-        }
-        if network.outputs() != classes {
-            return Err(RecipeError::Outputs {
-                net: self.net.clone(),
-                outputs: network.outputs(),
-                data: data.name.clone(),
-                classes,
-            });
-        }
+        suits(&self.net, &network, data)?;
         Ok(network)
     }
 
@@ -181,12 +167,42 @@ pub fn network(net: &str, input: Shape) -> Result<Network, RecipeError> {
     network_of(net, input, fast::layer)
 }
 
-/// The same network as a chip computes it: the same numbers in less memory.
+/// The same network as a chip computes it: the same numbers in less memory; or in other numbers.
 ///
 /// # Errors
 /// As [`network`].
-pub fn device_network(net: &str, input: Shape) -> Result<Network, RecipeError> {
+pub fn device_network<R: Real>(
+    net: &str,
+    input: Shape,
+) -> Result<Model<MAX_LAYERS, R>, RecipeError> {
     network_of(net, input, |layer| layer)
+}
+
+/// Checks that `network`, which `net` writes, has a head and outputs for the classes of `data`.
+///
+/// # Errors
+/// [`RecipeError::Head`] or [`RecipeError::Outputs`].
+pub fn suits<R: Real>(
+    net: &str,
+    network: &Model<MAX_LAYERS, R>,
+    data: &Dataset,
+) -> Result<(), RecipeError> {
+    let classes = data.classes.len();
+    if network
+        .layers()
+        .any(|layer| layer.spec == firmgrad::Spec::MeanSquaredError)
+    {
+        return Err(RecipeError::Head(net.to_owned()));
+    }
+    if network.outputs() != classes {
+        return Err(RecipeError::Outputs {
+            net: net.to_owned(),
+            outputs: network.outputs(),
+            data: data.name.clone(),
+            classes,
+        });
+    }
+    Ok(())
 }
 
 /// The network computed fast, whatever computed it before.
@@ -201,12 +217,12 @@ pub fn fast_network(network: &Network) -> Network {
     Model::try_new(network.input(), &layers).expect("layers that fitted")
 }
 
-fn network_of(
+fn network_of<R: Real>(
     net: &str,
     input: Shape,
-    computed: fn(Layer) -> Layer,
-) -> Result<Network, RecipeError> {
-    let mut layers = notation::parse::<MAX_LAYERS, f32>(net).map_err(|error| {
+    computed: fn(Layer<R>) -> Layer<R>,
+) -> Result<Model<MAX_LAYERS, R>, RecipeError> {
+    let mut layers = notation::parse::<MAX_LAYERS, R>(net).map_err(|error| {
         let word = net.get(error.position..).unwrap_or_default();
         let word = word.split([',', ' ']).next().unwrap_or_default();
         RecipeError::Notation {

@@ -132,14 +132,3 @@ pub(super) fn dropout<R: Real>(rate: f32, draws: Draws, values: &[R]) -> Vec<R> 
     };
     values.iter().enumerate().map(unit).collect()
 }
-
-/// Which way each kink of a layer went: the side of 0, or the value that a maximum took.
-pub fn decisions<R: Real>(layer: &Placed, x: &[R]) -> Vec<usize> {
-    match layer.spec {
-        Spec::Relu | Spec::LeakyRelu { .. } => {
-            x.iter().map(|&z| usize::from(z > R::ZERO)).collect()
-        }
-        Spec::MaxPool { window } => pool(layer, window, |values| largest(x, values)),
-        _ => Vec::new(),
-    }
-}

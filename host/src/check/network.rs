@@ -1,0 +1,118 @@
+//! The layers of a network, checked in their places.
+
+use firmgrad::{Error, Init, Layer, Model, Optimizer, Placed, Real, Rng, Shape, Targets, Trainer};
+
+use super::{Dual, Verdict, compare};
+
+/// Where a network's gradient is checked.
+#[derive(Clone, Copy, Debug)]
+pub struct Point<'a> {
+    /// All parameters, layer by layer, weights before biases.
+    pub parameters: &'a [f64],
+    /// The samples, one after another.
+    pub inputs: &'a [f64],
+    /// Their targets.
+    pub targets: Targets<'a, f64>,
+    /// Decides what dropout drops, and which parameters are checked where that is not all.
+    pub seed: u64,
+}
+
+/// What was found in one layer.
+#[derive(Clone, Copy, Debug)]
+pub struct Checked {
+    /// The layer at its place.
+    pub layer: Placed,
+    /// The gradient by its parameters, with nothing checked where it has none. What a layer hands
+    /// back to those before it shows in their verdicts.
+    pub verdict: Verdict,
+}
+
+/// Checks the gradient of the sum of the samples' losses by the parameters of each layer, in the
+/// order in which they are computed; by `most` of them, drawn, where a layer has more.
+///
+/// The pass backward is that of the functions that `model` carries; the derivatives it is compared
+/// with come from the core's own pass forward. Takes three passes of all samples for each
+/// parameter checked, on the threads of the current rayon pool.
+///
+/// # Errors
+/// [`Error::Parameters`], [`Error::Input`], [`Error::Target`], [`Error::NoSamples`]: `point` does
+/// not suit the model. [`Error::NotFinite`]: its loss is not.
+pub fn network<const N: usize>(
+    model: &Model<N, f64>,
+    point: &Point<'_>,
+    most: usize,
+) -> Result<Vec<Checked>, Error> {
+    let gradient = gradient(model, point)?;
+    let twin = twin::<N, f64, Dual>(model);
+    let ranges = model.parameter_ranges().zip(0..);
+    let checked = ranges.map(|((layer, range), number)| {
+        let mut elements: Vec<usize> = range.collect();
+        if elements.len() > most {
+            Rng::new(point.seed, number).shuffle(&mut elements);
+            elements.truncate(most);
+        }
+        Checked {
+            layer,
+            verdict: compare(point.parameters, &gradient, &elements, || {
+                loss(&twin, point)
+            }),
+        }
+    });
+    Ok(checked.collect())
+}
+
+/// The same network in other numbers, computed by the core's own functions.
+pub fn twin<const N: usize, R: Real, S: Real>(model: &Model<N, R>) -> Model<N, S> {
+    let layers: Vec<Layer<S>> = model.layers().map(|layer| layer.spec.into()).collect();
+    Model::try_new(model.input(), &layers).expect("the layers made a model before")
+}
+
+/// The gradient by all parameters, by the pass backward.
+fn gradient<const N: usize>(model: &Model<N, f64>, point: &Point<'_>) -> Result<Vec<f64>, Error> {
+    let optimizer = Optimizer::sgd(0.0);
+    // All samples at a time, so that what one leaves behind in another shows.
+    let samples = samples(model.input(), point.inputs);
+    let mut buffer = vec![0.0; model.training_len(&optimizer, samples)];
+    let mut trainer = Trainer::with_micro_batch(model, optimizer, samples, &mut buffer)?;
+    trainer.initialise(Init::constant(0.0), point.seed);
+    trainer.set_parameters(point.parameters)?;
+    trainer.accumulate_batch(point.inputs, point.targets)?;
+    let gradient = trainer.gradients().to_vec();
+    trainer.step()?;
+    Ok(gradient)
+}
+
+/// The sum of the losses as a function of all parameters; NaN where there is none.
+fn loss<'a, const N: usize>(
+    model: &'a Model<N, Dual>,
+    point: &Point<'_>,
+) -> impl FnMut(&[Dual]) -> Dual + use<'a, N> {
+    let duals =
+        |values: &[f64]| -> Vec<Dual> { values.iter().copied().map(Dual::constant).collect() };
+    let inputs = duals(point.inputs);
+    let (classes, values) = match point.targets {
+        Targets::Classes(classes) => (classes.to_vec(), None),
+        Targets::Values(values) => (Vec::new(), Some(duals(values))),
+    };
+    let seed = point.seed;
+    let count = Dual::constant(samples(model.input(), point.inputs) as f64);
+    let optimizer = Optimizer::sgd(0.0);
+    let mut buffer = vec![Dual::ZERO; model.training_len(&optimizer, 1)];
+    move |parameters| {
+        let targets = match &values {
+            None => Targets::Classes(&classes),
+            Some(values) => Targets::Values(values),
+        };
+        let mean = Trainer::new(model, optimizer, &mut buffer).and_then(|mut trainer| {
+            trainer.initialise(Init::constant(0.0), seed);
+            trainer.set_parameters(parameters)?;
+            trainer.accumulate_batch(&inputs, targets)?;
+            trainer.step()
+        });
+        mean.map_or(Dual::NAN, |mean| mean * count)
+    }
+}
+
+fn samples(shape: Shape, inputs: &[f64]) -> usize {
+    (inputs.len() / shape.len().max(1)).max(1)
+}

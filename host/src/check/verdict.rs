@@ -1,0 +1,200 @@
+//! One gradient compared with dual numbers and with central differences.
+
+use rayon::prelude::*;
+
+use super::Dual;
+
+/// Half the distance of the two points of a difference: of the powers of ten the one with the
+/// least error in `f64`.
+pub const STEP: f64 = 1e-5;
+
+/// Largest [`Verdict::dual`] of a right gradient: a few hundred roundings of 1.1e-16.
+pub const DUAL_BOUND: f64 = 1e-13;
+
+/// Largest [`Verdict::difference`] of a right gradient: a hundred times what truncation and
+/// rounding at [`STEP`] leave.
+pub const DIFFERENCE_BOUND: f64 = 1e-8;
+
+/// Bend of the derivative, as a share of its largest value, from which on no difference is taken.
+const BEND: f64 = 1e-8;
+
+/// What a check found.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Verdict {
+    /// Largest error against dual numbers, as a share of the largest derivative; infinite where
+    /// one is not finite.
+    pub dual: f64,
+    /// Norm-relative error against central differences.
+    pub difference: f64,
+    /// Values compared.
+    pub checked: usize,
+    /// Values left out of the differences because the derivative bends between the two points.
+    pub bent: usize,
+}
+
+impl Verdict {
+    /// Whether both errors are within their bounds.
+    pub fn is_right(&self) -> bool {
+        self.dual <= DUAL_BOUND && self.difference <= DIFFERENCE_BOUND
+    }
+}
+
+/// The derivative by one value, three ways.
+struct Derivative {
+    /// The one under test.
+    given: f64,
+    /// By a dual number.
+    exact: f64,
+    /// By a central difference.
+    difference: f64,
+    /// By how much the exact derivative bends between the difference's points.
+    bend: f64,
+}
+
+/// Compares the values `elements` of `gradient` with the derivatives of a function at `point`.
+///
+/// `function` makes one for each thread, which may keep memory from call to call.
+///
+/// # Panics
+/// If an element is not below the length of both slices.
+pub fn compare<F: FnMut(&[Dual]) -> Dual>(
+    point: &[f64],
+    gradient: &[f64],
+    elements: &[usize],
+    function: impl Fn() -> F + Sync,
+) -> Verdict {
+    let start = || {
+        let point = point.iter().copied().map(Dual::constant);
+        (point.collect::<Vec<_>>(), function())
+    };
+    let derivatives: Vec<Derivative> = elements
+        .par_iter()
+        .map_init(start, |(moved, function), &element| {
+            let x = point[element];
+            let mut at = |value| {
+                moved[element] = Dual::variable(value);
+                function(moved)
+            };
+            let (here, above, below) = (at(x), at(x + STEP), at(x - STEP));
+            moved[element] = Dual::constant(x);
+            // The points' own distance: adding the step rounds.
+            let distance = (x + STEP) - (x - STEP);
+            Derivative {
+                given: gradient[element],
+                exact: here.slope,
+                difference: (above.value - below.value) / distance,
+                bend: above.slope - 2.0 * here.slope + below.slope,
+            }
+        })
+        .collect();
+    judge(&derivatives)
+}
+
+fn judge(derivatives: &[Derivative]) -> Verdict {
+    let largest = |of: fn(&Derivative) -> f64| {
+        let sizes = derivatives.iter().map(|derivative| of(derivative).abs());
+        // A maximum would overlook a NaN.
+        sizes.fold(0.0, |largest: f64, size| match size.is_finite() {
+            true => largest.max(size),
+            false => f64::INFINITY,
+        })
+    };
+    let scale = largest(|d| d.given).max(largest(|d| d.exact));
+    let (mut bent, [mut error, mut given, mut difference]) = (0, [0.0; 3]);
+    for derivative in derivatives {
+        if derivative.bend.abs() <= BEND * scale {
+            let Derivative {
+                given: g,
+                difference: n,
+                ..
+            } = derivative;
+            error += (g - n) * (g - n);
+            given += g * g;
+            difference += n * n;
+        } else {
+            bent += 1;
+        }
+    }
+    Verdict {
+        dual: match largest(|d| d.given - d.exact) {
+            0.0 => 0.0,
+            error if scale.is_finite() => error / scale,
+            _ => f64::INFINITY,
+        },
+        difference: match error.sqrt() {
+            0.0 => 0.0,
+            error => error / (given.sqrt() + difference.sqrt()),
+        },
+        checked: derivatives.len(),
+        bent,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use firmgrad::Real;
+
+    use super::{DIFFERENCE_BOUND, DUAL_BOUND, Dual, STEP, Verdict, compare};
+
+    /// The sum of `max(z, 0)` and of `z tanh z`.
+    fn loss(point: &[Dual]) -> Dual {
+        let parts = point.iter().map(|&z| match z <= Dual::ZERO {
+            true => z * z.tanh(),
+            false => z + z * z.tanh(),
+        });
+        parts.fold(Dual::ZERO, |sum, part| sum + part)
+    }
+
+    fn check(point: &[f64], change: impl Fn(&mut [f64])) -> Verdict {
+        let derivative = |&z: &f64| {
+            let smooth = z.tanh() + z / z.cosh().powi(2);
+            if z > 0.0 { 1.0 + smooth } else { smooth }
+        };
+        let mut gradient: Vec<f64> = point.iter().map(derivative).collect();
+        change(&mut gradient);
+        let all: Vec<usize> = (0..point.len()).collect();
+        compare(point, &gradient, &all, || loss)
+    }
+
+    #[test]
+    fn right_and_wrong() {
+        let point = [1.0, -0.5, 2.0, 0.25];
+        let right = check(&point, |_| {});
+        assert!(right.is_right(), "{right:?}");
+        assert_eq!((right.checked, right.bent), (4, 0));
+        // A mistake that a difference cannot see, and one that it can.
+        let small = check(&point, |gradient| gradient[3] *= 1.0 + 1e-11);
+        assert!(small.dual > DUAL_BOUND && small.difference <= DIFFERENCE_BOUND);
+        let large = check(&point, |gradient| gradient[3] = -gradient[3]);
+        assert!(large.dual > 0.1 && large.difference > 0.1, "{large:?}");
+        assert!(!small.is_right() && !large.is_right());
+    }
+
+    /// What is left out is exactly what lies within a step of the kink; duals take the side of
+    /// the function.
+    #[test]
+    fn kinks_are_counted() {
+        let near = STEP / 2.0;
+        let verdict = check(&[1.0, near, -1.0, -near, 0.0, 2.0], |_| {});
+        assert_eq!((verdict.checked, verdict.bent), (6, 3), "{verdict:?}");
+        assert!(verdict.is_right(), "{verdict:?}");
+    }
+
+    #[test]
+    fn what_is_not_finite_is_wrong() {
+        for value in [f64::NAN, f64::INFINITY] {
+            let verdict = check(&[1.0, 2.0], |gradient| gradient[0] = value);
+            assert_eq!(verdict.dual, f64::INFINITY);
+            assert!(!verdict.is_right());
+        }
+        let nothing = compare(&[1.0], &[0.0], &[0], || |_: &[Dual]| Dual::NAN);
+        assert!(!nothing.is_right(), "{nothing:?}");
+    }
+
+    #[test]
+    fn no_derivative_at_all_is_right() {
+        let verdict = compare(&[1.0], &[0.0], &[0], || |_: &[Dual]| Dual::ONE);
+        assert_eq!(verdict.dual, 0.0);
+        assert!(verdict.is_right());
+    }
+}

@@ -1,0 +1,168 @@
+//! `firmgrad check`: the gradients of a network against dual numbers and central differences.
+
+use std::process::ExitCode;
+
+use anyhow::{Context, Result, bail, ensure};
+use firmgrad::{Model, Targets};
+use firmgrad_host::check::{Checked, Drawn, Point, network};
+use firmgrad_host::data::Dataset;
+use firmgrad_host::progress::Progress;
+use firmgrad_host::training::{MAX_LAYERS, device_network, suits};
+
+use super::table::{grouped, row, table};
+use super::{in_pool, net, print, source};
+use crate::cli::{self, Check};
+
+/// Prints what the check finds in each layer of the net.
+pub fn run(args: &Check) -> Result<ExitCode> {
+    for (what, number) in [
+        ("batch size", args.batch),
+        ("number of parameters", args.most),
+    ] {
+        ensure!(number > 0, "the {what} is 0, it has to be at least 1");
+    }
+    let checked = in_pool(args.threads, || run_here(args))??;
+    let (right, text) = conclusion(&checked);
+    print(&format!("{}\n{text}\n", table(&rows(&checked))))?;
+    Ok(match right {
+        true => ExitCode::SUCCESS,
+        false => ExitCode::FAILURE,
+    })
+}
+
+/// Whether every layer is right, and that in words.
+fn conclusion(checked: &[Checked]) -> (bool, String) {
+    let count: usize = checked.iter().map(|layer| layer.verdict.checked).sum();
+    // A gradient that is right proves all that lies behind it.
+    match checked.iter().rfind(|layer| !layer.verdict.is_right()) {
+        None => (
+            true,
+            format!("right: {} derivatives checked", grouped(count)),
+        ),
+        Some(last) => (
+            false,
+            format!(
+                "wrong: look at {} and behind it, up to the next layer with parameters",
+                last.layer.spec
+            ),
+        ),
+    }
+}
+
+fn run_here(args: &Check) -> Result<Vec<Checked>> {
+    let data = match &args.data {
+        None => None,
+        Some(word) => {
+            let named = cli::Source {
+                dataset: word.clone(),
+                seed: args.seed,
+                ..cli::Source::default()
+            };
+            Some(source::load(&named, &Progress::new())?.train)
+        }
+    };
+    let input = match (args.input, &data) {
+        (Some(input), Some(data)) if input != data.shape => bail!(
+            "the samples of '{}' are of shape {}, not {input}; leave --input out",
+            data.name,
+            data.shape
+        ),
+        (Some(input), _) => input,
+        (None, Some(data)) => data.shape,
+        (None, None) => bail!("the shape of a sample is missing: name it with --input"),
+    };
+    let model = device_network::<f64>(&args.net, input).map_err(net::shown)?;
+    let checked = match data {
+        None => {
+            let drawn = Drawn::new(&model, args.batch, args.seed);
+            network(&model, &drawn.point(), args.most)
+        }
+        Some(data) => {
+            suits(&args.net, &model, &data)?;
+            on_data(&model, &data, args)
+        }
+    };
+    checked.context("the gradients cannot be checked")
+}
+
+/// Checks at samples spread over the data set, which may be sorted by class.
+fn on_data(
+    model: &Model<MAX_LAYERS, f64>,
+    data: &Dataset,
+    args: &Check,
+) -> Result<Vec<Checked>, firmgrad::Error> {
+    let count = args.batch.min(data.len());
+    let indices: Vec<usize> = (0..count)
+        .map(|sample| sample * data.len() / count)
+        .collect();
+    let (mut features, mut classes) = (Vec::new(), Vec::new());
+    data.gather(&indices, &mut features, &mut classes);
+    let inputs: Vec<f64> = features.into_iter().map(f64::from).collect();
+    let drawn = Drawn::new(model, 0, args.seed);
+    let point = Point {
+        inputs: &inputs,
+        targets: Targets::Classes(&classes),
+        ..drawn.point()
+    };
+    network(model, &point, args.most)
+}
+
+/// A line for each layer.
+fn rows(checked: &[Checked]) -> Vec<Vec<String>> {
+    let mut rows = vec![row([
+        "layer",
+        "parameters",
+        "checked",
+        "by duals",
+        "by differences",
+        "bent",
+        "verdict",
+    ])];
+    for Checked { layer, verdict } in checked {
+        let mut cells = row([&layer.spec.to_string(), &grouped(layer.parameters())]);
+        if verdict.checked > 0 {
+            cells.extend([
+                grouped(verdict.checked),
+                format!("{:.1e}", verdict.dual),
+                format!("{:.1e}", verdict.difference),
+                grouped(verdict.bent),
+                if verdict.is_right() { "right" } else { "wrong" }.to_owned(),
+            ]);
+        }
+        rows.push(cells);
+    }
+    rows
+}
+
+#[cfg(test)]
+mod tests {
+    use firmgrad::{Placed, Shape, Spec};
+    use firmgrad_host::check::Verdict;
+
+    use super::{Checked, conclusion, rows};
+
+    #[test]
+    fn the_last_wrong_layer_is_named() {
+        let layer = |units, dual| Checked {
+            layer: Placed::new(Spec::Dense { units }, Shape::vector(2)).unwrap(),
+            verdict: Verdict {
+                dual,
+                difference: 1e-10,
+                checked: 3,
+                bent: 0,
+            },
+        };
+        let checked = [layer(2, 0.5), layer(3, 1e-12), layer(4, 1e-15)];
+        let (right, text) = conclusion(&checked);
+        assert!(!right);
+        assert!(text.starts_with("wrong: look at dense 3 and"), "{text}");
+        let verdicts: Vec<_> = rows(&checked)[1..]
+            .iter()
+            .map(|row| row[6].clone())
+            .collect();
+        assert_eq!(verdicts, ["wrong", "wrong", "right"]);
+        let (right, text) = conclusion(&checked[2..]);
+        assert!(right);
+        assert_eq!(text, "right: 3 derivatives checked");
+    }
+}

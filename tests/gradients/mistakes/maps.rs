@@ -1,0 +1,117 @@
+//! Activations and dropout.
+
+use firmgrad::{Kernels, Layer, Map, Pass, Placed, Shape, Spec};
+
+use super::Mistake;
+
+const LEAKY: Spec = Spec::LeakyRelu { slope: 0.2 };
+const DROPOUT: Spec = Spec::Dropout { rate: 0.3 };
+
+type Backward = fn(&Placed, &Pass, &[f64], &mut [f64]);
+
+pub(super) fn mistakes() -> Vec<Mistake> {
+    /// A derivative by the output `y`.
+    macro_rules! derivative {
+        ($derivative:expr) => {
+            |_, _, y, dy| {
+                let derivative: fn(f64) -> f64 = $derivative;
+                dy.iter_mut()
+                    .zip(y)
+                    .for_each(|(dy, &y)| *dy *= derivative(y));
+            }
+        };
+    }
+    let mistakes: [(Spec, &str, Backward); 21] = [
+        (Spec::Tanh, "plus for minus", derivative!(|y| 1.0 + y * y)),
+        (Spec::Tanh, "square forgotten", derivative!(|y| 1.0 - y)),
+        (Spec::Tanh, "sign", derivative!(|y| y * y - 1.0)),
+        (
+            Spec::Tanh,
+            "of the output as if of the input",
+            derivative!(|y| 1.0 - y.tanh().powi(2)),
+        ),
+        (Spec::Tanh, "no derivative", |_, _, _, _| {}),
+        (Spec::Tanh, "another sample's output", |layer, _, y, dy| {
+            let mut stale = y.to_vec();
+            stale.rotate_left(layer.output.len());
+            dy.iter_mut()
+                .zip(stale)
+                .for_each(|(dy, y)| *dy *= 1.0 - y * y);
+        }),
+        (
+            Spec::Sigmoid,
+            "plus for minus",
+            derivative!(|y| y * (1.0 + y)),
+        ),
+        (
+            Spec::Sigmoid,
+            "first factor forgotten",
+            derivative!(|y| 1.0 - y),
+        ),
+        (Spec::Sigmoid, "second factor forgotten", derivative!(|y| y)),
+        (Spec::Sigmoid, "of tanh", derivative!(|y| 1.0 - y * y)),
+        (Spec::Relu, "no derivative", |_, _, _, _| {}),
+        (Spec::Relu, "the output as derivative", derivative!(|y| y)),
+        (
+            Spec::Relu,
+            "wrong side",
+            derivative!(|y| if y > 0.0 { 0.0 } else { 1.0 }),
+        ),
+        (
+            LEAKY,
+            "of a slope of 0",
+            derivative!(|y| if y > 0.0 { 1.0 } else { 0.0 }),
+        ),
+        (
+            LEAKY,
+            "sides exchanged",
+            derivative!(|y| if y > 0.0 { 0.2 } else { 1.0 }),
+        ),
+        (Spec::Identity, "gradient lost", |_, _, _, dy| dy.fill(0.0)),
+        (DROPOUT, "no mask", |_, _, _, _| {}),
+        (DROPOUT, "another sample's mask", |layer, pass, _, dy| {
+            let sample = pass.sample + 1;
+            mask(layer, &Pass { sample, ..*pass }, dy);
+        }),
+        (DROPOUT, "another step's mask", |layer, pass, _, dy| {
+            let step = pass.step + 1;
+            mask(layer, &Pass { step, ..*pass }, dy);
+        }),
+        (DROPOUT, "another layer's mask", |layer, pass, _, dy| {
+            let layer_before = pass.layer - 1;
+            mask(
+                layer,
+                &Pass {
+                    layer: layer_before,
+                    ..*pass
+                },
+                dy,
+            );
+        }),
+        (DROPOUT, "scale forgotten", |layer, pass, _, dy| {
+            mask(layer, pass, dy);
+            dy.iter_mut().for_each(|dy| *dy *= 0.7);
+        }),
+    ];
+    let mistaken = |(spec, name, backward)| Mistake {
+        name,
+        spec,
+        input: Shape::vector(23),
+        kernels: Kernels::Map(Map {
+            backward,
+            ..own(spec)
+        }),
+    };
+    mistakes.map(mistaken).into()
+}
+
+fn own(spec: Spec) -> Map<f64> {
+    match Layer::from(spec).kernels() {
+        Kernels::Map(map) => *map,
+        _ => unreachable!("a layer that works in place"),
+    }
+}
+
+fn mask(layer: &Placed, pass: &Pass, values: &mut [f64]) {
+    (own(layer.spec).forward)(layer, pass, values);
+}

@@ -1,0 +1,121 @@
+//! Poolings.
+
+use firmgrad::{AveragePool, Kernels, MaxPool, Pool, PoolKernel, Shape, Spec, Window};
+
+use super::Mistake;
+
+const APART: Window = Window::square(2, 2);
+const OVERLAPPING: Window = Window::square(2, 1);
+
+pub(super) fn mistakes() -> Vec<Mistake> {
+    let (maximum, average) = (Pool::of::<MaxPool>(), Pool::of::<AveragePool>());
+    let max = |window| Spec::MaxPool { window };
+    let mean = |window| Spec::AveragePool { window };
+    let mistakes = [
+        (
+            "to the smallest",
+            max(APART),
+            Pool {
+                forward: |layer, x, y, indices| {
+                    let turned: Vec<f64> = x.iter().map(|x| -x).collect();
+                    MaxPool::forward::<4>(layer, &turned, y, indices);
+                },
+                ..maximum
+            },
+        ),
+        (
+            "to the first",
+            max(APART),
+            Pool {
+                input_gradient: |layer, indices, dy, dx| {
+                    MaxPool::input_gradient(layer, &vec![0.0; indices.len()], dy, dx);
+                },
+                ..maximum
+            },
+        ),
+        (
+            "to another sample's places",
+            max(APART),
+            Pool {
+                input_gradient: |layer, indices, dy, dx| {
+                    let mut stale = indices.to_vec();
+                    stale.rotate_left(layer.indices());
+                    MaxPool::input_gradient(layer, &stale, dy, dx);
+                },
+                ..maximum
+            },
+        ),
+        (
+            "to all",
+            max(APART),
+            Pool {
+                input_gradient: AveragePool::input_gradient,
+                ..maximum
+            },
+        ),
+        (
+            "overwritten where windows overlap",
+            max(OVERLAPPING),
+            Pool {
+                input_gradient: |layer, indices, dy, dx| {
+                    overwrite(dy, dx, |dy, dx| {
+                        MaxPool::input_gradient(layer, indices, dy, dx)
+                    });
+                },
+                ..maximum
+            },
+        ),
+        (
+            "not divided by the count",
+            mean(APART),
+            Pool {
+                input_gradient: |layer, indices, dy, dx| {
+                    AveragePool::input_gradient(layer, indices, dy, dx);
+                    dx.iter_mut().for_each(|dx| *dx *= 4.0);
+                },
+                ..average
+            },
+        ),
+        (
+            "to the next column",
+            mean(APART),
+            Pool {
+                input_gradient: |layer, indices, dy, dx| {
+                    AveragePool::input_gradient(layer, indices, dy, dx);
+                    dx.rotate_right(layer.input.channels);
+                },
+                ..average
+            },
+        ),
+        (
+            "overwritten where windows overlap",
+            mean(OVERLAPPING),
+            Pool {
+                input_gradient: |layer, indices, dy, dx| {
+                    overwrite(dy, dx, |dy, dx| {
+                        AveragePool::input_gradient(layer, indices, dy, dx)
+                    });
+                },
+                ..average
+            },
+        ),
+    ];
+    let mistaken = |(name, spec, kernels)| Mistake {
+        name,
+        spec,
+        input: Shape::image(3, 4, 6),
+        kernels: Kernels::Pool(kernels),
+    };
+    mistakes.map(mistaken).into()
+}
+
+/// What each output gives alone, the last in place of those before.
+fn overwrite(dy: &[f64], dx: &mut [f64], gradient: impl Fn(&[f64], &mut [f64])) {
+    for (at, &value) in dy.iter().enumerate() {
+        let (mut one, mut given) = (vec![0.0; dy.len()], vec![0.0; dx.len()]);
+        one[at] = value;
+        gradient(&one, &mut given);
+        let given = dx.iter_mut().zip(given).filter(|(_, given)| *given != 0.0);
+        given.for_each(|(dx, given)| *dx = given);
+    }
+}

@@ -1,0 +1,242 @@
+//! The table of operations that the generic tests go through: each kind of layer with the shapes
+//! at which it could go wrong and a way to draw others, and each rule of optimisers.
+//!
+//! A kind without a row does not compile.
+
+use firmgrad::{Optimizer, Padding, Placed, Real, Rng, Rule, Shape, Spec, Window};
+
+use crate::every;
+
+/// A kind of layer.
+#[derive(Clone, Debug)]
+pub struct Operation {
+    /// Layers at the edges of what is possible: one value, sizes that no register tile divides,
+    /// kernels larger than their input, strides that leave values unused or overlap.
+    pub edges: Vec<Placed>,
+    draw: fn(&mut Rng, Shape) -> Spec,
+}
+
+impl Operation {
+    /// Its name, as net notation writes it.
+    pub fn name(&self) -> &'static str {
+        self.edges[0].spec.name()
+    }
+
+    /// Whether it is a loss head.
+    pub fn is_head(&self) -> bool {
+        self.edges[0].spec.is_head()
+    }
+
+    /// A layer of the kind that fits samples of shape `input`.
+    pub fn drawn(&self, rng: &mut Rng, input: Shape) -> Placed {
+        Placed::new((self.draw)(rng, input), input).expect("a layer drawn for its input")
+    }
+}
+
+every! {
+    /// Every kind of layer.
+    pub fn operations(Spec) -> Operation {
+        Spec::Dense { .. } => Operation {
+            edges: dense(),
+            draw: |rng, _| Spec::Dense { units: size(rng, 9) },
+        },
+        Spec::Conv2d { .. } => Operation {
+            edges: convolutions(),
+            draw: convolution,
+        },
+        Spec::MaxPool { .. } => Operation {
+            edges: pooling(|window| Spec::MaxPool { window }),
+            draw: |rng, input| Spec::MaxPool { window: inside(window(rng), input) },
+        },
+        Spec::AveragePool { .. } => Operation {
+            edges: pooling(|window| Spec::AveragePool { window }),
+            draw: |rng, input| Spec::AveragePool { window: inside(window(rng), input) },
+        },
+        Spec::Tanh => anywhere(&[Spec::Tanh], |_, _| Spec::Tanh),
+        Spec::Sigmoid => anywhere(&[Spec::Sigmoid], |_, _| Spec::Sigmoid),
+        Spec::Relu => anywhere(&[Spec::Relu], |_, _| Spec::Relu),
+        Spec::LeakyRelu { .. } => anywhere(
+            &[0.0, 1.0, 0.2].map(|slope| Spec::LeakyRelu { slope }),
+            |rng, _| Spec::LeakyRelu { slope: rng.uniform() },
+        ),
+        Spec::Identity => anywhere(&[Spec::Identity], |_, _| Spec::Identity),
+        Spec::Dropout { .. } => anywhere(
+            &[0.0, 0.3].map(|rate| Spec::Dropout { rate }),
+            |rng, _| Spec::Dropout { rate: 0.9 * rng.uniform() },
+        ),
+        Spec::SoftmaxCrossEntropy => anywhere(
+            &[Spec::SoftmaxCrossEntropy],
+            |_, _| Spec::SoftmaxCrossEntropy,
+        ),
+        Spec::MeanSquaredError => anywhere(
+            &[Spec::MeanSquaredError],
+            |_, _| Spec::MeanSquaredError,
+        ),
+    }
+}
+
+every! {
+    /// Every rule of optimisers.
+    pub fn optimizers<R: Real>(Rule) -> Optimizer<R> {
+        Rule::Sgd => Optimizer::sgd(0.05),
+        Rule::Momentum { nesterov: false, .. } => Optimizer::momentum(0.05, 0.9),
+        Rule::Momentum { nesterov: true, .. } => Optimizer::nesterov(0.05, 0.9),
+        Rule::Adagrad { .. } => Optimizer::adagrad(0.02),
+        Rule::RmsProp { .. } => Optimizer::rmsprop(0.003),
+        Rule::Adam { decoupled: false, .. } => Optimizer::adam(0.003),
+        Rule::Adam { decoupled: true, .. } => Optimizer::adamw(0.003, 0.01),
+    }
+}
+
+/// The edges of layers with weights.
+pub fn transforms() -> Vec<Placed> {
+    let mut all = edges();
+    all.retain(|layer| layer.parameters() > 0);
+    all
+}
+
+/// The edges of poolings.
+pub fn pools() -> Vec<Placed> {
+    let mut all = edges();
+    all.retain(|layer| layer.spec.is_transform() && layer.parameters() == 0);
+    all
+}
+
+/// The edges of all layers.
+pub fn edges() -> Vec<Placed> {
+    operations().into_iter().flat_map(|row| row.edges).collect()
+}
+
+/// A small image, or often a vector.
+pub fn shape(rng: &mut Rng) -> Shape {
+    match rng.below(3) {
+        0 => Shape::vector(size(rng, 12)),
+        _ => Shape::image(size(rng, 3), size(rng, 6), size(rng, 6)),
+    }
+}
+
+/// A kind that takes any shape.
+fn anywhere(specs: &[Spec], draw: fn(&mut Rng, Shape) -> Spec) -> Operation {
+    let shapes = [
+        Shape::vector(1),
+        Shape::vector(23),
+        Shape::image(3, 5, 4),
+        Shape::image(1, 1, 7),
+    ];
+    let rows = specs
+        .iter()
+        .flat_map(|&spec| shapes.map(|input| (spec, input)));
+    Operation {
+        edges: placed(rows),
+        draw,
+    }
+}
+
+fn dense() -> Vec<Placed> {
+    let rows = [
+        (1, Shape::vector(1)),
+        (3, Shape::vector(7)),
+        (17, Shape::vector(33)),
+        (23, Shape::vector(65)),
+        (16, Shape::vector(40)),
+        (5, Shape::image(3, 2, 5)),
+    ];
+    placed(rows.map(|(units, input)| (Spec::Dense { units }, input)))
+}
+
+fn convolutions() -> Vec<Placed> {
+    use Padding::{Same, Valid};
+    let rows = [
+        (1, (1, 1, 1), Valid, (1, 1, 1)),
+        (5, (3, 3, 1), Valid, (1, 9, 15)),
+        (17, (5, 5, 1), Same, (3, 9, 15)),
+        (16, (5, 5, 1), Same, (2, 14, 14)),
+        (3, (2, 2, 1), Same, (5, 4, 7)),
+        (4, (4, 6, 1), Same, (2, 5, 9)),
+        (3, (1, 8, 1), Valid, (2, 3, 17)),
+        (5, (7, 1, 1), Same, (3, 5, 2)),
+        (6, (3, 2, 2), Same, (3, 8, 7)),
+        (6, (3, 2, 2), Valid, (3, 8, 7)),
+        (2, (4, 4, 3), Same, (3, 11, 10)),
+        (2, (1, 2, 3), Same, (2, 5, 8)),
+        (3, (9, 9, 1), Same, (2, 3, 4)),
+        (3, (2, 3, 5), Valid, (1, 9, 12)),
+    ];
+    placed(rows.map(|(filters, size, padding, input)| {
+        let window = windowed(size);
+        let spec = Spec::Conv2d {
+            filters,
+            window,
+            padding,
+        };
+        (spec, image(input))
+    }))
+}
+
+fn pooling(spec: fn(Window) -> Spec) -> Vec<Placed> {
+    let rows = [
+        ((1, 1, 1), (1, 1, 1)),
+        ((2, 2, 2), (3, 6, 8)),
+        ((2, 2, 2), (5, 7, 9)),
+        ((3, 3, 1), (2, 5, 6)),
+        ((2, 3, 2), (1, 6, 7)),
+        ((1, 1, 2), (4, 5, 5)),
+        ((4, 2, 3), (2, 9, 8)),
+        ((2, 2, 2), (17, 3, 60)),
+        ((9, 9, 1), (5, 10, 12)),
+    ];
+    placed(rows.map(|(size, input)| (spec(windowed(size)), image(input))))
+}
+
+fn placed(rows: impl IntoIterator<Item = (Spec, Shape)>) -> Vec<Placed> {
+    let rows = rows.into_iter();
+    rows.map(|(spec, input)| Placed::new(spec, input).expect("a layer that fits"))
+        .collect()
+}
+
+const fn image((channels, height, width): (usize, usize, usize)) -> Shape {
+    Shape::image(channels, height, width)
+}
+
+const fn windowed((height, width, stride): (usize, usize, usize)) -> Window {
+    Window {
+        height,
+        width,
+        stride,
+    }
+}
+
+fn convolution(rng: &mut Rng, input: Shape) -> Spec {
+    let padding = match rng.below(2) {
+        0 => Padding::Valid,
+        _ => Padding::Same,
+    };
+    let window = window(rng);
+    Spec::Conv2d {
+        filters: size(rng, 4),
+        // Only zeros around it let a kernel be larger than its input.
+        window: match padding {
+            Padding::Valid => inside(window, input),
+            Padding::Same => window,
+        },
+        padding,
+    }
+}
+
+fn window(rng: &mut Rng) -> Window {
+    windowed((size(rng, 4), size(rng, 4), size(rng, 3)))
+}
+
+/// The window, no larger than `input`.
+fn inside(window: Window, input: Shape) -> Window {
+    Window {
+        height: window.height.min(input.height),
+        width: window.width.min(input.width),
+        ..window
+    }
+}
+
+/// From 1 to `most`.
+fn size(rng: &mut Rng, most: u32) -> usize {
+    1 + rng.below(most) as usize
+}
