@@ -42,7 +42,8 @@
 //! The checksum finds every single flipped bit and every burst of up to 32; it is no signature.
 //!
 //! ```
-//! use firmgrad::{Checkpoint, Init, Model, Optimizer, Shape, Trainer, dense, softmax_cross_entropy};
+//! use firmgrad::checkpoint::{Checkpoint, SaveError};
+//! use firmgrad::{Init, Model, Optimizer, Shape, Trainer, dense, softmax_cross_entropy};
 //!
 //! const NET: Model<2> = Model::new(Shape::vector(2), [dense(3), softmax_cross_entropy()]);
 //! const SGD: Optimizer = Optimizer::momentum(0.1, 0.9);
@@ -53,7 +54,7 @@
 //! trainer.learn(&[0.5, -1.0], 2)?;
 //!
 //! let mut file = Vec::new();
-//! let appended: Result<(), firmgrad::SaveError<()>> = trainer.save(7, |bytes| {
+//! let appended: Result<(), SaveError<()>> = trainer.save(7, |bytes| {
 //!     file.extend_from_slice(bytes);
 //!     Ok(())
 //! });

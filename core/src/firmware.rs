@@ -205,8 +205,9 @@
 //!
 //! ```
 //! use embedded_storage::nor_flash::NorFlash;
+//! use firmgrad::checkpoint::Checkpoint;
 //! use firmgrad::flash::{FlashError, Slots};
-//! use firmgrad::{Checkpoint, Init, Trainer};
+//! use firmgrad::{Init, Trainer};
 //!
 //! /// Goes on where the newest save stands, or begins; `mapped` is the flash as memory shows it.
 //! fn begin<F: NorFlash>(slots: &mut Slots<F>, mapped: &[u8], trainer: &mut Trainer<'_>) {

@@ -17,7 +17,7 @@
 //!
 //! The flash is any of `embedded-storage`'s NOR flashes that programs and reads a power of two of
 //! up to 256 bytes. On a processor that maps it into memory, a checkpoint is
-//! [parsed](crate::Checkpoint::parse), and its parameters are used, where they lie.
+//! [parsed](crate::checkpoint::Checkpoint::parse), and its parameters are used, where they lie.
 //!
 //! ```
 //! # use firmgrad::{Model, Optimizer, Shape, Trainer, dense, softmax_cross_entropy};
@@ -38,8 +38,7 @@ use core::ops::Range;
 use crc::{Digest, Table};
 use embedded_storage::nor_flash::NorFlash;
 
-use crate::SaveError;
-use crate::checkpoint::CHECKSUM;
+use crate::checkpoint::{CHECKSUM, SaveError};
 
 /// Bytes that are programmed and read together, and room for the head of a slot.
 const PAGE: usize = 256;

@@ -101,7 +101,6 @@ mod shape;
 mod trainer;
 
 pub use budget::assert_fits;
-pub use checkpoint::{Checkpoint, CheckpointError, SaveError};
 pub use error::Error;
 pub use init::Init;
 pub use layer::{

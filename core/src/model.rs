@@ -218,7 +218,7 @@ impl<const N: usize, R: Real> Model<N, R> {
 
 impl<const N: usize> Model<N> {
     /// Gives `put` the bytes of a [`checkpoint`](crate::checkpoint) of the model with
-    /// `parameters`, [`checkpoint_len(None)`](Self::checkpoint_len) in all, in pieces of 4 to 84,
+    /// `parameters`, [`checkpoint_len(None)`](Self::checkpoint_len) in all, in pieces of 4 to 64,
     /// each a multiple of 4. [`Trainer::save`](crate::Trainer::save) writes the state of a
     /// training as well.
     ///

@@ -1,14 +1,18 @@
 //! Training: gradients accumulate sample by sample, then one step changes the parameters.
 
+mod gradients;
 mod saving;
+mod targets;
+
+pub use targets::Targets;
+
+use gradients::{OneLayer, Whole};
 
 use crate::layer::{Pass, Target};
 use crate::metrics::argmax;
 use crate::model::View;
-use crate::network::Gradients;
 use crate::node::{Count, Workspace};
-use crate::plan::Node;
-use crate::{Error, Init, Model, Optimizer, Rates, Real, Rng};
+use crate::{Error, Init, Model, Optimizer, Real, Rng};
 
 /// A model in training, in one buffer that the caller lends.
 ///
@@ -34,35 +38,6 @@ pub struct Trainer<'a, R: Real = f32> {
     kept: &'a mut [R],
     deltas: (&'a mut [R], &'a mut [R]),
     work: Workspace<'a, R>,
-}
-
-/// The targets of several samples.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Targets<'a, R> {
-    /// Classes, for softmax with cross-entropy.
-    Classes(&'a [usize]),
-    /// Values, as many a sample as the network has outputs, for mean squared error.
-    Values(&'a [R]),
-}
-
-impl<'a, R> Targets<'a, R> {
-    fn get(&self, sample: usize, outputs: usize) -> Option<Target<'a, R>> {
-        match self {
-            Self::Classes(classes) => classes.get(sample).copied().map(Target::Class),
-            Self::Values(values) => {
-                let values = values.get(sample * outputs..)?.get(..outputs)?;
-                Some(Target::Values(values))
-            }
-        }
-    }
-
-    /// How many there are, the last perhaps incomplete.
-    const fn samples(&self, outputs: usize) -> usize {
-        match self {
-            Self::Classes(classes) => classes.len(),
-            Self::Values(values) => values.len().div_ceil(if outputs > 0 { outputs } else { 1 }),
-        }
-    }
 }
 
 impl<'a, R: Real> Trainer<'a, R> {
@@ -470,48 +445,5 @@ impl<'a, R: Real> Trainer<'a, R> {
     const fn begin(&mut self) {
         self.loss = R::ZERO;
         self.samples = 0;
-    }
-}
-
-/// The gradients of all parameters, kept until a step.
-struct Whole<'g, R>(&'g mut [R]);
-
-impl<R: Real> Gradients<R> for Whole<'_, R> {
-    fn of(&mut self, node: &Node<R>) -> Option<&mut [R]> {
-        let len = node.trained;
-        self.0.get_mut(node.parameters..)?.get_mut(..len)
-    }
-
-    fn complete(&mut self, _: &Node<R>, _: &mut [R]) -> Option<()> {
-        Some(())
-    }
-}
-
-/// The gradients of one layer at a time, applied as soon as they are complete.
-struct OneLayer<'g, R: Real> {
-    gradients: &'g mut [R],
-    optimizer: Optimizer<R>,
-    rates: Rates<R>,
-    slots: (&'g mut [R], &'g mut [R]),
-    /// Whether all were.
-    finite: bool,
-}
-
-impl<R: Real> Gradients<R> for OneLayer<'_, R> {
-    fn of(&mut self, node: &Node<R>) -> Option<&mut [R]> {
-        self.gradients.get_mut(..node.trained)
-    }
-
-    fn complete(&mut self, node: &Node<R>, parameters: &mut [R]) -> Option<()> {
-        let len = node.trained;
-        let gradients = self.gradients.get_mut(..len)?;
-        let (a, b) = (&mut *self.slots.0, &mut *self.slots.1);
-        let parameters = parameters.get_mut(node.parameters..)?.get_mut(..len)?;
-        let a = a.get_mut(node.parameters..).unwrap_or_default();
-        let b = b.get_mut(node.parameters..).unwrap_or_default();
-        self.finite = self
-            .optimizer
-            .update(&self.rates, parameters, gradients, (a, b));
-        self.finite.then_some(())
     }
 }

@@ -2,7 +2,8 @@
 //! with their checksum made right, so that the fields behind it are reached.
 #![no_main]
 
-use firmgrad::{Checkpoint, CheckpointError, SaveError, Trainer};
+use firmgrad::Trainer;
+use firmgrad::checkpoint::{Checkpoint, CheckpointError, SaveError};
 use libfuzzer_sys::fuzz_target;
 
 /// Elements of a buffer that a trainer is tried with.

@@ -1,8 +1,7 @@
 //! Files that were cut, flipped or forged: an error, or what they say written back byte for byte.
 
-use firmgrad::{
-    Checkpoint, CheckpointError, Model, Rng, Shape, Trainer, dense, softmax_cross_entropy,
-};
+use firmgrad::checkpoint::{Checkpoint, CheckpointError};
+use firmgrad::{Model, Rng, Shape, Trainer, dense, softmax_cross_entropy};
 use proptest::prelude::*;
 
 use crate::{bytes, model, sealed, training};

@@ -1,8 +1,8 @@
 //! The layout, byte by byte, and files that were written once.
 
+use firmgrad::checkpoint::Checkpoint;
 use firmgrad::{
-    Checkpoint, Model, Optimizer, Padding, Shape, Spec, Trainer, Window, dense,
-    softmax_cross_entropy,
+    Model, Optimizer, Padding, Shape, Spec, Trainer, Window, dense, softmax_cross_entropy,
 };
 
 use crate::resume::{ADAM, BEGUN, FILE, GOLDEN, INPUT, LEN, NET, go_on};

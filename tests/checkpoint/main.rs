@@ -8,7 +8,8 @@ mod refusals;
 mod resume;
 
 use crc32fast::hash;
-use firmgrad::{Init, SaveError, Trainer};
+use firmgrad::checkpoint::SaveError;
+use firmgrad::{Init, Trainer};
 use resume::{ADAM, INPUT, LEN, NET};
 
 /// The bytes that `save` gives, in one piece.

@@ -2,8 +2,9 @@
 
 mod nor;
 
+use firmgrad::checkpoint::Checkpoint;
 use firmgrad::flash::{FlashError, Saved, Slots};
-use firmgrad::{Checkpoint, Model, Shape, dense, softmax_cross_entropy};
+use firmgrad::{Model, Shape, dense, softmax_cross_entropy};
 use nor::{BLOCK, FAULTS, Failed, Fault, Nor, Torn};
 
 const NET: Model<2> = Model::new(Shape::vector(20), [dense(6), softmax_cross_entropy()]);

@@ -1,6 +1,7 @@
 //! A training that is put down and taken up again has the bits of one that never was.
 
-use firmgrad::{Checkpoint, Init, Model, Optimizer, SaveError, Trainer};
+use firmgrad::checkpoint::{Checkpoint, SaveError};
+use firmgrad::{Init, Model, Optimizer, Trainer};
 use firmgrad_host::fast;
 use firmgrad_tests::bits::assert_same;
 use firmgrad_tests::cases::{Batch, DEPTH};

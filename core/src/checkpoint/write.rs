@@ -2,7 +2,7 @@
 
 use crc::{Digest, Table};
 
-use super::{CHECKSUM, HEADER, Header, MAGIC, SaveError, VERSION, file_len, record};
+use super::{CHECKSUM, Header, MAGIC, SaveError, VERSION, file_len, record};
 use crate::model::View;
 
 /// Values that are written together: a page of many flash memories is a multiple of them.
@@ -19,13 +19,17 @@ pub(crate) fn write<E>(
     training: Option<(Header, [&[f32]; 2])>,
     put: impl FnMut(&[u8]) -> Result<(), E>,
 ) -> Result<(), SaveError<E>> {
-    let header_of_training = training.as_ref().map(|(header, _)| header);
-    let header = header(view, header_of_training).ok_or(SaveError::TooLarge)?;
+    let header = training.as_ref().map(|(header, _)| header);
+    let slots = header.map_or(0, |header| header.rule.slots());
+    let front = front(view, slots).ok_or(SaveError::TooLarge)?;
     let mut sink = Sink {
         put,
         digest: CHECKSUM.digest(),
     };
-    sink.put(header.as_flattened())?;
+    sink.put(&MAGIC)?;
+    sink.put(front.map(u32::to_le_bytes).as_flattened())?;
+    let header = Header::encode(header);
+    sink.put(header.map(u32::to_le_bytes).as_flattened())?;
     for spec in view.layers() {
         let words = record::encode(spec).ok_or(SaveError::TooLarge)?;
         sink.put(words.map(u32::to_le_bytes).as_flattened())?;
@@ -38,37 +42,18 @@ pub(crate) fn write<E>(
     (sink.put)(&checksum).map_err(SaveError::Put)
 }
 
-/// The words of the header; `None` where a number does not fit into its field.
-fn header(view: &View<'_, f32>, training: Option<&Header>) -> Option<[[u8; 4]; HEADER / 4]> {
+/// The words between magic and training; `None` where a number, there or in a layer, does not fit
+/// into its field.
+fn front(view: &View<'_, f32>, slots: usize) -> Option<[u32; 8]> {
     let word = |number: usize| u32::try_from(number).ok();
     let mut layers = 0;
     for spec in view.layers() {
         record::encode(spec)?;
         layers += 1;
     }
-    let slots = training.map_or(0, |header| header.rule.slots());
     let parameters = view.lengths.parameters;
     let length = file_len(layers as u64, parameters as u64, slots);
-    let [magic_low, magic_high] = [0, 4].map(|at| {
-        let bytes = MAGIC.get(at..).and_then(<[u8]>::first_chunk);
-        bytes.copied().map_or(0, u32::from_le_bytes)
-    });
-    let [
-        kind,
-        rate,
-        decay,
-        first,
-        second,
-        third,
-        steps,
-        seed_low,
-        seed_high,
-        low,
-        high,
-    ] = Header::encode(training);
-    let words = [
-        magic_low,
-        magic_high,
+    Some([
         VERSION,
         length as u32,
         (length >> 32) as u32,
@@ -77,19 +62,7 @@ fn header(view: &View<'_, f32>, training: Option<&Header>) -> Option<[[u8; 4]; H
         word(view.input.width)?,
         word(layers)?,
         word(parameters)?,
-        kind,
-        rate,
-        decay,
-        first,
-        second,
-        third,
-        steps,
-        seed_low,
-        seed_high,
-        low,
-        high,
-    ];
-    Some(words.map(u32::to_le_bytes))
+    ])
 }
 
 /// Where bytes go, and the checksum of those that went.

@@ -5,7 +5,7 @@ use crate::checkpoint::{self, Checkpoint, CheckpointError, Header, SaveError};
 
 impl Trainer<'_, f32> {
     /// Gives `put` the bytes of a [`checkpoint`](crate::checkpoint) of all that the next steps
-    /// depend on, [`checkpoint_len`](crate::Model::checkpoint_len) in all, in pieces of 4 to 84,
+    /// depend on, [`checkpoint_len`](crate::Model::checkpoint_len) in all, in pieces of 4 to 64,
     /// each a multiple of 4. Samples accumulated since the last step are not in it.
     ///
     /// `position` is the caller's: where its own generator or its data stand.

@@ -4,10 +4,10 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use anyhow::{Context, Result, ensure};
-use firmgrad::{Spec, argmax};
+use firmgrad::argmax;
 use firmgrad_host::data::Dataset;
 use firmgrad_host::progress::Progress;
-use firmgrad_host::training::{MAX_LAYERS, Network, evaluate, fast_network, probabilities};
+use firmgrad_host::training::{MAX_LAYERS, Network, evaluate, fast_network, probabilities, suits};
 
 use super::source::{self, Data};
 use super::table::{row, table};
@@ -76,23 +76,17 @@ fn question(file: &Path, args: &Source) -> Result<Question> {
             file.display()
         );
     }
-    let head = model.layers().last().map(|layer| layer.spec);
-    ensure!(
-        head == Some(Spec::SoftmaxCrossEntropy),
-        "the network of {} does not end in softmax, which classes need",
-        file.display()
-    );
     let data = source::load(args, &Progress::new())?;
-    let (classes, outputs) = (data.train.classes.len(), model.outputs());
     ensure!(
-        model.input() == data.train.shape && outputs == classes,
-        "the network of {} takes samples of shape {} and has {outputs} outputs, the data set '{}' \
-         has shape {} and {classes} classes",
+        model.input() == data.train.shape,
+        "the network of {} takes samples of shape {}, the data set '{}' has shape {}",
         file.display(),
         model.input(),
         data.name,
         data.train.shape,
     );
+    let net: Vec<String> = checkpoint.layers().map(|spec| spec.to_string()).collect();
+    suits(&net.join(", "), &model, &data.train)?;
     Ok(Question {
         network: fast_network(&model),
         parameters: checkpoint.parameters().collect(),

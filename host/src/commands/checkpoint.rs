@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use anyhow::{Context, Result, ensure};
-use firmgrad::Checkpoint;
+use firmgrad::checkpoint::Checkpoint;
 
 /// The bytes of a file.
 pub fn read(path: &Path) -> Result<Vec<u8>> {

@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use anyhow::{Context, Result};
-use firmgrad::Checkpoint;
+use firmgrad::checkpoint::Checkpoint;
 use firmgrad_host::training::{MAX_LAYERS, Network};
 
 use super::table::grouped;

@@ -2,7 +2,8 @@
 
 use std::convert::Infallible;
 
-use firmgrad::{Checkpoint, CheckpointError, SaveError, Trainer};
+use firmgrad::Trainer;
+use firmgrad::checkpoint::{Checkpoint, CheckpointError, SaveError};
 use thiserror::Error;
 
 use super::recipe::Recipe;

@@ -1,8 +1,9 @@
 //! A training that the desk began and that every processor goes on with, to the same file.
 
+use firmgrad::checkpoint::{Checkpoint, SaveError};
 use firmgrad::{
-    Checkpoint, Model, Optimizer, Padding, SaveError, Shape, Trainer, Window, average_pool, conv2d,
-    dense, dropout, leaky_relu, max_pool, relu, sigmoid, softmax_cross_entropy, tanh,
+    Model, Optimizer, Padding, Shape, Trainer, Window, average_pool, conv2d, dense, dropout,
+    leaky_relu, max_pool, relu, sigmoid, softmax_cross_entropy, tanh,
 };
 
 /// Shape of a sample.
