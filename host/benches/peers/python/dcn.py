@@ -1,4 +1,4 @@
-"""The digit network in PyTorch."""
+"""Digits and networks for them in PyTorch."""
 
 import torch
 from torch import nn
@@ -6,20 +6,34 @@ from torch import nn
 from data import idx
 
 
-def network():
-    return nn.Sequential(
-        nn.Conv2d(1, 32, 5, padding="same"),
-        nn.ReLU(),
-        nn.MaxPool2d(2),
-        nn.Conv2d(32, 64, 5, padding="same"),
-        nn.ReLU(),
-        nn.MaxPool2d(2),
-        nn.Flatten(),
-        nn.Linear(64 * 7 * 7, 1024),
-        nn.ReLU(),
-        nn.Dropout(0.5),
-        nn.Linear(1024, 10),
-    )
+DIGITS = (
+    "conv 5x5x32 same, relu, maxpool 2x2, conv 5x5x64 same, relu, maxpool 2x2, "
+    "dense 1024, relu, dropout 0.5, dense 10"
+)
+
+
+def network(text=DIGITS):
+    """The network that `text` writes in net notation, as far as the nets here need it."""
+    layers = []
+    for name, *words in map(str.split, text.split(",")):
+        match name:
+            case "conv":
+                height, width, filters = map(int, words[0].split("x"))
+                padding = words[1] if words[1:] else "valid"
+                layers.append(nn.LazyConv2d(filters, (height, width), padding=padding))
+            case "maxpool":
+                layers.append(nn.MaxPool2d([int(side) for side in words[0].split("x")]))
+            case "dense":
+                layers += [nn.Flatten(), nn.LazyLinear(int(words[0]))]
+            case "relu":
+                layers.append(nn.ReLU())
+            case "dropout":
+                layers.append(nn.Dropout(float(words[0])))
+            case _:
+                raise ValueError(f"unknown layer: {name}")
+    model = nn.Sequential(*layers)
+    model(torch.zeros(1, 1, 28, 28))  # Lazy layers take their sizes from what comes first.
+    return model
 
 
 def digits(part):

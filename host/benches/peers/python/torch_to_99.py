@@ -1,6 +1,8 @@
 """PyTorch from a cold start to a test accuracy, with its own one-cycle schedule.
 
-Usage: OMP_NUM_THREADS=N python torch_to_99.py BATCH PEAK SAMPLES CLIMB SEED
+Usage: OMP_NUM_THREADS=N python torch_to_99.py NET BATCH PEAK SAMPLES CLIMB SEED [tuned]
+
+`tuned` asks for channels last in memory.
 """
 
 import sys
@@ -11,11 +13,12 @@ from torch import nn
 from clock import figure
 from dcn import digits, network, pixels
 
-batch, samples, seed = (int(sys.argv[place]) for place in (1, 3, 5))
-peak, climb = float(sys.argv[2]), float(sys.argv[4])
+batch, samples, seed = (int(sys.argv[place]) for place in (2, 4, 6))
+peak, climb = float(sys.argv[3]), float(sys.argv[5])
+layout = torch.channels_last if sys.argv[7:] == ["tuned"] else torch.contiguous_format
 
 torch.manual_seed(seed)
-model = network()
+model = network(sys.argv[1]).to(memory_format=layout)
 cross_entropy = nn.CrossEntropyLoss()
 optimiser = torch.optim.Adam(model.parameters(), fused=True)
 schedule = torch.optim.lr_scheduler.OneCycleLR(
@@ -27,7 +30,8 @@ order = torch.cat([torch.randperm(len(images)) for _ in range(passes)])[:samples
 for chosen in order.split(batch):
     if len(chosen) == batch:
         optimiser.zero_grad()
-        cross_entropy(model(pixels(images[chosen])), labels[chosen]).backward()
+        inputs = pixels(images[chosen]).contiguous(memory_format=layout)
+        cross_entropy(model(inputs), labels[chosen]).backward()
         optimiser.step()
         schedule.step()
 

@@ -1,6 +1,6 @@
 //! Firmgrad from a cold start to a test accuracy.
 //!
-//! Arguments: BATCH PEAK SAMPLES CLIMB SEED, as in `compare`.
+//! Arguments: NET BATCH PEAK SAMPLES CLIMB SEED, as in `compare`.
 
 use std::path::Path;
 
@@ -8,18 +8,21 @@ use firmgrad::{Init, Optimizer, Rng, Targets, Trainer};
 use firmgrad_host::data::mnist;
 use firmgrad_host::fast;
 use firmgrad_host::training::{evaluate, network};
-use firmgrad_peers::{DIGITS, MNIST};
+use firmgrad_peers::MNIST;
 
 /// Stream of the seed that the order of the samples is drawn from.
 const ORDER: u32 = 1;
 
+const ARGUMENTS: &str = "a net and five numbers: NET BATCH PEAK SAMPLES CLIMB SEED";
+
 fn main() {
     rayon::scope(|_| {
-        let [batch, peak, samples, climb, seed] = [1, 2, 3, 4, 5].map(argument);
+        let net = std::env::args().nth(1).expect(ARGUMENTS);
+        let [batch, peak, samples, climb, seed] = [2, 3, 4, 5, 6].map(argument);
         let (batch, samples, seed) = (batch as usize, samples as usize, seed as u64);
         let (train, test) =
             mnist::load(Path::new(MNIST)).expect("run `firmgrad fetch mnist` first");
-        let network = network(DIGITS, train.shape).expect("layers that fit");
+        let network = network(&net, train.shape).expect("layers that fit");
         let adam = fast::optimizer(Optimizer::adam(peak as f32));
         let mut buffer = vec![0.0; network.training_len(&adam, batch)];
         let mut trainer = Trainer::with_micro_batch(&network, adam, batch, &mut buffer)
@@ -47,7 +50,7 @@ fn argument(place: usize) -> f64 {
     let number = std::env::args()
         .nth(place)
         .and_then(|text| text.parse().ok());
-    number.expect("five numbers: BATCH PEAK SAMPLES CLIMB SEED")
+    number.expect(ARGUMENTS)
 }
 
 /// `count` samples, shuffled anew for each pass over all `len`.
