@@ -273,8 +273,8 @@ impl Training<'_> {
         &self.header
     }
 
-    /// The optimiser's slots, one behind the other.
-    pub(crate) fn slots(&self) -> impl ExactSizeIterator<Item = f32> {
+    /// The optimiser's state: its slots, each as long as the parameters, one behind the other.
+    pub fn slots(&self) -> impl ExactSizeIterator<Item = f32> {
         values(self.slots)
     }
 }

@@ -30,7 +30,8 @@ pub enum Error {
         /// Number of the sample among those given.
         sample: usize,
     },
-    /// A loss or gradient that is infinite or NaN.
+    /// A parameter, loss or gradient that is infinite or NaN, or a gradient beyond
+    /// [`LARGEST_GRADIENT`](crate::LARGEST_GRADIENT).
     NotFinite,
     /// A step without samples.
     NoSamples,
@@ -59,7 +60,10 @@ impl core::fmt::Display for Error {
                 f,
                 "the target of sample {sample} does not suit the network's head and outputs"
             ),
-            Self::NotFinite => write!(f, "the loss or a gradient is not finite"),
+            Self::NotFinite => write!(
+                f,
+                "a parameter, loss or gradient is not finite, or a gradient is beyond 1.4e14"
+            ),
             Self::NoSamples => write!(f, "a step needs at least one accumulated sample"),
             Self::Online => write!(
                 f,

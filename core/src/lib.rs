@@ -112,7 +112,8 @@ pub use layer::{
 pub use metrics::{Confusion, argmax};
 pub use model::{Model, ModelError};
 pub use optimizer::{
-    Adagrad, Adam, Momentum, Nesterov, Optimizer, Rates, RmsProp, Rule, Sgd, Update, UpdateKernel,
+    Adagrad, Adam, LARGEST_GRADIENT, Momentum, Nesterov, Optimizer, Rates, RmsProp, Rule, Sgd,
+    Update, UpdateKernel,
 };
 pub use predictor::Predictor;
 pub use real::Real;

@@ -19,7 +19,9 @@ mod rule;
 mod update;
 
 pub use rule::Rule;
-pub use update::{Adagrad, Adam, Momentum, Nesterov, Rates, RmsProp, Sgd, UpdateKernel};
+pub use update::{
+    Adagrad, Adam, LARGEST_GRADIENT, Momentum, Nesterov, Rates, RmsProp, Sgd, UpdateKernel,
+};
 
 use crate::Real;
 
@@ -34,8 +36,8 @@ pub struct Optimizer<R: Real = f32> {
 }
 
 /// `(rates, parameters, gradients, slot a, slot b)`: one step over equally long slices; slots that
-/// the rule lacks are empty. The gradients are set to 0. Where one of them is not finite, nothing
-/// is changed and the answer is `false`.
+/// the rule lacks are empty. The gradients are set to 0. Where one of them is not finite or
+/// beyond [`LARGEST_GRADIENT`], nothing is changed and the answer is `false`.
 pub type Update<R> = fn(&Rates<R>, &mut [R], &mut [R], &mut [R], &mut [R]) -> bool;
 
 impl<R: Real> Optimizer<R> {
@@ -146,11 +148,11 @@ impl<R: Real> Optimizer<R> {
             weight_decay: 0.0,
             prepare: K::prepare,
             update: |rates, w, g, a, b| {
-                let finite = K::all_finite(g);
-                if finite {
+                let bounded = K::all_bounded(g);
+                if bounded {
                     K::update(rates, w, g, a, b, R::sqrt);
                 }
-                finite
+                bounded
             },
         }
     }

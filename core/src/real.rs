@@ -35,6 +35,8 @@ pub trait Real:
     fn to_u32(self) -> u32;
     /// Whether the value is neither infinite nor NaN.
     fn is_finite(self) -> bool;
+    /// The magnitude.
+    fn abs(self) -> Self;
     /// `e^self`.
     fn exp(self) -> Self;
     /// The natural logarithm.
@@ -87,6 +89,10 @@ impl Real for f32 {
         self.is_finite()
     }
     #[inline(always)]
+    fn abs(self) -> Self {
+        self.abs()
+    }
+    #[inline(always)]
     fn exp(self) -> Self {
         elementary::exp(self)
     }
@@ -121,6 +127,10 @@ impl Real for f64 {
     #[inline(always)]
     fn is_finite(self) -> bool {
         self.is_finite()
+    }
+    #[inline(always)]
+    fn abs(self) -> Self {
+        self.abs()
     }
     fn exp(self) -> Self {
         libm::exp(self)

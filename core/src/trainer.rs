@@ -172,8 +172,8 @@ impl<'a, R: Real> Trainer<'a, R> {
     /// the last step. Returns its loss.
     ///
     /// # Errors
-    /// As [`accumulate`](Self::accumulate) and [`step`](Self::step). Where a gradient is not
-    /// finite, an [`online`](Self::online) trainer has already changed the layers behind.
+    /// As [`accumulate`](Self::accumulate) and [`step`](Self::step). Where a gradient
+    /// is refused, an [`online`](Self::online) trainer has already changed the layers behind.
     pub fn learn<'t>(&mut self, input: &[R], target: impl Into<Target<'t, R>>) -> Result<R, Error> {
         let loss = self.add(input, target.into())?;
         if self.online {
@@ -244,8 +244,9 @@ impl<'a, R: Real> Trainer<'a, R> {
     /// and returns their mean loss.
     ///
     /// # Errors
-    /// [`Error::NoSamples`]; [`Error::NotFinite`] where a gradient is not finite, which forgets
-    /// the samples. The parameters are then as they were.
+    /// [`Error::NoSamples`]; [`Error::NotFinite`] where a gradient is not finite or beyond
+    /// [`LARGEST_GRADIENT`](crate::LARGEST_GRADIENT), which forgets the samples. Parameters,
+    /// optimiser state and steps are then as they were.
     pub fn step(&mut self) -> Result<R, Error> {
         if self.samples == 0 {
             return Err(Error::NoSamples);
@@ -304,11 +305,15 @@ impl<'a, R: Real> Trainer<'a, R> {
     /// Replaces the parameters; seed, steps and the optimiser's state stay as they are.
     ///
     /// # Errors
-    /// [`Error::Parameters`]: not as many as the model has.
+    /// [`Error::Parameters`]: not as many as the model has. [`Error::NotFinite`]: one is infinite
+    /// or NaN. The parameters are then as they were.
     pub fn set_parameters(&mut self, parameters: &[R]) -> Result<(), Error> {
         let (need, have) = (self.parameters.len(), parameters.len());
         if need != have {
             return Err(Error::Parameters { need, have });
+        }
+        if !parameters.iter().all(|parameter| parameter.is_finite()) {
+            return Err(Error::NotFinite);
         }
         self.parameters.copy_from_slice(parameters);
         Ok(())
@@ -394,7 +399,7 @@ impl<'a, R: Real> Trainer<'a, R> {
                 rates: self.optimizer.rates(steps, samples),
                 optimizer: self.optimizer,
                 slots: (&mut *self.slots.0, &mut *self.slots.1),
-                finite: true,
+                bounded: true,
             };
             let passed = view.backward(
                 self.parameters,
@@ -406,7 +411,7 @@ impl<'a, R: Real> Trainer<'a, R> {
                 deltas,
                 &mut self.work,
             );
-            if !gradients.finite {
+            if !gradients.bounded {
                 return Err(Error::NotFinite);
             }
             self.steps = steps;

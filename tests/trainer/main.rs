@@ -4,6 +4,7 @@ mod lengths;
 mod misfits;
 mod properties;
 mod refusals;
+mod special_values;
 
 use firmgrad::{Model, Shape, Spec};
 use firmgrad_tests::cases::{self, DEPTH};

@@ -4,6 +4,14 @@
 use super::Rule;
 use crate::Real;
 
+/// The largest sum of gradients with which a step is taken, 2^47 = 1.4e14.
+///
+/// The squares of as many gradients as there are steps, 2^32, have a sum below 2^127, so that no
+/// rule's state becomes infinite; nor does a parameter, since less than 2^102 added to the largest
+/// `f32` gives the largest `f32`. That holds for learning rates up to 2^50; for weight decays up to
+/// the inverse of the learning rate, of parameters within the same bound; for momenta below 1.
+pub const LARGEST_GRADIENT: f32 = (1_u64 << 47) as f32;
+
 /// The numbers of one step, in the element type.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Rates<R> {
@@ -41,13 +49,14 @@ pub trait UpdateKernel<R: Real> {
         root: impl Fn(R) -> R,
     );
 
-    /// Whether no value is infinite or NaN. Looks at all of them whatever the first ones are, so
-    /// that LLVM vectorises it.
+    /// Whether every gradient is a number of at most [`LARGEST_GRADIENT`]. Looks at all of them
+    /// whatever the first ones are, so that LLVM vectorises it.
     #[inline(always)]
-    fn all_finite(values: &[R]) -> bool {
-        values
+    fn all_bounded(gradients: &[R]) -> bool {
+        let most = R::from_f32(LARGEST_GRADIENT);
+        gradients
             .iter()
-            .fold(true, |all, value| all & value.is_finite())
+            .fold(true, |all, gradient| all & (gradient.abs() <= most))
     }
 }
 

@@ -25,8 +25,8 @@ pub(super) struct OneLayer<'g, R: Real> {
     pub(super) optimizer: Optimizer<R>,
     pub(super) rates: Rates<R>,
     pub(super) slots: (&'g mut [R], &'g mut [R]),
-    /// Whether all were.
-    pub(super) finite: bool,
+    /// Whether all were within bounds.
+    pub(super) bounded: bool,
 }
 
 impl<R: Real> Gradients<R> for OneLayer<'_, R> {
@@ -41,9 +41,9 @@ impl<R: Real> Gradients<R> for OneLayer<'_, R> {
         let parameters = parameters.get_mut(node.parameters..)?.get_mut(..len)?;
         let a = a.get_mut(node.parameters..).unwrap_or_default();
         let b = b.get_mut(node.parameters..).unwrap_or_default();
-        self.finite = self
+        self.bounded = self
             .optimizer
             .update(&self.rates, parameters, gradients, (a, b));
-        self.finite.then_some(())
+        self.bounded.then_some(())
     }
 }

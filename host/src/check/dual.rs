@@ -132,6 +132,13 @@ impl Real for Dual {
         self.value.is_finite() && self.slope.is_finite()
     }
 
+    fn abs(self) -> Self {
+        match self.value < 0.0 {
+            true => -self,
+            false => self,
+        }
+    }
+
     fn exp(self) -> Self {
         let value = Real::exp(self.value);
         self.through(value, value)

@@ -34,16 +34,16 @@ fn update<K: UpdateKernel<f32>>(
     b: &mut [f32],
 ) -> bool {
     let most = parameters.len().div_ceil(parts(parameters.len())).max(1);
-    let finite = gradients.par_chunks(most).all(|gradients| {
-        let mut finite = false;
-        registers::run(AllFinite::<K> {
+    let bounded = gradients.par_chunks(most).all(|gradients| {
+        let mut bounded = false;
+        registers::run(AllBounded::<K> {
             values: gradients,
-            finite: &mut finite,
+            bounded: &mut bounded,
             kernel: PhantomData,
         });
-        finite
+        bounded
     });
-    if !finite {
+    if !bounded {
         return false;
     }
     Part::<K> {
@@ -58,16 +58,16 @@ fn update<K: UpdateKernel<f32>>(
     true
 }
 
-struct AllFinite<'a, K> {
+struct AllBounded<'a, K> {
     values: &'a [f32],
-    finite: &'a mut bool,
+    bounded: &'a mut bool,
     kernel: PhantomData<fn() -> K>,
 }
 
-impl<K: UpdateKernel<f32>> Work for AllFinite<'_, K> {
+impl<K: UpdateKernel<f32>> Work for AllBounded<'_, K> {
     #[inline(always)]
     fn run<const N: usize>(self) {
-        *self.finite = K::all_finite(self.values);
+        *self.bounded = K::all_bounded(self.values);
     }
 }
 

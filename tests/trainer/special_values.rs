@@ -1,0 +1,257 @@
+//! Zeros, the smallest and the largest numbers, infinities and what is no number, as input, target
+//! and parameter at once: a step is taken whole, and leaves finite numbers, or not at all.
+
+use std::fmt::Debug;
+
+use firmgrad::checkpoint::Checkpoint;
+use firmgrad::{
+    Error, Init, Layer, Model, Optimizer, Padding, Placed, Rng, Shape, Spec, Target, Trainer,
+    Window,
+};
+use firmgrad_host::fast;
+use firmgrad_tests::bits::assert_same;
+use firmgrad_tests::cases::{DEPTH, model, normals};
+use firmgrad_tests::operations::{operations, optimizers};
+
+const SMALLEST: f32 = f32::from_bits(1);
+const FINITE: [f32; 8] = [
+    0.0,
+    -0.0,
+    SMALLEST,
+    -SMALLEST,
+    1.0,
+    -1.0,
+    f32::MAX,
+    f32::MIN,
+];
+const ENDLESS: [f32; 3] = [f32::INFINITY, f32::NEG_INFINITY, f32::NAN];
+
+/// What the networks here take.
+const INPUT: Shape = Shape::image(2, 3, 3);
+
+/// Each kind of layer between a convolution and a dense layer, under both heads.
+fn nets() -> Vec<Model<DEPTH>> {
+    let first = Spec::Conv2d {
+        filters: 2,
+        window: Window::square(2, 1),
+        padding: Padding::Same,
+    };
+    let mut rng = Rng::new(7, 0);
+    let mut nets = Vec::new();
+    for operation in operations().iter().filter(|row| !row.is_head()) {
+        let Placed { spec, .. } = operation.drawn(&mut rng, INPUT);
+        for head in [Spec::SoftmaxCrossEntropy, Spec::MeanSquaredError] {
+            nets.push(model(INPUT, &[first, spec, Spec::Dense { units: 2 }, head]));
+        }
+    }
+    nets
+}
+
+/// A sample with `x` as its first value, and targets with `t` as theirs.
+struct Sample {
+    input: Vec<f32>,
+    values: [f32; 2],
+    classifies: bool,
+}
+
+impl Sample {
+    fn new(net: &Model<DEPTH>, x: f32, t: f32) -> Self {
+        let mut input = normals(INPUT.len(), 1);
+        input[0] = x;
+        let head = net.layers().last().map(|layer| layer.spec);
+        Self {
+            input,
+            values: [t, 0.5],
+            classifies: head == Some(Spec::SoftmaxCrossEntropy),
+        }
+    }
+
+    fn target(&self) -> Target<'_, f32> {
+        match self.classifies {
+            true => 1.into(),
+            false => self.values.as_slice().into(),
+        }
+    }
+}
+
+/// The layer in the middle.
+fn kind(net: &Model<DEPTH>) -> Spec {
+    net.layers().nth(1).unwrap().spec
+}
+
+/// All that the next steps depend on.
+fn state(trainer: &Trainer<'_>) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    let mut put = |piece: &[u8]| {
+        bytes.extend_from_slice(piece);
+        Ok::<(), ()>(())
+    };
+    trainer.save(0, &mut put).unwrap();
+    bytes
+}
+
+fn assert_finite<W: Debug>(state: &[u8], what: impl Fn() -> W) {
+    let checkpoint = Checkpoint::parse(state).unwrap();
+    let slots = checkpoint.training().unwrap().slots();
+    for value in checkpoint.parameters().chain(slots) {
+        assert!(value.is_finite(), "{:?}", what());
+    }
+}
+
+/// Learns from `sample` with a parameter in the first or the last layer replaced, having taken a
+/// step before: a step that is taken leaves finite numbers, one that is not changes nothing, and
+/// what follows has the bits of a training without it.
+fn learn(net: &Model<DEPTH>, optimizer: Optimizer, (place, w): (usize, f32), sample: &Sample) {
+    let what = || (kind(net), optimizer.rule(), w, &sample.input, sample.values);
+    let mut buffer = vec![0.0; net.training_len(&optimizer, 1)];
+    let mut trainer = Trainer::new(net, optimizer, &mut buffer).unwrap();
+    trainer.initialise(Init::HE_NORMAL, 3);
+    let good = Sample::new(net, 0.5, 0.25);
+    trainer.learn(&good.input, good.target()).unwrap();
+    let mut parameters = trainer.parameters().to_vec();
+    parameters[place] = w;
+    trainer.set_parameters(&parameters).unwrap();
+    let before = state(&trainer);
+
+    let learned = trainer.learn(&sample.input, sample.target());
+    let after = state(&trainer);
+    if learned.is_ok() {
+        assert!(
+            sample.input[0].is_finite() && (sample.classifies || sample.values[0].is_finite()),
+            "{:?}",
+            what()
+        );
+        return assert_finite(&after, what);
+    }
+    assert_eq!(learned, Err(Error::NotFinite), "{:?}", what());
+    assert_eq!(after, before, "{:?}", what());
+    assert!(
+        trainer.gradients().iter().all(|&gradient| gradient == 0.0),
+        "{:?}",
+        what()
+    );
+}
+
+/// Every triple of input, target and parameter, for every kind of layer, both heads and every
+/// optimiser.
+#[test]
+fn a_step_is_taken_whole_or_not_at_all() {
+    for net in nets() {
+        let last = net.parameters() - 3;
+        for optimizer in optimizers() {
+            for x in FINITE.into_iter().chain(ENDLESS) {
+                for t in FINITE.into_iter().chain(ENDLESS) {
+                    let sample = Sample::new(&net, x, t);
+                    if sample.classifies && t.to_bits() != 0 {
+                        continue;
+                    }
+                    for w in FINITE {
+                        learn(&net, optimizer, (0, w), &sample);
+                        learn(&net, optimizer, (last, w), &sample);
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Online, layers behind the one at fault have learned, but never a number that is not finite.
+#[test]
+fn online_training_stays_finite() {
+    for net in nets() {
+        for optimizer in optimizers() {
+            for x in FINITE.into_iter().chain(ENDLESS) {
+                for t in FINITE.into_iter().chain(ENDLESS) {
+                    let sample = Sample::new(&net, x, t);
+                    let mut buffer = vec![0.0; net.online_len(&optimizer)];
+                    let mut trainer = Trainer::online(&net, optimizer, &mut buffer).unwrap();
+                    trainer.initialise(Init::HE_NORMAL, 3);
+                    let learned = trainer.learn(&sample.input, sample.target());
+                    assert!(matches!(learned, Ok(_) | Err(Error::NotFinite)));
+                    assert_finite(&state(&trainer), || (kind(&net), optimizer.rule(), x, t));
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn parameters_that_are_not_finite_are_refused() {
+    let net = &nets()[0];
+    let optimizer = Optimizer::sgd(0.1);
+    let mut buffer = vec![0.0; net.training_len(&optimizer, 1)];
+    let mut trainer = Trainer::new(net, optimizer, &mut buffer).unwrap();
+    for place in 0..net.parameters() {
+        for w in ENDLESS {
+            let mut parameters = vec![0.5; net.parameters()];
+            parameters[place] = w;
+            assert_eq!(trainer.set_parameters(&parameters), Err(Error::NotFinite));
+        }
+    }
+    assert!(trainer.parameters().iter().all(|&w| w == 0.0));
+}
+
+/// On several threads, wherever among the gradients the one at fault is: an infinite input that a
+/// ReLU hides from the loss makes one row of the weights' gradient no number.
+#[test]
+fn the_hosts_updates_refuse_every_place() {
+    const INPUTS: usize = 600;
+    let specs = [
+        Spec::Dense { units: 64 },
+        Spec::Relu,
+        Spec::Dense { units: 2 },
+        Spec::MeanSquaredError,
+    ];
+    let layers = specs.map(|spec| fast::layer(Layer::from(spec)));
+    let net = Model::<DEPTH>::try_new(Shape::vector(INPUTS), &layers).unwrap();
+    let threads = rayon::ThreadPoolBuilder::new().num_threads(2).build();
+    threads.unwrap().install(|| {
+        for optimizer in optimizers().into_iter().map(fast::optimizer) {
+            let mut buffer = vec![0.0; net.training_len(&optimizer, 1)];
+            let mut trainer = Trainer::new(&net, optimizer, &mut buffer).unwrap();
+            trainer
+                .set_parameters(&vec![-0.01; net.parameters()])
+                .unwrap();
+            let before = state(&trainer);
+            for place in [0, 1, INPUTS / 2 - 1, INPUTS / 2, INPUTS - 1] {
+                let mut input = vec![0.5; INPUTS];
+                input[place] = f32::INFINITY;
+                trainer.accumulate(&input, [0.5, 0.5].as_slice()).unwrap();
+                let refused: Vec<usize> = trainer.gradients()[..64 * INPUTS]
+                    .chunks(64)
+                    .enumerate()
+                    .filter(|(_, row)| row.iter().any(|gradient| gradient.is_nan()))
+                    .map(|(row, _)| row)
+                    .collect();
+                assert_eq!(refused, [place]);
+                assert_eq!(trainer.step(), Err(Error::NotFinite));
+                assert_eq!(state(&trainer), before, "{place}");
+            }
+        }
+    });
+}
+
+/// What is refused leaves nothing behind for the steps to come.
+#[test]
+fn training_goes_on_as_if_nothing_had_been() {
+    for net in nets() {
+        for optimizer in optimizers() {
+            let run = |disturb: bool| {
+                let mut buffer = vec![0.0; net.training_len(&optimizer, 1)];
+                let mut trainer = Trainer::new(&net, optimizer, &mut buffer).unwrap();
+                trainer.initialise(Init::HE_NORMAL, 3);
+                for step in 0..3 {
+                    let good = Sample::new(&net, 0.5 + step as f32, 0.25);
+                    trainer.learn(&good.input, good.target()).unwrap();
+                    if disturb {
+                        let bad = Sample::new(&net, f32::NAN, 0.25);
+                        let learned = trainer.learn(&bad.input, bad.target());
+                        assert_eq!(learned, Err(Error::NotFinite));
+                    }
+                }
+                trainer.parameters().to_vec()
+            };
+            assert_same(&run(true), &run(false), kind(&net));
+        }
+    }
+}
