@@ -208,7 +208,9 @@ impl Word<'_> {
     }
 
     fn number(&self) -> Result<f32, NotationError> {
-        self.text.parse().map_err(|_| self.wrong("a number"))
+        let number = self.text.parse().ok();
+        let finite = number.filter(|number: &f32| number.is_finite());
+        finite.ok_or_else(|| self.wrong("a finite number"))
     }
 
     /// `D` whole numbers with `x` between them.

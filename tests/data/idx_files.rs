@@ -5,8 +5,8 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use firmgrad::Shape;
-use firmgrad_host::data::idx_files::load_pair;
-use firmgrad_host::data::{Features, mnist};
+use firmgrad_host::data::idx_files::{load_pair, parse_pair};
+use firmgrad_host::data::{DataError, Dataset, Features, mnist};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use tempfile::TempDir;
@@ -42,6 +42,12 @@ fn refusal(images: &[u8], labels: &[u8]) -> String {
     load_pair(&images, &labels, "three", 3)
         .unwrap_err()
         .to_string()
+}
+
+/// The pair of these bytes.
+fn parsed(images: &[u8], labels: &[u8]) -> Result<Dataset, DataError> {
+    let images = (Path::new("images"), images.to_vec());
+    parse_pair(images, (Path::new("labels"), labels.to_vec()), "three", 3)
 }
 
 /// `bytes` with `value` at `place`.
@@ -121,6 +127,65 @@ fn a_file_cut_off_anywhere_is_refused() {
         &refusal(&IMAGES, &longer),
         &["labels: 4 bytes of data", "says 3"],
     );
+}
+
+#[test]
+fn gzip_cut_off_anywhere_is_refused() {
+    let (images, labels) = (gzip(&IMAGES), gzip(&LABELS));
+    for len in 0..images.len() {
+        assert_says(
+            &parsed(&images[..len], &labels).unwrap_err().to_string(),
+            &["images", "fetch it again"],
+        );
+    }
+    for len in 0..labels.len() {
+        assert_says(
+            &parsed(&images, &labels[..len]).unwrap_err().to_string(),
+            &["labels", "fetch it again"],
+        );
+    }
+}
+
+/// Whatever is not seen changes no data: time, system and hints in the first ten bytes, and what
+/// fills up the last byte of the compressed data.
+#[test]
+fn flipped_bits_of_gzip_are_noticed_or_change_nothing() {
+    let (images, labels) = (gzip(&IMAGES), gzip(&LABELS));
+    let sound = parsed(&IMAGES, &LABELS).unwrap();
+    let last = images.len() - 9;
+    let mut seen = vec![0; images.len()];
+    for bit in 0..8 * images.len() {
+        let flipped = images[bit / 8] ^ 1 << (bit % 8);
+        match parsed(&changed(&images, bit / 8, flipped), &labels) {
+            Ok(data) => assert_eq!(data, sound, "bit {bit}"),
+            Err(error) => {
+                assert_says(&error.to_string(), &["images"]);
+                seen[bit / 8] += 1;
+            }
+        }
+    }
+    // Magic and method, compressed data, checksum and length.
+    for (byte, seen) in seen.into_iter().enumerate() {
+        let unseen_at_most = match byte {
+            3..10 => 8,
+            _ if byte == last => 7,
+            _ => 0,
+        };
+        assert!(8 - seen <= unseen_at_most, "byte {byte}");
+    }
+}
+
+#[test]
+fn every_value_of_every_byte_of_a_gzip_header() {
+    let (images, labels) = (gzip(&IMAGES), gzip(&LABELS));
+    let sound = parsed(&IMAGES, &LABELS).unwrap();
+    for place in 0..10 {
+        for value in 0..=255 {
+            if let Ok(data) = parsed(&changed(&images, place, value), &labels) {
+                assert_eq!(data, sound, "byte {place} = {value:#x}");
+            }
+        }
+    }
 }
 
 #[test]

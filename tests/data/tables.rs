@@ -2,7 +2,8 @@
 
 use std::path::Path;
 
-use firmgrad_host::data::{Dataset, Features, csv};
+use firmgrad_host::data::{DataError, Dataset, Features, csv};
+use proptest::prelude::*;
 
 use crate::assert_says;
 
@@ -113,12 +114,93 @@ fn at_most_256_classes() {
     let error = table(&format!("a,kind\n{}", rows(257)), None).unwrap_err();
     assert_says(
         &error,
-        &[
-            "flowers.csv",
-            "\"kind\" has 257 different labels",
-            "at most 256",
-        ],
+        &["flowers.csv", "\"kind\" has more than 256 different labels"],
     );
+}
+
+/// With a byte order mark, line ends of two bytes, quotes and a line end inside of some.
+const SPREADSHEET: &str = "\u{feff}\"length\",\"width\nin cm\",kind\r\n5.1,\"3.5\",\"red, dark\"\r\n\r\n-4e-1,3,\"so-called \"\"blue\"\"\"\r\n";
+
+/// Any bytes: a table, or one line that names the file and, for a row, its line.
+#[track_caller]
+fn read_or_said(text: &[u8]) -> Option<Dataset> {
+    let lines = 1 + text.iter().filter(|&&byte| byte == b'\n').count();
+    let error = match csv::parse(text, Path::new("some/flowers.csv"), None) {
+        Ok(data) => return Some(data),
+        Err(error) => error,
+    };
+    assert_says(&error.to_string(), &["flowers.csv"]);
+    if let DataError::Ragged { line, .. } | DataError::Cell { line, .. } = error {
+        assert!((1..=lines).contains(&line), "{error}");
+        assert_says(&error.to_string(), &[&format!("line {line}")]);
+    }
+    None
+}
+
+/// What is left of a table that was cut is its first rows, or the last line is named.
+#[test]
+fn a_table_cut_off_anywhere() {
+    let whole = read_or_said(SPREADSHEET.as_bytes()).unwrap();
+    assert_eq!(whole.feature_names, ["length", "width\nin cm"]);
+    assert_eq!(whole.classes, ["red, dark", "so-called \"blue\""]);
+    let Features::Floats(all) = &whole.features else {
+        panic!("a table holds numbers");
+    };
+    for end in 0..SPREADSHEET.len() {
+        let text = &SPREADSHEET.as_bytes()[..end];
+        if let Some(data) = read_or_said(text) {
+            let Features::Floats(values) = &data.features else {
+                panic!("a table holds numbers");
+            };
+            assert!(all.starts_with(values), "{end}");
+        }
+    }
+}
+
+#[test]
+fn every_value_of_every_byte_of_a_table() {
+    for place in 0..SPREADSHEET.len() {
+        for value in 0..=255 {
+            let mut text = SPREADSHEET.as_bytes().to_vec();
+            text[place] = value;
+            read_or_said(&text);
+        }
+    }
+}
+
+/// The names in a header may hold anything.
+#[test]
+fn a_refusal_is_one_line_whatever_the_columns() {
+    let error = table("\"a\nb\",kind\n1,x\n", Some("species")).unwrap_err();
+    assert_says(&error, &["no column \"species\"", r"a\nb, kind"]);
+}
+
+proptest! {
+    #[test]
+    fn any_bytes(text in prop::collection::vec(any::<u8>(), 0..200)) {
+        read_or_said(&text);
+    }
+
+    #[test]
+    fn any_cells(text in "([a-z0-9.,\"\r\n -]|1,|x\n){0,100}") {
+        read_or_said(format!("a,b,kind\n{text}").as_bytes());
+    }
+
+    /// What a spreadsheet would write reads back, whatever the numbers and the words.
+    #[test]
+    fn any_table(
+        rows in prop::collection::vec((proptest::num::f32::NORMAL, "[^\0]{0,6}"), 1..20),
+    ) {
+        let quoted = |word: &str| word.replace('"', "\"\"");
+        let lines = rows.iter().map(|(value, word)| format!("{value},\"_{}_\"\r\n", quoted(word)));
+        let text = "size,kind\r\n".to_owned() + &lines.collect::<String>();
+        let data = table(&text, None).unwrap();
+        let values = rows.iter().map(|row| row.0).collect();
+        prop_assert_eq!(data.features, Features::Floats(values));
+        for ((_, word), label) in rows.iter().zip(data.labels) {
+            prop_assert_eq!(&data.classes[usize::from(label)], &format!("_{word}_"));
+        }
+    }
 }
 
 #[test]

@@ -5,6 +5,7 @@ pub mod bits;
 pub mod cases;
 mod every;
 pub mod gradcheck;
+pub mod nets;
 pub mod operations;
 pub mod reference;
 pub mod tolerance;

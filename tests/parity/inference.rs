@@ -5,7 +5,7 @@ use firmgrad_tests::bits::assert_same;
 use firmgrad_tests::cases::{Batch, DEPTH, normals};
 use firmgrad_tests::reference::Network;
 
-use crate::nets::{large, small};
+use firmgrad_tests::nets::{large, small};
 
 const SAMPLES: usize = 7;
 

@@ -3,6 +3,5 @@
 
 mod golden;
 mod inference;
-mod nets;
 mod resume;
 mod training;

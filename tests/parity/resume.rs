@@ -6,7 +6,7 @@ use firmgrad_host::fast;
 use firmgrad_tests::bits::assert_same;
 use firmgrad_tests::cases::{Batch, DEPTH};
 
-use crate::nets::{optimizers, small};
+use firmgrad_tests::nets::{optimizers, small};
 
 const SEED: u64 = 0xFEED_0000_0042;
 const SAMPLES: usize = 5;

@@ -6,7 +6,7 @@ use firmgrad_tests::bits::{assert_same, hash};
 use firmgrad_tests::cases::{Batch, DEPTH};
 use firmgrad_tests::reference::{Draws, Network};
 
-use crate::nets::{Net, large, optimizers, small};
+use firmgrad_tests::nets::{Net, large, optimizers, small};
 
 const SEED: u64 = 0x5EED_0001_F00D;
 

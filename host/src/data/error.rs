@@ -110,7 +110,7 @@ pub enum DataError {
     #[error(
         "{} has no column {label:?}; name one of {}",
         path.display(),
-        columns.join(", ")
+        columns.join(", ").escape_debug()
     )]
     NoColumn {
         path: PathBuf,
@@ -145,14 +145,10 @@ pub enum DataError {
 
     /// More classes than a label byte can tell apart.
     #[error(
-        "{}: column {label:?} has {found} different labels, at most 256 are possible; choose a column of classes",
+        "{}: column {label:?} has more than 256 different labels; choose a column of classes",
         path.display()
     )]
-    Classes {
-        path: PathBuf,
-        label: String,
-        found: usize,
-    },
+    Classes { path: PathBuf, label: String },
 
     /// The part to hold out is no fraction.
     #[error("cannot hold out {found} of the data; expected a fraction from 0 to 1")]

@@ -4,10 +4,14 @@ use std::io::{self, BufRead, Read};
 
 use flate2::bufread::MultiGzDecoder;
 
+/// Whether `bytes` begin as gzip does.
+pub(crate) fn is_gzip(bytes: &[u8]) -> bool {
+    bytes.starts_with(&[0x1F, 0x8B])
+}
+
 /// `reader`, decompressed where its bytes begin as gzip does.
 pub(crate) fn plain<'a>(mut reader: impl BufRead + 'a) -> io::Result<Box<dyn Read + 'a>> {
-    let compressed = reader.fill_buf()?.starts_with(&[0x1F, 0x8B]);
-    Ok(if compressed {
+    Ok(if is_gzip(reader.fill_buf()?) {
         Box::new(MultiGzDecoder::new(reader))
     } else {
         Box::new(reader)

@@ -1,7 +1,7 @@
 //! A pair of IDX files, images and labels, as MNIST and its relatives come.
 
 use std::fs::File;
-use std::io::{BufReader, Read};
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use firmgrad::Shape;
@@ -9,7 +9,7 @@ use firmgrad::idx::{Idx, IdxError};
 
 use super::{DataError, Dataset, Features, gzip};
 
-/// Longest file read, decompressed; the largest set in use, EMNIST, takes half of it.
+/// Longest file read, as it is and decompressed; the largest set in use, EMNIST, takes half of it.
 const LIMIT: u64 = 1 << 30;
 
 /// Reads unsigned bytes `[count, height, width]` from `images` and `[count]` from `labels`, either
@@ -26,7 +26,27 @@ pub fn load_pair(
     classes: usize,
 ) -> Result<Dataset, DataError> {
     let images = (images, read(images)?);
-    pair(images, (labels, read(labels)?), name, classes, 1.0 / 255.0)
+    parse_pair(images, (labels, read(labels)?), name, classes)
+}
+
+/// Reads a pair as [`load_pair`] does, from the bytes of the files; the paths name them in errors.
+///
+/// Takes no memory beside the bytes themselves where they are plain. Of a gzipped file the length
+/// is counted first and then as much is taken, beside at most 512 KiB: nothing for what is too
+/// long.
+///
+/// # Errors
+///
+/// As [`load_pair`].
+pub fn parse_pair(
+    (images_path, images): (&Path, Vec<u8>),
+    (labels_path, labels): (&Path, Vec<u8>),
+    name: &str,
+    classes: usize,
+) -> Result<Dataset, DataError> {
+    let images = (images_path, decompressed(images_path, images)?);
+    let labels = (labels_path, decompressed(labels_path, labels)?);
+    pair(images, labels, name, classes, 1.0 / 255.0)
 }
 
 /// The file of `folder` that holds `stem` in `rank` dimensions, under any of [`names`].
@@ -99,26 +119,46 @@ pub(super) fn pair(
     })
 }
 
-/// The bytes of a file, decompressed where they are gzip.
+/// The bytes of a file.
 fn read(path: &Path) -> Result<Vec<u8>, DataError> {
     let file = File::open(path).map_err(|cause| DataError::Open {
         path: path.into(),
         cause,
     })?;
-    let mut bytes = Vec::new();
-    gzip::plain(BufReader::new(file))
-        .and_then(|reader| reader.take(LIMIT + 1).read_to_end(&mut bytes))
-        .map_err(|cause| DataError::Read {
-            path: path.into(),
-            cause,
-        })?;
-    if bytes.len() as u64 > LIMIT {
-        return Err(DataError::TooLarge {
+    let len = file.metadata().map(|metadata| metadata.len() as usize);
+    let mut bytes = Vec::with_capacity(within_limit(path, len)?);
+    // A pipe has no length and is read all the same.
+    within_limit(path, file.take(LIMIT + 1).read_to_end(&mut bytes))?;
+    Ok(bytes)
+}
+
+/// The bytes of a file, decompressed where they are gzip.
+fn decompressed(path: &Path, bytes: Vec<u8>) -> Result<Vec<u8>, DataError> {
+    if !gzip::is_gzip(&bytes) {
+        return Ok(bytes);
+    }
+    let plain = || gzip::plain(&bytes[..]).map(|plain| plain.take(LIMIT + 1));
+    let len = plain().and_then(|mut plain| io::copy(&mut plain, &mut io::sink()));
+    let len = within_limit(path, len.map(|len| len as usize))?;
+    let mut all = Vec::with_capacity(len);
+    let read = plain().and_then(|mut plain| plain.read_to_end(&mut all));
+    within_limit(path, read)?;
+    Ok(all)
+}
+
+/// The length of what was read, if it could be and is not too long.
+fn within_limit(path: &Path, read: io::Result<usize>) -> Result<usize, DataError> {
+    let len = read.map_err(|cause| DataError::Read {
+        path: path.into(),
+        cause,
+    })?;
+    match len as u64 > LIMIT {
+        true => Err(DataError::TooLarge {
             path: path.into(),
             limit: LIMIT,
-        });
+        }),
+        false => Ok(len),
     }
-    Ok(bytes)
 }
 
 /// The number and the shape of the images in a file.

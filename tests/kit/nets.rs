@@ -2,8 +2,9 @@
 
 use firmgrad::{Layer, Model, Optimizer, Padding, Shape, Spec, Window};
 use firmgrad_host::fast;
-use firmgrad_tests::cases::DEPTH;
-use firmgrad_tests::operations;
+
+use crate::cases::DEPTH;
+use crate::operations;
 
 const fn window(height: usize, width: usize, stride: usize) -> Window {
     Window {

@@ -1,0 +1,79 @@
+//! The reader of tables.
+
+use std::path::Path;
+
+use firmgrad_host::data::{DataError, Dataset, csv};
+
+use crate::peak;
+
+/// The reader's own buffer, names and messages.
+const CONSTANT: u64 = 64 << 10;
+
+/// What is said of a table. That reading took no more than is documented is asserted: twice the
+/// text, and 80 bytes for each byte of its longest line.
+#[track_caller]
+fn bounded(text: &str) -> (Result<Dataset, DataError>, u64) {
+    let (data, most) = peak(|| csv::parse(text.as_bytes(), Path::new("table.csv"), None));
+    let longest = text.lines().map(str::len).max().unwrap_or(0);
+    let bound = 2 * text.len() as u64 + 80 * longest as u64 + CONSTANT;
+    assert!(most <= bound, "{most} bytes for {} of text", text.len());
+    (data, most)
+}
+
+/// The shortest text for each value and each label: each value takes twice its text.
+#[test]
+fn short_cells() {
+    for columns in [1, 5, 100] {
+        let header = "a,".repeat(columns) + "kind\n";
+        let row = "7,".repeat(columns) + "x\n";
+        let text = header + &row.repeat(3_000_000 / row.len());
+        let (data, most) = bounded(&text);
+        assert_eq!(data.unwrap().shape.len(), columns);
+        assert!(most > text.len() as u64);
+    }
+}
+
+#[test]
+fn labels_as_long_as_the_table() {
+    let labels = (0..256).map(|n| format!("1,{}{n}\n", "long".repeat(2000)));
+    let (data, _) = bounded(&("a,kind\n".to_owned() + &labels.collect::<String>()));
+    assert_eq!(data.unwrap().classes.len(), 256);
+}
+
+/// A label for each row is refused as soon as there are too many.
+#[test]
+fn as_many_labels_as_rows() {
+    let rows = (0..300_000).map(|n| format!("1,{n}\n"));
+    let (answer, most) = bounded(&("a,kind\n".to_owned() + &rows.collect::<String>()));
+    assert!(matches!(answer, Err(DataError::Classes { .. })));
+    assert!(most <= CONSTANT, "{most}");
+}
+
+/// A table of two lines, or with a line far longer than its header; memory that doubles is used to
+/// the full, or just a little.
+#[test]
+fn long_lines() {
+    for cells in [1 << 18, (1 << 18) + 10, 3 << 17] {
+        let row = |cell: &str| cell.repeat(cells);
+        let (data, most) = bounded(&format!("{}kind\n{}x\n", row("a,"), row("7,")));
+        assert_eq!(data.unwrap().shape.len(), cells);
+        assert!(most > 40 * cells as u64, "the bound is lower: {most}");
+        for cell in ["7,", "long", ",", "\"\","] {
+            let (answer, _) = bounded(&format!("a,kind\n{}x\n", row(cell)));
+            assert!(matches!(answer, Err(DataError::Ragged { .. })));
+        }
+        // The worst that was found.
+        let (answer, most) = bounded(&format!("{}\n", row(",")));
+        assert!(matches!(answer, Err(DataError::Empty { .. })));
+        assert!(most > 50 * cells as u64, "the bound is lower: {most}");
+    }
+}
+
+/// A header of many columns takes no memory for values that do not come.
+#[test]
+fn rows_shorter_than_the_header() {
+    let text = "a,".repeat(1000) + "kind\n" + &"1\n".repeat(100_000);
+    let (answer, most) = bounded(&text);
+    assert!(matches!(answer, Err(DataError::Ragged { line: 2, .. })));
+    assert!(most <= 80 * 2005 + CONSTANT, "{most}");
+}

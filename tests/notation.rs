@@ -1,0 +1,179 @@
+//! Net notation: layers that are written and read back, and texts that are not quite right.
+
+use firmgrad::{Padding, Spec, Window, notation};
+use firmgrad_tests::operations::operations;
+use proptest::prelude::*;
+
+/// Layers that a text may have here.
+const DEPTH: usize = 16;
+
+const LONG: &str = "conv 5x4x32 stride 2 same, leaky_relu 0.015625, maxpool 3x2 stride 1, conv 1x1x2 \
+    valid, relu, avgpool 2x2, tanh, sigmoid, identity, dense 1024, leaky_relu, dropout 5e-1, dense 10, softmax";
+
+fn parse(text: &str) -> Result<Vec<Spec>, notation::NotationError> {
+    let layers = notation::parse::<DEPTH, f32>(text)?;
+    Ok(layers.iter().map(|layer| layer.spec()).collect())
+}
+
+fn write(specs: &[Spec]) -> String {
+    let layers: Vec<String> = specs.iter().map(Spec::to_string).collect();
+    layers.join(", ")
+}
+
+/// Any text: layers that are written and read back, or one line about a place in it.
+#[track_caller]
+fn assert_total(text: &str) {
+    match parse(text) {
+        Ok(specs) => {
+            assert!(specs.last().is_some_and(|last| last.is_head()), "{text}");
+            assert_eq!(parse(&write(&specs)), Ok(specs), "{text}");
+        }
+        Err(error) => {
+            assert!(text.is_char_boundary(error.position), "{text}: {error:?}");
+            let message = error.to_string();
+            assert!(message.starts_with("at character "), "{message}");
+            assert!(!message.contains('\n'), "{message}");
+        }
+    }
+}
+
+#[test]
+fn every_kind_is_read_back() {
+    for kind in operations() {
+        for layer in &kind.edges {
+            let mut specs = vec![layer.spec];
+            if !kind.is_head() {
+                specs.push(Spec::MeanSquaredError);
+            }
+            assert_eq!(parse(&write(&specs)), Ok(specs));
+        }
+    }
+}
+
+#[test]
+fn a_net_cut_off_anywhere() {
+    assert_eq!(parse(LONG).map(|specs| specs.len()), Ok(14));
+    for end in 0..LONG.len() {
+        assert_total(&LONG[..end]);
+    }
+}
+
+/// Each byte by every other of a text's, and by one of several bytes.
+#[test]
+fn every_value_of_every_byte_of_a_net() {
+    for place in 0..LONG.len() {
+        for other in ('\0'..='\u{7f}').chain(['é', '\u{2003}', '😀']) {
+            let mut text = LONG.to_owned();
+            text.replace_range(place..=place, other.encode_utf8(&mut [0; 4]));
+            assert_total(&text);
+        }
+    }
+}
+
+#[test]
+fn numbers_that_are_none_are_refused() {
+    for word in ["nan", "inf", "-infinity", "1e39", "0x1", "½"] {
+        for name in ["dropout", "leaky_relu"] {
+            let error = parse(&format!("{name} {word}")).unwrap_err();
+            assert_eq!(error.position, name.len() + 1);
+            assert_eq!(error.expected, "a finite number");
+        }
+    }
+    for word in ["-1", "1.0", "99999999999999999999"] {
+        let error = parse(&format!("dense {word}")).unwrap_err();
+        assert_eq!((error.position, error.expected), (6, "a whole number"));
+    }
+}
+
+#[test]
+fn no_more_layers_than_there_is_room_for() {
+    let layers = |count| vec!["relu"; count].join(", ");
+    assert_eq!(
+        parse(&layers(DEPTH - 1)).map(|specs| specs.len()),
+        Ok(DEPTH)
+    );
+    let text = layers(DEPTH);
+    // The head that is added has no room.
+    assert_eq!(parse(&text).unwrap_err().position, text.len());
+    assert_eq!(
+        parse(&layers(DEPTH + 2)).unwrap_err().position,
+        text.len() + 1
+    );
+}
+
+fn any_window() -> impl Strategy<Value = Window> {
+    any::<[usize; 3]>().prop_map(|[height, width, stride]| Window {
+        height,
+        width,
+        stride,
+    })
+}
+
+fn any_square() -> impl Strategy<Value = Window> {
+    any::<[usize; 2]>().prop_map(|[size, stride]| Window::square(size, stride))
+}
+
+fn any_number() -> impl Strategy<Value = f32> {
+    use proptest::num::f32;
+    f32::NORMAL | f32::SUBNORMAL | f32::ZERO
+}
+
+/// Of any numbers, whether a network could have them or not.
+fn any_spec() -> impl Strategy<Value = Spec> {
+    let window = || {
+        prop_oneof![
+            any_window(),
+            any_square(),
+            (1usize..9).prop_map(|size| Window::square(size, size))
+        ]
+    };
+    let padding = prop::sample::select(vec![Padding::Valid, Padding::Same]);
+    prop_oneof![
+        any::<usize>().prop_map(|units| Spec::Dense { units }),
+        (any::<usize>(), window(), padding).prop_map(|(filters, window, padding)| Spec::Conv2d {
+            filters,
+            window,
+            padding
+        }),
+        window().prop_map(|window| Spec::MaxPool { window }),
+        window().prop_map(|window| Spec::AveragePool { window }),
+        any_number().prop_map(|rate| Spec::Dropout { rate }),
+        any_number().prop_map(|slope| Spec::LeakyRelu { slope }),
+        prop::sample::select(vec![
+            Spec::Tanh,
+            Spec::Sigmoid,
+            Spec::Relu,
+            Spec::Identity,
+            Spec::SoftmaxCrossEntropy,
+            Spec::MeanSquaredError
+        ]),
+    ]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(1024))]
+
+    #[test]
+    fn any_layers_are_read_back(specs in prop::collection::vec(any_spec(), 1..DEPTH)) {
+        let mut expected = specs.clone();
+        if !specs[specs.len() - 1].is_head() {
+            expected.push(Spec::SoftmaxCrossEntropy);
+        }
+        let text = write(&specs);
+        prop_assert_eq!(parse(&text), Ok(expected.clone()));
+        prop_assert_eq!(parse(&text).map(|specs| write(&specs)), Ok(write(&expected)));
+    }
+
+    #[test]
+    fn any_text(text in any::<String>()) {
+        assert_total(&text);
+    }
+
+    #[test]
+    fn any_words(words in prop::collection::vec(
+        prop::sample::select(LONG.split_inclusive(&[' ', 'x', ','][..]).collect::<Vec<_>>()),
+        0..12,
+    )) {
+        assert_total(&words.concat());
+    }
+}
