@@ -99,6 +99,10 @@ fn the_model_again() {
     assert_eq!(optimizer.rule(), ADAM.rule());
     assert_eq!(optimizer.learning_rate(), ADAM.learning_rate());
     assert_eq!(optimizer.weight_decay(), ADAM.weight_decay());
+    let training = checkpoint.training().unwrap();
+    let numbers = (training.steps(), training.seed(), training.position());
+    assert_eq!(numbers, (3, 7, 0x0102_0304_0506_0708));
+    assert_eq!(training.slots().len(), 2 * NET.parameters());
 }
 
 /// The numbers of every rule and of every kind of layer, as the tables of the documentation have

@@ -55,6 +55,45 @@ fn of_another_version() {
     assert_eq!(error.to_string(), text);
 }
 
+/// Too short for the fields that say how long it should be.
+#[test]
+fn of_no_length() {
+    for have in [8, 12, 83] {
+        let error = CheckpointError::Length { need: 88, have };
+        let short = &model()[..have as usize];
+        assert_eq!(Checkpoint::parse(short).unwrap_err(), error);
+    }
+}
+
+#[test]
+fn layers_of_no_kind() {
+    for layer in 0..NET.layers().count() {
+        let offset = 84 + 24 * layer;
+        let mut file = model();
+        file[offset] = 99;
+        let error = CheckpointError::Field { offset };
+        assert_eq!(Checkpoint::parse(&sealed(file)).unwrap_err(), error);
+    }
+}
+
+#[test]
+fn reasons_in_words() {
+    let parameters = Error::Parameters { need: 3, have: 2 };
+    for (error, text) in [
+        (SaveError::Refused(parameters), parameters.to_string()),
+        (
+            SaveError::TooLarge,
+            "the model is too large for a checkpoint".into(),
+        ),
+        (
+            SaveError::Put("the disk is full"),
+            "the disk is full".into(),
+        ),
+    ] {
+        assert_eq!(error.to_string(), text);
+    }
+}
+
 #[test]
 fn too_little_room() {
     let file = model();
