@@ -10,12 +10,12 @@ use crate::peak;
 const CONSTANT: u64 = 64 << 10;
 
 /// What is said of a table. That reading took no more than is documented is asserted: twice the
-/// text, and 80 bytes for each byte of its longest line.
+/// text, and 64 bytes for each byte of its longest line.
 #[track_caller]
 fn bounded(text: &str) -> (Result<Dataset, DataError>, u64) {
     let (data, most) = peak(|| csv::parse(text.as_bytes(), Path::new("table.csv"), None));
     let longest = text.lines().map(str::len).max().unwrap_or(0);
-    let bound = 2 * text.len() as u64 + 80 * longest as u64 + CONSTANT;
+    let bound = 2 * text.len() as u64 + 64 * longest as u64 + CONSTANT;
     assert!(most <= bound, "{most} bytes for {} of text", text.len());
     (data, most)
 }
@@ -65,7 +65,7 @@ fn long_lines() {
         // The worst that was found.
         let (answer, most) = bounded(&format!("{}\n", row(",")));
         assert!(matches!(answer, Err(DataError::Empty { .. })));
-        assert!(most > 50 * cells as u64, "the bound is lower: {most}");
+        assert!(most > 40 * cells as u64, "the bound is lower: {most}");
     }
 }
 
@@ -75,5 +75,5 @@ fn rows_shorter_than_the_header() {
     let text = "a,".repeat(1000) + "kind\n" + &"1\n".repeat(100_000);
     let (answer, most) = bounded(&text);
     assert!(matches!(answer, Err(DataError::Ragged { line: 2, .. })));
-    assert!(most <= 80 * 2005 + CONSTANT, "{most}");
+    assert!(most <= 64 * 2005 + CONSTANT, "{most}");
 }

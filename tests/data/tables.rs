@@ -168,6 +168,15 @@ fn every_value_of_every_byte_of_a_table() {
     }
 }
 
+/// As in a table that was put behind another, or whose first name was quoted with the mark in it.
+#[test]
+fn a_byte_order_mark_is_no_part_of_a_cell() {
+    let data = table("\"\u{feff}a\",kind\n\u{feff}1,x\n2,\u{feff}x\n", None).unwrap();
+    assert_eq!(data.feature_names, ["a"]);
+    assert_eq!(data.features, Features::Floats(vec![1.0, 2.0]));
+    assert_eq!(data.classes, ["x"]);
+}
+
 /// The names in a header may hold anything.
 #[test]
 fn a_refusal_is_one_line_whatever_the_columns() {

@@ -30,19 +30,17 @@ pub fn read(path: &Path, label: Option<&str>) -> Result<Dataset, DataError> {
 /// the data set.
 ///
 /// Takes at most twice the memory of the text, since a value of two bytes, such as `7,`, becomes
-/// four, and 80 bytes for each byte of its longest line, since a column of one byte becomes a name
+/// four, and 64 bytes for each byte of its longest line, since a column of one byte becomes a name
 /// and a few offsets.
 ///
 /// # Errors
 ///
 /// As [`read`].
 pub fn parse(text: &[u8], path: &Path, label: Option<&str>) -> Result<Dataset, DataError> {
-    let mut header = StringRecord::new();
-    let found = reader(text).read_record(&mut header);
-    found.map_err(|cause| malformed(path, cause))?;
+    let mut first = reader(text);
+    let header = first.headers().map_err(|cause| malformed(path, cause))?;
     let mut columns = Vec::with_capacity(header.len());
-    columns.extend(header.iter().map(|name| name.trim().to_owned()));
-    drop(header);
+    columns.extend(header.iter().map(|name| bare(name).to_owned()));
     let label = label_column(path, &columns, label)?;
     let is_number =
         |(column, name): (usize, &String)| column == label || name.parse::<f32>().is_ok();
@@ -58,8 +56,8 @@ pub fn parse(text: &[u8], path: &Path, label: Option<&str>) -> Result<Dataset, D
     // Counted before they are kept, so that no memory is taken in advance.
     let mut rows = 0;
     let mut classes = BTreeSet::new();
-    table.each_row(|row| {
-        let name = row[label].trim();
+    table.each_row(first, |row| {
+        let name = bare(&row[label]);
         if name.is_empty() {
             return Err(table.cell(row, label, "a label"));
         }
@@ -82,9 +80,9 @@ pub fn parse(text: &[u8], path: &Path, label: Option<&str>) -> Result<Dataset, D
     let classes = Vec::from_iter(classes);
     let mut labels = Vec::with_capacity(rows);
     let mut values = Vec::with_capacity(rows * (columns.len() - 1));
-    table.each_row(|row| {
+    table.each_row(reader(text), |row| {
         for (column, cell) in row.iter().enumerate() {
-            let cell = cell.trim();
+            let cell = bare(cell);
             if column == label {
                 // Lossless: there are no more classes than bytes.
                 labels.push(classes.partition_point(|class| class.as_str() < cell) as u8);
@@ -124,15 +122,14 @@ impl Table<'_> {
     /// Hands over the rows below the header, each as long as it.
     fn each_row(
         &self,
+        mut reader: Reader<&[u8]>,
         mut row: impl FnMut(&StringRecord) -> Result<(), DataError>,
     ) -> Result<(), DataError> {
-        let mut reader = reader(self.text);
         let mut record = StringRecord::new();
         let mut next = |record: &mut _| {
             let read = reader.read_record(record);
             read.map_err(|cause| malformed(self.path, cause))
         };
-        next(&mut record)?;
         while next(&mut record)? {
             if record.len() != self.columns.len() {
                 return Err(DataError::Ragged {
@@ -153,18 +150,21 @@ impl Table<'_> {
             path: self.path.into(),
             line: line_of(self.text, row),
             column: self.columns[column].clone(),
-            found: row[column].trim().into(),
+            found: bare(&row[column]).into(),
             expected,
         }
     }
 }
 
+/// A cell without the blanks around it, one of which is the byte order mark that spreadsheets put in
+/// front of a table.
+fn bare(cell: &str) -> &str {
+    cell.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}')
+}
+
 fn reader(text: &[u8]) -> Reader<&[u8]> {
     // Flexible: a ragged row is told in our own words.
-    ReaderBuilder::new()
-        .flexible(true)
-        .has_headers(false)
-        .from_reader(text)
+    ReaderBuilder::new().flexible(true).from_reader(text)
 }
 
 fn malformed(path: &Path, cause: ::csv::Error) -> DataError {
