@@ -8,10 +8,10 @@ use flate2::write::GzEncoder;
 use crate::{Desk, names};
 
 /// Four images of 2 by 1 and their labels.
-const IMAGES: [u8; 24] = [
+pub const IMAGES: [u8; 24] = [
     0, 0, 8, 3, 0, 0, 0, 4, 0, 0, 0, 2, 0, 0, 0, 1, 0, 51, 102, 153, 204, 255, 0, 1,
 ];
-const LABELS: [u8; 12] = [0, 0, 8, 1, 0, 0, 0, 4, 1, 0, 1, 0];
+pub const LABELS: [u8; 12] = [0, 0, 8, 1, 0, 0, 0, 4, 1, 0, 1, 0];
 
 const TRAIN: &str = "train images,labels --classes 2";
 
@@ -22,7 +22,7 @@ fn pair(images: &[u8], labels: &[u8]) -> Desk {
     desk
 }
 
-fn gzip(bytes: &[u8]) -> Vec<u8> {
+pub fn gzip(bytes: &[u8]) -> Vec<u8> {
     let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
     encoder.write_all(bytes).unwrap();
     encoder.finish().unwrap()

@@ -3,6 +3,8 @@
 mod check;
 mod checkpoints;
 mod data;
+#[path = "../kit/every.rs"]
+mod every;
 mod measured;
 mod plan;
 mod profile;
@@ -10,6 +12,7 @@ mod reproduce;
 mod requests;
 mod room;
 mod runs;
+mod transcripts;
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -28,6 +28,15 @@ fn a_word_that_is_no_layer_is_pointed_at() {
 }
 
 #[test]
+fn a_net_of_nothing() {
+    Desk::new().refuses(
+        "plan --net \" \" --input 2",
+        "the net is empty: expected a layer: dense, conv, maxpool, avgpool, tanh, sigmoid, relu, leaky_relu, identity, \
+         dropout, softmax or mse",
+    );
+}
+
+#[test]
 fn nets_that_do_not_fit() {
     let desk = Desk::new();
     desk.refuses(
