@@ -205,7 +205,7 @@ crate::every! {
         ),
         DataError::Classes { .. } => table(
             &(0..257).fold(b"a,kind\n".to_vec(), |text, n| [text, format!("1,{n}x\n").into()].concat()),
-            "t.csv: column \"kind\" has 257 different labels, at most 256 are possible; choose a column of classes",
+            "t.csv: column \"kind\" has more than 256 different labels; choose a column of classes",
         ),
         DataError::Fraction { .. } => says(
             &[],

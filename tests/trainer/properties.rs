@@ -1,6 +1,8 @@
 //! Any layers behind any input: a model that works, or an error.
 
-use firmgrad::{Init, Layer, Model, Optimizer, Padding, Predictor, Shape, Spec, Trainer, Window};
+use firmgrad::{
+    Error, Init, Layer, Model, Optimizer, Padding, Predictor, Shape, Spec, Trainer, Window,
+};
 use firmgrad_tests::bits::assert_same;
 use firmgrad_tests::cases::{Batch, DEPTH, model};
 use proptest::prelude::*;
@@ -112,6 +114,10 @@ proptest! {
         let optimizer = Optimizer::sgd(0.1);
         let mut buffer = vec![0.0; model.training_len(&optimizer, 1)];
         let mut trainer = Trainer::new(&model, optimizer, &mut buffer).unwrap();
+        if !parameters.iter().all(|parameter| parameter.is_finite()) {
+            prop_assert_eq!(trainer.set_parameters(&parameters), Err(Error::NotFinite));
+            return Ok(());
+        }
         trainer.set_parameters(&parameters).unwrap();
         let loss = trainer.accumulate(&inputs, class);
         prop_assert!(loss.is_err() || loss.is_ok_and(f32::is_finite));
