@@ -99,8 +99,7 @@ fn assert_finite<W: Debug>(state: &[u8], what: impl Fn() -> W) {
 }
 
 /// Learns from `sample` with a parameter in the first or the last layer replaced, having taken a
-/// step before: a step that is taken leaves finite numbers, one that is not changes nothing, and
-/// what follows has the bits of a training without it.
+/// step before: a step that is taken leaves finite numbers, one that is not changes nothing.
 fn learn(net: &Model<DEPTH>, optimizer: Optimizer, (place, w): (usize, f32), sample: &Sample) {
     let what = || (kind(net), optimizer.rule(), w, &sample.input, sample.values);
     let mut buffer = vec![0.0; net.training_len(&optimizer, 1)];
