@@ -4,7 +4,7 @@
 use std::{env, fs, path::PathBuf};
 
 /// Programs and KiB of RAM.
-const RAM: [(&str, u32); 11] = [
+const RAM: [(&str, u32); 12] = [
     ("clock", 4),
     ("moons", 4),
     ("iris", 4),
@@ -15,6 +15,7 @@ const RAM: [(&str, u32); 11] = [
     ("mnist_32k", 32),
     ("mnist_16k", 16),
     ("bench", 112),
+    ("elementary", 4),
     ("planted", 4),
 ];
 

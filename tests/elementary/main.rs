@@ -1,6 +1,8 @@
 //! Elementary functions of `f32` against `f64`, over all bit patterns at a stride, 257 unless
 //! `FIRMGRAD_STRIDE` is set. With `FIRMGRAD_STRIDE=1` and `--release` all 2^32 take 15 minutes.
 
+mod micromath;
+
 use std::env;
 
 use firmgrad::Real;
