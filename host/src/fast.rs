@@ -8,6 +8,7 @@
 
 mod layers;
 mod maps;
+mod memory;
 mod pools;
 pub(crate) mod registers;
 mod transforms;

@@ -228,16 +228,23 @@ fn assert_parts_agree<K: PanelKernel<f32>>(layer: &Placed) {
     let row = layer.weights() / K::rows(layer);
     let [parameters, x, dy, gradients] = data::<f32>(layer);
     let mut scratch = vec![0.0; K::scratch(layer, SAMPLES, 16)];
-    let x0 = &x[..layer.input.len()];
-    let mut whole = vec![0.0; layer.output.len()];
-    let mut parts = whole.clone();
-    K::forward::<16>(layer, &parameters, x0, &mut whole, &mut scratch);
-    let grain = K::grain(layer);
-    for (number, part) in parts.chunks_mut(grain).enumerate() {
-        let first = number * grain;
-        K::forward_part::<16>(layer, first, &parameters, x0, part, &mut scratch);
+    let outputs = layer.output.len();
+    for samples in [1, SAMPLES] {
+        let x = &x[..samples * layer.input.len()];
+        let mut whole = vec![0.0; samples * outputs];
+        K::forward::<16>(layer, &parameters, x, &mut whole, &mut scratch);
+        for first in (0..outputs).step_by(K::grain(layer)) {
+            let end = outputs.min(first + K::grain(layer));
+            let mut part = vec![0.0; samples * (end - first)];
+            K::forward_part::<16>(layer, first, &parameters, x, &mut part, &mut scratch);
+            let columns: Vec<f32> = whole
+                .chunks(outputs)
+                .flat_map(|sample| &sample[first..end])
+                .copied()
+                .collect();
+            assert_same(&part, &columns, layer);
+        }
     }
-    assert_same(&parts, &whole, layer);
     let mut whole = gradients[..layer.weights()].to_vec();
     let mut parts = whole.clone();
     K::weight_gradient::<16>(layer, 0, &x, &dy, &mut whole, &mut scratch);

@@ -64,8 +64,9 @@ pub trait PanelKernel<R: Real> {
     /// a few neighbours of a dense layer.
     fn grain(layer: &Placed) -> usize;
 
-    /// The values from `first` on, as many as `y` has, of the output of the one sample `x`; both
-    /// are multiples of [`grain`](Self::grain), `y` perhaps shorter at the output's end.
+    /// The values from `first` on of each sample's output, as many of each as `y` has room for,
+    /// and as [`forward`](Self::forward) computes them. `first` and their number are multiples of
+    /// [`grain`](Self::grain), but for the output's end.
     fn forward_part<const N: usize>(
         layer: &Placed,
         first: usize,

@@ -1,13 +1,12 @@
 //! Layers with weights: the core's panels, on parts that are independent.
 
-use std::cell::RefCell;
 use std::marker::PhantomData;
 
-use firmgrad::{Kernels, Layer, PanelKernel, Placed, Transform};
+use firmgrad::{Kernels, Layer, PanelKernel, Placed, Shape, Spec, Transform};
 use rayon::prelude::*;
 
 use super::registers::{self, Work};
-use super::{parts, samples_each};
+use super::{memory, parts, samples_each};
 
 /// Kind `K` on wide registers and several threads.
 pub(super) struct Fast<K>(PhantomData<K>);
@@ -21,16 +20,32 @@ impl<K: PanelKernel<f32>> Fast<K> {
         bias_gradient: Self::bias_gradient,
     };
 
-    /// Samples are independent, and so are the values of one.
+    /// Samples are independent, and so are the values of each.
     fn forward(layer: &Placed, parameters: &[f32], x: &[f32], y: &mut [f32], own: &mut [f32]) {
         if let Some(small) = small(layer) {
             return (small.forward)(layer, parameters, x, y, own);
         }
         let (inputs, outputs) = (layer.input.len(), layer.output.len());
-        let part = samples_each(layer, x.len() / inputs);
-        if x.len() == inputs && parts(layer.multiply_adds()) > 1 {
-            return Self::forward_one(layer, parameters, x, y);
+        let samples = x.len() / inputs;
+        let parts = parts(layer.multiply_adds() * samples);
+        let grains = outputs.div_ceil(K::grain(layer));
+        if parts > 1 && (samples == 1 || is_dense(layer) && grains >= parts) {
+            let values = K::grain(layer) * grains.div_ceil(parts);
+            return by_values(samples, values, outputs, y, |first, y| {
+                with_scratch::<K>(layer, samples, |scratch| {
+                    registers::run(ForwardPart::<K> {
+                        layer,
+                        first,
+                        parameters,
+                        x,
+                        y,
+                        scratch,
+                        kernel: PhantomData,
+                    });
+                });
+            });
         }
+        let part = samples_each(layer, samples);
         let work = x.par_chunks(part * inputs);
         work.zip(y.par_chunks_mut(part * outputs))
             .for_each(|(x, y)| {
@@ -47,47 +62,40 @@ impl<K: PanelKernel<f32>> Fast<K> {
             });
     }
 
-    /// One sample, some of its values to each thread.
-    fn forward_one(layer: &Placed, parameters: &[f32], x: &[f32], y: &mut [f32]) {
-        let grain = K::grain(layer);
-        let grains = y.len().div_ceil(grain);
-        let part = grain * grains.div_ceil(parts(layer.multiply_adds()));
-        y.par_chunks_mut(part).enumerate().for_each(|(number, y)| {
-            with_scratch::<K>(layer, 1, |scratch| {
-                registers::run(ForwardPart::<K> {
-                    layer,
-                    first: number * part,
-                    parameters,
-                    x,
-                    y,
-                    scratch,
-                    kernel: PhantomData,
-                });
-            });
-        });
-    }
-
-    /// Samples are independent.
+    /// Samples are independent, and so are a dense layer's inputs.
     fn input_gradient(layer: &Placed, parameters: &[f32], dy: &[f32], dx: &mut [f32]) {
         if let Some(small) = small(layer) {
             return (small.input_gradient)(layer, parameters, dy, dx);
         }
         let (inputs, outputs) = (layer.input.len(), layer.output.len());
-        let part = samples_each(layer, dx.len() / inputs);
-        let work = dy.par_chunks(part * outputs);
-        work.zip(dx.par_chunks_mut(part * inputs))
-            .for_each(|(dy, dx)| {
-                with_scratch::<K>(layer, dx.len() / layer.input.len(), |scratch| {
-                    registers::run(InputGradient::<K> {
-                        layer,
-                        parameters,
-                        dy,
-                        dx,
-                        scratch,
-                        kernel: PhantomData,
-                    });
+        let samples = dx.len() / inputs;
+        let run = |layer: &Placed, parameters, dy, dx: &mut [f32]| {
+            with_scratch::<K>(layer, dx.len() / layer.input.len(), |scratch| {
+                registers::run(InputGradient::<K> {
+                    layer,
+                    parameters,
+                    dy,
+                    dx,
+                    scratch,
+                    kernel: PhantomData,
                 });
             });
+        };
+        let parts = parts(layer.multiply_adds() * samples);
+        if parts > 1 && is_dense(layer) && inputs >= parts {
+            let values = inputs.div_ceil(parts);
+            return by_values(samples, values, inputs, dx, |first, dx| {
+                let part = Placed {
+                    input: Shape::vector(dx.len() / samples),
+                    ..*layer
+                };
+                run(&part, &parameters[first * outputs..], dy, dx);
+            });
+        }
+        let part = samples_each(layer, samples);
+        let work = dy.par_chunks(part * outputs);
+        work.zip(dx.par_chunks_mut(part * inputs))
+            .for_each(|(dy, dx)| run(layer, parameters, dy, dx));
     }
 
     /// Rows of weights are independent.
@@ -240,24 +248,49 @@ impl<K: PanelKernel<f32>> Work for BiasGradient<'_, K> {
     }
 }
 
-/// Lends each thread working memory of its own, kept from call to call.
+/// Whether threads had better share out a layer's values than its samples: to pack all weights
+/// takes as long as to multiply a hundred samples by them.
+const fn is_dense(layer: &Placed) -> bool {
+    matches!(layer.spec, Spec::Dense { .. })
+}
+
+/// Adds to `values` of the `len` values of each sample at a time, in any order, by
+/// `add(first, values)`, where those of all samples lie together.
+fn by_values(
+    samples: usize,
+    values: usize,
+    len: usize,
+    all: &mut [f32],
+    add: impl Fn(usize, &mut [f32]) + Sync,
+) {
+    if samples == 1 {
+        let parts = all.par_chunks_mut(values).enumerate();
+        return parts.for_each(|(number, part)| add(number * values, part));
+    }
+    memory::lend(all.len(), |memory| {
+        let firsts = (0..len).step_by(values);
+        for (first, part) in firsts.clone().zip(memory.chunks_mut(samples * values)) {
+            let width = part.len() / samples;
+            for (to, from) in part.chunks_mut(width).zip(all.chunks(len)) {
+                to.copy_from_slice(&from[first..][..width]);
+            }
+        }
+        let parts = memory.par_chunks_mut(samples * values).enumerate();
+        parts.for_each(|(number, part)| add(number * values, part));
+        for (first, part) in firsts.zip(memory.chunks(samples * values)) {
+            let width = part.len() / samples;
+            for (from, to) in part.chunks(width).zip(all.chunks_mut(len)) {
+                to[first..][..width].copy_from_slice(from);
+            }
+        }
+    });
+}
+
+/// Lends working memory for a layer.
 fn with_scratch<K: PanelKernel<f32>>(
     layer: &Placed,
     samples: usize,
     work: impl FnOnce(&mut [f32]),
 ) {
-    thread_local! {
-        static SCRATCH: RefCell<Vec<f32>> = const { RefCell::new(Vec::new()) };
-    }
-    let len = K::scratch(layer, samples, registers::MOST);
-    SCRATCH.with_borrow_mut(|scratch| {
-        if scratch.len() < len + LINE {
-            scratch.resize(len + LINE, 0.0);
-        }
-        let start = scratch.as_ptr().align_offset(size_of::<[f32; LINE]>());
-        work(&mut scratch[start.min(LINE)..][..len]);
-    });
+    memory::lend(K::scratch(layer, samples, registers::MOST), work);
 }
-
-/// Values to a line of a cache. Panels begin with one, else half of their loads touch two.
-const LINE: usize = 16;

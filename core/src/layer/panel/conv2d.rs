@@ -110,7 +110,8 @@ impl<R: Real> PanelKernel<R> for PanelConv2d {
         scratch: &mut [R],
     ) {
         let row = <Self as PanelKernel<R>>::grain(layer).max(1);
-        let band = layer.band(layer.first_row + first / row, y.len() / row);
+        let samples = (x.len() / layer.input.len().max(1)).max(1);
+        let band = layer.band(layer.first_row + first / row, y.len() / samples / row);
         Self::forward::<N>(&band, parameters, x, y, scratch);
     }
 

@@ -2,6 +2,10 @@
 
 use crate::Real;
 
+/// Terms that are transposed together: as many as stay in a first-level cache while `N` rows go
+/// into them one after another, and a row's are long enough that a processor fetches ahead.
+const NEAR: usize = 256;
+
 /// Fills a panel with `columns` values from the start of each row of a matrix of row length
 /// `stride`, and zeros behind them.
 #[inline(always)]
@@ -31,13 +35,15 @@ pub(super) fn pack_transposed<R: Real, const N: usize>(
     if columns < N {
         panel.fill([R::ZERO; N]);
     }
-    let mut n = 0;
-    while n < N && n < columns {
-        let row = matrix.get(n * stride..).unwrap_or_default();
-        for (to, &value) in panel.iter_mut().zip(row) {
-            to[n] = value;
+    for (panel, first) in panel.chunks_mut(NEAR).zip((0..).step_by(NEAR)) {
+        let mut n = 0;
+        while n < N && n < columns {
+            let row = matrix.get(n * stride + first..).unwrap_or_default();
+            for (to, &value) in panel.iter_mut().zip(row) {
+                to[n] = value;
+            }
+            n += 1;
         }
-        n += 1;
     }
 }
 
