@@ -34,7 +34,7 @@ pub struct PanelDense;
 impl<R: Real> PanelKernel<R> for PanelDense {
     fn scratch(layer: &Placed, samples: usize, most: usize) -> usize {
         let outputs = layer.output.len() + most;
-        let forward = terms_at_a_time(layer, most) * (outputs + samples);
+        let forward = PANELS.min(TERMS * outputs).max(outputs) + TERMS * samples;
         let input_gradient = layer.output.len() * (most + samples);
         let weight_gradient = TERMS.min(samples) * (outputs + ROWS);
         forward.max(input_gradient).max(weight_gradient)
@@ -78,7 +78,7 @@ impl<R: Real> PanelKernel<R> for PanelDense {
         let (weights, biases) = parameters
             .split_at_checked(layer.weights())
             .unwrap_or_default();
-        let most = terms_at_a_time(layer, N);
+        let most = terms_at_a_time(count + N);
         for input in (0..inputs).step_by(most) {
             let terms = most.min(inputs - input);
             let blocks = count.div_ceil(N.max(1));
@@ -183,9 +183,9 @@ impl<R: Real> PanelKernel<R> for PanelDense {
     }
 }
 
-/// Inputs whose weights are packed together.
-const fn terms_at_a_time(layer: &Placed, most: usize) -> usize {
-    match PANELS / (layer.output.len() + most) {
+/// Inputs whose weights by so many outputs are packed together.
+fn terms_at_a_time(outputs: usize) -> usize {
+    match PANELS / outputs.max(1) {
         0 => 1,
         terms if terms < TERMS => terms,
         _ => TERMS,
