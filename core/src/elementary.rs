@@ -3,11 +3,15 @@
 //! One source for every target, for two reasons that libm does not serve: `exp`, `tanh` and
 //! `sigmoid` have no branches that keep LLVM from vectorising them on a host, and without `f64`,
 //! which a microcontroller emulates, all are small (libm's sine and cosine alone bring 6 KB to a
-//! Cortex-M4F, these 400 bytes). The logarithm is libm's.
+//! Cortex-M4F, these 400 bytes). The logarithm is libm's. The root could be, with the same bits: it
+//! would take 188 bytes more on a Cortex-M4F, which has 10 KiB for the smallest program, and a fifth
+//! of the time on a Cortex-M0. micromath's approximations are slower than these where there is an
+//! FPU, and off by up to 2.4e-3 in `exp` and 6e-2 in the root. The program `elementary` of
+//! `tests/firmware/` counts instructions, `tests/elementary/` measures errors.
 //!
 //! Largest errors, in units in the last place: `exp` 0.99, `tanh` 1.35, `sigmoid` 2.45; `sqrt` is
 //! correctly rounded. Those four never fall from one float to the next, and `tanh` is odd to the
-//! bit. `tests/elementary.rs` holds them to it at a stride, and on all 2^32 inputs with
+//! bit. `tests/elementary/` holds them to it at a stride, and on all 2^32 inputs with
 //! `FIRMGRAD_STRIDE=1`. The polynomials are minimax fits (Remez) over the reduced ranges.
 
 /// `2^23 + 2^22`: added to a float below 2^22 and taken away again, it rounds to an integer.
