@@ -189,6 +189,15 @@ fn wear_is_noticed() {
     assert_eq!(value(&flash), Some(2));
 }
 
+/// What is read back from a flash that is protected against writing is whole, but an older save.
+#[test]
+fn protection_is_noticed() {
+    let mut flash = saved(3);
+    flash.protected = true;
+    assert!(matches!(save(&mut flash, 4), Err(FlashError::Worn)));
+    assert_eq!(value(&flash), Some(3));
+}
+
 #[test]
 fn places_that_will_not_do() {
     let len = (EACH * BLOCK) as u32;

@@ -61,6 +61,8 @@ pub struct Nor {
     left: usize,
     /// A block that fails, and how.
     pub fault: Option<(usize, Fault)>,
+    /// Whether erasing and programming change nothing anywhere.
+    pub protected: bool,
 }
 
 impl Nor {
@@ -72,6 +74,7 @@ impl Nor {
             before: Vec::new(),
             left: usize::MAX,
             fault: None,
+            protected: false,
         }
     }
 
@@ -162,7 +165,7 @@ impl Nor {
         if fault == Some(fails) {
             return Err(Failed);
         }
-        if fault != Some(nothing) {
+        if !self.protected && fault != Some(nothing) {
             self.apply(&operation);
         }
         Ok(())

@@ -1,0 +1,163 @@
+//! Data sets that cannot be used.
+
+use firmgrad::idx::IdxError;
+use firmgrad_host::data::DataError;
+
+use super::{Row, check, says};
+use crate::data::{IMAGES, LABELS, gzip};
+
+fn pair(images: &[u8], labels: &[u8], error: &'static str) -> Row {
+    let line = "train images,labels --classes 2";
+    says(&[("images", images), ("labels", labels)], line, error)
+}
+
+fn table(text: &[u8], error: &'static str) -> Row {
+    says(&[("t.csv", text)], "train t.csv", error)
+}
+
+crate::every! {
+    fn of_data(DataError) -> Row {
+        DataError::Open { .. } => says(
+            &[],
+            "train nowhere.csv",
+            "cannot open nowhere.csv: [..]; check the name, or fetch the data first",
+        ),
+        DataError::Read { .. } => pair(
+            &IMAGES,
+            &gzip(&LABELS)[..20],
+            "cannot read labels to its end: [..]; if it is damaged, delete it and fetch it again",
+        ),
+        // More than a test should write: a file of a gibibyte.
+        DataError::TooLarge { .. } => None,
+        DataError::Missing { .. } => says(
+            &[("folder/notes", b"mine")],
+            "train folder",
+            "folder has none of train-images-idx3-ubyte, [..]; fetch the data set, or copy the file there",
+        ),
+        DataError::WebPage { .. } => pair(
+            &IMAGES,
+            b"<html>",
+            "labels is a web page, not IDX data; delete it and fetch the file again",
+        ),
+        DataError::Idx { .. } => pair(
+            &IMAGES,
+            b"text",
+            "labels: byte 0 is 0x74 where an IDX file has 0x00; check that it is the right file, or fetch it again",
+        ),
+        DataError::Swapped { .. } => pair(
+            &LABELS,
+            &IMAGES,
+            "images holds labels (one dimension) where images (three dimensions) were expected; swap the two files",
+        ),
+        DataError::Dimensions { .. } => pair(
+            &[0, 0, 8, 2, 0, 0, 0, 1, 0, 0, 0, 1, 7],
+            &LABELS,
+            "images holds data of dimensions [1, 1], expected images of [count, height, width]; check that it is \
+             the right file",
+        ),
+        DataError::Count { .. } => pair(
+            &IMAGES,
+            &[0, 0, 8, 1, 0, 0, 0, 2, 1, 0],
+            "images holds 4 images but labels holds 2 labels; use two files of the same set",
+        ),
+        DataError::Label { .. } => pair(
+            &IMAGES,
+            &[0, 0, 8, 1, 0, 0, 0, 4, 1, 0, 1, 9],
+            "labels: label 3 (counted from 0) is 9, expected less than 2; check the number of classes",
+        ),
+        DataError::Csv { .. } => table(
+            b"a,kind\n\xFF,x\n",
+            "t.csv: [..]; save it as comma-separated UTF-8 text",
+        ),
+        DataError::Headless { .. } => table(
+            b"5.1,setosa\n4.9,setosa\n",
+            "t.csv line 1 holds numbers where the names of the columns are expected; put a header line above it",
+        ),
+        DataError::Empty { .. } => table(
+            b"a,kind\n",
+            "t.csv has no row of data; expected a header and at least one row",
+        ),
+        DataError::NoFeature { .. } => table(
+            b"kind\nx\n",
+            "t.csv has no column beside \"kind\"; expected at least one feature",
+        ),
+        DataError::NoColumn { .. } => says(
+            &[("t.csv", b"a,b,kind\n1,2,x\n")],
+            "train t.csv --label sort",
+            "t.csv has no column \"sort\"; name one of a, b, kind",
+        ),
+        DataError::Ragged { .. } => table(
+            b"a,kind\n1,x,y\n",
+            "t.csv line 2: 3 cells where the header has 2; complete or remove the row",
+        ),
+        DataError::Cell { .. } => table(
+            b"a,kind\n1,x\n2,\n",
+            "t.csv line 3, column \"kind\": found \"\", expected a label; correct or remove the row",
+        ),
+        DataError::Classes { .. } => table(
+            &(0..257).fold(b"a,kind\n".to_vec(), |text, n| [text, format!("1,{n}x\n").into()].concat()),
+            "t.csv: column \"kind\" has more than 256 different labels; choose a column of classes",
+        ),
+        DataError::Fraction { .. } => says(
+            &[],
+            "train iris --test -0.5",
+            "cannot hold out -0.5 of the data; expected a fraction from 0 to 1",
+        ),
+    }
+}
+
+crate::every! {
+    fn of_idx(IdxError) -> Row {
+        IdxError::Gzip => pair(
+            &gzip(&gzip(&IMAGES)),
+            &LABELS,
+            "images: gzip-compressed data, not IDX (it begins 1f 8b); check that it is the right file, or fetch \
+             it again",
+        ),
+        IdxError::Markup => pair(
+            b"<html>",
+            &LABELS,
+            "images is a web page, not IDX data; delete it and fetch the file again",
+        ),
+        IdxError::Header { .. } => pair(
+            &IMAGES[..9],
+            &LABELS,
+            "images: 9 bytes, too short for an IDX header of 16; check that it is the right file, or fetch it again",
+        ),
+        IdxError::Magic { .. } => pair(
+            b"\0Image",
+            &LABELS,
+            "images: byte 1 is 0x49 where an IDX file has 0x00; check that it is the right file, or fetch it again",
+        ),
+        IdxError::Type { .. } => pair(
+            &IMAGES,
+            &[0, 0, 10, 1, 0, 0, 0, 4, 1, 0, 1, 0],
+            "labels: byte 2 is 0x0a, not an IDX type (0x08, 0x09, 0x0b to 0x0e); check that it is the right file, \
+             or fetch it again",
+        ),
+        IdxError::Overflow { .. } => pair(
+            &[&[0, 0, 8, 3][..], &[0xFF; 12]].concat(),
+            &LABELS,
+            "images: the size overflows at dimension [..] (counted from 0); check that it is the right file, or \
+             fetch it again",
+        ),
+        IdxError::Length { .. } => pair(
+            &IMAGES[..20],
+            &LABELS,
+            "images: 4 bytes of data where the IDX header says 8; check that it is the right file, or fetch it again",
+        ),
+        IdxError::Element { .. } => pair(
+            &IMAGES,
+            &[0, 0, 9, 1, 0, 0, 0, 4, 1, 0, 1, 0],
+            "labels: elements of type i8 where u8 was expected; check that it is the right file, or fetch it again",
+        ),
+        // Of writing, which no command does.
+        IdxError::Rank { .. } | IdxError::Buffer { .. } => None,
+    }
+}
+
+#[test]
+fn data_and_tables() {
+    check(of_data());
+    check(of_idx());
+}

@@ -1,0 +1,53 @@
+//! Folders that hold what is somebody else's.
+
+use firmgrad_host::replace::ReplaceError;
+use firmgrad_host::report::WriteError;
+
+use super::{Row, check, says};
+
+crate::every! {
+    fn of_folders(ReplaceError) -> Row {
+        ReplaceError::Foreign { .. } => says(
+            &[("mine/notes", b"mine")],
+            "train moons --out mine",
+            "mine exists and is not just a training run: name another folder, or empty that one",
+        ),
+        ReplaceError::Nameless { .. } => says(
+            &[],
+            "reproduce --only iris --out ..",
+            ".. cannot be a report's folder: name another",
+        ),
+        // A name that no file system takes.
+        ReplaceError::Io { .. } => says(
+            &[],
+            concat!(
+                "train moons --out ",
+                "0123456789012345678901234567890123456789012345678901234567890123456789",
+                "0123456789012345678901234567890123456789012345678901234567890123456789",
+                "0123456789012345678901234567890123456789012345678901234567890123456789",
+                "0123456789012345678901234567890123456789012345678901234567890123456789",
+            ),
+            "cannot write 0123[..]: [..]",
+        ),
+        // Takes a folder that is made while another is moved.
+        ReplaceError::Displaced { .. } => None,
+    }
+}
+
+crate::every! {
+    fn of_reports(WriteError) -> Row {
+        // The report's figures are the program's own, and JSON has all its numbers.
+        WriteError::FigureId(_) | WriteError::Json(_) => None,
+        WriteError::Folder(_) => says(
+            &[("mine/notes", b"mine")],
+            "reproduce --only iris --out mine",
+            "mine exists and is not just a report: name another folder, or empty that one",
+        ),
+    }
+}
+
+#[test]
+fn folders() {
+    check(of_folders());
+    check(of_reports());
+}

@@ -1,0 +1,84 @@
+//! Nets and numbers that do not suit.
+
+use firmgrad::Misfit;
+use firmgrad_host::training::RecipeError;
+
+use super::{Row, check, says};
+
+crate::every! {
+    fn of_recipes(RecipeError) -> Row {
+        RecipeError::Notation { .. } => says(
+            &[],
+            "plan --net \"dense 3, tank\" --input 4",
+            "the net cannot be read at character 10: expected a layer: dense, conv, maxpool, avgpool, tanh, sigmoid, \
+             relu, leaky_relu, identity, dropout, softmax or mse, found 'tank'\n  \
+             dense 3, tank\n           \
+             ^",
+        ),
+        RecipeError::Model { .. } => says(
+            &[],
+            "profile --net \"conv 3x3x2\" --input 1x2x2",
+            "the net 'conv 3x3x2' does not fit samples of shape 1x2x2: layer 1 (conv): the window is larger than \
+             its input",
+        ),
+        RecipeError::Outputs { .. } => says(
+            &[],
+            "train moons --net \"dense 3\"",
+            "the net 'dense 3' has 3 outputs, the data set 'moons' has 2 classes: end the net with 'dense 2'",
+        ),
+        RecipeError::Head(_) => says(
+            &[],
+            "train moons --net \"dense 2, mse\"",
+            "the net 'dense 2, mse' ends in mse, which needs target values; the data set has classes: end it with \
+             softmax",
+        ),
+        RecipeError::Number { .. } => says(
+            &[],
+            "train moons --learning-rate 0",
+            "the learning rate is 0, it has to be a finite number above 0",
+        ),
+    }
+}
+
+crate::every! {
+    fn of_misfits(Misfit) -> Row {
+        Misfit::Zero => says(
+            &[],
+            "plan --net \"conv 3x3x2 stride 0\" --input 1x9x9",
+            "the net 'conv 3x3x2 stride 0' does not fit samples of shape 1x9x9: layer 1 (conv): a size, unit count \
+             or stride is 0",
+        ),
+        Misfit::WindowTooLarge => says(
+            &[],
+            "plan --net \"relu, maxpool 3x3\" --input 1x2x2",
+            "the net 'relu, maxpool 3x3' does not fit samples of shape 1x2x2: layer 2 (maxpool): the window is \
+             larger than its input",
+        ),
+        Misfit::OutOfRange => says(
+            &[],
+            "plan --net \"dropout 1.5, dense 2\" --input 4",
+            "the net 'dropout 1.5, dense 2' does not fit samples of shape 4: layer 1 (dropout): the hyper-parameter \
+             is out of range (dropout rate in [0, 1), slope finite and not negative)",
+        ),
+        Misfit::TooLarge => says(
+            &[],
+            "plan --net \"dense 18446744073709551615\" --input 4",
+            "the net 'dense 18446744073709551615' does not fit samples of shape 4: layer 1 (dense): the network is \
+             too large to address",
+        ),
+        Misfit::HeadInside => says(
+            &[],
+            "plan --net \"softmax, dense 2\" --input 4",
+            "the net 'softmax, dense 2' does not fit samples of shape 4: layer 1 (softmax): a loss head may only be \
+             the last layer",
+        ),
+        // Net notation adds a head, and counts layers itself.
+        Misfit::HeadMissing | Misfit::TooManyLayers => None,
+    }
+}
+
+#[test]
+fn nets_and_numbers() {
+    check(of_recipes());
+    check(of_misfits());
+}
