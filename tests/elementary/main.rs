@@ -1,5 +1,6 @@
 //! Elementary functions of `f32` against `f64`, over all bit patterns at a stride, 257 unless
-//! `FIRMGRAD_STRIDE` is set. With `FIRMGRAD_STRIDE=1` and `--release` all 2^32 take 15 minutes.
+//! `FIRMGRAD_STRIDE` is set. With `FIRMGRAD_STRIDE=1` and `--release` all 2^32 take 15 minutes for the
+//! core's functions, and more for micromath's.
 
 mod micromath;
 

@@ -76,6 +76,7 @@ fn errors() {
             let want = (function.double)(x.into());
             let error = (f64::from((function.single)(x)) - want).abs();
             let error = if relative { error / want.abs() } else { error };
+            assert!(error.is_finite(), "{} of {x:e}", function.name);
             if error > worst {
                 (worst, at) = (error, x);
             }

@@ -123,7 +123,14 @@ fn in_panels<K: PanelKernel<R>, R: Real, const N: usize>() -> Kernels<R> {
     Kernels::Transform(Transform {
         in_bands: true,
         forward: |layer, parameters, x, y, _| {
-            K::forward::<N>(layer, parameters, x, y, &mut scratch::<K, R>(layer, x, N));
+            K::forward::<N>(
+                layer,
+                0,
+                parameters,
+                x,
+                y,
+                &mut scratch::<K, R>(layer, x, N),
+            );
         },
         input_gradient: |layer, parameters, dy, dx| {
             let mut scratch = scratch::<K, R>(layer, dx, N);
@@ -186,6 +193,7 @@ fn every_shape_in_panels() {
         assert_agree::<f64>(&layer, &panels::<f64, 4>(&layer));
         assert_agree::<f32>(&layer, &panels::<f32, 5>(&layer));
         assert_agree::<f32>(&layer, &panels::<f32, 16>(&layer));
+        assert_agree::<f32>(&layer, &panels::<f32, 32>(&layer));
     }
 }
 
@@ -217,26 +225,29 @@ fn long() -> impl Iterator<Item = Placed> {
 fn parts_are_those_of_the_whole() {
     for layer in transforms().into_iter().chain(long()) {
         match layer.spec {
-            Spec::Conv2d { .. } => assert_parts_agree::<PanelConv2d>(&layer),
-            _ => assert_parts_agree::<PanelDense>(&layer),
+            Spec::Conv2d { .. } => assert_parts_agree::<PanelConv2d, 16>(&layer),
+            _ => {
+                assert_parts_agree::<PanelDense, 16>(&layer);
+                assert_parts_agree::<PanelDense, 32>(&layer);
+            }
         }
     }
 }
 
 #[track_caller]
-fn assert_parts_agree<K: PanelKernel<f32>>(layer: &Placed) {
+fn assert_parts_agree<K: PanelKernel<f32>, const N: usize>(layer: &Placed) {
     let row = layer.weights() / K::rows(layer);
     let [parameters, x, dy, gradients] = data::<f32>(layer);
-    let mut scratch = vec![0.0; K::scratch(layer, SAMPLES, 16)];
+    let mut scratch = vec![0.0; K::scratch(layer, SAMPLES, N)];
     let outputs = layer.output.len();
     for samples in [1, SAMPLES] {
         let x = &x[..samples * layer.input.len()];
-        let mut whole = vec![0.0; samples * outputs];
-        K::forward::<16>(layer, &parameters, x, &mut whole, &mut scratch);
+        let mut whole = vec![f32::NAN; samples * outputs];
+        K::forward::<N>(layer, 0, &parameters, x, &mut whole, &mut scratch);
         for first in (0..outputs).step_by(K::grain(layer)) {
             let end = outputs.min(first + K::grain(layer));
-            let mut part = vec![0.0; samples * (end - first)];
-            K::forward_part::<16>(layer, first, &parameters, x, &mut part, &mut scratch);
+            let mut part = vec![f32::NAN; samples * (end - first)];
+            K::forward::<N>(layer, first, &parameters, x, &mut part, &mut scratch);
             let columns: Vec<f32> = whole
                 .chunks(outputs)
                 .flat_map(|sample| &sample[first..end])
@@ -247,9 +258,9 @@ fn assert_parts_agree<K: PanelKernel<f32>>(layer: &Placed) {
     }
     let mut whole = gradients[..layer.weights()].to_vec();
     let mut parts = whole.clone();
-    K::weight_gradient::<16>(layer, 0, &x, &dy, &mut whole, &mut scratch);
+    K::weight_gradient::<N>(layer, 0, &x, &dy, &mut whole, &mut scratch);
     for (number, part) in parts.chunks_mut(2 * row).enumerate() {
-        K::weight_gradient::<16>(layer, 2 * number, &x, &dy, part, &mut scratch);
+        K::weight_gradient::<N>(layer, 2 * number, &x, &dy, part, &mut scratch);
     }
     assert_same(&parts, &whole, layer);
 }

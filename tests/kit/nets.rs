@@ -69,7 +69,8 @@ pub fn small() -> Vec<Net> {
 }
 
 /// Large enough that each kind of work is split over several threads: a convolution's outputs and
-/// weights, pooling, activations, dropout, dense layers, and the parameters of an update.
+/// weights, pooling, activations, dropout, dense layers by their values and by samples, and the
+/// parameters of an update.
 pub fn large() -> Net {
     let layers = vec![
         conv(17, window(5, 5, 1), Padding::Same),
@@ -86,7 +87,7 @@ pub fn large() -> Net {
         Spec::Dense { units: 523 },
         Spec::Tanh,
         Spec::Dropout { rate: 0.5 },
-        Spec::Dense { units: 11 },
+        Spec::Dense { units: 45 },
         Spec::SoftmaxCrossEntropy,
     ];
     Net(Shape::image(3, 25, 31), layers)

@@ -66,7 +66,7 @@ fn any_number_of_threads() {
     let batch = Batch::draw(&plain, 21, 3);
     for optimizer in [Optimizer::adam(0.003), Optimizer::momentum(0.05, 0.9)] {
         let want = hash(&train(&plain, optimizer, &batch, 2, 5));
-        for threads in [1, 2, 3, 5] {
+        for threads in [1, 2, 3, 4, 5] {
             for micro_batch in [4, 21] {
                 let fast = fast::optimizer(optimizer);
                 let run = || train(&host, fast, &batch, 2, micro_batch);

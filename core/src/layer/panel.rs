@@ -51,23 +51,14 @@ pub trait PanelKernel<R: Real> {
     /// Rows of weights that are computed together: inputs, or a convolution's kernel rows.
     fn rows(layer: &Placed) -> usize;
 
-    /// See [`Transform::forward`](super::Transform).
-    fn forward<const N: usize>(
-        layer: &Placed,
-        parameters: &[R],
-        x: &[R],
-        y: &mut [R],
-        scratch: &mut [R],
-    );
-
     /// Values of one sample's output that are best computed together: a row of a convolution,
     /// a few neighbours of a dense layer.
     fn grain(layer: &Placed) -> usize;
 
-    /// The values from `first` on of each sample's output, as many of each as `y` has room for,
-    /// and as [`forward`](Self::forward) computes them. `first` and their number are multiples of
+    /// See [`Transform::forward`](super::Transform); the values from `first` on of each sample's
+    /// output, as many of each as `y` has room for. `first` and their number are multiples of
     /// [`grain`](Self::grain), but for the output's end.
-    fn forward_part<const N: usize>(
+    fn forward<const N: usize>(
         layer: &Placed,
         first: usize,
         parameters: &[R],

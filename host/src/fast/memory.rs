@@ -9,8 +9,8 @@ thread_local! {
     static KEPT: RefCell<Vec<Vec<f32>>> = const { RefCell::new(Vec::new()) };
 }
 
-/// Lends `len` values that may be anything: of one piece of memory, or of another where `work` asks
-/// again, itself or as the thread takes up other work in between.
+/// Lends `len` values, whatever they hold. A call within `work`, or by other work that the thread
+/// takes up meanwhile, is lent other memory.
 pub(super) fn lend(len: usize, work: impl FnOnce(&mut [f32])) {
     let kept = KEPT.with_borrow_mut(Vec::pop);
     let mut memory = kept.unwrap_or_default();

@@ -27,39 +27,29 @@ impl<K: PanelKernel<f32>> Fast<K> {
         }
         let (inputs, outputs) = (layer.input.len(), layer.output.len());
         let samples = x.len() / inputs;
+        let run = |first, x: &[f32], y: &mut [f32]| {
+            with_scratch::<K>(layer, x.len() / inputs, |scratch| {
+                registers::run(Forward::<K> {
+                    layer,
+                    first,
+                    parameters,
+                    x,
+                    y,
+                    scratch,
+                    kernel: PhantomData,
+                });
+            });
+        };
         let parts = parts(layer.multiply_adds() * samples);
         let grains = outputs.div_ceil(K::grain(layer));
         if parts > 1 && (samples == 1 || is_dense(layer) && grains >= parts) {
-            let values = K::grain(layer) * grains.div_ceil(parts);
-            return by_values(samples, values, outputs, y, |first, y| {
-                with_scratch::<K>(layer, samples, |scratch| {
-                    registers::run(ForwardPart::<K> {
-                        layer,
-                        first,
-                        parameters,
-                        x,
-                        y,
-                        scratch,
-                        kernel: PhantomData,
-                    });
-                });
-            });
+            let width = K::grain(layer) * grains.div_ceil(parts);
+            return by_values(samples, width, outputs, y, |first, y| run(first, x, y));
         }
         let part = samples_each(layer, samples);
         let work = x.par_chunks(part * inputs);
         work.zip(y.par_chunks_mut(part * outputs))
-            .for_each(|(x, y)| {
-                with_scratch::<K>(layer, x.len() / layer.input.len(), |scratch| {
-                    registers::run(Forward::<K> {
-                        layer,
-                        parameters,
-                        x,
-                        y,
-                        scratch,
-                        kernel: PhantomData,
-                    });
-                });
-            });
+            .for_each(|(x, y)| run(0, x, y));
     }
 
     /// Samples are independent, and so are a dense layer's inputs.
@@ -83,8 +73,8 @@ impl<K: PanelKernel<f32>> Fast<K> {
         };
         let parts = parts(layer.multiply_adds() * samples);
         if parts > 1 && is_dense(layer) && inputs >= parts {
-            let values = inputs.div_ceil(parts);
-            return by_values(samples, values, inputs, dx, |first, dx| {
+            let width = inputs.div_ceil(parts);
+            return by_values(samples, width, inputs, dx, |first, dx| {
                 let part = Placed {
                     input: Shape::vector(dx.len() / samples),
                     ..*layer
@@ -155,6 +145,7 @@ fn small(layer: &Placed) -> Option<Transform<f32>> {
 
 struct Forward<'a, K> {
     layer: &'a Placed,
+    first: usize,
     parameters: &'a [f32],
     x: &'a [f32],
     y: &'a mut [f32],
@@ -165,24 +156,7 @@ struct Forward<'a, K> {
 impl<K: PanelKernel<f32>> Work for Forward<'_, K> {
     #[inline(always)]
     fn run<const N: usize>(self) {
-        K::forward::<N>(self.layer, self.parameters, self.x, self.y, self.scratch);
-    }
-}
-
-struct ForwardPart<'a, K> {
-    layer: &'a Placed,
-    first: usize,
-    parameters: &'a [f32],
-    x: &'a [f32],
-    y: &'a mut [f32],
-    scratch: &'a mut [f32],
-    kernel: PhantomData<K>,
-}
-
-impl<K: PanelKernel<f32>> Work for ForwardPart<'_, K> {
-    #[inline(always)]
-    fn run<const N: usize>(self) {
-        K::forward_part::<N>(
+        K::forward::<N>(
             self.layer,
             self.first,
             self.parameters,
@@ -248,36 +222,36 @@ impl<K: PanelKernel<f32>> Work for BiasGradient<'_, K> {
     }
 }
 
-/// Whether threads had better share out a layer's values than its samples: to pack all weights
-/// takes as long as to multiply a hundred samples by them.
+/// Whether threads had better share out a layer's values than its samples: each packs all weights
+/// of the values that it computes, which takes as long as to multiply some ten samples by them.
 const fn is_dense(layer: &Placed) -> bool {
     matches!(layer.spec, Spec::Dense { .. })
 }
 
-/// Adds to `values` of the `len` values of each sample at a time, in any order, by
-/// `add(first, values)`, where those of all samples lie together.
+/// Has `compute(first, part)` go on from, or replace, `width` of each sample's `len` values at a
+/// time, in any order; those of all samples lie together in `part`.
 fn by_values(
     samples: usize,
-    values: usize,
+    width: usize,
     len: usize,
     all: &mut [f32],
-    add: impl Fn(usize, &mut [f32]) + Sync,
+    compute: impl Fn(usize, &mut [f32]) + Sync,
 ) {
     if samples == 1 {
-        let parts = all.par_chunks_mut(values).enumerate();
-        return parts.for_each(|(number, part)| add(number * values, part));
+        let parts = all.par_chunks_mut(width).enumerate();
+        return parts.for_each(|(number, part)| compute(number * width, part));
     }
     memory::lend(all.len(), |memory| {
-        let firsts = (0..len).step_by(values);
-        for (first, part) in firsts.clone().zip(memory.chunks_mut(samples * values)) {
+        let firsts = (0..len).step_by(width);
+        for (first, part) in firsts.clone().zip(memory.chunks_mut(samples * width)) {
             let width = part.len() / samples;
             for (to, from) in part.chunks_mut(width).zip(all.chunks(len)) {
                 to.copy_from_slice(&from[first..][..width]);
             }
         }
-        let parts = memory.par_chunks_mut(samples * values).enumerate();
-        parts.for_each(|(number, part)| add(number * values, part));
-        for (first, part) in firsts.zip(memory.chunks(samples * values)) {
+        let parts = memory.par_chunks_mut(samples * width).enumerate();
+        parts.for_each(|(number, part)| compute(number * width, part));
+        for (first, part) in firsts.zip(memory.chunks(samples * width)) {
             let width = part.len() / samples;
             for (from, to) in part.chunks(width).zip(all.chunks_mut(len)) {
                 to[first..][..width].copy_from_slice(from);

@@ -32,7 +32,7 @@ impl Work for Round<'_> {
     fn run<const N: usize>(self) {
         // Unknown to the compiler, or it would do all at once.
         let (factor, term) = black_box((0.5, 0.25));
-        let mut sums = [[0.0f32; N]; ROWS];
+        let mut sums = black_box([[0.0f32; N]; ROWS]);
         for _ in 0..STEPS {
             for sum in sums.as_flattened_mut() {
                 *sum = *sum * factor + term;

@@ -12,11 +12,11 @@ use super::left::{Scattered, offsets};
 use super::pack::{copy, pack, pack_transposed, panel};
 use super::parts::{parts, split};
 use super::place::Place;
-use super::planes::Planes;
+use super::planes::{Planes, window};
 use super::tile::{Chain, TERMS, add_products};
 use crate::Real;
+use crate::layer::Placed;
 use crate::layer::tile::{pieces, pieces_mut};
-use crate::layer::{Placed, Spec, Window};
 
 /// The mathematics of a convolution in panels.
 #[derive(Debug)]
@@ -39,15 +39,23 @@ impl<R: Real> PanelKernel<R> for PanelConv2d {
         layer.input.channels * window(layer).height
     }
 
+    fn grain(layer: &Placed) -> usize {
+        layer.output.width * layer.output.channels
+    }
+
     #[inline(always)]
     fn forward<const N: usize>(
         layer: &Placed,
+        first: usize,
         parameters: &[R],
         x: &[R],
         y: &mut [R],
         scratch: &mut [R],
     ) {
         let (window, outputs) = (window(layer), layer.output.channels);
+        let row = (layer.output.width * outputs).max(1);
+        let samples = (x.len() / layer.input.len().max(1)).max(1);
+        let layer = &layer.band(layer.first_row + first / row, y.len() / samples / row);
         let (weights, biases) = parameters
             .split_at_checked(layer.weights())
             .unwrap_or_default();
@@ -94,25 +102,6 @@ impl<R: Real> PanelKernel<R> for PanelConv2d {
                 }
             }
         }
-    }
-
-    fn grain(layer: &Placed) -> usize {
-        layer.output.width * layer.output.channels
-    }
-
-    #[inline(always)]
-    fn forward_part<const N: usize>(
-        layer: &Placed,
-        first: usize,
-        parameters: &[R],
-        x: &[R],
-        y: &mut [R],
-        scratch: &mut [R],
-    ) {
-        let row = <Self as PanelKernel<R>>::grain(layer).max(1);
-        let samples = (x.len() / layer.input.len().max(1)).max(1);
-        let band = layer.band(layer.first_row + first / row, y.len() / samples / row);
-        Self::forward::<N>(&band, parameters, x, y, scratch);
     }
 
     #[inline(always)]
@@ -220,13 +209,6 @@ impl<R: Real> PanelKernel<R> for PanelConv2d {
                 }
             }
         }
-    }
-}
-
-pub(super) const fn window(layer: &Placed) -> Window {
-    match layer.spec {
-        Spec::Conv2d { window, .. } => window,
-        _ => Window::square(1, 1),
     }
 }
 

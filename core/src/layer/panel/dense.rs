@@ -1,9 +1,10 @@
 //! A dense layer in panels; equations and orders of sums are those of
 //! [`dense`](mod@crate::layer::dense).
 //!
-//! Weights are read row by row from end to end, as a processor fetches ahead: for 3136 inputs, 1024
-//! outputs and 50 samples, packing some columns of many rows at a time made the forward pass take
-//! 8.7 in place of 6.8 ms on a Zen 3, and `dx` 10.8 in place of 7.3.
+//! Weights are read row by row, from end to end where one thread computes all outputs, as a
+//! processor fetches ahead: for 3136 inputs, 1024 outputs and 50 samples, packing few columns of many
+//! rows at a time made the forward pass take 8.7 in place of 6.8 ms on a Zen 3, and `dx` 10.8 in
+//! place of 7.3. A thread's part of the outputs still is 2 KB of a row there.
 
 use core::ops::Range;
 
@@ -44,24 +45,13 @@ impl<R: Real> PanelKernel<R> for PanelDense {
         layer.input.len()
     }
 
-    #[inline(always)]
-    fn forward<const N: usize>(
-        layer: &Placed,
-        parameters: &[R],
-        x: &[R],
-        y: &mut [R],
-        scratch: &mut [R],
-    ) {
-        Self::forward_part::<N>(layer, 0, parameters, x, y, scratch);
-    }
-
     fn grain(_layer: &Placed) -> usize {
         GRAIN
     }
 
     /// Rows are samples.
     #[inline(always)]
-    fn forward_part<const N: usize>(
+    fn forward<const N: usize>(
         layer: &Placed,
         first: usize,
         parameters: &[R],

@@ -1,9 +1,8 @@
 //! A convolution's input, channel by channel.
 
-use super::conv2d::window;
 use crate::Real;
-use crate::layer::Placed;
 use crate::layer::tile::{pieces, pieces_mut};
+use crate::layer::{Placed, Spec, Window};
 
 /// Neighbouring input channels with their borders of zeros, from the first row under a window on.
 #[derive(Clone, Copy)]
@@ -80,5 +79,13 @@ const fn column_of(column: usize, width: usize, stride: usize) -> usize {
     match stride {
         0 | 1 => column,
         stride => column % stride * (width / stride) + column / stride,
+    }
+}
+
+/// The window of a convolution.
+pub(super) const fn window(layer: &Placed) -> Window {
+    match layer.spec {
+        Spec::Conv2d { window, .. } => window,
+        _ => Window::square(1, 1),
     }
 }
