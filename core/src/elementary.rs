@@ -4,7 +4,7 @@
 //! `sigmoid` have no branches that keep LLVM from vectorising them on a host, and without `f64`,
 //! which a microcontroller emulates, all are small (libm's sine and cosine alone bring 6 KB to a
 //! Cortex-M4F, these 400 bytes). The logarithm is libm's. The root could be, with the same bits, in a
-//! quarter of the instructions on a Cortex-M0; but the smallest program, which has 10 KiB of a
+//! fifth of the instructions on a Cortex-M0; but the smallest program, which has 10 KiB of a
 //! Cortex-M4F's flash, would take 188 bytes more, and no longer fit. micromath's exponential, and
 //! what is made of it, takes twice the instructions of these on an FPU; its root and logarithm take
 //! fewer, and are off by 6 % of the root and 0.12. The program `elementary` of `tests/firmware/`
