@@ -53,7 +53,7 @@ impl<R: Real> PanelKernel<R> for PanelConv2d {
         scratch: &mut [R],
     ) {
         let (window, outputs) = (window(layer), layer.output.channels);
-        let row = (layer.output.width * outputs).max(1);
+        let row = <Self as PanelKernel<R>>::grain(layer).max(1);
         let samples = (x.len() / layer.input.len().max(1)).max(1);
         let layer = &layer.band(layer.first_row + first / row, y.len() / samples / row);
         let (weights, biases) = parameters

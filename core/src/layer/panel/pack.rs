@@ -4,6 +4,8 @@ use crate::Real;
 
 /// Terms that are transposed together: as many as stay in a first-level cache while `N` rows go
 /// into them one after another, and a row's are long enough that a processor fetches ahead.
+/// On an Emerald Rapids core a dense layer's `dx` then takes 7.3 in place of 10.3 ms with AVX2, and
+/// 5.8 in place of 10.2 with AVX-512, for 3136 inputs, 1024 outputs and 50 samples.
 const NEAR: usize = 256;
 
 /// Fills a panel with `columns` values from the start of each row of a matrix of row length
