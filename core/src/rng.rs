@@ -173,6 +173,23 @@ mod tests {
         assert_eq!(rng.below(0), 0);
     }
 
+    /// Lemire's algorithm without its shortcut: what lies below `2^32 mod bound` is drawn again.
+    #[test]
+    fn below_rejects_what_would_be_too_many() {
+        for bound in [1, 6, 1 << 31, 3 << 30, u32::MAX] {
+            let (mut rng, mut words) = (Rng::new(5, 2), Rng::new(5, 2));
+            for _ in 0..200 {
+                let product = loop {
+                    let product = u64::from(words.next_u32()) * u64::from(bound);
+                    if product % (1 << 32) >= (1 << 32) % u64::from(bound) {
+                        break product;
+                    }
+                };
+                assert_eq!(u64::from(rng.below(bound)), product / (1 << 32));
+            }
+        }
+    }
+
     #[test]
     fn normal_has_its_moments() {
         let mut rng = Rng::new(3, 1);

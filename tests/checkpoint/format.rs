@@ -2,7 +2,7 @@
 
 use firmgrad::checkpoint::Checkpoint;
 use firmgrad::{
-    Model, Optimizer, Padding, Shape, Spec, Trainer, Window, dense, softmax_cross_entropy,
+    Init, Model, Optimizer, Padding, Shape, Spec, Trainer, Window, dense, softmax_cross_entropy,
 };
 
 use crate::resume::{ADAM, BEGUN, FILE, GOLDEN, INPUT, LEN, NET, go_on};
@@ -103,6 +103,19 @@ fn the_model_again() {
     let numbers = (training.steps(), training.seed(), training.position());
     assert_eq!(numbers, (3, 7, 0x0102_0304_0506_0708));
     assert_eq!(training.slots().len(), 2 * NET.parameters());
+}
+
+/// The golden file's seed is small.
+#[test]
+fn every_byte_of_a_seed() {
+    let mut buffer = [0.0; LEN];
+    let mut trainer = Trainer::online(&NET, ADAM, &mut buffer).unwrap();
+    trainer.initialise(Init::HE_NORMAL, 0x0102_0304_0506_0708);
+    let file = bytes(|put| trainer.save(0, put));
+    assert_eq!(file[68..76], [8, 7, 6, 5, 4, 3, 2, 1]);
+    let checkpoint = Checkpoint::parse(&file).unwrap();
+    let training = checkpoint.training().unwrap();
+    assert_eq!(training.seed(), 0x0102_0304_0506_0708);
 }
 
 /// The numbers of every rule and of every kind of layer, as the tables of the documentation have

@@ -1,6 +1,7 @@
 //! Two slots in a flash that loses power and wears out: the old checkpoint or the new one, always.
 
 mod nor;
+mod slots;
 
 use firmgrad::checkpoint::Checkpoint;
 use firmgrad::flash::{FlashError, Saved, Slots};
