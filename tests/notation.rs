@@ -86,6 +86,25 @@ fn numbers_that_are_none_are_refused() {
 }
 
 #[test]
+fn windows_that_are_not_quite_said() {
+    for name in ["maxpool", "avgpool"] {
+        let error = |rest: &str| {
+            let text = format!("{name} {rest}");
+            let error = parse(&text).unwrap_err();
+            (error.position - name.len() - 1, error.expected)
+        };
+        let unsquare = "'stride' and its length, since the window is not square";
+        assert_eq!(error("2x3"), (3, unsquare));
+        assert_eq!(error("2x3 , relu"), (3, unsquare));
+        let stride = "'stride', or a comma and the next layer";
+        assert_eq!(error("2x2 strides 2"), (4, stride));
+        assert_eq!(error("2x3 same"), (4, stride));
+        let behind = "a comma and the next layer, or the end";
+        assert_eq!(error("2x2 stride 2 3"), (13, behind));
+    }
+}
+
+#[test]
 fn no_more_layers_than_there_is_room_for() {
     let layers = |count| vec!["relu"; count].join(", ");
     assert_eq!(

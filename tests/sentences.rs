@@ -1,0 +1,155 @@
+//! What the core says in words: shapes, types of elements, errors, and sentences of constants.
+
+use firmgrad::flash::FlashError;
+use firmgrad::idx::Element;
+use firmgrad::{Error, Layer, Misfit, Model, ModelError, Shape, Spec, assert_fits};
+use firmgrad_tests::every;
+
+/// A value, and what it is in words.
+type Row = (String, &'static str);
+
+fn row(value: impl std::fmt::Display, text: &'static str) -> Row {
+    (value.to_string(), text)
+}
+
+every! {
+    fn of_training(Error) -> Row {
+        Error::BufferTooSmall { .. } => row(
+            Error::BufferTooSmall { need: 3, have: 2 },
+            "the buffer has 2 elements, the model needs 3",
+        ),
+        Error::Parameters { .. } => row(
+            Error::Parameters { need: 3, have: 2 },
+            "2 parameters were given, the model has 3",
+        ),
+        Error::Input { .. } => row(
+            Error::Input { need: 3, have: 2 },
+            "2 input values were given, 3 were expected",
+        ),
+        Error::Target { .. } => row(
+            Error::Target { sample: 4 },
+            "the target of sample 4 does not suit the network's head and outputs",
+        ),
+        Error::NotFinite => row(
+            Error::NotFinite,
+            "a parameter, loss or gradient is not finite, or a gradient is beyond 1.4e14",
+        ),
+        Error::NoSamples => row(Error::NoSamples, "a step needs at least one accumulated sample"),
+        Error::EmptyBatch => row(Error::EmptyBatch, "a micro-batch needs at least one sample"),
+        Error::Online => row(
+            Error::Online,
+            "an online trainer keeps no gradients to accumulate, it learns",
+        ),
+        Error::Inconsistent => row(
+            Error::Inconsistent,
+            "the model's lengths and its passes disagree",
+        ),
+    }
+}
+
+every! {
+    fn of_flash(FlashError<u8>) -> Row {
+        FlashError::Page => row(
+            FlashError::<u8>::Page,
+            "the flash's pages do not divide 256 bytes",
+        ),
+        FlashError::Place => row(
+            FlashError::<u8>::Place,
+            "the slots are not whole blocks inside the flash",
+        ),
+        FlashError::TooLong => row(
+            FlashError::<u8>::TooLong,
+            "the checkpoint is longer than a slot",
+        ),
+        FlashError::Worn => row(
+            FlashError::<u8>::Worn,
+            "the flash does not hold what was written",
+        ),
+        FlashError::Flash(_) => row(FlashError::Flash(7), "the flash failed: 7"),
+        FlashError::Refused => row(
+            FlashError::<u8>::Refused,
+            "the model does not fit into a checkpoint, or the parameters are not its own",
+        ),
+    }
+}
+
+every! {
+    fn of_elements(Element) -> Row {
+        Element::U8 => row(Element::U8, "u8"),
+        Element::I8 => row(Element::I8, "i8"),
+        Element::I16 => row(Element::I16, "i16"),
+        Element::I32 => row(Element::I32, "i32"),
+        Element::F32 => row(Element::F32, "f32"),
+        Element::F64 => row(Element::F64, "f64"),
+    }
+}
+
+#[test]
+fn values_in_words() {
+    let shapes = vec![
+        row(Shape::vector(4), "4"),
+        row(Shape::image(4, 1, 1), "4"),
+        row(Shape::image(1, 28, 28), "1x28x28"),
+        row(Shape::image(4, 1, 2), "4x1x2"),
+        row(Shape::image(4, 2, 1), "4x2x1"),
+    ];
+    for (said, text) in [of_training(), of_flash(), of_elements(), shapes].concat() {
+        assert_eq!(said, text);
+    }
+}
+
+/// The sentence with which `work` panics.
+#[track_caller]
+fn panic<T>(work: impl FnOnce() -> T + std::panic::UnwindSafe) -> String {
+    let payload = std::panic::catch_unwind(work).err().unwrap();
+    payload.downcast_ref::<String>().unwrap().clone()
+}
+
+#[test]
+fn budgets() {
+    assert_fits(0, 0);
+    assert_fits(1024, 1024);
+    for (bytes, budget) in [(1, 0), (10, 9), (1_234_567_890, 65_536), (usize::MAX, 100)] {
+        let said = panic(move || assert_fits(bytes, budget));
+        assert_eq!(
+            said,
+            format!("{bytes} bytes are needed, the budget is {budget} bytes")
+        );
+    }
+}
+
+/// What a constant says is what [`ModelError`] says.
+#[test]
+fn every_misfit_of_a_constant() {
+    for number in [0, 9, 10] {
+        let mut layers = [Layer::from(Spec::Relu); 12];
+        layers[number] = Layer::from(Spec::Dense { units: 0 });
+        let error = ModelError {
+            layer: number,
+            name: "dense",
+            misfit: Misfit::Zero,
+        };
+        let said = panic(move || Model::<12>::new(Shape::vector(2), layers));
+        assert_eq!(said, error.to_string());
+    }
+}
+
+#[test]
+fn lengths_of_shapes() {
+    let shape = Shape::image(3, 5, 7);
+    assert_eq!((shape.len(), shape.checked_len()), (105, Some(105)));
+    for (channels, height, width) in [(0, 5, 7), (3, 0, 7), (3, 5, 0), (0, 0, 0)] {
+        let shape = Shape::image(channels, height, width);
+        assert!(shape.is_empty());
+        assert_eq!((shape.len(), shape.checked_len()), (0, Some(0)));
+    }
+    assert!(!shape.is_empty() && !Shape::vector(1).is_empty());
+    for (channels, height, width) in [
+        (usize::MAX, 2, 1),
+        (usize::MAX, 1, 2),
+        (1, usize::MAX, 2),
+        (1 << 32, 1 << 31, 2),
+    ] {
+        assert_eq!(Shape::image(channels, height, width).checked_len(), None);
+    }
+}
