@@ -97,10 +97,17 @@ fn of_inference_buffers() {
             let mut buffer = vec![f32::NAN; need];
             let mut predictor =
                 Predictor::with_micro_batch(&model, &parameters, micro_batch, &mut buffer).unwrap();
-            let x: Vec<f32> = cases::normals(model.input().len() * micro_batch, 2);
-            let outputs = predictor.outputs(&x).unwrap();
-            assert_eq!(outputs.len(), model.outputs() * micro_batch);
-            assert!(outputs.iter().all(|y| y.is_finite()));
+            let sample = model.input().len();
+            let x: Vec<f32> = cases::normals(sample * (micro_batch + 1), 2);
+            for samples in 1..=micro_batch {
+                let outputs = predictor.outputs(&x[..samples * sample]).unwrap();
+                assert_eq!(outputs.len(), model.outputs() * samples);
+                assert!(outputs.iter().all(|y| y.is_finite()));
+            }
+            for have in [0, sample - 1, sample + 1, sample * (micro_batch + 1)] {
+                let error = Error::Input { need: sample, have };
+                assert_eq!(predictor.outputs(&x[..have]), Err(error));
+            }
         }
     }
 }

@@ -183,3 +183,25 @@ fn the_first_is_named() {
     let layers = [Spec::Dropout { rate: 2.0 }, pool(9, 9, 1), DENSE];
     assert_misfit(Shape::vector(2), &layers, 0, Misfit::OutOfRange);
 }
+
+/// A model of just so many parameters, or values, that no sum of its lengths can overflow.
+#[test]
+fn the_largest_models() {
+    let limit = isize::MAX as usize / 64;
+    let of_units = |units| {
+        let layers = [Spec::Dense { units }, HEAD].map(Layer::from);
+        Model::<2>::try_new(Shape::vector(524_286), &layers).map(|model| model.parameters())
+    };
+    let units = limit / 524_287;
+    assert_eq!(of_units(units), Ok(limit));
+    assert_eq!(of_units(units + 1).unwrap_err().misfit, Misfit::TooLarge);
+
+    let of_values = |values| {
+        let [relu, head] = [Spec::Relu, HEAD].map(Layer::from);
+        let layers = [relu, relu, relu, relu, relu, relu, head];
+        Model::<7>::try_new(Shape::vector(values), &layers).map(|model| 7 * model.outputs())
+    };
+    assert_eq!(of_values(limit / 7), Ok(limit));
+    let error = of_values(limit / 7 + 1).unwrap_err();
+    assert_eq!((error.layer, error.misfit), (6, Misfit::TooLarge));
+}
