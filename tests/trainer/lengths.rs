@@ -130,6 +130,45 @@ fn by_hand() {
     assert_eq!(model.inference_len(10), 70);
 }
 
+/// Of a convolution that is pooled, one sample's values are kept as far as a row of windows
+/// reaches, unless windows overlap; the working memory is one channel of so much, with its border.
+#[test]
+fn of_bands_by_hand() {
+    let convolution = Spec::Conv2d {
+        filters: 2,
+        window: Window::square(3, 1),
+        padding: Padding::Same,
+    };
+    for (size, stride, one, two) in [
+        (
+            2,
+            2,
+            3 * 3 * 2 + 2 * 6 * 2 + 4 * 8,
+            2 * (3 * 3 * 2 + 6 * 6 * 2) + 8 * 8,
+        ),
+        (
+            2,
+            3,
+            2 * 2 * 2 + 2 * 6 * 2 + 4 * 8,
+            2 * (2 * 2 * 2 + 6 * 6 * 2) + 8 * 8,
+        ),
+        (
+            2,
+            1,
+            5 * 5 * 2 + 6 * 6 * 2 + 8 * 8,
+            2 * (5 * 5 * 2 + 6 * 6 * 2) + 8 * 8,
+        ),
+    ] {
+        let window = Window::square(size, stride);
+        for pool in [Spec::MaxPool { window }, Spec::AveragePool { window }] {
+            let specs = [convolution, pool, Spec::SoftmaxCrossEntropy];
+            let model: Model<DEPTH> = cases::model(Shape::image(1, 6, 6), &specs);
+            assert_eq!(model.inference_len(1), one, "{specs:?}");
+            assert_eq!(model.inference_len(2), two, "{specs:?}");
+        }
+    }
+}
+
 /// A micro-batch so large that the length overflows is refused like any other.
 #[test]
 fn of_endless_micro_batches() {
