@@ -1,5 +1,7 @@
 //! What a trainer, a predictor and a model refuse, and what is left as it was.
 
+mod bands;
+mod dropout;
 mod lengths;
 mod misfits;
 mod properties;

@@ -1,0 +1,60 @@
+//! A convolution that is pooled has the same bits whether it is computed band after band, as with
+//! room for one sample, or whole.
+
+use firmgrad::{Init, Model, Optimizer, Padding, Predictor, Shape, Spec, Trainer, Window};
+use firmgrad_tests::bits::assert_same;
+use firmgrad_tests::cases::{Batch, DEPTH, model};
+
+/// Outputs and gradients of three samples, one after another, with room for `room`.
+fn computed(model: &Model<DEPTH>, room: usize) -> [Vec<f32>; 2] {
+    let optimizer = Optimizer::sgd(0.1);
+    let mut buffer = vec![f32::NAN; model.training_len(&optimizer, room)];
+    let mut trainer = Trainer::with_micro_batch(model, optimizer, room, &mut buffer).unwrap();
+    trainer.initialise(Init::HE_NORMAL, 3);
+    let batch = Batch::draw(model, 3, 1);
+    let mut outputs = Vec::new();
+    for (number, sample) in batch.inputs.chunks(model.input().len()).enumerate() {
+        trainer
+            .accumulate(sample, number % model.outputs())
+            .unwrap();
+        let parameters = trainer.parameters().to_vec();
+        let mut buffer = vec![f32::NAN; model.inference_len(room)];
+        let mut predictor =
+            Predictor::with_micro_batch(model, &parameters, room, &mut buffer).unwrap();
+        outputs.extend_from_slice(predictor.outputs(sample).unwrap());
+    }
+    [outputs, trainer.gradients().to_vec()]
+}
+
+#[test]
+fn bands_have_the_bits_of_the_whole() {
+    let square = |size, stride| Window::square(size, stride);
+    for channels in [1, 2] {
+        for padding in [Padding::Valid, Padding::Same] {
+            for window in [square(2, 1), square(3, 1), square(3, 2)] {
+                for pool in [square(2, 2), square(2, 3), square(3, 3)] {
+                    let convolution = |filters, window| Spec::Conv2d {
+                        filters,
+                        window,
+                        padding,
+                    };
+                    let specs = [
+                        convolution(channels, square(1, 1)),
+                        convolution(3, window),
+                        Spec::Relu,
+                        Spec::MaxPool { window: pool },
+                        Spec::SoftmaxCrossEntropy,
+                    ];
+                    // With the gradient by its input, and without.
+                    for specs in [&specs[..], &specs[1..]] {
+                        let model = model(Shape::image(channels, 11, 9), specs);
+                        let [outputs, gradients] = computed(&model, 1);
+                        let [all_outputs, all_gradients] = computed(&model, 2);
+                        assert_same(&outputs, &all_outputs, specs);
+                        assert_same(&gradients, &all_gradients, specs);
+                    }
+                }
+            }
+        }
+    }
+}
