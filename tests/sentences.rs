@@ -1,8 +1,11 @@
-//! What the core says in words: shapes, types of elements, errors, and sentences of constants.
+//! What the core says in words: shapes, types of elements, rules, errors, and sentences of
+//! constants.
 
 use firmgrad::flash::FlashError;
 use firmgrad::idx::Element;
-use firmgrad::{Error, Layer, Misfit, Model, ModelError, Shape, Spec, assert_fits};
+use firmgrad::{
+    Error, Layer, Misfit, Model, ModelError, Optimizer, Rule, Shape, Spec, assert_fits,
+};
 use firmgrad_tests::every;
 
 /// A value, and what it is in words.
@@ -84,6 +87,30 @@ every! {
     }
 }
 
+every! {
+    fn of_rules(Rule) -> Row {
+        Rule::Sgd => row(Optimizer::<f32>::sgd(0.1).rule().name(), "sgd"),
+        Rule::Momentum { nesterov: false, .. } => row(
+            Optimizer::<f32>::momentum(0.1, 0.9).rule().name(),
+            "momentum",
+        ),
+        Rule::Momentum { nesterov: true, .. } => row(
+            Optimizer::<f32>::nesterov(0.1, 0.9).rule().name(),
+            "nesterov",
+        ),
+        Rule::Adagrad { .. } => row(Optimizer::<f32>::adagrad(0.1).rule().name(), "adagrad"),
+        Rule::RmsProp { .. } => row(Optimizer::<f32>::rmsprop(0.1).rule().name(), "rmsprop"),
+        Rule::Adam { decoupled: false, .. } => row(
+            Optimizer::<f32>::adam(0.1).rule().name(),
+            "adam",
+        ),
+        Rule::Adam { decoupled: true, .. } => row(
+            Optimizer::<f32>::adamw(0.1, 0.1).rule().name(),
+            "adamw",
+        ),
+    }
+}
+
 #[test]
 fn values_in_words() {
     let shapes = vec![
@@ -93,7 +120,7 @@ fn values_in_words() {
         row(Shape::image(4, 1, 2), "4x1x2"),
         row(Shape::image(4, 2, 1), "4x2x1"),
     ];
-    for (said, text) in [of_training(), of_flash(), of_elements(), shapes].concat() {
+    for (said, text) in [of_training(), of_flash(), of_elements(), of_rules(), shapes].concat() {
         assert_eq!(said, text);
     }
 }

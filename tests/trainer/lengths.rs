@@ -130,6 +130,23 @@ fn by_hand() {
     assert_eq!(model.inference_len(10), 70);
 }
 
+/// Of what comes before the first layer with weights, no gradients are kept. A maximum pooling's
+/// places take one element for the two columns of each of two rows.
+#[test]
+fn of_layers_before_the_first_weights_by_hand() {
+    let window = Window::square(2, 2);
+    for (pool, indices) in [
+        (Spec::MaxPool { window }, 2),
+        (Spec::AveragePool { window }, 0),
+    ] {
+        let specs = [pool, Spec::Dense { units: 3 }, Spec::SoftmaxCrossEntropy];
+        let model: Model<DEPTH> = cases::model(Shape::image(1, 4, 4), &specs);
+        let (parameters, kept) = ((4 + 1) * 3, 4 + indices + 3);
+        let need = model.training_len(&Optimizer::sgd(0.1), 1);
+        assert_eq!(need, 2 * parameters + kept + 3, "{specs:?}");
+    }
+}
+
 /// Of a convolution that is pooled, one sample's values are kept as far as a row of windows
 /// reaches, unless windows overlap; the working memory is one channel of so much, with its border.
 #[test]
