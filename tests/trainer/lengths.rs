@@ -183,6 +183,13 @@ fn of_bands_by_hand() {
             assert_eq!(model.inference_len(1), one, "{specs:?}");
             assert_eq!(model.inference_len(2), two, "{specs:?}");
         }
+        // Between the two, an activation that keeps order costs nothing: it comes behind both.
+        let max = Spec::MaxPool { window };
+        for map in [Spec::Tanh, Spec::Sigmoid, Spec::Relu] {
+            let specs = [convolution, map, max, Spec::SoftmaxCrossEntropy];
+            let model: Model<DEPTH> = cases::model(Shape::image(1, 6, 6), &specs);
+            assert_eq!(model.inference_len(1), one, "{specs:?}");
+        }
     }
 }
 
