@@ -160,6 +160,41 @@ mod tests {
     }
 
     #[test]
+    fn words_are_those_of_the_streams_blocks() {
+        for high in [0, 5] {
+            let mut rng = Rng::new(9, 3);
+            rng.position = u64::from(high) << 34;
+            for low in 0..3 {
+                let words = Philox::new(9).block([low, high, 3, 0]);
+                assert_eq!([(); 4].map(|()| rng.next_u32()), words);
+            }
+        }
+    }
+
+    #[test]
+    fn normal_is_box_and_mullers() {
+        let (mut rng, mut uniforms) = (Rng::new(4, 1), Rng::new(4, 1));
+        for _ in 0..1000 {
+            let [u, v] = [(); 2].map(|()| f64::from(uniforms.uniform()));
+            let want =
+                libm::sqrt(-2.0 * libm::log(1.0 - u)) * libm::cos(core::f64::consts::TAU * v);
+            assert!((f64::from(rng.normal()) - want).abs() < 1e-5);
+        }
+    }
+
+    #[test]
+    fn shuffle_is_fishers_and_yates() {
+        let (mut rng, mut draws) = (Rng::new(6, 0), Rng::new(6, 0));
+        let mut items: [u32; 50] = core::array::from_fn(|n| n as u32);
+        let mut want = items;
+        for last in (1..50).rev() {
+            want.swap(last, draws.below(last as u32 + 1) as usize);
+        }
+        rng.shuffle(&mut items);
+        assert_eq!(items, want);
+    }
+
+    #[test]
     fn below_is_uniform_and_in_range() {
         let mut rng = Rng::new(7, 0);
         let mut counts = [0u32; 6];
