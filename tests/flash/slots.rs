@@ -20,7 +20,7 @@ fn save(slots: &mut Slots<Nor>, content: &[u8]) -> Result<Saved, FlashError<Fail
     slots.save(|put| put(content).map_err(SaveError::Put))
 }
 
-/// A flash with nothing but a head, and content that is as long as a head can say.
+/// A flash with nothing but a head, and more content behind it than the slot has room for.
 fn forged(number: u32, len: u32, checksum: u32, of_all: u32) -> Slots<Nor> {
     let mut flash = flash();
     let words = [number, len, checksum, of_all].map(u32::to_le_bytes);
@@ -87,7 +87,7 @@ fn a_head_is_whole_or_none() {
     }
 }
 
-/// All its checksums are right.
+/// Its checksums are right, as far as there is content.
 #[test]
 fn a_head_that_reaches_beyond_its_slot_is_none() {
     let found = |len: usize| {

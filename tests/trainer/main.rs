@@ -1,4 +1,5 @@
-//! What a trainer, a predictor and a model refuse, and what is left as it was.
+//! What a trainer, a predictor and a model compute and need, what they refuse, and what is left as it
+//! was.
 
 mod bands;
 mod dropout;
