@@ -49,3 +49,15 @@ impl Sentence {
         self
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Sentence;
+
+    #[test]
+    fn what_is_too_long_is_cut_off() {
+        let long = core::str::from_utf8(&[b'a'; 161]).unwrap();
+        let sentence = Sentence::new().text(long).text("b");
+        assert_eq!((sentence.bytes, sentence.len), ([b'a'; 160], 160));
+    }
+}

@@ -11,16 +11,12 @@ fn computed(model: &Model<DEPTH>, room: usize) -> [Vec<f32>; 2] {
     let mut buffer = vec![f32::NAN; model.training_len(&optimizer, room)];
     let mut trainer = Trainer::with_micro_batch(model, optimizer, room, &mut buffer).unwrap();
     trainer.initialise(Init::HE_NORMAL, 3);
-    let batch = Batch::draw(model, 3, 1);
+    let parameters = trainer.parameters().to_vec();
+    let mut buffer = vec![f32::NAN; model.inference_len(room)];
+    let mut predictor = Predictor::with_micro_batch(model, &parameters, room, &mut buffer).unwrap();
     let mut outputs = Vec::new();
-    for (number, sample) in batch.inputs.chunks(model.input().len()).enumerate() {
-        trainer
-            .accumulate(sample, number % model.outputs())
-            .unwrap();
-        let parameters = trainer.parameters().to_vec();
-        let mut buffer = vec![f32::NAN; model.inference_len(room)];
-        let mut predictor =
-            Predictor::with_micro_batch(model, &parameters, room, &mut buffer).unwrap();
+    for (sample, target) in Batch::draw(model, 3, 1).samples() {
+        trainer.accumulate(sample, target).unwrap();
         outputs.extend_from_slice(predictor.outputs(sample).unwrap());
     }
     [outputs, trainer.gradients().to_vec()]
@@ -32,7 +28,17 @@ fn bands_have_the_bits_of_the_whole() {
     for channels in [1, 2] {
         for padding in [Padding::Valid, Padding::Same] {
             for window in [square(2, 1), square(3, 1), square(3, 2)] {
-                for pool in [square(2, 2), square(2, 3), square(3, 3)] {
+                for pool in [
+                    Spec::MaxPool {
+                        window: square(2, 2),
+                    },
+                    Spec::MaxPool {
+                        window: square(2, 3),
+                    },
+                    Spec::AveragePool {
+                        window: square(3, 3),
+                    },
+                ] {
                     let convolution = |filters, window| Spec::Conv2d {
                         filters,
                         window,
@@ -41,8 +47,8 @@ fn bands_have_the_bits_of_the_whole() {
                     let specs = [
                         convolution(channels, square(1, 1)),
                         convolution(3, window),
+                        pool,
                         Spec::Relu,
-                        Spec::MaxPool { window: pool },
                         Spec::SoftmaxCrossEntropy,
                     ];
                     // With the gradient by its input, and without.

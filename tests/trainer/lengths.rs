@@ -156,27 +156,13 @@ fn of_bands_by_hand() {
         window: Window::square(3, 1),
         padding: Padding::Same,
     };
-    for (size, stride, one, two) in [
-        (
-            2,
-            2,
-            3 * 3 * 2 + 2 * 6 * 2 + 4 * 8,
-            2 * (3 * 3 * 2 + 6 * 6 * 2) + 8 * 8,
-        ),
-        (
-            2,
-            3,
-            2 * 2 * 2 + 2 * 6 * 2 + 4 * 8,
-            2 * (2 * 2 * 2 + 6 * 6 * 2) + 8 * 8,
-        ),
-        (
-            2,
-            1,
-            5 * 5 * 2 + 6 * 6 * 2 + 8 * 8,
-            2 * (5 * 5 * 2 + 6 * 6 * 2) + 8 * 8,
-        ),
+    for (stride, pooled, band) in [
+        (2, 3 * 3 * 2, 2 * 6 * 2 + 4 * 8),
+        (3, 2 * 2 * 2, 2 * 6 * 2 + 4 * 8),
+        (1, 5 * 5 * 2, 6 * 6 * 2 + 8 * 8),
     ] {
-        let window = Window::square(size, stride);
+        let (one, two) = (pooled + band, 2 * (pooled + 6 * 6 * 2) + 8 * 8);
+        let window = Window::square(2, stride);
         for pool in [Spec::MaxPool { window }, Spec::AveragePool { window }] {
             let specs = [convolution, pool, Spec::SoftmaxCrossEntropy];
             let model: Model<DEPTH> = cases::model(Shape::image(1, 6, 6), &specs);
@@ -212,4 +198,24 @@ fn of_endless_micro_batches() {
         predictor.err(),
         Some(Error::BufferTooSmall { need, have: 100 })
     );
+}
+
+#[test]
+fn of_shapes() {
+    let shape = Shape::image(3, 5, 7);
+    assert_eq!((shape.len(), shape.checked_len()), (105, Some(105)));
+    assert!(!shape.is_empty() && !Shape::vector(1).is_empty());
+    for (channels, height, width) in [(0, 5, 7), (3, 0, 7), (3, 5, 0), (0, 0, 0)] {
+        let empty = Shape::image(channels, height, width);
+        assert!(empty.is_empty());
+        assert_eq!((empty.len(), empty.checked_len()), (0, Some(0)));
+    }
+    for (channels, height, width) in [
+        (usize::MAX, 2, 1),
+        (usize::MAX, 1, 2),
+        (1, usize::MAX, 2),
+        (usize::MAX / 4 + 1, 2, 2),
+    ] {
+        assert_eq!(Shape::image(channels, height, width).checked_len(), None);
+    }
 }

@@ -187,12 +187,13 @@ fn the_first_is_named() {
 /// A model of just so many parameters, or values, that no sum of its lengths can overflow.
 #[test]
 fn the_largest_models() {
+    // 2^57 - 1 on 64 bits, which 2^19 - 1 and 7 divide.
     let limit = isize::MAX as usize / 64;
     let of_units = |units| {
         let layers = [Spec::Dense { units }, HEAD].map(Layer::from);
-        Model::<2>::try_new(Shape::vector(524_286), &layers).map(|model| model.parameters())
+        Model::<2>::try_new(Shape::vector((1 << 19) - 2), &layers).map(|model| model.parameters())
     };
-    let units = limit / 524_287;
+    let units = limit / ((1 << 19) - 1);
     assert_eq!(of_units(units), Ok(limit));
     assert_eq!(of_units(units + 1).unwrap_err().misfit, Misfit::TooLarge);
 

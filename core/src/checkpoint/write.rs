@@ -95,3 +95,22 @@ impl<P> Sink<P> {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::front;
+    use crate::{Model, Shape, dense, softmax_cross_entropy};
+
+    /// Which no test writes to a file.
+    #[cfg(target_pointer_width = "64")]
+    #[test]
+    fn a_length_of_more_than_32_bits() {
+        const UNITS: usize = 1 << 15;
+        let layers = [dense(UNITS), softmax_cross_entropy()];
+        let model = Model::<2>::new(Shape::vector(UNITS), layers);
+        let length: u64 = 88 + 24 * 2 + 4 * ((1 << 15) + 1) * (1 << 15);
+        let words = front(&model.view(), 0).unwrap();
+        assert_eq!(words[1..3], [length as u32, (length >> 32) as u32]);
+        assert_ne!(words[2], 0);
+    }
+}
