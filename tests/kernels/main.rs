@@ -1,6 +1,7 @@
 //! The kernels, to the bit.
 
 mod edges;
+mod memory;
 mod reference;
 
 use firmgrad::{Kernels, Layer, Placed, Pool, Real, Transform};

@@ -35,7 +35,7 @@ pub struct PanelDense;
 impl<R: Real> PanelKernel<R> for PanelDense {
     fn scratch(layer: &Placed, samples: usize, most: usize) -> usize {
         let outputs = layer.output.len() + most;
-        let forward = PANELS.min(TERMS * outputs).max(outputs) + TERMS * samples;
+        let forward = PANELS.min(TERMS * outputs) + TERMS * samples;
         let input_gradient = layer.output.len() * (most + samples);
         let weight_gradient = TERMS.min(samples) * (outputs + ROWS);
         forward.max(input_gradient).max(weight_gradient)
@@ -175,11 +175,7 @@ impl<R: Real> PanelKernel<R> for PanelDense {
 
 /// Inputs whose weights by so many outputs are packed together.
 fn terms_at_a_time(outputs: usize) -> usize {
-    match PANELS / outputs.max(1) {
-        0 => 1,
-        terms if terms < TERMS => terms,
-        _ => TERMS,
-    }
+    (PANELS / outputs.max(1)).clamp(1, TERMS)
 }
 
 /// The outputs from `first` on, `count` of each sample. Few samples do not pay for a copy of the

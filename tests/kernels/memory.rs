@@ -1,0 +1,43 @@
+//! How much working memory panels ask for, by hand: the most of what each of three passes needs.
+
+use firmgrad::{Padding, PanelConv2d, PanelDense, PanelKernel, Placed, Shape, Spec, Window};
+
+#[track_caller]
+fn assert_scratch<K: PanelKernel<f32>>(spec: Spec, input: Shape, samples: usize, want: usize) {
+    let layer = Placed::new(spec, input).unwrap();
+    assert_eq!(K::scratch(&layer, samples, 16), want, "{layer:?}");
+}
+
+#[test]
+fn of_a_dense_layer() {
+    let dense = |inputs, units, samples, want| {
+        let spec = Spec::Dense { units };
+        assert_scratch::<PanelDense>(spec, Shape::vector(inputs), samples, want);
+    };
+    // The output: 400 terms of 20 outputs and of a panel's 16 more, and as many of each sample.
+    dense(10, 20, 3, 400 * (20 + 16) + 400 * 3);
+    // No more than 2^16 elements of weights at once.
+    dense(10, 300, 9, (1 << 16) + 400 * 9);
+    // `dx`: all outputs of a panel's inputs and of each sample.
+    dense(10, 5000, 50, 5000 * (16 + 50));
+    // `dw`: for 400 samples, all outputs and a panel's more, and six inputs.
+    dense(10, 545, 400, 400 * (545 + 16 + 6));
+}
+
+#[test]
+fn of_a_convolution() {
+    let conv = |filters, stride, input, want| {
+        let spec = Spec::Conv2d {
+            filters,
+            window: Window::square(3, stride),
+            padding: Padding::Same,
+        };
+        assert_scratch::<PanelConv2d>(spec, input, 7, want);
+    };
+    // The output: planes with their borders, weights of all filters and a panel's more.
+    conv(2, 1, Shape::image(40, 5, 5), 40 * 7 * 7 + 40 * 9 * (2 + 16));
+    // `dw`: planes whose rows are a multiple of the stride, and a panel of 400 terms.
+    conv(2, 2, Shape::image(1, 6, 7), 7 * 10 + 400 * 16);
+    // `dx`: for each filter a line with its zeros, and weights of all channels and a panel's more.
+    conv(40, 1, Shape::image(2, 5, 5), (5 + 3 + 9 * (2 + 16)) * 40);
+}
