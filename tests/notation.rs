@@ -1,5 +1,7 @@
 //! Net notation: layers that are written and read back, and texts that are not quite right.
 
+use std::fmt::{self, Write};
+
 use firmgrad::{Padding, Spec, Window, notation};
 use firmgrad_tests::operations::operations;
 use proptest::prelude::*;
@@ -46,6 +48,39 @@ fn every_kind_is_read_back() {
                 specs.push(Spec::MeanSquaredError);
             }
             assert_eq!(parse(&write(&specs)), Ok(specs));
+        }
+    }
+}
+
+/// A place for `room` bytes.
+struct Room {
+    room: usize,
+    text: String,
+}
+
+impl fmt::Write for Room {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        if self.text.len() + text.len() > self.room {
+            return Err(fmt::Error);
+        }
+        self.text += text;
+        Ok(())
+    }
+}
+
+/// Whatever the layer: that its text did not fit is said, wherever it was cut off.
+#[test]
+fn a_place_that_is_too_small() {
+    for kind in operations() {
+        for layer in &kind.edges {
+            let whole = layer.spec.to_string();
+            for room in 0..=whole.len() {
+                let text = String::new();
+                let mut place = Room { room, text };
+                let written = write!(place, "{}", layer.spec);
+                assert_eq!(written.is_ok(), room == whole.len(), "{whole}: {room}");
+                assert!(whole.starts_with(&place.text), "{whole}: {}", place.text);
+            }
         }
     }
 }

@@ -2,7 +2,7 @@
 //! constants.
 
 use firmgrad::flash::FlashError;
-use firmgrad::idx::Element;
+use firmgrad::idx::{Element, IdxError};
 use firmgrad::{Error, Layer, Misfit, Model, ModelError, Shape, Spec, assert_fits};
 use firmgrad_tests::every;
 use firmgrad_tests::operations::optimizers;
@@ -88,6 +88,19 @@ every! {
 
 #[test]
 fn values_in_words() {
+    let of_writing = vec![
+        row(
+            IdxError::Rank { found: 256 },
+            "256 dimensions, IDX holds at most 255",
+        ),
+        row(
+            IdxError::Buffer {
+                expected: 20,
+                found: 19,
+            },
+            "a buffer of 19 bytes for an IDX header of 20",
+        ),
+    ];
     let shapes = vec![
         row(Shape::vector(4), "4"),
         row(Shape::image(4, 1, 1), "4"),
@@ -95,7 +108,7 @@ fn values_in_words() {
         row(Shape::image(4, 1, 2), "4x1x2"),
         row(Shape::image(4, 2, 1), "4x2x1"),
     ];
-    for (said, text) in [of_training(), of_flash(), of_elements(), shapes].concat() {
+    for (said, text) in [of_training(), of_flash(), of_elements(), of_writing, shapes].concat() {
         assert_eq!(said, text);
     }
 }

@@ -344,17 +344,11 @@ impl<'a, R: Real> Trainer<'a, R> {
         }
     }
 
-    /// One micro-batch, whose targets are those from `first` on: forward, losses, backward.
-    /// Returns the sum of the losses.
+    /// One micro-batch of whole samples, whose targets are those from `first` on: forward, losses,
+    /// backward. Returns the sum of the losses.
     fn pass(&mut self, inputs: &[R], targets: Targets<'_, R>, first: usize) -> Result<R, Error> {
-        let (width, outputs) = (self.view.input.len(), self.outputs());
+        let outputs = self.outputs();
         let samples = self.view.samples(inputs);
-        if samples == 0 || samples > self.batch || samples * width != inputs.len() {
-            return Err(Error::Input {
-                need: width,
-                have: inputs.len(),
-            });
-        }
         let pass = self.next_pass(true);
         let count = Count {
             samples,

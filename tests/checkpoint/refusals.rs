@@ -92,6 +92,8 @@ fn reasons_in_words() {
     ] {
         assert_eq!(error.to_string(), text);
     }
+    let error = CheckpointError::Parameters { need: 3, have: 2 };
+    assert_eq!(error.to_string(), "3 parameters, there is room for 2");
 }
 
 #[test]

@@ -6,6 +6,7 @@ mod data;
 #[path = "../kit/every.rs"]
 mod every;
 mod measured;
+mod output;
 mod plan;
 mod profile;
 mod reproduce;

@@ -1,10 +1,10 @@
 //! What a slot has room for, what is taken for a save, and how one is read.
 
-use embedded_storage::nor_flash::NorFlash;
+use embedded_storage::nor_flash::{ErrorType, NorFlash, ReadNorFlash};
 use firmgrad::checkpoint::SaveError;
 use firmgrad::flash::{FlashError, Saved, Slots};
 
-use super::nor::{BLOCK, Failed, Nor};
+use super::nor::{BLOCK, Failed, Fault, Nor};
 use super::{BEFORE, EACH, flash, slots};
 
 /// Where the first slot's head and content start, and the bytes of content that it has room for.
@@ -99,4 +99,80 @@ fn a_head_that_reaches_beyond_its_slot_is_none() {
     for len in [ROOM + 1, ROOM + 256, 2 * ROOM, u32::MAX as usize] {
         assert_eq!(found(len), None, "{len}");
     }
+}
+
+/// A save has a number, and 2^32 of them are more than any flash lasts for.
+#[test]
+fn after_the_last_number_nothing_is_saved() {
+    let forged = |number| forged(number, 0, 0, sum(number, 0, 0));
+    let mut last = forged(u32::MAX - 1);
+    assert_eq!(save(&mut last, &content(9)).unwrap().number, u32::MAX);
+    let mut none = forged(u32::MAX);
+    let refused = save(&mut none, &content(9));
+    assert!(matches!(refused, Err(FlashError::Worn)));
+    assert_eq!(none.newest().unwrap().number, u32::MAX);
+}
+
+#[test]
+fn what_cannot_be_read_is_said() {
+    let mut slots = slots(flash());
+    let saved = save(&mut slots, &content(300)).unwrap();
+    let mut flash = slots.free();
+    flash.fault = Some((FIRST / BLOCK + 1, Fault::Read));
+    let mut to = [0xAA; 300];
+    let failed = super::slots(flash).read(&saved, &mut to);
+    assert!(matches!(failed, Err(FlashError::Flash(Failed))));
+    assert_eq!(to[..256], content(256));
+    assert!(to[256..].iter().all(|&byte| byte == 0xAA));
+}
+
+/// A flash that is read and programmed in pieces of so many bytes.
+struct Pieces<const READ: usize, const WRITE: usize>(Nor);
+
+impl<const READ: usize, const WRITE: usize> ErrorType for Pieces<READ, WRITE> {
+    type Error = Failed;
+}
+
+impl<const READ: usize, const WRITE: usize> ReadNorFlash for Pieces<READ, WRITE> {
+    const READ_SIZE: usize = READ;
+
+    fn read(&mut self, offset: u32, bytes: &mut [u8]) -> Result<(), Failed> {
+        self.0.read(offset, bytes)
+    }
+
+    fn capacity(&self) -> usize {
+        self.0.capacity()
+    }
+}
+
+impl<const READ: usize, const WRITE: usize> NorFlash for Pieces<READ, WRITE> {
+    const WRITE_SIZE: usize = WRITE;
+    const ERASE_SIZE: usize = BLOCK;
+
+    fn erase(&mut self, from: u32, to: u32) -> Result<(), Failed> {
+        self.0.erase(from, to)
+    }
+
+    fn write(&mut self, offset: u32, bytes: &[u8]) -> Result<(), Failed> {
+        self.0.write(offset, bytes)
+    }
+}
+
+/// Whether slots can lie in a flash of such pieces.
+fn suits<const READ: usize, const WRITE: usize>() -> bool {
+    let slots = Slots::new(Pieces::<READ, WRITE>(flash()), 0, (EACH * BLOCK) as u32);
+    match slots {
+        Ok(_) => true,
+        Err(error) => {
+            assert!(matches!(error, FlashError::Page));
+            false
+        }
+    }
+}
+
+#[test]
+fn pieces_divide_a_page() {
+    assert!(suits::<1, 1>() && suits::<4, 8>() && suits::<256, 256>());
+    assert!(!suits::<4, 512>() && !suits::<4, 3>() && !suits::<4, 0>());
+    assert!(!suits::<512, 8>() && !suits::<3, 8>() && !suits::<0, 8>());
 }

@@ -211,3 +211,21 @@ fn the_step_returns_the_mean_loss() {
         assert_eq!(trainer.step(), Ok(sum / 6.0));
     }
 }
+
+/// It keeps no gradients, and learns from a sample at once.
+#[test]
+fn samples_to_keep_online() {
+    let model = classifier();
+    let optimizer = Optimizer::sgd(0.1);
+    let mut buffer = vec![0.0; model.online_len(&optimizer)];
+    let mut trainer = Trainer::online(&model, optimizer, &mut buffer).unwrap();
+    trainer.initialise(Init::HE_NORMAL, 3);
+    let before = trainer.parameters().to_vec();
+    let refused = trainer.accumulate_batch(&[0.5; 2], Targets::Classes(&[0]));
+    assert_eq!(refused, Err(Error::Online));
+    assert_eq!(
+        trainer.accumulate(&[0.5; 2], 0).map(drop),
+        Err(Error::Online)
+    );
+    assert_same(trainer.parameters(), &before, "parameters");
+}

@@ -92,3 +92,39 @@ pub(super) fn encode(spec: Spec) -> Option<Words> {
         Spec::MeanSquaredError => [12, 0, 0, 0, 0, 0],
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::encode;
+    use crate::layer::{Padding, Spec, Window};
+
+    /// Which no layer that a model accepts has, but for units and filters.
+    #[cfg(target_pointer_width = "64")]
+    #[test]
+    fn numbers_of_more_than_32_bits() {
+        const LARGE: usize = 1 << 32;
+        let conv = |filters, window| Spec::Conv2d {
+            filters,
+            window,
+            padding: Padding::Same,
+        };
+        let small = Window::square(2, 1);
+        assert_eq!(encode(Spec::Dense { units: LARGE }), None);
+        assert_eq!(encode(conv(LARGE, small)), None);
+        for (height, width, stride) in [(LARGE, 2, 1), (2, LARGE, 1), (2, 2, LARGE)] {
+            let window = Window {
+                height,
+                width,
+                stride,
+            };
+            for spec in [
+                conv(2, window),
+                Spec::MaxPool { window },
+                Spec::AveragePool { window },
+            ] {
+                assert_eq!(encode(spec), None, "{spec:?}");
+            }
+        }
+        assert!(encode(Spec::Dense { units: LARGE - 1 }).is_some());
+    }
+}

@@ -99,7 +99,7 @@ impl<P> Sink<P> {
 #[cfg(test)]
 mod tests {
     use super::front;
-    use crate::{Model, Shape, dense, softmax_cross_entropy};
+    use crate::{Model, Shape, dense, identity, softmax_cross_entropy};
 
     /// Which no test writes to a file.
     #[cfg(target_pointer_width = "64")]
@@ -112,5 +112,22 @@ mod tests {
         let words = front(&model.view(), 0).unwrap();
         assert_eq!(words[1..3], [length as u32, (length >> 32) as u32]);
         assert_ne!(words[2], 0);
+    }
+
+    #[cfg(target_pointer_width = "64")]
+    #[test]
+    fn numbers_of_more_than_32_bits() {
+        const LARGE: usize = 1 << 32;
+        let front_of = |input, layers| front(&Model::<2>::new(input, layers).view(), 0);
+        let nothing = || [identity(), softmax_cross_entropy()];
+        for (channels, height, width) in [(LARGE, 1, 1), (1, LARGE, 1), (1, 1, LARGE)] {
+            let input = Shape::image(channels, height, width);
+            assert_eq!(front_of(input, nothing()), None);
+        }
+        assert!(front_of(Shape::vector(LARGE - 1), nothing()).is_some());
+        let units = |units| [dense(units), softmax_cross_entropy()];
+        assert_eq!(front_of(Shape::vector(1), units(LARGE)), None);
+        // Its weights alone are as many.
+        assert_eq!(front_of(Shape::vector(1 << 16), units(1 << 16)), None);
     }
 }

@@ -30,10 +30,6 @@ pub(super) fn accumulate<R: Real, const M: usize, const N: usize>(
 pub(super) fn add_rows<R: Real, const N: usize>(tile: &mut [[R; N]], a: &[R], b: &[R; N]) {
     match (tile, a) {
         ([t0], [a0]) => add_row(t0, *a0, b),
-        ([t0, t1], [a0, a1]) => {
-            add_row(t0, *a0, b);
-            add_row(t1, *a1, b);
-        }
         ([t0, t1, t2], [a0, a1, a2]) => {
             add_row(t0, *a0, b);
             add_row(t1, *a1, b);
