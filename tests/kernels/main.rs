@@ -1,7 +1,7 @@
 //! The kernels, to the bit.
 
 mod edges;
-mod memory;
+mod lengths;
 mod reference;
 
 use firmgrad::{Kernels, Layer, Placed, Pool, Real, Transform};

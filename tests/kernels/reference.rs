@@ -10,7 +10,9 @@ use firmgrad_tests::operations::{edges, pools, transforms};
 use firmgrad_tests::reference::{self, Draws};
 use proptest::prelude::*;
 
+/// More than a dense layer's panels compute in one tile, and so few that they take another way.
 const SAMPLES: usize = 9;
+const FEW: usize = 5;
 
 /// What dropout draws by.
 const PASS: Pass = Pass {
@@ -25,18 +27,18 @@ const PASS: Pass = Pass {
 type Results<R> = [Vec<R>; 3];
 
 /// What gradients start from: a running sum, not 0.
-fn data<R: Real>(layer: &Placed) -> [Vec<R>; 4] {
+fn data<R: Real>(layer: &Placed, samples: usize) -> [Vec<R>; 4] {
     let parameters = layer.parameters();
     [
         normals(parameters, 1),
-        normals(SAMPLES * layer.input.len(), 2),
-        normals(SAMPLES * layer.output.len(), 3),
+        normals(samples * layer.input.len(), 2),
+        normals(samples * layer.output.len(), 3),
         normals(parameters, 4),
     ]
 }
 
-fn by_reference<R: Real>(layer: &Placed) -> Results<R> {
-    let [parameters, x, dy, mut gradients] = data(layer);
+fn by_reference<R: Real>(layer: &Placed, samples: usize) -> Results<R> {
+    let [parameters, x, dy, mut gradients] = data(layer, samples);
     let (mut y, mut dx) = (Vec::new(), Vec::new());
     let samples = x.chunks(layer.input.len());
     for ((x, dy), sample) in samples
@@ -62,13 +64,13 @@ fn by_reference<R: Real>(layer: &Placed) -> Results<R> {
     [y, dx, gradients]
 }
 
-fn by_kernels<R: Real>(layer: &Placed, kernels: &Kernels<R>) -> Results<R> {
-    let [parameters, x, dy, mut gradients] = data(layer);
+fn by_kernels<R: Real>(layer: &Placed, samples: usize, kernels: &Kernels<R>) -> Results<R> {
+    let [parameters, x, dy, mut gradients] = data(layer, samples);
     let mut y = vec![R::ONE; dy.len()];
     let mut dx = vec![R::ZERO; x.len()];
     // Working memory as another layer left it, and longer than needed.
     let mut scratch: Vec<R> = normals(layer.scratch() + 7, 5);
-    let mut indices: Vec<R> = normals(SAMPLES * layer.indices(), 6);
+    let mut indices: Vec<R> = normals(samples * layer.indices(), 6);
     match kernels {
         Kernels::Transform(kernels) => {
             (kernels.forward)(layer, &parameters, &x, &mut y, &mut scratch);
@@ -154,11 +156,11 @@ fn own<R: Real>(layer: &Placed) -> Kernels<R> {
 }
 
 #[track_caller]
-fn assert_agree<R: Real + Bits>(layer: &Placed, kernels: &Kernels<R>) {
+fn assert_agree<R: Real + Bits>(layer: &Placed, samples: usize, kernels: &Kernels<R>) {
     let names = ["outputs", "input gradient", "parameter gradient"];
-    let results = by_kernels(layer, kernels)
+    let results = by_kernels(layer, samples, kernels)
         .into_iter()
-        .zip(by_reference(layer));
+        .zip(by_reference(layer, samples));
     for ((got, want), name) in results.zip(names) {
         assert_same(&got, &want, (name, layer));
     }
@@ -167,23 +169,23 @@ fn assert_agree<R: Real + Bits>(layer: &Placed, kernels: &Kernels<R>) {
 #[test]
 fn every_shape_in_double_precision() {
     for layer in layers() {
-        assert_agree::<f64>(&layer, &own(&layer));
+        assert_agree::<f64>(&layer, SAMPLES, &own(&layer));
     }
 }
 
 #[test]
 fn every_shape_in_single_precision() {
     for layer in layers() {
-        assert_agree::<f32>(&layer, &own(&layer));
+        assert_agree::<f32>(&layer, SAMPLES, &own(&layer));
     }
 }
 
 #[test]
 fn every_pooling_in_wide_registers() {
     for layer in pools() {
-        assert_agree::<f32>(&layer, &wider::<f32, 1>(&layer));
-        assert_agree::<f32>(&layer, &wider::<f32, 5>(&layer));
-        assert_agree::<f32>(&layer, &wider::<f32, 16>(&layer));
+        assert_agree::<f32>(&layer, SAMPLES, &wider::<f32, 1>(&layer));
+        assert_agree::<f32>(&layer, SAMPLES, &wider::<f32, 5>(&layer));
+        assert_agree::<f32>(&layer, SAMPLES, &wider::<f32, 16>(&layer));
     }
 }
 
@@ -203,10 +205,11 @@ fn long_sums_in_panels() {
 
 #[track_caller]
 fn assert_panels_agree(layer: &Placed) {
-    assert_agree::<f64>(layer, &panels::<f64, 4>(layer));
-    assert_agree::<f32>(layer, &panels::<f32, 5>(layer));
-    assert_agree::<f32>(layer, &panels::<f32, 16>(layer));
-    assert_agree::<f32>(layer, &panels::<f32, 32>(layer));
+    assert_agree::<f64>(layer, SAMPLES, &panels::<f64, 4>(layer));
+    assert_agree::<f32>(layer, SAMPLES, &panels::<f32, 5>(layer));
+    assert_agree::<f32>(layer, SAMPLES, &panels::<f32, 16>(layer));
+    assert_agree::<f32>(layer, SAMPLES, &panels::<f32, 32>(layer));
+    assert_agree::<f32>(layer, FEW, &panels::<f32, 16>(layer));
 }
 
 /// Layers whose sums have more terms than a panel, in each way that they can.
@@ -249,7 +252,7 @@ fn parts_are_those_of_the_whole() {
 #[track_caller]
 fn assert_parts_agree<K: PanelKernel<f32>, const N: usize>(layer: &Placed) {
     let row = layer.weights() / K::rows(layer);
-    let [parameters, x, dy, gradients] = data::<f32>(layer);
+    let [parameters, x, dy, gradients] = data::<f32>(layer, SAMPLES);
     let mut scratch = vec![0.0; K::scratch(layer, SAMPLES, N)];
     let outputs = layer.output.len();
     for samples in [1, SAMPLES] {
@@ -307,12 +310,12 @@ proptest! {
     fn any_shape(layer in any_layer()) {
         prop_assume!(layer.is_some());
         if let Some(layer) = layer {
-            assert_agree::<f32>(&layer, &own(&layer));
+            assert_agree::<f32>(&layer, SAMPLES, &own(&layer));
             let wide = match layer.spec {
                 Spec::Conv2d { .. } => panels::<f32, 16>(&layer),
                 _ => wider::<f32, 16>(&layer),
             };
-            assert_agree::<f32>(&layer, &wide);
+            assert_agree::<f32>(&layer, SAMPLES, &wide);
         }
     }
 }

@@ -1,4 +1,5 @@
-//! How much working memory panels ask for, by hand: the most of what each of three passes needs.
+//! How much working memory panels ask for, the most of what each of three passes needs, and what
+//! threads may cut them into: by hand.
 
 use firmgrad::{Padding, PanelConv2d, PanelDense, PanelKernel, Placed, Shape, Spec, Window};
 
@@ -9,7 +10,7 @@ fn assert_scratch<K: PanelKernel<f32>>(spec: Spec, input: Shape, samples: usize,
 }
 
 #[test]
-fn of_a_dense_layer() {
+fn memory_of_a_dense_layer() {
     let dense = |inputs, units, samples, want| {
         let spec = Spec::Dense { units };
         assert_scratch::<PanelDense>(spec, Shape::vector(inputs), samples, want);
@@ -25,7 +26,7 @@ fn of_a_dense_layer() {
 }
 
 #[test]
-fn of_a_convolution() {
+fn memory_of_a_convolution() {
     let conv = |filters, stride, input, want| {
         let spec = Spec::Conv2d {
             filters,
@@ -40,4 +41,26 @@ fn of_a_convolution() {
     conv(2, 2, Shape::image(1, 6, 7), 7 * 10 + 400 * 16);
     // `dx`: for each filter a line with its zeros, and weights of all channels and a panel's more.
     conv(40, 1, Shape::image(2, 5, 5), (5 + 3 + 9 * (2 + 16)) * 40);
+}
+
+#[test]
+fn parts() {
+    let dense = Spec::Dense { units: 70 };
+    let dense = Placed::new(dense, Shape::image(3, 5, 2)).unwrap();
+    let conv = Spec::Conv2d {
+        filters: 6,
+        window: Window {
+            height: 3,
+            width: 2,
+            stride: 1,
+        },
+        padding: Padding::Valid,
+    };
+    let conv = Placed::new(conv, Shape::image(4, 7, 9)).unwrap();
+    // Inputs; input channels times kernel rows.
+    assert_eq!(<PanelDense as PanelKernel<f32>>::rows(&dense), 30);
+    assert_eq!(<PanelConv2d as PanelKernel<f32>>::rows(&conv), 4 * 3);
+    // Two lines of a cache; a row of outputs.
+    assert_eq!(<PanelDense as PanelKernel<f32>>::grain(&dense), 32);
+    assert_eq!(<PanelConv2d as PanelKernel<f32>>::grain(&conv), 8 * 6);
 }
