@@ -224,10 +224,10 @@ fn long() -> impl Iterator<Item = Placed> {
         padding: Padding::Same,
     };
     let layers = [
-        (Spec::Dense { units: 410 }, Shape::vector(530)),
+        (Spec::Dense { units: 411 }, Shape::vector(530)),
         (conv(21, (3, 2, 1)), Shape::image(90, 3, 4)),
         (conv(3, (20, 20, 2)), Shape::image(2, 23, 21)),
-        (conv(410, (1, 2, 1)), Shape::image(2, 3, 4)),
+        (conv(411, (1, 2, 1)), Shape::image(2, 3, 4)),
         (conv(2, (2, 3, 2)), Shape::image(1, 50, 46)),
         (conv(3, (2, 300, 2)), Shape::image(1, 2, 310)),
         (conv(2, (1, 3, 1)), Shape::image(2, 2, 600)),
