@@ -233,6 +233,8 @@ fn files_that_do_not_fit_each_other_are_refused() {
         &scalar,
         &["labels holds data of dimensions []", "labels of [count]"],
     );
-    let thin = refusal(&[0, 0, 8, 3, 0, 0, 0, 3, 0, 0, 0, 0, 0, 0, 0, 1], &LABELS);
-    assert_says(&thin, &["dimensions [3, 0, 1]"]);
+    let flat = refusal(&[0, 0, 8, 3, 0, 0, 0, 3, 0, 0, 0, 0, 0, 0, 0, 1], &LABELS);
+    assert_says(&flat, &["dimensions [3, 0, 1]"]);
+    let thin = refusal(&[0, 0, 8, 3, 0, 0, 0, 3, 0, 0, 0, 1, 0, 0, 0, 0], &LABELS);
+    assert_says(&thin, &["dimensions [3, 1, 0]"]);
 }

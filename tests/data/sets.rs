@@ -1,8 +1,11 @@
 //! The sets that need no file, and what is done with any set.
 
-use firmgrad::Shape;
+use firmgrad::moons::points;
+use firmgrad::{Rng, Shape};
 use firmgrad_host::data::scaling::Scaling;
-use firmgrad_host::data::{DataError, Dataset, digits::digits, iris::iris, moons::moons, split};
+use firmgrad_host::data::{
+    DataError, Dataset, Features, digits::digits, iris::iris, moons::moons, split,
+};
 use proptest::prelude::*;
 
 /// All features and labels of `data`.
@@ -79,6 +82,23 @@ fn moons_follow_their_seed_and_noise() {
     assert!((deviation(0.2) - 0.2).abs() < 0.03, "{}", deviation(0.2));
 }
 
+/// Normal draws of one generator, `x` before `y`, are added to where the point lies without.
+#[test]
+fn noise_of_moons_by_hand() {
+    let drawn = |noise| points(9, noise, &mut Rng::new(5, 1)).collect::<Vec<_>>();
+    let mut rng = Rng::new(5, 1);
+    for (([x, y], class), noisy) in drawn(0.0).into_iter().zip(drawn(0.25)) {
+        let (dx, dy) = (rng.normal(), rng.normal());
+        assert_eq!(noisy, ([x + 0.25 * dx, y + 0.25 * dy], class));
+    }
+}
+
+#[test]
+fn sets_of_nothing() {
+    assert!(moons(0, 0.2, 1).is_empty());
+    assert!(!moons(1, 0.2, 1).is_empty());
+}
+
 #[test]
 fn iris_is_fishers() {
     let iris = iris();
@@ -113,6 +133,22 @@ fn digits_are_uci_s() {
         [0.0, 0.0, 0.3125, 0.8125, 0.5625, 0.0625, 0.0, 0.0]
     );
     assert!(inputs.iter().all(|value| (0.0..=1.0).contains(value)));
+}
+
+/// Of 1, 3, 8 and of a constant.
+#[test]
+fn scaling_by_hand() {
+    let data = Dataset {
+        features: Features::Floats(vec![1.0, 7.0, 3.0, 7.0, 8.0, 7.0]),
+        ..moons(3, 0.0, 1)
+    };
+    let scaling = Scaling::of(&data);
+    let deviation = (26.0_f64 / 3.0).sqrt() as f32;
+    assert_eq!(scaling.mean, [4.0, 7.0]);
+    assert_eq!(scaling.deviation, [deviation, 1.0]);
+    let [a, b, c] = [-3.0, -1.0, 4.0].map(|difference| difference / deviation);
+    let scaled = Features::Floats(vec![a, 0.0, b, 0.0, c, 0.0]);
+    assert_eq!(scaling.apply(&data).features, scaled);
 }
 
 #[test]

@@ -230,7 +230,7 @@ fn long() -> impl Iterator<Item = Placed> {
         (conv(411, (1, 2, 1)), Shape::image(2, 3, 4)),
         (conv(2, (2, 3, 2)), Shape::image(1, 50, 46)),
         (conv(3, (2, 300, 2)), Shape::image(1, 2, 310)),
-        (conv(2, (1, 3, 1)), Shape::image(2, 2, 600)),
+        (conv(2, (1, 3, 2)), Shape::image(2, 2, 1200)),
     ];
     let place = |(spec, input)| Placed::new(spec, input).unwrap();
     layers.into_iter().map(place)
