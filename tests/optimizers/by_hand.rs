@@ -34,6 +34,17 @@ fn assert_walks(optimizer: Optimizer<f64>, start: f64, gradients: &[f64], want: 
     tolerance::REORDERED.check(&walk(optimizer, start, gradients), want, name);
 }
 
+/// As of a host's wider registers; here one that can be told from the rule's.
+#[test]
+fn an_update_in_the_place_of_the_rules() {
+    let sevens = Optimizer::sgd(0.5).with_update(|_, parameters, gradients, _, _| {
+        parameters.fill(7.0);
+        gradients.fill(0.0);
+        true
+    });
+    assert_eq!(walk(sevens, 1.0, &[1.0, -2.0]), [7.0, 7.0]);
+}
+
 #[test]
 fn sgd_by_hand() {
     // 1 - 0.5 * 1; 0.5 + 0.5 * 2; 1.5 - 0.5 * 0.5.
