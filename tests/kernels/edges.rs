@@ -1,6 +1,6 @@
 //! The edge of an image and the edges of the number line.
 
-use firmgrad::{Kernels, Layer, Padding, Pass, Placed, Shape, Spec, Window};
+use firmgrad::{Kernels, Layer, Padding, Pass, Philox, Placed, Shape, Spec, Window};
 use firmgrad_tests::bits::assert_same;
 use firmgrad_tests::cases::normals;
 use firmgrad_tests::operations::transforms;
@@ -149,6 +149,8 @@ fn ties_go_to_the_first() {
         ([1.0, 5.0, 5.0, 2.0], 1),
         ([-0.0, 0.0, -1.0, 0.0], 0),
         ([-1.0, -1.5, 0.0, -0.0], 2),
+        ([1.0, f32::INFINITY, f32::INFINITY, 2.0], 1),
+        ([f32::NAN, 1.0, f32::NAN, f32::INFINITY], 0),
     ] {
         let (mut y, mut index, mut dx) = ([9.0], [9.0], [0.0; 4]);
         (kernels.forward)(&layer, &x, &mut y, &mut index);
@@ -158,4 +160,26 @@ fn ties_go_to_the_first() {
         assert_same(&y, &[x[best]], x);
         assert_same(&dx, &want, x);
     }
+}
+
+/// At a rate that is just what its first unit draws.
+#[test]
+fn dropout_keeps_a_unit_that_draws_the_rate() {
+    let pass = Pass {
+        seed: 1,
+        step: 2,
+        sample: 3,
+        layer: 4,
+        training: true,
+    };
+    let [word, ..] = Philox::new(pass.seed).block([0, pass.sample, pass.step, (1 << 31) | 4]);
+    let rate = (word >> 8) as f32 / 16_777_216.0;
+    let spec = Spec::Dropout { rate };
+    let layer = Placed::new(spec, Shape::vector(1)).unwrap();
+    let mut values = [3.0];
+    match Layer::from(spec).kernels() {
+        Kernels::Map(map) => (map.forward)(&layer, &pass, &mut values),
+        _ => unreachable!("a map"),
+    }
+    assert_same(&values, &[3.0 * (1.0 / (1.0 - rate))], rate);
 }

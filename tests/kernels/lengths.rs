@@ -1,5 +1,5 @@
-//! How much working memory panels ask for, the most of what each of three passes needs, and what
-//! threads may cut them into: by hand.
+//! Lengths by hand: working memory of panels, the most of what each of three passes needs; what
+//! threads may cut them into; where maxima are remembered; multiply-adds.
 
 use firmgrad::{Padding, PanelConv2d, PanelDense, PanelKernel, Placed, Shape, Spec, Window};
 
@@ -63,4 +63,33 @@ fn parts() {
     // Two lines of a cache; a row of outputs.
     assert_eq!(<PanelDense as PanelKernel<f32>>::grain(&dense), 32);
     assert_eq!(<PanelConv2d as PanelKernel<f32>>::grain(&conv), 8 * 6);
+}
+
+/// As many digits to an element as 24 bits hold, at most 24.
+#[test]
+fn places_of_maxima() {
+    for (size, digits) in [(1, 24), (2, 12), (3, 7), (5, 5), (64, 2), (65, 1)] {
+        for outputs in [1, digits, digits + 1, 2 * digits, 2 * digits + 1] {
+            let window = Window::square(size, size);
+            let input = Shape::image(3, 2 * size, outputs * size);
+            let layer = Placed::new(Spec::MaxPool { window }, input).unwrap();
+            let elements = outputs.div_ceil(digits);
+            assert_eq!(layer.indices(), 2 * elements * 3, "{size}: {outputs}");
+        }
+    }
+}
+
+#[test]
+fn multiply_adds() {
+    let dense = Placed::new(Spec::Dense { units: 7 }, Shape::image(3, 5, 2)).unwrap();
+    assert_eq!(dense.multiply_adds(), 30 * 7);
+    let conv = Spec::Conv2d {
+        filters: 6,
+        window: Window::square(3, 2),
+        padding: Padding::Same,
+    };
+    let conv = Placed::new(conv, Shape::image(4, 7, 9)).unwrap();
+    assert_eq!(conv.multiply_adds(), 4 * 5 * (4 * 9) * 6);
+    let relu = Placed::new(Spec::Relu, Shape::vector(9)).unwrap();
+    assert_eq!(relu.multiply_adds(), 0);
 }
