@@ -162,3 +162,30 @@ fn limits() {
         assert!((function.single)(f32::NAN).is_nan(), "{}", function.name);
     }
 }
+
+/// What `f64` has of its own: the sigmoid's two halves, the magnitude and what is finite.
+#[test]
+fn double_precision() {
+    assert_eq!(Real::sigmoid(0.0_f64), 0.5);
+    // 1 / (1 + e^720) would be 0.
+    assert_eq!(Real::sigmoid(-720.0_f64), Real::exp(-720.0_f64));
+    assert!(Real::sigmoid(-720.0_f64) > 0.0);
+    assert_eq!(Real::sigmoid(720.0_f64), 1.0);
+    for (value, finite) in [
+        (-2.5, true),
+        (f64::MAX, true),
+        (f64::INFINITY, false),
+        (f64::NEG_INFINITY, false),
+        (f64::NAN, false),
+    ] {
+        assert_eq!(Real::is_finite(value), finite, "{value}");
+        assert_eq!(Real::abs(value).to_bits(), value.to_bits() & !(1 << 63));
+    }
+}
+
+#[test]
+fn magnitudes() {
+    for value in [0.0, -0.0, 2.5, -2.5, f32::MIN, f32::NEG_INFINITY] {
+        assert_eq!(Real::abs(value).to_bits(), value.to_bits() & !(1 << 31));
+    }
+}

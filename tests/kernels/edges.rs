@@ -1,6 +1,6 @@
 //! The edge of an image and the edges of the number line.
 
-use firmgrad::{Kernels, Layer, Padding, Pass, Philox, Placed, Shape, Spec, Window};
+use firmgrad::{Kernels, Layer, Padding, Pass, Philox, Placed, Shape, Spec, Target, Window};
 use firmgrad_tests::bits::assert_same;
 use firmgrad_tests::cases::normals;
 use firmgrad_tests::operations::transforms;
@@ -113,6 +113,28 @@ fn maxima_propagate_nan_and_infinity() {
             (kernels.forward)(&layer, &x, &mut y, &mut []);
             assert_same(&y, &[want], (at, value));
         }
+    }
+}
+
+/// Exponentials are taken of what is left below the largest, which may be anywhere.
+#[test]
+fn softmax_of_large_values() {
+    let head = match Layer::<f32>::from(Spec::SoftmaxCrossEntropy).kernels() {
+        Kernels::Head(head) => *head,
+        _ => unreachable!("a head"),
+    };
+    for (values, answer) in [
+        ([0.0, 1000.0, 999.0], [0.0, 0.731_058_6, 0.268_941_43]),
+        ([1000.0, 0.0, -1000.0], [1.0, 0.0, 0.0]),
+        ([-2000.0, -1000.0, -1000.0], [0.0, 0.5, 0.5]),
+    ] {
+        let mut got = values;
+        (head.answer)(&mut got);
+        assert_same(&got, &answer, values);
+        let mut got = values;
+        let loss = (head.gradient)(&mut got, Target::Class(0));
+        assert_same(&got, &[answer[0] - 1.0, answer[1], answer[2]], values);
+        assert!(loss.is_some_and(f32::is_finite), "{values:?}: {loss:?}");
     }
 }
 
