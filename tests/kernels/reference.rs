@@ -197,6 +197,13 @@ fn every_shape_in_panels() {
 }
 
 #[test]
+fn long_sums() {
+    for layer in long() {
+        assert_agree::<f32>(&layer, SAMPLES, &own(&layer));
+    }
+}
+
+#[test]
 fn long_sums_in_panels() {
     for layer in long() {
         assert_panels_agree(&layer);
@@ -229,6 +236,7 @@ fn long() -> impl Iterator<Item = Placed> {
         (conv(3, (20, 20, 2)), Shape::image(2, 23, 21)),
         (conv(411, (1, 2, 1)), Shape::image(2, 3, 4)),
         (conv(2, (2, 3, 2)), Shape::image(1, 50, 46)),
+        (conv(5, (23, 3, 1)), Shape::image(2, 24, 7)),
         (conv(3, (2, 300, 2)), Shape::image(1, 2, 310)),
         (conv(2, (1, 3, 2)), Shape::image(2, 2, 1200)),
     ];
