@@ -1,5 +1,5 @@
-//! Lengths by hand: working memory of panels, the most of what each of three passes needs; what
-//! threads may cut them into; where maxima are remembered; multiply-adds.
+//! Lengths by hand: working memory, in panels the most of what each of three passes needs; what
+//! threads may cut panels into; where maxima are remembered; multiply-adds.
 
 use firmgrad::{Padding, PanelConv2d, PanelDense, PanelKernel, Placed, Shape, Spec, Window};
 
@@ -76,6 +76,26 @@ fn places_of_maxima() {
             let elements = outputs.div_ceil(digits);
             assert_eq!(layer.indices(), 2 * elements * 3, "{size}: {outputs}");
         }
+    }
+}
+
+/// A plane with its border of zeros, but where the sample is one.
+#[test]
+fn memory_of_a_chips_layers() {
+    let conv = |stride, padding| Spec::Conv2d {
+        filters: 6,
+        window: Window::square(3, stride),
+        padding,
+    };
+    for (spec, channels, elements) in [
+        (conv(1, Padding::Valid), 1, 0),
+        (conv(1, Padding::Valid), 2, 7 * 9),
+        (conv(2, Padding::Same), 1, 9 * 11),
+        (conv(2, Padding::Same), 2, 9 * 11),
+        (Spec::Dense { units: 3 }, 2, 0),
+    ] {
+        let layer = Placed::new(spec, Shape::image(channels, 7, 9)).unwrap();
+        assert_eq!(layer.scratch(), elements, "{layer:?}");
     }
 }
 
