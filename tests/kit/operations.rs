@@ -98,7 +98,7 @@ pub fn transforms() -> Vec<Placed> {
 /// The edges of poolings.
 pub fn pools() -> Vec<Placed> {
     let mut all = edges();
-    all.retain(|layer| layer.spec.is_transform() && layer.parameters() == 0);
+    all.retain(|layer| matches!(layer.spec, Spec::MaxPool { .. } | Spec::AveragePool { .. }));
     all
 }
 
