@@ -206,3 +206,33 @@ fn the_largest_models() {
     let error = of_values(limit / 7 + 1).unwrap_err();
     assert_eq!((error.layer, error.misfit), (6, Misfit::TooLarge));
 }
+
+/// Each size of a window alone at its bound, and one beyond.
+#[test]
+fn windows_of_the_largest_size() {
+    let fits = |height, width, stride| {
+        let window = Window {
+            height,
+            width,
+            stride,
+        };
+        let spec = Spec::Conv2d {
+            filters: 1,
+            window,
+            padding: Padding::Same,
+        };
+        match spec.output(Shape::image(1, 1, 1)) {
+            Ok(output) => {
+                assert_eq!(output, Shape::image(1, 1, 1));
+                true
+            }
+            Err(misfit) => {
+                assert_eq!(misfit, Misfit::TooLarge);
+                false
+            }
+        }
+    };
+    assert!(fits(4096, 1, 1) && fits(1, 4096, 1) && fits(1, 1, 32_768));
+    assert!(!fits(4097, 1, 1) && !fits(1, 4097, 1) && !fits(1, 1, 32_769));
+    assert!(fits(4096, 4096, 32_768) && !fits(5000, 5000, 40_000));
+}
