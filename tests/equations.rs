@@ -15,7 +15,7 @@
 //!
 //! The sums of 6 to 9 are over samples; the mean adds `1/N`.
 
-use firmgrad::{Model, Optimizer, Predictor, Shape, Spec, Targets, Trainer};
+use firmgrad::{Model, Optimizer, Predictor, Shape, Spec, Target, Targets, Trainer};
 use firmgrad_tests::cases;
 use firmgrad_tests::tolerance::REORDERED;
 
@@ -205,4 +205,23 @@ fn rectifiers_at_zero() {
         trainer.accumulate(&[3.0], [-0.5].as_slice()).unwrap();
         assert_eq!(trainer.gradients(), [3.0 * want, want], "{}", spec.name());
     }
+}
+
+/// Equations 4 and 5 and `d` for one sample, without a trainer.
+#[test]
+fn the_loss_of_outputs() {
+    let specs = [Spec::Dense { units: CLASSES }, Spec::SoftmaxCrossEntropy];
+    let model: Model<{ cases::DEPTH }, f64> = cases::model(Shape::vector(INPUTS), &specs);
+    let z = [0.5, -1.0, 2.0];
+    let exponentials = z.map(f64::exp);
+    let sum: f64 = exponentials.iter().sum();
+    let [a, b, c] = exponentials.map(|value| value / sum);
+    let mut outputs = z;
+    let loss = model.loss(&mut outputs, Target::Class(1)).unwrap();
+    REORDERED.check(&outputs, &[a, b - 1.0, c], "d");
+    REORDERED.check(&[loss], &[-b.ln()], "L");
+    assert_eq!(
+        model.loss(&mut [0.0; CLASSES], Target::Class(CLASSES)),
+        None
+    );
 }

@@ -230,7 +230,7 @@ impl<'a, R: Real> Trainer<'a, R> {
                 have: inputs.len(),
             }),
         };
-        let parts = inputs.chunks((width * self.batch).max(1));
+        let parts = inputs.chunks(width.saturating_mul(self.batch).max(1));
         for (part, first) in parts.zip((0..).step_by(self.batch.max(1))) {
             if result.is_err() {
                 break;

@@ -247,7 +247,7 @@ pub struct Check {
     pub net: String,
     /// Shape of one sample: CHANNELSxHEIGHTxWIDTH like 1x28x28, or a number of features
     /// [default: that of the data set]
-    #[arg(long, value_name = "SHAPE", value_parser = parse::shape)]
+    #[arg(long, value_name = "SHAPE", value_parser = parse::shape, required_unless_present = "data")]
     pub input: Option<Shape>,
     /// Data set to take the samples from, as for train [default: samples are drawn]
     #[arg(long, value_name = "DATASET")]

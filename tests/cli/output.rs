@@ -1,6 +1,5 @@
 //! Answers that do not arrive.
 
-use std::fs::File;
 use std::io::pipe;
 use std::process::{Command, Output, Stdio};
 
@@ -29,7 +28,7 @@ fn a_reader_that_has_gone() {
 #[cfg(target_os = "linux")]
 #[test]
 fn a_full_disk() {
-    let output = plan(File::create("/dev/full").unwrap());
+    let output = plan(std::fs::File::create("/dev/full").unwrap());
     assert_eq!(
         errors(&output),
         "error: cannot write to standard output: No space left on device (os error 28)\n"

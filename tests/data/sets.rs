@@ -82,7 +82,7 @@ fn moons_follow_their_seed_and_noise() {
     assert!((deviation(0.2) - 0.2).abs() < 0.03, "{}", deviation(0.2));
 }
 
-/// Normal draws of one generator, `x` before `y`, are added to where the point lies without.
+/// Normal draws of one generator, `x` before `y`, are added to where the point lies without noise.
 #[test]
 fn noise_of_moons_by_hand() {
     let drawn = |noise| points(9, noise, &mut Rng::new(5, 1)).collect::<Vec<_>>();

@@ -21,6 +21,7 @@ fn memory_of_a_dense_layer() {
     dense(10, 300, 9, (1 << 16) + 400 * 9);
     // `dx`: all outputs of a panel's inputs and of each sample.
     dense(10, 5000, 50, 5000 * (16 + 50));
+    dense(1, 70_000, 1, 70_000 * (16 + 1));
     // `dw`: for 400 samples, all outputs and a panel's more, and six inputs.
     dense(10, 545, 400, 400 * (545 + 16 + 6));
 }
@@ -37,7 +38,7 @@ fn memory_of_a_convolution() {
     };
     // The output: planes with their borders, weights of all filters and a panel's more.
     conv(2, 1, Shape::image(40, 5, 5), 40 * 7 * 7 + 40 * 9 * (2 + 16));
-    // `dw`: planes whose rows are a multiple of the stride, and a panel of 400 terms.
+    // `dw`: the output's planes, whose rows are a multiple of the stride, and a panel of 400 terms.
     conv(2, 2, Shape::image(1, 6, 7), 7 * 10 + 400 * 16);
     // `dx`: for each filter a line with its zeros, and weights of all channels and a panel's more.
     conv(40, 1, Shape::image(2, 5, 5), (5 + 3 + 9 * (2 + 16)) * 40);

@@ -10,8 +10,9 @@ use firmgrad_tests::operations::{edges, pools, transforms};
 use firmgrad_tests::reference::{self, Draws};
 use proptest::prelude::*;
 
-/// More than a dense layer's panels compute in one tile, and so few that they take another way.
+/// More than a dense layer's panels compute in one tile.
 const SAMPLES: usize = 9;
+/// So few that those panels are not packed.
 const FEW: usize = 5;
 
 /// What dropout draws by.
@@ -219,7 +220,8 @@ fn assert_panels_agree(layer: &Placed) {
     assert_agree::<f32>(layer, FEW, &panels::<f32, 16>(layer));
 }
 
-/// Layers whose sums have more terms than a panel, in each way that they can.
+/// Layers whose sums have more terms than a panel, of 400 or of a chip's 32, in each way that they
+/// can.
 fn long() -> impl Iterator<Item = Placed> {
     let conv = |filters, (height, width, stride)| Spec::Conv2d {
         filters,

@@ -34,7 +34,7 @@ fn assert_walks(optimizer: Optimizer<f64>, start: f64, gradients: &[f64], want: 
     tolerance::REORDERED.check(&walk(optimizer, start, gradients), want, name);
 }
 
-/// As of a host's wider registers; here one that can be told from the rule's.
+/// As a host has one for wider registers; what this one does no rule does.
 #[test]
 fn an_update_in_the_place_of_the_rules() {
     let sevens = Optimizer::sgd(0.5).with_update(|_, parameters, gradients, _, _| {

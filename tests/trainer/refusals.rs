@@ -212,7 +212,7 @@ fn the_step_returns_the_mean_loss() {
     }
 }
 
-/// It keeps no gradients, and learns from a sample at once.
+/// An online trainer keeps no gradients; it learns from a sample at once.
 #[test]
 fn samples_to_keep_online() {
     let model = classifier();

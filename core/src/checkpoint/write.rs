@@ -127,7 +127,7 @@ mod tests {
         assert!(front_of(Shape::vector(LARGE - 1), nothing()).is_some());
         let units = |units| [dense(units), softmax_cross_entropy()];
         assert_eq!(front_of(Shape::vector(1), units(LARGE)), None);
-        // Its weights alone are as many.
+        // 2^32 weights.
         assert_eq!(front_of(Shape::vector(1 << 16), units(1 << 16)), None);
     }
 }

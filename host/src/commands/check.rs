@@ -69,9 +69,7 @@ fn run_here(args: &Check) -> Result<Vec<Checked>> {
         ),
         (Some(input), _) => input,
         (None, Some(data)) => data.shape,
-        (None, None) => bail!(
-            "the shape of a sample is missing; name it with --input, or a data set with --data"
-        ),
+        (None, None) => bail!("the shape of a sample is missing: name it with --input"),
     };
     let model = device_network::<f64>(&args.net, input).map_err(net::shown)?;
     let checked = match data {

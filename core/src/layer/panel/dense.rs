@@ -35,6 +35,7 @@ pub struct PanelDense;
 impl<R: Real> PanelKernel<R> for PanelDense {
     fn scratch(layer: &Placed, samples: usize, most: usize) -> usize {
         let outputs = layer.output.len() + most;
+        // Where one input's weights alone are more than `PANELS`, `dx` needs more.
         let forward = PANELS.min(TERMS * outputs) + TERMS * samples;
         let input_gradient = layer.output.len() * (most + samples);
         let weight_gradient = TERMS.min(samples) * (outputs + ROWS);
