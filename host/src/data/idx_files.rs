@@ -220,3 +220,18 @@ fn without_header(mut bytes: Vec<u8>, len: usize) -> Vec<u8> {
     bytes.drain(..bytes.len() - len);
     bytes
 }
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::{LIMIT, within_limit};
+
+    /// A file of so many bytes is more than a test should write.
+    #[test]
+    fn a_length_at_the_limit() {
+        let allowed = |len: u64| within_limit(Path::new("file"), Ok(len as usize)).is_ok();
+        assert!(allowed(0) && allowed(LIMIT - 1) && allowed(LIMIT));
+        assert!(!allowed(LIMIT + 1) && !allowed(LIMIT + 2) && !allowed(2 * LIMIT));
+    }
+}
