@@ -1,9 +1,10 @@
-//! What the core says in words: shapes, types of elements, rules, errors, and sentences of
-//! constants.
+//! What is said in words: shapes, types of elements, rules, recipes' names, errors, and sentences
+//! of constants.
 
 use firmgrad::flash::FlashError;
 use firmgrad::idx::{Element, IdxError};
 use firmgrad::{Error, Layer, Misfit, Model, ModelError, Shape, Spec, assert_fits};
+use firmgrad_host::training::{Initialiser, OptimizerName};
 use firmgrad_tests::every;
 use firmgrad_tests::operations::optimizers;
 
@@ -86,6 +87,27 @@ every! {
     }
 }
 
+every! {
+    fn of_initialisers(Initialiser) -> Row {
+        Initialiser::Xavier => row(Initialiser::Xavier.name(), "Xavier (uniform)"),
+        Initialiser::XavierNormal => row(Initialiser::XavierNormal.name(), "Xavier (normal)"),
+        Initialiser::He => row(Initialiser::He.name(), "He (normal)"),
+        Initialiser::HeUniform => row(Initialiser::HeUniform.name(), "He (uniform)"),
+    }
+}
+
+every! {
+    fn of_optimizers(OptimizerName) -> Row {
+        OptimizerName::Sgd => row(OptimizerName::Sgd.name(), "SGD"),
+        OptimizerName::Momentum => row(OptimizerName::Momentum.name(), "momentum"),
+        OptimizerName::Nesterov => row(OptimizerName::Nesterov.name(), "Nesterov"),
+        OptimizerName::Adagrad => row(OptimizerName::Adagrad.name(), "Adagrad"),
+        OptimizerName::Rmsprop => row(OptimizerName::Rmsprop.name(), "RMSProp"),
+        OptimizerName::Adam => row(OptimizerName::Adam.name(), "Adam"),
+        OptimizerName::Adamw => row(OptimizerName::Adamw.name(), "AdamW"),
+    }
+}
+
 #[test]
 fn values_in_words() {
     let of_writing = vec![
@@ -108,7 +130,17 @@ fn values_in_words() {
         row(Shape::image(4, 1, 2), "4x1x2"),
         row(Shape::image(4, 2, 1), "4x2x1"),
     ];
-    for (said, text) in [of_training(), of_flash(), of_elements(), of_writing, shapes].concat() {
+    for (said, text) in [
+        of_training(),
+        of_flash(),
+        of_elements(),
+        of_initialisers(),
+        of_optimizers(),
+        of_writing,
+        shapes,
+    ]
+    .concat()
+    {
         assert_eq!(said, text);
     }
 }

@@ -113,4 +113,4 @@ impl Report {
 }
 
 #[cfg(test)]
-mod sample;
+pub(crate) mod sample;

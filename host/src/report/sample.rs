@@ -2,7 +2,7 @@
 
 use super::{Conclusion, Fact, Figure, Report, Row, Section, Verdict};
 
-pub(super) fn row(experiment: &str, test_accuracy: f64) -> Row {
+pub(crate) fn row(experiment: &str, test_accuracy: f64) -> Row {
     Row {
         experiment: experiment.into(),
         figure: Some("2a".into()),

@@ -127,6 +127,11 @@ pub(super) fn section(
         runs.push(configuration.run(&length, (&train, &test), options.seed, watcher)?);
         watcher.end();
     }
+    Ok(told(options.mode, &length, &runs, &test.classes))
+}
+
+/// What the runs, those of the assignment first, come to.
+fn told(mode: Mode, length: &Length, runs: &[Run], classes: &[String]) -> Section {
     let rows: Vec<Row> = runs.iter().map(|run| run.row.clone()).collect();
     let (assigned, remedy) = runs.split_at(ASSIGNED.len());
     let accuracies = series(assigned, percent);
@@ -137,19 +142,19 @@ pub(super) fn section(
         wall_times(&rows),
         sigmoid_trains(&rows),
     ];
-    if options.mode == Mode::Quick {
+    if mode == Mode::Quick {
         for conclusion in &mut conclusions {
             conclusion.verdict = Verdict::Undecided;
         }
     }
-    Ok(Section {
+    Section {
         heading: "5. A deep convolutional network on MNIST".to_owned(),
-        paragraphs: paragraphs(&length, options.mode, &runs),
-        figures: figures(assigned, remedy, accuracies, &test),
+        paragraphs: paragraphs(length, mode, runs),
+        figures: figures(assigned, remedy, accuracies, classes),
         rows,
         conclusions,
         ..Section::default()
-    })
+    }
 }
 
 impl Configuration {
@@ -275,7 +280,7 @@ fn figures(
     assigned: &[Run],
     remedy: &[Run],
     accuracies: Vec<Series>,
-    test: &Dataset,
+    classes: &[String],
 ) -> Vec<Figure> {
     let training = series(assigned, |record| Some(record.train_loss));
     let testing = series(assigned, |record| record.test_loss);
@@ -309,7 +314,7 @@ fn figures(
         caption: format!("What {} takes for what.", best.row.experiment),
         svg: confusion(&Confusion {
             title: best.row.experiment.clone(),
-            classes: test.classes.clone(),
+            classes: classes.to_vec(),
             counts: best.confusion.clone(),
         }),
     }));
@@ -341,3 +346,6 @@ fn picture(
 fn percent(record: &training::Record) -> Option<f64> {
     record.test_accuracy.map(|share| 100.0 * share)
 }
+
+#[cfg(test)]
+mod tests;

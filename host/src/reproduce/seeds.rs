@@ -127,3 +127,17 @@ pub(super) fn median(mut values: Vec<f64>) -> f64 {
         (half, _) => values[half],
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{median, spread};
+
+    #[test]
+    fn the_value_in_the_middle() {
+        assert!(median(vec![]).is_nan());
+        assert_eq!(median(vec![3.0]), 3.0);
+        assert_eq!(median(vec![5.0, 1.0, 2.0]), 2.0);
+        assert_eq!(median(vec![10.0, 1.0, 3.0, 2.0]), 2.5);
+        assert_eq!(spread([0.97, 0.955, 0.99]), "worst 95.5 %, median 97.0 %");
+    }
+}

@@ -116,3 +116,28 @@ fn lengths_must_grow() {
     );
     assert_eq!(intricacy(&[(3, 4.0)]).verdict, Verdict::Undecided);
 }
+
+#[test]
+fn the_sigmoid_is_judged_by_its_last_row() {
+    let of = |accuracies: &[f64]| {
+        let rows: Vec<Row> = accuracies
+            .iter()
+            .map(|&accuracy| sample::row(SIGMOID, accuracy))
+            .collect();
+        sigmoid_trains(&rows)
+    };
+    assert_eq!(of(&[0.3, 0.966]).verdict, Verdict::Agrees);
+    let stuck = of(&[0.97, 0.3003]);
+    assert_eq!(stuck.verdict, Verdict::Disagrees);
+    assert_eq!(stuck.measured, "30.03\u{a0}% after 1200 steps.");
+    let none = of(&[]);
+    assert_eq!(none.verdict, Verdict::Undecided);
+    assert_eq!(none.measured, "Not measured.");
+}
+
+#[test]
+fn verdicts_in_words() {
+    let verdicts = [Verdict::Agrees, Verdict::Disagrees, Verdict::Undecided];
+    let words = verdicts.map(|verdict| verdict.word());
+    assert_eq!(words, ["agrees", "disagrees", "undecided"]);
+}
