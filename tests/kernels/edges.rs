@@ -51,18 +51,24 @@ fn padding_is_zeros() {
     assert_same(&run(&same, &x), &run(&valid, &bordered), "outputs");
 }
 
+const TRAINING: Pass = Pass {
+    seed: 1,
+    step: 2,
+    sample: 3,
+    layer: 4,
+    training: true,
+};
+
+const INFERENCE: Pass = Pass {
+    training: false,
+    ..TRAINING
+};
+
 /// What `spec` makes of `values`.
-fn map(spec: Spec, mut values: Vec<f32>) -> Vec<f32> {
+fn map(spec: Spec, pass: &Pass, mut values: Vec<f32>) -> Vec<f32> {
     let layer = Placed::new(spec, Shape::vector(values.len())).unwrap();
-    let pass = Pass {
-        seed: 1,
-        step: 0,
-        sample: 0,
-        layer: 0,
-        training: false,
-    };
     match Layer::from(spec).kernels() {
-        Kernels::Map(map) => (map.forward)(&layer, &pass, &mut values),
+        Kernels::Map(map) => (map.forward)(&layer, pass, &mut values),
         _ => unreachable!("a map"),
     }
     values
@@ -91,7 +97,7 @@ fn activations_at_the_edges_of_the_number_line() {
         ),
     ];
     for (spec, want) in cases {
-        assert_same(&map(spec, edges()), &want, spec);
+        assert_same(&map(spec, &INFERENCE, edges()), &want, spec);
     }
 }
 
@@ -188,21 +194,15 @@ fn ties_go_to_the_first() {
 /// At a rate that is just what its first unit draws.
 #[test]
 fn dropout_keeps_a_unit_that_draws_the_rate() {
-    let pass = Pass {
-        seed: 1,
-        step: 2,
-        sample: 3,
-        layer: 4,
-        training: true,
-    };
-    let [word, ..] = Philox::new(pass.seed).block([0, pass.sample, pass.step, (1 << 31) | 4]);
+    let Pass {
+        seed,
+        step,
+        sample,
+        layer,
+        ..
+    } = TRAINING;
+    let [word, ..] = Philox::new(seed).block([0, sample, step, (1 << 31) | layer]);
     let rate = (word >> 8) as f32 / 16_777_216.0;
-    let spec = Spec::Dropout { rate };
-    let layer = Placed::new(spec, Shape::vector(1)).unwrap();
-    let mut values = [3.0];
-    match Layer::from(spec).kernels() {
-        Kernels::Map(map) => (map.forward)(&layer, &pass, &mut values),
-        _ => unreachable!("a map"),
-    }
+    let values = map(Spec::Dropout { rate }, &TRAINING, vec![3.0]);
     assert_same(&values, &[3.0 * (1.0 / (1.0 - rate))], rate);
 }

@@ -12,7 +12,7 @@ fn kernels_of_every_kind() {
         assert_eq!(spec.is_transform(), computes_new_values, "{spec}");
         let is_head = matches!(kernels, Kernels::Head(_));
         assert_eq!(spec.is_head(), is_head, "{spec}");
-        // Dropout keeps a value or makes it 0, whatever its neighbours are.
+        // Dropout may make the larger of two values the smaller.
         let is_activation =
             matches!(kernels, Kernels::Map(_)) && !matches!(spec, Spec::Dropout { .. });
         assert_eq!(spec.is_monotone(), is_activation, "{spec}");

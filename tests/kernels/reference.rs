@@ -298,26 +298,21 @@ fn any_layer() -> impl Strategy<Value = Placed> {
     let shape = (1usize..5, 1usize..10, 1usize..18).prop_map(|(c, h, w)| Shape::image(c, h, w));
     let layer = (window, padding, 1usize..20, 0..3, shape);
     layer.prop_map(|((height, width, stride), padding, filters, kind, shape)| {
-        let inside = Window {
-            height: height.min(shape.height),
-            width: width.min(shape.width),
+        let mut window = Window {
+            height,
+            width,
             stride,
         };
-        let spec = match (kind, padding) {
-            (0, _) => Spec::MaxPool { window: inside },
-            (1, _) => Spec::AveragePool { window: inside },
-            (_, Padding::Valid) => Spec::Conv2d {
+        if kind < 2 || padding == Padding::Valid {
+            window.height = height.min(shape.height);
+            window.width = width.min(shape.width);
+        }
+        let spec = match kind {
+            0 => Spec::MaxPool { window },
+            1 => Spec::AveragePool { window },
+            _ => Spec::Conv2d {
                 filters,
-                window: inside,
-                padding,
-            },
-            (_, Padding::Same) => Spec::Conv2d {
-                filters,
-                window: Window {
-                    height,
-                    width,
-                    stride,
-                },
+                window,
                 padding,
             },
         };

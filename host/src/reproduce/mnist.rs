@@ -127,11 +127,11 @@ pub(super) fn section(
         runs.push(configuration.run(&length, (&train, &test), options.seed, watcher)?);
         watcher.end();
     }
-    Ok(told(options.mode, &length, &runs, &test.classes))
+    Ok(section_of_runs(options.mode, &length, &runs, &test.classes))
 }
 
-/// What the runs, those of the assignment first, come to.
-fn told(mode: Mode, length: &Length, runs: &[Run], classes: &[String]) -> Section {
+/// The section, of runs of which those of the assignment come first.
+fn section_of_runs(mode: Mode, length: &Length, runs: &[Run], classes: &[String]) -> Section {
     let rows: Vec<Row> = runs.iter().map(|run| run.row.clone()).collect();
     let (assigned, remedy) = runs.split_at(ASSIGNED.len());
     let accuracies = series(assigned, percent);

@@ -36,7 +36,7 @@ fn runs() -> Vec<Run> {
 
 fn section_of(mode: Mode, runs: &[Run]) -> Section {
     let classes = ["one", "two"].map(str::to_owned);
-    told(mode, &length(mode), runs, &classes)
+    section_of_runs(mode, &length(mode), runs, &classes)
 }
 
 #[test]
