@@ -118,6 +118,38 @@ fn at_most_256_classes() {
     );
 }
 
+/// Whatever is in it, a row of 1 MiB is read, and one of 20 KiB more is not.
+#[test]
+fn rows_of_a_mebibyte() {
+    for cell in ["7,", "3.1415927,", "\"1\","] {
+        let row = |bytes: usize, last| cell.repeat((bytes - 5) / cell.len()) + last;
+        let header = |bytes| row(bytes, "kind\n").replace(['1', '3', '7'], "a");
+        for (bytes, fits) in [(1 << 20, true), ((1 << 20) + (20 << 10), false)] {
+            let text = header(bytes) + &row(bytes, "x\n").repeat(2);
+            match table(&text, None) {
+                Ok(data) => assert!(fits && data.len() == 2, "{bytes} of {cell}"),
+                Err(error) => {
+                    assert!(!fits, "{error}");
+                    assert_says(&error, &["flowers.csv line 1", "more than 1048576 bytes"]);
+                }
+            }
+        }
+    }
+}
+
+/// The row at fault is the one that begins with the quote, in whatever way the text is cut there.
+#[test]
+fn a_quote_that_is_not_closed() {
+    for end in ["1,x\n", "1,\u{e4}\n", "1,x\r\n"] {
+        let rest = end.repeat((2 << 20) / end.len());
+        for pad in ["", "x", "xx"] {
+            let text = format!("a,kind\n1,x\n\n2,\"y{pad}\n{rest}");
+            let error = table(&text, None).unwrap_err();
+            assert_says(&error, &["flowers.csv line 4: a row of more than 1048576"]);
+        }
+    }
+}
+
 /// With a byte order mark, line ends of two bytes, quotes and a line end inside of some.
 const SPREADSHEET: &str = "\u{feff}\"length\",\"width\nin cm\",kind\r\n5.1,\"3.5\",\"red, dark\"\r\n\r\n-4e-1,3,\"so-called \"\"blue\"\"\"\r\n";
 
@@ -130,7 +162,10 @@ fn read_or_said(text: &[u8]) -> Option<Dataset> {
         Err(error) => error,
     };
     assert_says(&error.to_string(), &["flowers.csv"]);
-    if let DataError::Ragged { line, .. } | DataError::Cell { line, .. } = error {
+    if let DataError::Ragged { line, .. }
+    | DataError::LongRow { line, .. }
+    | DataError::Cell { line, .. } = error
+    {
         assert!((1..=lines).contains(&line), "{error}");
         assert_says(&error.to_string(), &[&format!("line {line}")]);
     }

@@ -2,9 +2,10 @@
 
 use std::collections::BTreeSet;
 use std::fs;
+use std::io::{Read, Take};
 use std::path::Path;
 
-use ::csv::{Reader, ReaderBuilder, StringRecord};
+use ::csv::{Position, Reader, ReaderBuilder, StringRecord};
 use firmgrad::Shape;
 
 use super::{DataError, Dataset, Features};
@@ -30,17 +31,20 @@ pub fn read(path: &Path, label: Option<&str>) -> Result<Dataset, DataError> {
 /// the data set.
 ///
 /// Takes at most twice the memory of the text, since a value of two bytes, such as `7,`, becomes
-/// four, and 64 bytes for each byte of its longest line, since a column of one byte becomes a name
-/// and a few offsets.
+/// four, and 64 bytes for each byte of its longest row, since a column of one byte becomes a name
+/// and a few offsets. A row, blank lines above it included, has at most 1 MiB; a few KiB more are
+/// let pass.
 ///
 /// # Errors
 ///
 /// As [`read`].
 pub fn parse(text: &[u8], path: &Path, label: Option<&str>) -> Result<Dataset, DataError> {
-    let mut first = reader(text);
-    let header = first.headers().map_err(|cause| malformed(path, cause))?;
-    let mut columns = Vec::with_capacity(header.len());
-    columns.extend(header.iter().map(|name| bare(name).to_owned()));
+    let mut rows = Rows::of(text, path);
+    let mut columns = rows.header(|header| {
+        let mut columns = Vec::with_capacity(header.len());
+        columns.extend(header.iter().map(|name| bare(name).to_owned()));
+        columns
+    })?;
     let label = label_column(path, &columns, label)?;
     let is_number =
         |(column, name): (usize, &String)| column == label || name.parse::<f32>().is_ok();
@@ -54,9 +58,9 @@ pub fn parse(text: &[u8], path: &Path, label: Option<&str>) -> Result<Dataset, D
     };
 
     // Counted before they are kept, so that no memory is taken in advance.
-    let mut rows = 0;
+    let mut count = 0;
     let mut classes = BTreeSet::new();
-    table.each_row(first, |row| {
+    table.each_row(rows, |row| {
         let name = bare(&row[label]);
         if name.is_empty() {
             return Err(table.cell(row, label, "a label"));
@@ -70,17 +74,19 @@ pub fn parse(text: &[u8], path: &Path, label: Option<&str>) -> Result<Dataset, D
                 label: columns[label].clone(),
             });
         }
-        rows += 1;
+        count += 1;
         Ok(())
     })?;
-    if rows == 0 {
+    if count == 0 {
         return Err(DataError::Empty { path: path.into() });
     }
 
     let classes = Vec::from_iter(classes);
-    let mut labels = Vec::with_capacity(rows);
-    let mut values = Vec::with_capacity(rows * (columns.len() - 1));
-    table.each_row(reader(text), |row| {
+    let mut labels = Vec::with_capacity(count);
+    let mut values = Vec::with_capacity(count * (columns.len() - 1));
+    rows = Rows::of(text, path);
+    rows.header(|_| ())?;
+    table.each_row(rows, |row| {
         for (column, cell) in row.iter().enumerate() {
             let cell = bare(cell);
             if column == label {
@@ -111,6 +117,62 @@ pub fn parse(text: &[u8], path: &Path, label: Option<&str>) -> Result<Dataset, D
 /// As many as a label byte can tell apart.
 const MOST_CLASSES: usize = 256;
 
+/// The longest row in bytes, the reader's buffer left out.
+const LONGEST_ROW: u64 = 1 << 20;
+
+/// The reader's buffer in bytes.
+const BUFFER: usize = 8 << 10;
+
+/// The rows of a table: its header first, then those below it.
+struct Rows<'a> {
+    reader: Reader<Take<&'a [u8]>>,
+    text: &'a [u8],
+    path: &'a Path,
+}
+
+impl<'a> Rows<'a> {
+    fn of(text: &'a [u8], path: &'a Path) -> Self {
+        let reader = ReaderBuilder::new()
+            // A ragged row is told in our own words.
+            .flexible(true)
+            .buffer_capacity(BUFFER)
+            .from_reader(text.take(0));
+        Self { reader, text, path }
+    }
+
+    /// Reads the header, which is the first row, and says what `of` makes of it.
+    fn header<T>(&mut self, of: impl FnOnce(&StringRecord) -> T) -> Result<T, DataError> {
+        self.bounded(|reader| reader.headers().map(of))
+    }
+
+    /// Reads the next row into `row`; false behind the last.
+    fn next(&mut self, row: &mut StringRecord) -> Result<bool, DataError> {
+        self.bounded(|reader| reader.read_record(row))
+    }
+
+    /// What `read` makes of one row, unless that is too long.
+    fn bounded<T>(
+        &mut self,
+        read: impl FnOnce(&mut Reader<Take<&[u8]>>) -> ::csv::Result<T>,
+    ) -> Result<T, DataError> {
+        let start = self.reader.position().byte();
+        self.reader.get_mut().set_limit(LONGEST_ROW + BUFFER as u64);
+        let row = read(&mut self.reader);
+        let rest = self.reader.get_ref();
+        if rest.limit() == 0 && !rest.get_ref().is_empty() {
+            return Err(DataError::LongRow {
+                path: self.path.into(),
+                line: line_at(self.text, start),
+                limit: LONGEST_ROW,
+            });
+        }
+        row.map_err(|cause| DataError::Csv {
+            path: self.path.into(),
+            cause,
+        })
+    }
+}
+
 /// A table whose header has been read.
 struct Table<'a> {
     text: &'a [u8],
@@ -122,33 +184,33 @@ impl Table<'_> {
     /// Hands over the rows below the header, each as long as it.
     fn each_row(
         &self,
-        mut reader: Reader<&[u8]>,
-        mut row: impl FnMut(&StringRecord) -> Result<(), DataError>,
+        mut rows: Rows<'_>,
+        mut each: impl FnMut(&StringRecord) -> Result<(), DataError>,
     ) -> Result<(), DataError> {
-        let mut record = StringRecord::new();
-        let mut next = |record: &mut _| {
-            let read = reader.read_record(record);
-            read.map_err(|cause| malformed(self.path, cause))
-        };
-        while next(&mut record)? {
-            if record.len() != self.columns.len() {
+        let mut row = StringRecord::new();
+        while rows.next(&mut row)? {
+            if row.len() != self.columns.len() {
                 return Err(DataError::Ragged {
                     path: self.path.into(),
-                    line: line_of(self.text, &record),
-                    found: record.len(),
+                    line: self.line(&row),
+                    found: row.len(),
                     expected: self.columns.len(),
                 });
             }
-            row(&record)?;
+            each(&row)?;
         }
         Ok(())
+    }
+
+    fn line(&self, row: &StringRecord) -> usize {
+        line_at(self.text, row.position().map_or(0, Position::byte))
     }
 
     /// The error of a cell that is not as `expected`.
     fn cell(&self, row: &StringRecord, column: usize, expected: &'static str) -> DataError {
         DataError::Cell {
             path: self.path.into(),
-            line: line_of(self.text, row),
+            line: self.line(row),
             column: self.columns[column].clone(),
             found: bare(&row[column]).into(),
             expected,
@@ -160,18 +222,6 @@ impl Table<'_> {
 /// front of a table.
 fn bare(cell: &str) -> &str {
     cell.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}')
-}
-
-fn reader(text: &[u8]) -> Reader<&[u8]> {
-    // Flexible: a ragged row is told in our own words.
-    ReaderBuilder::new().flexible(true).from_reader(text)
-}
-
-fn malformed(path: &Path, cause: ::csv::Error) -> DataError {
-    DataError::Csv {
-        path: path.into(),
-        cause,
-    }
 }
 
 /// The place of the column of labels among at least two.
@@ -200,11 +250,10 @@ fn label_column(path: &Path, columns: &[String], label: Option<&str>) -> Result<
     Ok(found)
 }
 
-/// The line of `text`, counted from 1, at which `record` begins. The record's own count stops
-/// short of a line end of two bytes and of blank lines.
-fn line_of(text: &[u8], record: &StringRecord) -> usize {
-    let offset = record.position().map_or(0, |position| position.byte());
-    let (before, after) = text.split_at((offset as usize).min(text.len()));
+/// The line of `text`, counted from 1, of the row that begins at byte `start` or behind the line
+/// ends there: the reader's own count stops short of a line end of two bytes and of blank lines.
+fn line_at(text: &[u8], start: u64) -> usize {
+    let (before, after) = text.split_at((start as usize).min(text.len()));
     let skipped = after
         .iter()
         .take_while(|byte| matches!(byte, b'\r' | b'\n'));

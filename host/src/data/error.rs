@@ -130,6 +130,18 @@ pub enum DataError {
         expected: usize,
     },
 
+    /// A row longer than any table this reader is meant for has; most often a quote that is never
+    /// closed.
+    #[error(
+        "{} line {line}: a row of more than {limit} bytes; close its quotes, or use fewer columns",
+        path.display()
+    )]
+    LongRow {
+        path: PathBuf,
+        line: usize,
+        limit: u64,
+    },
+
     /// A cell is not what its column holds.
     #[error(
         "{} line {line}, column {column:?}: found {found:?}, expected {expected}; correct or remove the row",

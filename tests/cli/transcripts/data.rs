@@ -90,6 +90,10 @@ crate::every! {
             b"a,kind\n1,x,y\n",
             "t.csv line 2: 3 cells where the header has 2; complete or remove the row",
         ),
+        DataError::LongRow { .. } => table(
+            &[b"a,kind\n1,\"x\n", "1,x\n".repeat(300_000).as_bytes()].concat(),
+            "t.csv line 2: a row of more than 1048576 bytes; close its quotes, or use fewer columns",
+        ),
         DataError::Cell { .. } => table(
             b"a,kind\n1,x\n2,\n",
             "t.csv line 3, column \"kind\": found \"\", expected a label; correct or remove the row",
