@@ -220,8 +220,22 @@ fn the_loss_of_outputs() {
     let loss = model.loss(&mut outputs, Target::Class(1)).unwrap();
     REORDERED.check(&outputs, &[a, b - 1.0, c], "d");
     REORDERED.check(&[loss], &[-b.ln()], "L");
-    assert_eq!(
-        model.loss(&mut [0.0; CLASSES], Target::Class(CLASSES)),
-        None
-    );
+    let misfit = |target| model.loss(&mut [0.0; CLASSES], target);
+    assert_eq!(misfit(Target::Class(CLASSES)), None);
+    assert_eq!(misfit(Target::Values(&[0.0; CLASSES])), None);
+}
+
+/// The mean of squares and its gradient for one sample, without a trainer.
+#[test]
+fn the_squared_error_of_outputs() {
+    let specs = [Spec::Dense { units: 2 }, Spec::MeanSquaredError];
+    let model: Model<{ cases::DEPTH }, f64> = cases::model(Shape::vector(1), &specs);
+    let mut outputs = [0.5, -1.0];
+    let loss = model.loss(&mut outputs, Target::Values(&[0.25, 1.0]));
+    // (1/16 + 4) / 2, and 2 (z - t) / 2: sums of powers of two.
+    assert_eq!((loss, outputs), (Some(2.03125), [0.25, -2.0]));
+    let misfit = |target| model.loss(&mut [0.0; 2], target);
+    assert_eq!(misfit(Target::Values(&[0.0])), None);
+    assert_eq!(misfit(Target::Values(&[0.0; 3])), None);
+    assert_eq!(misfit(Target::Class(0)), None);
 }

@@ -117,12 +117,23 @@ fn parameters_of_another_model() {
     assert_eq!(refused, Err(SaveError::Refused(error)));
 }
 
-/// The receiver fails at piece `k`, for every `k`: it is told of no later piece.
+/// The receiver fails at piece `k`, for every `k`: it is told of no later piece. Pieces are those
+/// of a model, or of a training, whose optimiser's state comes behind the parameters.
 #[test]
 fn receivers_that_fail() {
     let parameters = vec![0.5; NET.parameters()];
+    fails_at_every_piece(|put| NET.save(&parameters, put));
+    let mut buffer = vec![0.0; NET.training_len(&ADAM, 1)];
+    let trainer = Trainer::new(&NET, ADAM, &mut buffer).unwrap();
+    fails_at_every_piece(|put| trainer.save(0, put));
+}
+
+type Put<'a> = &'a mut dyn FnMut(&[u8]) -> Result<(), usize>;
+
+#[track_caller]
+fn fails_at_every_piece(save: impl Fn(Put<'_>) -> Result<(), SaveError<usize>>) {
     let mut pieces = 0;
-    let whole: Result<(), SaveError<usize>> = NET.save(&parameters, |piece| {
+    let whole = save(&mut |piece| {
         assert!(!piece.is_empty() && piece.len() <= 64 && piece.len().is_multiple_of(4));
         pieces += 1;
         Ok(())
@@ -130,7 +141,7 @@ fn receivers_that_fail() {
     whole.unwrap();
     for fails in 0..pieces {
         let mut piece = 0;
-        let saved = NET.save(&parameters, |_| {
+        let saved = save(&mut |_| {
             piece += 1;
             if piece > fails { Err(piece) } else { Ok(()) }
         });

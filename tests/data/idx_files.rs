@@ -188,6 +188,32 @@ fn every_value_of_every_byte_of_a_gzip_header() {
     }
 }
 
+/// A file of holes, which takes no room on a disk, is refused by its length.
+#[test]
+fn a_file_of_more_than_a_gibibyte_is_refused() {
+    let (_folder, images, labels) = folder(&IMAGES, &LABELS);
+    let file = fs::File::options().write(true).open(&labels).unwrap();
+    file.set_len((1 << 30) + 1).unwrap();
+    let error = load_pair(&images, &labels, "three", 3).unwrap_err();
+    assert_says(
+        &error.to_string(),
+        &["labels holds more than 1073741824 bytes", "smaller"],
+    );
+    file.set_len(1 << 30).unwrap();
+    let error = load_pair(&images, &labels, "three", 3).unwrap_err();
+    assert!(matches!(error, DataError::Idx { .. }), "{error}");
+}
+
+#[test]
+fn a_folder_in_place_of_a_file_is_said() {
+    let (folder, images, _) = folder(&IMAGES, &LABELS);
+    let error = load_pair(&images, folder.path(), "three", 3).unwrap_err();
+    assert_says(
+        &error.to_string(),
+        &["cannot", &folder.path().display().to_string()],
+    );
+}
+
 #[test]
 fn what_is_no_idx_of_bytes_is_said() {
     let page = refusal(b"<!DOCTYPE html><title>404</title>", &LABELS);
