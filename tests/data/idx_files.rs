@@ -199,9 +199,6 @@ fn a_file_of_more_than_a_gibibyte_is_refused() {
         &error.to_string(),
         &["labels holds more than 1073741824 bytes", "smaller"],
     );
-    file.set_len(1 << 30).unwrap();
-    let error = load_pair(&images, &labels, "three", 3).unwrap_err();
-    assert!(matches!(error, DataError::Idx { .. }), "{error}");
 }
 
 #[test]
