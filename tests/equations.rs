@@ -223,6 +223,9 @@ fn the_loss_of_outputs() {
     let misfit = |target| model.loss(&mut [0.0; CLASSES], target);
     assert_eq!(misfit(Target::Class(CLASSES)), None);
     assert_eq!(misfit(Target::Values(&[0.0; CLASSES])), None);
+    for len in [0, CLASSES - 1, CLASSES + 1, 2 * CLASSES] {
+        assert_eq!(model.loss(&mut vec![0.0; len], Target::Class(0)), None);
+    }
 }
 
 /// The mean of squares and its gradient for one sample, without a trainer.

@@ -1,19 +1,20 @@
 //! Elementary functions of `f32`, made of `f32` arithmetic alone.
 //!
-//! One source for every target, for two reasons that libm does not serve: `exp`, `tanh` and
+//! One source for every target, for two reasons that libm does not serve: `exp`, `ln`, `tanh` and
 //! `sigmoid` have no branches that keep LLVM from vectorising them on a host, and without `f64`,
 //! which a microcontroller emulates, all are small (libm's sine and cosine alone bring 6 KB to a
-//! Cortex-M4F, these 400 bytes). The logarithm is libm's. The root could be, with the same bits, in a
+//! Cortex-M4F, these 400 bytes). The logarithm has libm's bits. The root could be libm's, in a
 //! fifth of the instructions on a Cortex-M0; but the smallest program, which has 10 KiB of a
 //! Cortex-M4F's flash, would take 188 bytes more, and no longer fit. micromath's exponential, and
 //! what is made of it, takes twice the instructions of these on an FPU; its root and logarithm take
 //! fewer, and are off by 6 % of the root and 0.12. The program `elementary` of `tests/firmware/`
 //! counts instructions, `tests/elementary/` measures errors.
 //!
-//! Largest errors, in units in the last place: `exp` 0.99, `tanh` 1.35, `sigmoid` 2.45; `sqrt` is
-//! correctly rounded. Those four never fall from one float to the next, and `tanh` is odd to the
+//! Largest errors, in units in the last place: `exp` 0.99, `ln` 0.84, `tanh` 1.35, `sigmoid` 2.45;
+//! `sqrt` is correctly rounded. They never fall from one float to the next, and `tanh` is odd to the
 //! bit. `tests/elementary/` holds them to it at a stride, and on all 2^32 inputs with
-//! `FIRMGRAD_STRIDE=1`. The polynomials are minimax fits (Remez) over the reduced ranges.
+//! `FIRMGRAD_STRIDE=1`. The polynomials but the logarithm's are minimax fits
+//! (Remez) over the reduced ranges.
 
 /// `2^23 + 2^22`: added to a float below 2^22 and taken away again, it rounds to an integer.
 const ROUND: f32 = 12_582_912.0;
@@ -26,6 +27,32 @@ pub(crate) fn exp(x: f32) -> f32 {
     let (n, fraction) = exponent_and_fraction(clamp(x, -104.0, 89.0));
     let half = n >> 1;
     (1.0 + fraction) * power_of_two(half) * power_of_two(n - half)
+}
+
+/// The natural logarithm, `n ln 2 + ln(1 + f)` where `x = 2^n (1 + f)` and `1 + f` goes from
+/// `sqrt(1/2)` to `sqrt 2`: with `s = f / (2 + f)`, `ln(1 + f) = ln(1 + s) - ln(1 - s)`, which is
+/// `f - f f / 2 + s (f f / 2 + s s p(s s))`. The polynomial's numbers and the order of operations
+/// are those of FreeBSD's `logf`, which libm has too, so that all three agree to the bit.
+#[inline(always)]
+pub(crate) fn ln(x: f32) -> f32 {
+    const SQRT_HALF: u32 = 0x3f35_04f3;
+    let (bits, less) = match x.to_bits() {
+        bits @ 0x0080_0000..=0x7f7f_ffff => (bits, 0),
+        // A subnormal number is none once it is 2^24 times as large.
+        1..=0x007f_ffff => ((x * 16_777_216.0).to_bits(), 24),
+        _ if x == 0.0 => return f32::NEG_INFINITY,
+        _ => return if x < 0.0 { f32::NAN } else { x },
+    };
+    let bits = bits.wrapping_sub(SQRT_HALF);
+    let n = ((bits as i32 >> 23) - less) as f32;
+    let f = f32::from_bits((bits & 0x7f_ffff).wrapping_add(SQRT_HALF)) - 1.0;
+    let s = f / (2.0 + f);
+    let u = s * s;
+    let w = u * u;
+    let even = w * (0.400_009_72 + w * 0.242_790_79);
+    let odd = u * (0.666_666_6 + w * 0.284_987_87);
+    let half = 0.5 * f * f;
+    s * (half + (odd + even)) + n * 9.058_001e-6 - half + f + n * 0.693_138_1
 }
 
 /// The hyperbolic tangent: with `a = |x|` and `u = a a`, `a + a (u p(u))` where `a < ln(3) / 2`,

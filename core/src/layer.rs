@@ -5,8 +5,8 @@
 //! linker drops every kind that no model names.
 //!
 //! The mathematics is in [`dense`](mod@dense), `conv2d`, `pool`, `activation`, `dropout` and
-//! `head`, forward beside backward, cut for chips; `panel` cuts the sums of the first two for
-//! processors with wide registers.
+//! `head`, forward beside backward, cut for chips; `panel` cuts the sums of the first two, and of
+//! the head of a classifier, for processors with wide registers.
 
 mod activation;
 mod conv2d;
@@ -18,6 +18,7 @@ mod panel;
 mod placed;
 mod pool;
 mod spec;
+mod target;
 mod tile;
 
 pub use activation::{
@@ -27,11 +28,12 @@ pub use conv2d::conv2d;
 pub use dense::dense;
 pub use dropout::{Dropout, dropout};
 pub use head::{mean_squared_error, softmax_cross_entropy};
-pub use kernels::{Head, Kernels, Map, MapKernel, Pass, Pool, PoolKernel, Target, Transform};
-pub use panel::{PanelConv2d, PanelDense, PanelKernel};
+pub use kernels::{Head, Kernels, Map, MapKernel, Pass, Pool, PoolKernel, Transform};
+pub use panel::{PanelConv2d, PanelDense, PanelKernel, cross_entropy_in_panels};
 pub use placed::Placed;
 pub use pool::{AveragePool, MaxPool, average_pool, max_pool};
 pub use spec::{Misfit, Padding, Spec, Window};
+pub use target::{Target, Targets};
 
 use crate::Real;
 

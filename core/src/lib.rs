@@ -106,8 +106,9 @@ pub use init::Init;
 pub use layer::{
     AveragePool, Dropout, Head, Identity, Kernels, Layer, LeakyRelu, Map, MapKernel, MaxPool,
     Misfit, Padding, PanelConv2d, PanelDense, PanelKernel, Pass, Placed, Pool, PoolKernel, Relu,
-    Sigmoid, Spec, Tanh, Target, Transform, Window, average_pool, conv2d, dense, dropout, identity,
-    leaky_relu, max_pool, mean_squared_error, relu, sigmoid, softmax_cross_entropy, tanh,
+    Sigmoid, Spec, Tanh, Target, Targets, Transform, Window, average_pool, conv2d,
+    cross_entropy_in_panels, dense, dropout, identity, leaky_relu, max_pool, mean_squared_error,
+    relu, sigmoid, softmax_cross_entropy, tanh,
 };
 pub use metrics::{Confusion, argmax};
 pub use model::{Model, ModelError};
@@ -120,4 +121,4 @@ pub use real::Real;
 pub use rng::{Philox, Rng};
 pub use schedule::Schedule;
 pub use shape::Shape;
-pub use trainer::{Targets, Trainer};
+pub use trainer::Trainer;

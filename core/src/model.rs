@@ -4,7 +4,7 @@ use crate::checkpoint::{self, SaveError};
 use crate::layer::{Layer, Misfit, Placed, Spec, identity};
 use crate::plan::{Lengths, Node, lay_out, ordered_layers};
 use crate::sentence::Sentence;
-use crate::{Optimizer, Real, Shape};
+use crate::{Optimizer, Real, Shape, Target};
 
 /// A network of up to `N` layers, the last of them a loss head.
 ///
@@ -194,9 +194,19 @@ impl<const N: usize, R: Real> Model<N, R> {
     }
 
     /// The loss of one sample's outputs, before the head's answer, and in their place its gradient
-    /// by them; `None` where the target is of the wrong kind, length or class.
-    pub fn loss(&self, outputs: &mut [R], target: crate::Target<'_, R>) -> Option<R> {
-        (self.view().head()?.gradient)(outputs, target)
+    /// by them; `None` where outputs or target are of the wrong length, or the target of the wrong
+    /// kind or class.
+    pub fn loss(&self, outputs: &mut [R], target: Target<'_, R>) -> Option<R> {
+        let len = self.outputs();
+        let fits = match target {
+            Target::Class(_) => true,
+            Target::Values(values) => values.len() == len,
+        };
+        let head = self
+            .view()
+            .head()
+            .filter(|_| fits && outputs.len() == len)?;
+        (head.gradient)(len, outputs, (&target).into(), &mut { R::ZERO }).ok()
     }
 
     const fn nodes(&self) -> &[Node<R>] {

@@ -5,6 +5,7 @@
 //! draws depends on where it stands, never on what was drawn before it. The streams below are
 //! part of the numerics contract; the tests hold the published vectors.
 
+use crate::Real;
 use crate::elementary::{sin_cos_pi, sqrt};
 
 /// The Philox4x32-10 bijection under one key.
@@ -90,7 +91,7 @@ impl Rng {
     /// Standard normal by the Box-Muller transform (1958) of two words:
     /// `sqrt(-2 ln(1 - u)) cos(2 pi v)`.
     pub fn normal(&mut self) -> f32 {
-        let radius = sqrt(-2.0 * libm::logf(1.0 - self.uniform()));
+        let radius = sqrt(-2.0 * Real::ln(1.0 - self.uniform()));
         let (_, cos) = sin_cos_pi(2.0 * self.uniform());
         radius * cos
     }

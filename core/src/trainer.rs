@@ -2,13 +2,10 @@
 
 mod gradients;
 mod saving;
-mod targets;
-
-pub use targets::Targets;
 
 use gradients::{OneLayer, Whole};
 
-use crate::layer::{Pass, Target};
+use crate::layer::{Pass, Target, Targets};
 use crate::metrics::argmax;
 use crate::model::View;
 use crate::node::{Count, Workspace};
@@ -345,7 +342,7 @@ impl<'a, R: Real> Trainer<'a, R> {
     }
 
     /// One micro-batch of whole samples, whose targets are those from `first` on: forward, losses,
-    /// backward. Returns the sum of the losses.
+    /// backward. Returns the loss of the last sample.
     fn pass(&mut self, inputs: &[R], targets: Targets<'_, R>, first: usize) -> Result<R, Error> {
         let outputs = self.outputs();
         let samples = self.view.samples(inputs);
@@ -374,14 +371,11 @@ impl<'a, R: Real> Trainer<'a, R> {
         for (dz, &z) in dz.iter_mut().zip(z) {
             *dz = z;
         }
-        let (mut total, mut sum) = (self.loss, R::ZERO);
-        for (sample, dz) in (first..).zip(dz.chunks_exact_mut(outputs.max(1))) {
-            let target = targets.get(sample, outputs);
-            let target = target.ok_or(Error::Target { sample })?;
-            let loss = (head.gradient)(dz, target).ok_or(Error::Target { sample })?;
-            total = total + loss;
-            sum = sum + loss;
-        }
+        let (targets, mut total) = (targets.starting_at(first, outputs), self.loss);
+        let last =
+            (head.gradient)(outputs, dz, targets, &mut total).map_err(|number| Error::Target {
+                sample: first + number,
+            })?;
         // A loss that is not finite leaves no sum that is.
         if !total.is_finite() {
             return Err(Error::NotFinite);
@@ -425,7 +419,7 @@ impl<'a, R: Real> Trainer<'a, R> {
         .ok_or(Error::Inconsistent)?;
         self.loss = total;
         self.samples += samples;
-        Ok(sum)
+        Ok(last)
     }
 
     fn forget_on_error<T>(&mut self, result: Result<T, Error>) -> Result<T, Error> {

@@ -6,6 +6,7 @@
 //! AVX-512: `transforms` for layers with weights, `pools`, `maps` for those that work in place.
 //! Sums are never split, so the bits are those of the plain table (`tests/parity/`).
 
+mod heads;
 mod layers;
 mod maps;
 mod memory;

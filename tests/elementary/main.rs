@@ -7,6 +7,7 @@ mod micromath;
 use std::env;
 
 use firmgrad::Real;
+use firmgrad_tests::bits::assert_same;
 use firmgrad_tests::tolerance::{EXP, LN, SIGMOID, SQRT, TANH, Ulps};
 
 /// A function, the same in `f64`, and its bound.
@@ -120,6 +121,20 @@ fn square_roots_are_exact() {
         .map(f32::from_bits)
     {
         assert_eq!(Real::sqrt(x).to_bits(), x.sqrt().to_bits(), "{x:e}");
+    }
+}
+
+#[test]
+fn the_logarithm_is_libms_to_the_bit() {
+    let mut patterns = patterns().map(f32::from_bits).peekable();
+    while let Some(&first) = patterns.peek() {
+        let several: Vec<f32> = patterns.by_ref().take(1000).collect();
+        let want: Vec<f32> = several.iter().copied().map(libm::logf).collect();
+        let got: Vec<f32> = several.iter().copied().map(Real::ln).collect();
+        assert_same(&got, &want, ("ln from", first));
+        let mut got = several;
+        Real::ln_all(&mut got);
+        assert_same(&got, &want, ("ln_all from", first));
     }
 }
 

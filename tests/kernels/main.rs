@@ -1,6 +1,7 @@
 //! The kernels, to the bit.
 
 mod edges;
+mod heads;
 mod kinds;
 mod lengths;
 mod reference;

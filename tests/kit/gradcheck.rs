@@ -3,7 +3,7 @@
 //!
 //! The loss is a random linear function of the outputs of some samples, or a head's own.
 
-use firmgrad::{Head, Kernels, Layer, Pass, Placed, Real, Rng, Spec, Target};
+use firmgrad::{Head, Kernels, Layer, Pass, Placed, Real, Rng, Spec, Targets};
 use firmgrad_host::check::{Dual, Verdict, compare};
 
 use crate::cases::normals;
@@ -111,13 +111,12 @@ fn loss(layer: &Placed, slopes: &[f64]) -> impl FnMut(&[Dual]) -> Dual + use<> {
 /// The sum of the samples' losses; in place of `z` their gradient.
 fn losses<R: Real>(layer: &Placed, head: &Head<R>, z: &mut [R], values: &[R]) -> R {
     let outputs = layer.output.len();
-    let samples = z.chunks_mut(outputs).zip(values.chunks(outputs));
-    let losses = samples.enumerate().map(|(sample, (z, values))| {
-        let target = match layer.spec {
-            Spec::SoftmaxCrossEntropy => Target::Class(sample % outputs),
-            _ => Target::Values(values),
-        };
-        (head.gradient)(z, target).expect("a target of the head's kind")
-    });
-    losses.fold(R::ZERO, |sum, loss| sum + loss)
+    let classes: Vec<usize> = (0..SAMPLES).map(|sample| sample % outputs).collect();
+    let targets = match layer.spec {
+        Spec::SoftmaxCrossEntropy => Targets::Classes(&classes),
+        _ => Targets::Values(values),
+    };
+    let mut total = R::ZERO;
+    (head.gradient)(outputs, z, targets, &mut total).expect("targets of the head's kind");
+    total
 }

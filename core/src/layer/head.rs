@@ -8,7 +8,8 @@
 //! Mean squared error, for targets `t`: `L = sum_i (z[i] - t[i])^2 / C`, the sum one chain over
 //! `i`, and `dL/dz[i] = 2 (z[i] - t[i]) / C`: PyTorch's `MSELoss`, once the batch's mean is taken.
 
-use super::{Head, Kernels, Layer, Spec, Target};
+use super::tile::{pieces, pieces_mut};
+use super::{Head, Kernels, Layer, Spec, Targets};
 use crate::Real;
 
 /// Softmax with cross-entropy, the head of a classifier.
@@ -39,10 +40,25 @@ pub const fn mean_squared_error<R: Real>() -> Layer<R> {
     )
 }
 
-fn cross_entropy<R: Real>(z: &mut [R], target: Target<'_, R>) -> Option<R> {
-    let Target::Class(class) = target else {
-        return None;
+fn cross_entropy<R: Real>(
+    outputs: usize,
+    z: &mut [R],
+    targets: Targets<'_, R>,
+    total: &mut R,
+) -> Result<R, usize> {
+    let Targets::Classes(classes) = targets else {
+        return Err(0);
     };
+    let mut last = R::ZERO;
+    for (sample, z) in pieces_mut(z, outputs).enumerate() {
+        let class = classes.get(sample).ok_or(sample)?;
+        last = cross_entropy_of_one(z, *class).ok_or(sample)?;
+        *total = *total + last;
+    }
+    Ok(last)
+}
+
+fn cross_entropy_of_one<R: Real>(z: &mut [R], class: usize) -> Option<R> {
     let score = *z.get(class)?;
     let (shift, sum) = softmax(z)?;
     let value = z.get_mut(class)?;
@@ -50,13 +66,25 @@ fn cross_entropy<R: Real>(z: &mut [R], target: Target<'_, R>) -> Option<R> {
     Some(sum.ln() - (score - shift))
 }
 
-fn squared_error<R: Real>(z: &mut [R], target: Target<'_, R>) -> Option<R> {
-    let Target::Values(targets) = target else {
-        return None;
+fn squared_error<R: Real>(
+    outputs: usize,
+    z: &mut [R],
+    targets: Targets<'_, R>,
+    total: &mut R,
+) -> Result<R, usize> {
+    let Targets::Values(targets) = targets else {
+        return Err(0);
     };
-    if targets.len() != z.len() {
-        return None;
+    let mut last = R::ZERO;
+    let mut targets = pieces(targets, outputs);
+    for (sample, z) in pieces_mut(z, outputs).enumerate() {
+        last = squared_error_of_one(z, targets.next().ok_or(sample)?);
+        *total = *total + last;
     }
+    Ok(last)
+}
+
+fn squared_error_of_one<R: Real>(z: &mut [R], targets: &[R]) -> R {
     let count = R::from_f32(z.len() as f32);
     let two = R::ONE + R::ONE;
     let mut sum = R::ZERO;
@@ -65,12 +93,11 @@ fn squared_error<R: Real>(z: &mut [R], target: Target<'_, R>) -> Option<R> {
         sum = sum + difference * difference;
         *z = two * difference / count;
     }
-    Some(sum / count)
+    sum / count
 }
 
 /// Replaces `z` by its softmax; returns its maximum and the sum of the exponentials.
 fn softmax<R: Real>(z: &mut [R]) -> Option<(R, R)> {
-    let larger = |largest, value| if value > largest { value } else { largest };
     let shift = z.iter().copied().reduce(larger)?;
     let mut sum = R::ZERO;
     for value in z.iter_mut() {
@@ -81,4 +108,9 @@ fn softmax<R: Real>(z: &mut [R]) -> Option<(R, R)> {
         *value = *value / sum;
     }
     Some((shift, sum))
+}
+
+/// The larger of two, the first if neither is.
+pub(super) fn larger<R: Real>(largest: R, value: R) -> R {
+    if value > largest { value } else { largest }
 }

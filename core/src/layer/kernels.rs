@@ -1,6 +1,6 @@
 //! The tables of functions behind a layer, and what they are given.
 
-use super::Placed;
+use super::{Placed, Targets};
 use crate::Real;
 
 /// The functions of one kind of layer.
@@ -29,27 +29,6 @@ pub struct Pass {
     pub layer: u32,
     /// Whether units may be dropped.
     pub training: bool,
-}
-
-/// What the network should have answered for one sample.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Target<'a, R> {
-    /// The class, for softmax with cross-entropy.
-    Class(usize),
-    /// The values, for mean squared error.
-    Values(&'a [R]),
-}
-
-impl<R> From<usize> for Target<'_, R> {
-    fn from(class: usize) -> Self {
-        Self::Class(class)
-    }
-}
-
-impl<'a, R> From<&'a [R]> for Target<'a, R> {
-    fn from(values: &'a [R]) -> Self {
-        Self::Values(values)
-    }
 }
 
 /// The functions of a layer with weights.
@@ -149,12 +128,18 @@ impl<R: Real> Map<R> {
     }
 }
 
-/// The functions of a loss head, one sample at a time.
+/// The functions of a loss head.
 #[derive(Clone, Copy, Debug)]
+#[expect(clippy::type_complexity, reason = "a table of functions over slices")]
 pub struct Head<R: Real> {
-    /// Replaces outputs `z` by the gradient of the loss by `z`, and returns the loss; `None` where
-    /// the target is of the wrong kind, length or class.
-    pub gradient: fn(&mut [R], Target<'_, R>) -> Option<R>,
-    /// Replaces `z` by what the network answers: probabilities, or the values as they are.
+    /// `(outputs, z, targets, total)`: replaces the outputs `z` of samples, `outputs` each, by the
+    /// gradient of their losses by `z`, adds the losses to `total` one after another, and returns
+    /// the last.
+    ///
+    /// # Errors
+    /// The number of the first sample whose target is of the wrong kind, length or class.
+    pub gradient: fn(usize, &mut [R], Targets<'_, R>, &mut R) -> Result<R, usize>,
+    /// Replaces one sample's `z` by what the network answers: probabilities, or the values as they
+    /// are.
     pub answer: fn(&mut [R]),
 }

@@ -20,10 +20,14 @@
 //! | convolution, `dx` | columns | channels | output rows, columns, filters |
 //! | convolution, `dw` | kernel columns | filters | samples, output rows, columns |
 //!
+//! Softmax with cross-entropy is here too: its exponentials and logarithms, of several samples at
+//! once.
+//!
 //! Nothing is copied out in full (no im2col): a convolution's neighbouring outputs read
 //! overlapping runs of the same line.
 
 mod conv2d;
+mod cross_entropy;
 mod dense;
 mod left;
 mod pack;
@@ -33,6 +37,7 @@ mod planes;
 mod tile;
 
 pub use conv2d::PanelConv2d;
+pub use cross_entropy::cross_entropy_in_panels;
 pub use dense::PanelDense;
 
 use super::Placed;

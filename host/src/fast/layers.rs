@@ -5,6 +5,7 @@ use firmgrad::{
     Relu, Sigmoid, Spec, Tanh,
 };
 
+use super::heads;
 use super::maps::Mapped;
 use super::pools::Pooled;
 use super::transforms::Fast;
@@ -22,7 +23,8 @@ pub fn layer(layer: Layer) -> Layer {
         Spec::LeakyRelu { .. } => &Kernels::Map(Mapped::<LeakyRelu>::TABLE),
         Spec::Identity => &Kernels::Map(Mapped::<Identity>::TABLE),
         Spec::Dropout { .. } => &Kernels::Map(Mapped::<Dropout>::TABLE),
-        Spec::SoftmaxCrossEntropy | Spec::MeanSquaredError => return layer,
+        Spec::SoftmaxCrossEntropy => &heads::CROSS_ENTROPY,
+        Spec::MeanSquaredError => return layer,
     };
     Layer::with_kernels(layer.spec(), kernels)
 }

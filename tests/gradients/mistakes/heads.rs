@@ -1,62 +1,94 @@
 //! Loss heads.
 
 use firmgrad::{
-    Head, Kernels, Layer, Shape, Spec, Target, mean_squared_error, softmax_cross_entropy,
+    Head, Kernels, Layer, Shape, Spec, Targets, mean_squared_error, softmax_cross_entropy,
 };
 
 use super::Mistake;
 
-type Gradient = fn(&mut [f64], Target<'_, f64>) -> Option<f64>;
+type Gradient = fn(usize, &mut [f64], Targets<'_, f64>, &mut f64) -> Result<f64, usize>;
 
 pub(super) fn mistakes() -> Vec<Mistake> {
     let (classes, values) = (Spec::SoftmaxCrossEntropy, Spec::MeanSquaredError);
     let mistakes: [(Spec, &str, Gradient); 9] = [
-        (classes, "target not subtracted", |z, target| {
-            let loss = right(softmax_cross_entropy(), z, target);
-            if let Target::Class(class) = target {
-                z[class] += 1.0;
-            }
-            loss
+        (
+            classes,
+            "target not subtracted",
+            |outputs, z, targets, total| {
+                let loss = right(softmax_cross_entropy(), outputs, z, targets, total);
+                if let Targets::Classes(classes) = targets {
+                    let samples = z.chunks_mut(outputs).zip(classes);
+                    samples.for_each(|(z, &class)| z[class] += 1.0);
+                }
+                loss
+            },
+        ),
+        (
+            classes,
+            "another class",
+            |outputs, z, targets, total| match targets {
+                Targets::Classes(classes) => {
+                    let next: Vec<usize> =
+                        classes.iter().map(|class| (class + 1) % outputs).collect();
+                    let next = Targets::Classes(&next);
+                    right(softmax_cross_entropy(), outputs, z, next, total)
+                }
+                Targets::Values(_) => Err(0),
+            },
+        ),
+        (classes, "no gradient", |outputs, z, targets, total| {
+            scaled(softmax_cross_entropy(), outputs, z, targets, total, 0.0)
         }),
-        (classes, "another class", |z, target| match target {
-            Target::Class(class) => {
-                let next = Target::Class((class + 1) % z.len());
-                right(softmax_cross_entropy(), z, next)
-            }
-            Target::Values(_) => None,
+        (classes, "sign", |outputs, z, targets, total| {
+            scaled(softmax_cross_entropy(), outputs, z, targets, total, -1.0)
         }),
-        (classes, "no gradient", |z, target| {
-            let loss = right(softmax_cross_entropy(), z, target);
-            z.fill(0.0);
-            loss
+        (
+            classes,
+            "the softmax's own derivative",
+            |outputs, z, targets, total| {
+                let loss = right(softmax_cross_entropy(), outputs, z, targets, total);
+                z.iter_mut().for_each(|z| *z *= 1.0 - *z);
+                loss
+            },
+        ),
+        (values, "factor 2 missing", |outputs, z, targets, total| {
+            scaled(mean_squared_error(), outputs, z, targets, total, 0.5)
         }),
-        (classes, "sign", |z, target| {
-            scaled(softmax_cross_entropy(), z, target, -1.0)
-        }),
-        (classes, "the softmax's own derivative", |z, target| {
-            let loss = right(softmax_cross_entropy(), z, target);
-            z.iter_mut().for_each(|z| *z *= 1.0 - *z);
-            loss
-        }),
-        (values, "factor 2 missing", |z, target| {
-            scaled(mean_squared_error(), z, target, 0.5)
-        }),
-        (values, "not divided by the outputs", |z, target| {
-            let outputs = z.len() as f64;
-            scaled(mean_squared_error(), z, target, outputs)
-        }),
-        (values, "target added", |z, target| match target {
-            Target::Values(values) => {
-                let negated: Vec<f64> = values.iter().map(|value| -value).collect();
-                right(mean_squared_error(), z, Target::Values(&negated))
-            }
-            Target::Class(_) => None,
-        }),
-        (values, "of the absolute error", |z, target| {
-            let loss = right(mean_squared_error(), z, target);
-            z.iter_mut().for_each(|z| *z = z.signum());
-            loss
-        }),
+        (
+            values,
+            "not divided by the outputs",
+            |outputs, z, targets, total| {
+                scaled(
+                    mean_squared_error(),
+                    outputs,
+                    z,
+                    targets,
+                    total,
+                    outputs as f64,
+                )
+            },
+        ),
+        (
+            values,
+            "target added",
+            |outputs, z, targets, total| match targets {
+                Targets::Values(values) => {
+                    let negated: Vec<f64> = values.iter().map(|value| -value).collect();
+                    let negated = Targets::Values(&negated);
+                    right(mean_squared_error(), outputs, z, negated, total)
+                }
+                Targets::Classes(_) => Err(0),
+            },
+        ),
+        (
+            values,
+            "of the absolute error",
+            |outputs, z, targets, total| {
+                let loss = right(mean_squared_error(), outputs, z, targets, total);
+                z.iter_mut().for_each(|z| *z = z.signum());
+                loss
+            },
+        ),
     ];
     let mistaken = |(spec, name, gradient)| Mistake {
         name,
@@ -70,16 +102,29 @@ pub(super) fn mistakes() -> Vec<Mistake> {
     mistakes.map(mistaken).into()
 }
 
-/// The gradient as it should be, in place of `z`; returns the loss.
-fn right(head: Layer<f64>, z: &mut [f64], target: Target<'_, f64>) -> Option<f64> {
+/// The gradient as it should be, in place of `z`.
+fn right(
+    head: Layer<f64>,
+    outputs: usize,
+    z: &mut [f64],
+    targets: Targets<'_, f64>,
+    total: &mut f64,
+) -> Result<f64, usize> {
     match head.kernels() {
-        Kernels::Head(head) => (head.gradient)(z, target),
+        Kernels::Head(head) => (head.gradient)(outputs, z, targets, total),
         _ => unreachable!("a head"),
     }
 }
 
-fn scaled(head: Layer<f64>, z: &mut [f64], target: Target<'_, f64>, by: f64) -> Option<f64> {
-    let loss = right(head, z, target);
+fn scaled(
+    head: Layer<f64>,
+    outputs: usize,
+    z: &mut [f64],
+    targets: Targets<'_, f64>,
+    total: &mut f64,
+    by: f64,
+) -> Result<f64, usize> {
+    let loss = right(head, outputs, z, targets, total);
     z.iter_mut().for_each(|z| *z *= by);
     loss
 }

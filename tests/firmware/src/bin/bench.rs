@@ -5,7 +5,7 @@
 
 use firmgrad::{
     Error, Init, Kernels, Layer, Model, Optimizer, Padding, Pass, Placed, Predictor, Rng, Shape,
-    Spec, Target, Targets, Trainer, Window, average_pool, conv2d, dense, dropout, leaky_relu,
+    Spec, Targets, Trainer, Window, average_pool, conv2d, dense, dropout, leaky_relu,
     max_pool, mean_squared_error, moons, relu, sigmoid, softmax_cross_entropy, tanh,
 };
 use firmware::count::count;
@@ -146,11 +146,11 @@ fn passes(layer: &Placed, kernels: &Kernels<f32>, memory: &mut [f32]) -> Option<
             println!("{} {} values, forward {} dx {}", name, values, forward, dx);
         }
         Kernels::Head(kernels) => {
-            let target = match layer.spec {
-                Spec::MeanSquaredError => Target::Values(x),
-                _ => Target::Class(0),
+            let targets = match layer.spec {
+                Spec::MeanSquaredError => Targets::Values(x),
+                _ => Targets::Classes(&[0]),
             };
-            let taken = count(|| _ = (kernels.gradient)(y, target));
+            let taken = count(|| _ = (kernels.gradient)(y.len(), y, targets, &mut 0.0));
             println!("{} {} values, loss and gradient {}", name, values, taken);
         }
     }

@@ -1,0 +1,60 @@
+//! What the network should have answered.
+
+use core::slice;
+
+/// The target of one sample.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Target<'a, R> {
+    /// The class, for softmax with cross-entropy.
+    Class(usize),
+    /// The values, for mean squared error.
+    Values(&'a [R]),
+}
+
+impl<R> From<usize> for Target<'_, R> {
+    fn from(class: usize) -> Self {
+        Self::Class(class)
+    }
+}
+
+impl<'a, R> From<&'a [R]> for Target<'a, R> {
+    fn from(values: &'a [R]) -> Self {
+        Self::Values(values)
+    }
+}
+
+/// The targets of several samples.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Targets<'a, R> {
+    /// Classes, for softmax with cross-entropy.
+    Classes(&'a [usize]),
+    /// Values, as many a sample as the network has outputs, for mean squared error.
+    Values(&'a [R]),
+}
+
+impl<'a, R> From<&'a Target<'a, R>> for Targets<'a, R> {
+    fn from(target: &'a Target<'a, R>) -> Self {
+        match target {
+            Target::Class(class) => Self::Classes(slice::from_ref(class)),
+            Target::Values(values) => Self::Values(values),
+        }
+    }
+}
+
+impl<R> Targets<'_, R> {
+    /// Those of sample `first` and after.
+    pub(crate) fn starting_at(self, first: usize, outputs: usize) -> Self {
+        match self {
+            Self::Classes(classes) => Self::Classes(classes.get(first..).unwrap_or_default()),
+            Self::Values(values) => Self::Values(values.get(first * outputs..).unwrap_or_default()),
+        }
+    }
+
+    /// How many there are, the last perhaps incomplete.
+    pub(crate) const fn samples(&self, outputs: usize) -> usize {
+        match self {
+            Self::Classes(classes) => classes.len(),
+            Self::Values(values) => values.len().div_ceil(if outputs > 0 { outputs } else { 1 }),
+        }
+    }
+}

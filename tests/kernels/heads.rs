@@ -1,0 +1,119 @@
+//! Loss heads of several samples: one chip's worth and several at once.
+
+use firmgrad::{Head, Kernels, Layer, Real, Rng, Spec, Targets, cross_entropy_in_panels};
+use firmgrad_tests::bits::{Bits, assert_same};
+use firmgrad_tests::cases::normals;
+
+type Gradient<R> = fn(usize, &mut [R], Targets<'_, R>, &mut R) -> Result<R, usize>;
+
+/// One at a time, and at several widths.
+fn cross_entropies<R: Real>() -> [Gradient<R>; 4] {
+    [
+        head(Spec::SoftmaxCrossEntropy).gradient,
+        cross_entropy_in_panels::<R, 1>,
+        cross_entropy_in_panels::<R, 8>,
+        cross_entropy_in_panels::<R, 32>,
+    ]
+}
+
+fn head<R: Real>(spec: Spec) -> Head<R> {
+    match Layer::from(spec).kernels() {
+        Kernels::Head(head) => *head,
+        _ => unreachable!("a head"),
+    }
+}
+
+fn classes(outputs: usize, samples: usize) -> Vec<usize> {
+    let mut rng = Rng::new(7, 1);
+    let class = |_| rng.below(outputs as u32) as usize;
+    (0..samples).map(class).collect()
+}
+
+fn samples_at_once<R: Real + Bits>() {
+    for outputs in [1, 2, 3, 10, 17] {
+        for samples in [1, 2, 7, 8, 9, 31, 32, 33, 70] {
+            let z: Vec<R> = normals(samples * outputs, 1);
+            let classes = classes(outputs, samples);
+            // Each sample alone, on the chain that the others left.
+            let (mut want, mut total, mut last) = (z.clone(), R::from_f32(0.7), R::ZERO);
+            for (z, class) in want.chunks_mut(outputs).zip(&classes) {
+                let targets = Targets::Classes(std::slice::from_ref(class));
+                let gradient = head(Spec::SoftmaxCrossEntropy).gradient;
+                let (mut loss, mut again) = (R::ZERO, z.to_vec());
+                last = gradient(outputs, z, targets, &mut total).unwrap();
+                gradient(outputs, &mut again, targets, &mut loss).unwrap();
+                assert_same(&[loss], &[last], "the loss of one");
+            }
+            for gradient in cross_entropies::<R>() {
+                let (mut got, mut sum) = (z.clone(), R::from_f32(0.7));
+                let loss = gradient(outputs, &mut got, Targets::Classes(&classes), &mut sum);
+                let what = format!("{samples} samples of {outputs} outputs");
+                assert_same(&got, &want, &what);
+                assert_same(&[sum, loss.unwrap()], &[total, last], &what);
+            }
+        }
+    }
+}
+
+#[test]
+fn cross_entropy_of_any_number_of_samples_at_once() {
+    samples_at_once::<f32>();
+    samples_at_once::<f64>();
+}
+
+/// The first sample without a class that the network has is named, were it the last.
+#[test]
+fn classes_that_do_not_fit() {
+    const SAMPLES: usize = 35;
+    for gradient in cross_entropies::<f32>() {
+        let mut z = [0.5; 3 * SAMPLES];
+        for bad in 0..SAMPLES {
+            let mut classes = [1; SAMPLES];
+            classes[bad..].fill(3);
+            for classes in [&classes, &classes[..bad]] {
+                let refused = gradient(3, &mut z, Targets::Classes(classes), &mut 0.0);
+                assert_eq!(refused, Err(bad), "{classes:?}");
+            }
+        }
+        let values = Targets::Values(&[0.5; 3 * SAMPLES]);
+        assert_eq!(gradient(3, &mut z, values, &mut 0.0), Err(0));
+    }
+}
+
+#[test]
+fn target_values_that_do_not_fit() {
+    let gradient = head::<f32>(Spec::MeanSquaredError).gradient;
+    for len in 0..9 {
+        let refused = gradient(
+            3,
+            &mut [0.5; 9],
+            Targets::Values(&[0.5; 9][..len]),
+            &mut 0.0,
+        );
+        assert_eq!(refused, Err(len / 3), "{len} values");
+    }
+}
+
+/// A NaN or infinity among the outputs comes out of the total, and spoils no other gradient.
+#[test]
+fn losses_propagate_nan_and_infinity() {
+    const SAMPLES: usize = 20;
+    for gradient in cross_entropies::<f32>() {
+        for bad in [f32::NAN, f32::INFINITY] {
+            for at in 0..2 * SAMPLES {
+                let (mut z, mut total) = ([0.5; 2 * SAMPLES], 0.0);
+                z[at] = bad;
+                let last = gradient(2, &mut z, Targets::Classes(&[0; SAMPLES]), &mut total);
+                assert!(total.is_nan(), "{bad} at {at}: {total}");
+                assert_eq!(
+                    last.unwrap().is_nan(),
+                    at >= 2 * SAMPLES - 2,
+                    "{bad} at {at}"
+                );
+                for (sample, z) in z.chunks(2).enumerate() {
+                    assert_eq!(z.iter().all(|z| z.is_finite()), sample != at / 2);
+                }
+            }
+        }
+    }
+}
