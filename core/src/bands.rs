@@ -4,7 +4,7 @@
 //! A model that pools nothing names nothing of this, and the linker drops it.
 
 use crate::Real;
-use crate::layer::{Placed, Pool, Spec, Transform};
+use crate::layer::{Placed, Pool, Transform, Window};
 use crate::node::{Count, Workspace};
 use crate::plan::Node;
 
@@ -64,13 +64,10 @@ impl<R: Real> Pooling<R> {
     /// How many output rows of the layer are computed at a time: those under one row of windows,
     /// for a single sample, windows that do not overlap and a layer that wants it; else all.
     pub(crate) const fn rows(&self, batch: usize) -> usize {
-        match self.window.spec {
-            Spec::MaxPool { window } | Spec::AveragePool { window }
-                if self.in_bands && batch == 1 && window.stride >= window.height =>
-            {
-                window.height
-            }
-            _ => self.window.input.height,
+        let Window { height, stride, .. } = self.window.window();
+        match self.in_bands && batch == 1 && stride >= height {
+            true => height,
+            false => self.window.input.height,
         }
     }
 
@@ -79,7 +76,7 @@ impl<R: Real> Pooling<R> {
         let window = self.window;
         let rows = self.rows(room);
         let whole = rows == window.input.height;
-        let stride = window.stride();
+        let stride = window.window().stride;
         (0..if whole { 1 } else { window.output.height }).map(move |number| match whole {
             true => (layer, window),
             false => {

@@ -73,6 +73,15 @@
 //! gradients accumulate sample by sample, so memory does not grow with the batch.
 #![no_std]
 #![forbid(unsafe_code)]
+#![cfg_attr(
+    not(test),
+    deny(
+        clippy::expect_used,
+        clippy::indexing_slicing,
+        clippy::panic,
+        clippy::unwrap_used
+    )
+)]
 
 mod bands;
 mod budget;

@@ -31,6 +31,7 @@ impl Sentence {
 
     /// Panics with the sentence, which in a constant is the compiler's error.
     #[track_caller]
+    #[expect(clippy::panic, reason = "it is what the compiler prints")]
     pub(crate) const fn panic(&self) -> ! {
         if let Some((whole, _)) = self.bytes.split_at_checked(self.len)
             && let Ok(text) = core::str::from_utf8(whole)
@@ -40,6 +41,10 @@ impl Sentence {
         panic!("the sentence was cut within a letter");
     }
 
+    #[expect(
+        clippy::indexing_slicing,
+        reason = "places below an array's own length, asked just before"
+    )]
     const fn bytes(mut self, mut bytes: &[u8]) -> Self {
         while let ([byte, rest @ ..], true) = (bytes, self.len < self.bytes.len()) {
             self.bytes[self.len] = *byte;
@@ -59,5 +64,12 @@ mod tests {
         let long = core::str::from_utf8(&[b'a'; 161]).unwrap();
         let sentence = Sentence::new().text(long).text("b");
         assert_eq!((sentence.bytes, sentence.len), ([b'a'; 160], 160));
+    }
+
+    #[test]
+    #[should_panic(expected = "the sentence was cut within a letter")]
+    fn a_letter_that_is_cut_is_said() {
+        let long = core::str::from_utf8(&[b'a'; 159]).unwrap();
+        Sentence::new().text(long).text("\u{e4}").panic();
     }
 }

@@ -28,6 +28,13 @@ fn assert_total(file: &[u8]) -> Result<(), CheckpointError> {
     Ok(())
 }
 
+/// One input, one output.
+fn small() -> [u8; HEADER + 2 * 24 + 12] {
+    let model = Model::<2>::new(Shape::vector(1), [dense(1), softmax_cross_entropy()]);
+    let file = bytes(|put| model.save(&[0.5, 0.25], put));
+    file.try_into().unwrap()
+}
+
 #[test]
 fn cut_anywhere_or_longer() {
     for file in [model(), training()] {
@@ -81,6 +88,22 @@ fn every_burst() {
     }
 }
 
+/// A million times any bits, of a small file, as every one is read.
+#[test]
+fn any_flipped_bits() {
+    let model = small();
+    let mut rng = Rng::new(2, 3);
+    for draw in 0..1_000_000 {
+        let mut damaged = model;
+        for _ in 0..=rng.below(64) {
+            let bit = rng.below(8 * model.len() as u32) as usize;
+            damaged[bit / 8] ^= 1 << (bit % 8);
+        }
+        let refused = damaged == model || Checkpoint::parse(&damaged).is_err();
+        assert!(refused, "draw {draw}");
+    }
+}
+
 /// With a checksum that is right, as a forger would have it.
 #[test]
 fn every_value_of_every_byte_of_the_header_and_layers() {
@@ -123,8 +146,7 @@ fn overflowing_dimensions() {
 /// A sample whose length is 0 modulo 2^64, or 2^32: a dense layer behind it has no weights.
 #[test]
 fn overflowing_samples() {
-    let dense = Model::<2>::new(Shape::vector(1), [dense(1), softmax_cross_entropy()]);
-    let file = bytes(|put| dense.save(&[0.5, 0.25], put));
+    let file = small();
     assert_eq!(assert_total(&file), Ok(()));
     for sides in [[1 << 31, 1 << 31, 4_u32], [1 << 16, 1 << 16, 1]] {
         // One bias, no weight.

@@ -2,7 +2,8 @@
 
 use firmgrad::checkpoint::{Checkpoint, CheckpointError, SaveError};
 use firmgrad::{
-    Error, Init, Layer, Model, Optimizer, Shape, Trainer, dense, relu, softmax_cross_entropy,
+    Error, Init, Layer, Model, Optimizer, Shape, Trainer, dense, identity, relu,
+    softmax_cross_entropy,
 };
 
 use crate::resume::{ADAM, NET};
@@ -115,6 +116,22 @@ fn parameters_of_another_model() {
     let (need, have) = (NET.parameters(), 2);
     let error = Error::Parameters { need, have };
     assert_eq!(refused, Err(SaveError::Refused(error)));
+}
+
+/// Numbers of a checkpoint are of 32 bits, a shape's may be more.
+#[cfg(target_pointer_width = "64")]
+#[test]
+fn a_model_that_no_checkpoint_holds() {
+    let layers = [identity(), softmax_cross_entropy()];
+    for shape in [
+        Shape::image(1 << 32, 1, 1),
+        Shape::image(1, 1 << 32, 1),
+        Shape::image(1, 1, 1 << 32),
+    ] {
+        let refused = Model::<2>::new(shape, layers)
+            .save(&[], |_| -> Result<(), ()> { panic!("nothing is written") });
+        assert_eq!(refused, Err(SaveError::TooLarge));
+    }
 }
 
 /// The receiver fails at piece `k`, for every `k`: it is told of no later piece. Pieces are those

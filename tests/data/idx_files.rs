@@ -207,7 +207,7 @@ fn a_folder_in_place_of_a_file_is_said() {
     let error = load_pair(&images, folder.path(), "three", 3).unwrap_err();
     assert_says(
         &error.to_string(),
-        &["cannot", &folder.path().display().to_string()],
+        &["cannot read", &folder.path().display().to_string()],
     );
 }
 

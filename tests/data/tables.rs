@@ -118,23 +118,31 @@ fn at_most_256_classes() {
     );
 }
 
-/// Whatever is in it, a row of 1 MiB is read, and one of 20 KiB more is not.
+/// Whatever is in it, a row of 1 MiB is read, and one of 20 KiB more is not; blank lines above do
+/// not count.
 #[test]
 fn rows_of_a_mebibyte() {
-    for cell in ["7,", "3.1415927,", "\"1\","] {
-        let row = |bytes: usize, last| cell.repeat((bytes - 5) / cell.len()) + last;
-        let header = |bytes| row(bytes, "kind\n").replace(['1', '3', '7'], "a");
-        for (bytes, fits) in [(1 << 20, true), ((1 << 20) + (20 << 10), false)] {
-            let text = header(bytes) + &row(bytes, "x\n").repeat(2);
-            match table(&text, None) {
-                Ok(data) => assert!(fits && data.len() == 2, "{bytes} of {cell}"),
-                Err(error) => {
-                    assert!(!fits, "{error}");
-                    assert_says(&error, &["flowers.csv line 1", "more than 1048576 bytes"]);
-                }
-            }
+    const MOST: usize = 1 << 20;
+    const TOO_LONG: usize = MOST + (20 << 10);
+    let names = |bytes: usize| format!("a,{}kind\n", " ".repeat(bytes - 7));
+    let rows: [fn(usize) -> String; 2] = [
+        |bytes| format!("7,{}x\n", " ".repeat(bytes - 4)),
+        |bytes| format!("7,\"{}x\"\n", "\"\"".repeat((bytes - 6) / 2)),
+    ];
+    for blank in ["", "\n", &"\n".repeat(2 * MOST), &"\r\n".repeat(MOST)] {
+        let header = names(MOST) + blank;
+        for row in rows {
+            assert_eq!(row(MOST).len(), MOST);
+            let data = table(&(header.clone() + &row(MOST) + blank), None).unwrap();
+            assert_eq!((data.feature_names.len(), data.labels.len()), (1, 1));
+            let error = table(&(header.clone() + &row(TOO_LONG)), None).unwrap_err();
+            let line = 2 + blank.matches('\n').count();
+            let said = format!("flowers.csv line {line}: a row of more than 1048576 bytes");
+            assert_says(&error, &[&said]);
         }
     }
+    let error = table(&(names(TOO_LONG) + "7,x\n"), None).unwrap_err();
+    assert_says(&error, &["flowers.csv line 1: a row of more than 1048576"]);
 }
 
 /// The row at fault is the one that begins with the quote, in whatever way the text is cut there.
@@ -146,7 +154,32 @@ fn a_quote_that_is_not_closed() {
             let text = format!("a,kind\n1,x\n\n2,\"y{pad}\n{rest}");
             let error = table(&text, None).unwrap_err();
             assert_says(&error, &["flowers.csv line 4: a row of more than 1048576"]);
+            let error = table(&text[..text.floor_char_boundary(100)], None).unwrap_err();
+            assert_says(
+                &error,
+                &["flowers.csv line 4: a quote that is never closed"],
+            );
         }
+    }
+}
+
+/// A file may end behind its last cell, or behind any number of line ends.
+#[test]
+fn ends_of_a_table() {
+    for end in ["", "\n", "\r\n", "\n\n\n", "\r\n\r\n"] {
+        for last in ["x", "\"x\"", "\"\"\"x\"", "x\"\"", "x \""] {
+            let data = table(&format!("a,kind\n1,y\n2,{last}{end}"), None).unwrap();
+            assert_eq!(data.labels.len(), 2, "{last:?}{end:?}");
+        }
+        for open in ["\"", "\"x", "\"x\"\"", "\"\"\"", "x\n\"", "x\n\"\"\""] {
+            let error = table(&format!("a,kind\n1,y\n2,{open}{end}"), None).unwrap_err();
+            let line = 3 + open.matches('\n').count();
+            assert_says(&error, &[&format!("flowers.csv line {line}: a quote that")]);
+        }
+        let error = table(&format!("\"a,kind{end}"), None).unwrap_err();
+        assert_says(&error, &["flowers.csv line 1: a quote that"]);
+        let error = table(&format!("\u{feff}{end}"), None).unwrap_err();
+        assert_says(&error, &["flowers.csv has no row of data"]);
     }
 }
 
@@ -164,6 +197,8 @@ fn read_or_said(text: &[u8]) -> Option<Dataset> {
     assert_says(&error.to_string(), &["flowers.csv"]);
     if let DataError::Ragged { line, .. }
     | DataError::LongRow { line, .. }
+    | DataError::OpenQuote { line, .. }
+    | DataError::Encoding { line, .. }
     | DataError::Cell { line, .. } = error
     {
         assert!((1..=lines).contains(&line), "{error}");
@@ -249,8 +284,14 @@ proptest! {
 
 #[test]
 fn what_is_no_text_or_no_file_is_said() {
-    let error = csv::parse(b"a,kind\n\xFF,x\n", Path::new("bytes.csv"), None).unwrap_err();
-    assert_says(&error.to_string(), &["bytes.csv", "UTF-8"]);
+    for text in [
+        b"a,kind\n1,x\n\n\n\n\xFF,y".as_slice(),
+        b"a,kind\r\n1,x\r\n\r\n\r\n\r\n\xFF,y",
+        b"a,kind\n1,\"x\n\n\"\n\n2,\"y\n\xE4\"\n3,z",
+    ] {
+        let error = csv::parse(text, Path::new("bytes.csv"), None).unwrap_err();
+        assert_says(&error.to_string(), &["bytes.csv line 6 is not UTF-8"]);
+    }
     let error = csv::read(Path::new("no/such.csv"), None).unwrap_err();
     assert_says(
         &error.to_string(),

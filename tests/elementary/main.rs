@@ -112,6 +112,57 @@ fn errors_and_order() {
     }
 }
 
+/// Where a function changes from one formula to the next, or its result reaches a bound, no float
+/// beside its neighbour falls.
+#[test]
+fn order_across_every_seam() {
+    // ln(3) / 2; the bounds of the arguments of tanh, sigmoid and exp; where results are subnormal
+    // or none; a power of two and the root of one half, where the logarithm's exponent changes.
+    let seams = [
+        0.0,
+        f32::MIN_POSITIVE,
+        0.549_306_15,
+        std::f32::consts::FRAC_1_SQRT_2,
+        1.0,
+        std::f32::consts::SQRT_2,
+        2.0,
+        9.0,
+        10.0,
+        16.64,
+        20.0,
+        87.33,
+        88.72,
+        89.0,
+        103.97,
+        104.0,
+        f32::MAX,
+    ];
+    for Function { name, single, .. } in FUNCTIONS {
+        for seam in seams.into_iter().flat_map(|seam| [seam, -seam]) {
+            let mut x = (0..1000).fold(seam, |x, _| x.next_down());
+            for _ in 0..2000 {
+                let (y, next) = (single(x), single(x.next_up()));
+                assert!(
+                    y <= next || y.is_nan() || next.is_nan(),
+                    "{name} falls from {y:e} to {next:e} at {x:e}"
+                );
+                x = x.next_up();
+            }
+        }
+    }
+    // Exponentials round their argument's multiple of ln 2 to a whole number.
+    for half in -210..=210_i16 {
+        let seam = f32::from(half) * 0.5 * std::f32::consts::LN_2;
+        for function in [Real::exp, Real::sigmoid, |x: f32| Real::tanh(0.5 * x)] {
+            let mut x = (0..100).fold(seam, |x, _| x.next_down());
+            for _ in 0..200 {
+                assert!(function(x) <= function(x.next_up()), "from {x:e}");
+                x = x.next_up();
+            }
+        }
+    }
+}
+
 /// Two neighbouring exponents, whose roots have all significands, and all subnormal numbers.
 #[test]
 fn square_roots_are_exact() {

@@ -1,10 +1,13 @@
 //! Any layers behind any input: a model that works, or an error.
 
 use firmgrad::{
-    Error, Init, Layer, Model, Optimizer, Padding, Predictor, Shape, Spec, Trainer, Window,
+    Error, Init, Layer, Model, Optimizer, Padding, Predictor, Real, Rng, Shape, Spec, Target,
+    Trainer, Window,
 };
 use firmgrad_tests::bits::assert_same;
-use firmgrad_tests::cases::{Batch, DEPTH, model};
+use firmgrad_tests::cases::{Batch, DEPTH, model, normals};
+use firmgrad_tests::nets::Net;
+use firmgrad_tests::tolerance::REORDERED;
 use proptest::prelude::*;
 
 use crate::classifier;
@@ -59,6 +62,39 @@ fn work(model: &Model<DEPTH>, optimizer: Optimizer) -> Vec<f32> {
     [computed, parameters].concat()
 }
 
+/// Those of `specs` that fit behind each other, and the shape behind them.
+fn fitting(input: Shape, specs: &[Spec]) -> (Vec<Spec>, Shape) {
+    let mut fitting = Vec::new();
+    let mut shape = input;
+    for &spec in specs {
+        if let Ok(next) = spec.output(shape) {
+            shape = next;
+            fitting.push(spec);
+        }
+    }
+    (fitting, shape)
+}
+
+/// The gradients of samples, those of `parameters` if there are any, and the loss of the last.
+fn one_by_one<R: Real>(
+    model: &Model<DEPTH, R>,
+    parameters: Option<&[R]>,
+    samples: &[(&[R], Target<'_, R>)],
+) -> (Vec<R>, R) {
+    let optimizer = Optimizer::sgd(0.0);
+    let mut buffer = vec![R::ZERO; model.training_len(&optimizer, 1)];
+    let mut trainer = Trainer::new(model, optimizer, &mut buffer).unwrap();
+    trainer.initialise(Init::HE_NORMAL, 1);
+    if let Some(parameters) = parameters {
+        trainer.set_parameters(parameters).unwrap();
+    }
+    let mut last = R::ZERO;
+    for &(x, target) in samples {
+        last = trainer.accumulate(x, target).unwrap();
+    }
+    (trainer.gradients().to_vec(), last)
+}
+
 proptest! {
     #[test]
     fn any_layers(
@@ -86,19 +122,71 @@ proptest! {
         specs in prop::collection::vec(any_spec(), 1..8),
     ) {
         let input = Shape::image(c, h, w);
-        let mut fitting = Vec::new();
-        let mut shape = input;
-        for spec in specs {
-            if let Ok(next) = spec.output(shape) {
-                shape = next;
-                fitting.push(spec);
-            }
-        }
-        fitting.push(Spec::SoftmaxCrossEntropy);
-        let model: Model<DEPTH> = model(input, &fitting);
+        let (mut specs, shape) = fitting(input, &specs);
+        specs.push(Spec::SoftmaxCrossEntropy);
+        let model: Model<DEPTH> = model(input, &specs);
         prop_assert_eq!(model.outputs(), shape.len());
         let computed = work(&model, Optimizer::momentum(0.001, 0.9));
         prop_assert!(computed.iter().all(|value| value.is_finite()));
+    }
+
+    /// Whatever the micro-batch, on the desk or on a chip.
+    #[test]
+    fn a_batch_is_the_sum_of_its_samples(
+        (c, h, w) in (1usize..4, 1usize..9, 1usize..9),
+        specs in prop::collection::vec(any_spec(), 1..8),
+        head in prop::sample::select(vec![Spec::SoftmaxCrossEntropy, Spec::MeanSquaredError]),
+        (samples, micro_batch) in (1usize..40, 1usize..50),
+        host in any::<bool>(),
+    ) {
+        let (mut specs, _) = fitting(Shape::image(c, h, w), &specs);
+        specs.push(head);
+        let net = Net(Shape::image(c, h, w), specs);
+        let (model, optimizer) = (net.model(host), Optimizer::sgd(0.0));
+        let batch = Batch::draw(&model, samples, 3);
+        let mut buffer = vec![0.0; model.training_len(&optimizer, micro_batch)];
+        let mut trainer =
+            Trainer::with_micro_batch(&model, optimizer, micro_batch, &mut buffer).unwrap();
+        trainer.initialise(Init::HE_NORMAL, 1);
+        trainer.accumulate_batch(&batch.inputs, batch.targets()).unwrap();
+        let samples: Vec<_> = batch.samples().collect();
+        let (want, _) = one_by_one(&net.model(false), None, &samples);
+        assert_same(trainer.gradients(), &want, "gradients");
+    }
+
+    /// Classes in another order, and with them the weights of the last layer: the same loss, and
+    /// the same gradients in that order.
+    #[test]
+    fn classes_change_places(
+        (inputs, hidden, classes) in (1usize..6, 1usize..6, 1usize..9),
+        activation in prop::sample::select(vec![Spec::Tanh, Spec::Sigmoid, Spec::Relu]),
+        seed in any::<u64>(),
+    ) {
+        let specs = [
+            Spec::Dense { units: hidden },
+            activation,
+            Spec::Dense { units: classes },
+            Spec::SoftmaxCrossEntropy,
+        ];
+        let model: Model<DEPTH, f64> = model(Shape::vector(inputs), &specs);
+        let mut order: Vec<usize> = (0..classes).collect();
+        Rng::new(seed, 0).shuffle(&mut order);
+        let last = (inputs + 1) * hidden;
+        let in_order = |values: &[f64]| {
+            let (before, rows) = values.split_at(last);
+            let rows = rows.chunks(classes);
+            let rows = rows.flat_map(|row| order.iter().map(|&class| row[class]));
+            before.iter().copied().chain(rows).collect::<Vec<f64>>()
+        };
+        let parameters: Vec<f64> = normals(model.parameters(), 5);
+        let x: Vec<f64> = normals(inputs, 6);
+        for (place, &class) in order.iter().enumerate() {
+            let (want, loss) = one_by_one(&model, Some(&parameters), &[(&x, class.into())]);
+            let parameters = in_order(&parameters);
+            let (got, same) = one_by_one(&model, Some(&parameters), &[(&x, place.into())]);
+            REORDERED.check(&got, &in_order(&want), "gradients");
+            REORDERED.check(&[same], &[loss], "loss");
+        }
     }
 
     /// Any bits as inputs and parameters: finite results, or an error that changed nothing.

@@ -50,7 +50,7 @@ fn forward<R: Real>(layer: &Placed, parameters: &[R], x: &[R], y: &mut [R], scra
     let Some((weights, biases)) = parameters.split_at_checked(layer.weights()) else {
         return;
     };
-    let window = window(layer);
+    let window = layer.window();
     let outputs = layer.output.channels;
     let mut panel = [[R::ZERO; 4]; PANEL];
     y.fill(R::ZERO);
@@ -79,7 +79,7 @@ fn forward<R: Real>(layer: &Placed, parameters: &[R], x: &[R], y: &mut [R], scra
 
 /// The gradient by the input.
 fn input_gradient<R: Real>(layer: &Placed, parameters: &[R], dy: &[R], dx: &mut [R]) {
-    let window = window(layer);
+    let window = layer.window();
     let outputs = layer.output.channels;
     let taps = window.height * window.width;
     // From the last tap to the first: the outputs that reach an input come in their order.
@@ -99,7 +99,7 @@ fn input_gradient<R: Real>(layer: &Placed, parameters: &[R], dy: &[R], dx: &mut 
 
 /// The gradient by the weights.
 fn weight_gradient<R: Real>(layer: &Placed, x: &[R], dy: &[R], dw: &mut [R], scratch: &mut [R]) {
-    let window = window(layer);
+    let window = layer.window();
     let row = window.width * layer.output.channels;
     let samples = pieces(dy, layer.output.len());
     for (x, dy) in both(pieces(x, layer.input.len()), samples) {
@@ -110,13 +110,6 @@ fn weight_gradient<R: Real>(layer: &Placed, x: &[R], dy: &[R], dw: &mut [R], scr
                 kernel_row_gradient::<R, 4>(plane.below(u), window, layer, dy, dw);
             }
         }
-    }
-}
-
-const fn window(layer: &Placed) -> Window {
-    match layer.spec {
-        Spec::Conv2d { window, .. } => window,
-        _ => Window::square(1, 1),
     }
 }
 
@@ -132,7 +125,7 @@ impl<'a, R: Real> Plane<'a, R> {
     #[inline(always)]
     fn of(layer: &Placed, channel: usize, sample: &'a [R], scratch: &'a mut [R]) -> Self {
         let (top, left) = layer.border();
-        let above = layer.first_row * window(layer).stride;
+        let above = layer.first_row * layer.window().stride;
         let (channels, line) = (layer.input.channels, layer.input.width);
         let lines = pieces(sample, line * channels).skip(above.saturating_sub(top));
         let Some((_, width)) = layer.plane() else {
@@ -177,7 +170,7 @@ impl<'a, R: Real> Plane<'a, R> {
 /// The outputs that kernel tap `(u, v)` joins to an input, sample by sample, row by row.
 #[inline(always)]
 fn reached(layer: &Placed, u: usize, v: usize, len: usize) -> impl Iterator<Item = Run> + Clone {
-    let stride = window(layer).stride.max(1);
+    let stride = layer.window().stride.max(1);
     let (input, output, first_row) = (layer.input, layer.output, layer.first_row);
     let (top, left) = layer.border();
     let first = left.saturating_sub(v).div_ceil(stride);

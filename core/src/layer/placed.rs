@@ -1,6 +1,6 @@
 //! A layer at its place in a network, and the lengths that follow.
 
-use super::spec::{Misfit, Padding, Spec};
+use super::spec::{Misfit, Padding, Spec, Window};
 use crate::Shape;
 
 /// A layer at its place in a network: what it is and the shapes around it.
@@ -113,15 +113,13 @@ impl Placed {
         }
     }
 
-    /// Rows and columns, with a border of zeros, that a convolution's windows cover.
+    /// Rows and columns, with a border of zeros, that the windows cover.
     pub(crate) const fn covered(&self) -> (usize, usize) {
-        match self.spec {
-            Spec::Conv2d { window, .. } => (
-                reach(self.output.height, window.stride, window.height),
-                reach(self.output.width, window.stride, window.width),
-            ),
-            _ => (0, 0),
-        }
+        let window = self.window();
+        (
+            reach(self.output.height, window.stride, window.height),
+            reach(self.output.width, window.stride, window.width),
+        )
     }
 
     /// Elements of a sample in which a maximum pooling remembers where its values come from: the
@@ -155,13 +153,13 @@ impl Placed {
         (base, digits)
     }
 
-    /// Rows, or columns, from one window to the next; 1 for layers without windows.
-    pub(crate) const fn stride(&self) -> usize {
+    /// The window of a convolution or pooling; that of one value for other layers.
+    pub(crate) const fn window(&self) -> Window {
         match self.spec {
             Spec::Conv2d { window, .. }
             | Spec::MaxPool { window }
-            | Spec::AveragePool { window } => window.stride,
-            _ => 1,
+            | Spec::AveragePool { window } => window,
+            _ => Window::square(1, 1),
         }
     }
 

@@ -34,7 +34,7 @@ pub struct AveragePool;
 impl<R: Real> PoolKernel<R> for MaxPool {
     #[inline(always)]
     fn forward<const N: usize>(layer: &Placed, x: &[R], y: &mut [R], indices: &mut [R]) {
-        let (window, channels) = (window(layer), layer.output.channels);
+        let (window, channels) = (layer.window(), layer.output.channels);
         let (base, digits) = layer.digits();
         let words = layer.output.width.div_ceil(digits.max(1)) * channels;
         let mut indices = pieces_mut(indices, words);
@@ -64,7 +64,7 @@ impl<R: Real> PoolKernel<R> for MaxPool {
 
     #[inline(always)]
     fn input_gradient(layer: &Placed, indices: &[R], dy: &[R], dx: &mut [R]) {
-        let (window, channels) = (window(layer), layer.output.channels);
+        let (window, channels) = (layer.window(), layer.output.channels);
         let (base, digits) = layer.digits();
         let words = layer.output.width.div_ceil(digits.max(1)) * channels;
         let line = layer.input.width * channels;
@@ -172,6 +172,10 @@ fn largest<R: Real, const N: usize>(
 
 /// The largest values of `N` channels, their places and the sums of all values.
 #[inline(always)]
+#[expect(
+    clippy::indexing_slicing,
+    reason = "places below an array's own length, as LLVM sees"
+)]
 fn scan<R: Real, const N: usize>(
     x: &[R],
     window: Window,
@@ -230,17 +234,10 @@ impl Divisor {
     }
 }
 
-const fn window(layer: &Placed) -> Window {
-    match layer.spec {
-        Spec::MaxPool { window } | Spec::AveragePool { window } => window,
-        _ => Window::square(1, 1),
-    }
-}
-
 /// Values under one window.
 #[inline(always)]
 fn count<R: Real>(layer: &Placed) -> R {
-    let window = window(layer);
+    let window = layer.window();
     R::from_f32((window.height * window.width) as f32)
 }
 
@@ -248,7 +245,7 @@ fn count<R: Real>(layer: &Placed) -> R {
 #[inline(always)]
 fn corners(layer: &Placed) -> impl Iterator<Item = impl Iterator<Item = usize>> {
     let (input, output) = (layer.input, layer.output);
-    let step = window(layer).stride;
+    let step = layer.window().stride;
     (0..).flat_map(move |sample| {
         (0..output.height).map(move |r| {
             let start = sample * input.len() + r * step * input.width * input.channels;
@@ -260,7 +257,7 @@ fn corners(layer: &Placed) -> impl Iterator<Item = impl Iterator<Item = usize>> 
 /// Where the pixels start under the window whose first is at `corner`.
 #[inline(always)]
 fn places(layer: &Placed, corner: usize) -> impl Iterator<Item = usize> {
-    let (window, input) = (window(layer), layer.input);
+    let (window, input) = (layer.window(), layer.input);
     (0..window.height).flat_map(move |u| {
         (0..window.width).map(move |v| corner + (u * input.width + v) * input.channels)
     })

@@ -139,6 +139,10 @@ pub(super) fn block<R: Real, const N: usize>(values: &[R]) -> [R; N] {
 /// Adds, term by term, column `t` of `M` rows of `memory`, which start at `start`,
 /// `start + stride`, ..., times step `t` of `steps`.
 #[inline(always)]
+#[expect(
+    clippy::indexing_slicing,
+    reason = "places below an array's own length, as LLVM sees"
+)]
 pub(super) fn accumulate_rows<R: Real, const M: usize, const N: usize>(
     sums: &mut Tile<R, M, N>,
     memory: &[R],

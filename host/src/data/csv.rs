@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::io::{Read, Take};
-use std::path::Path;
+use std::io::{Chain, Read, Take};
+use std::path::{Path, PathBuf};
 
-use ::csv::{Position, Reader, ReaderBuilder, StringRecord};
+use ::csv::{Reader, ReaderBuilder, StringRecord};
 use firmgrad::Shape;
 
 use super::{DataError, Dataset, Features};
@@ -31,39 +31,28 @@ pub fn read(path: &Path, label: Option<&str>) -> Result<Dataset, DataError> {
 /// the data set.
 ///
 /// Takes at most twice the memory of the text, since a value of two bytes, such as `7,`, becomes
-/// four, and 64 bytes for each byte of its longest row, since a column of one byte becomes a name
-/// and a few offsets. A row, blank lines above it included, has at most 1 MiB; a few KiB more are
-/// let pass.
+/// four, and 48 bytes for each byte of its longest row, since a column of one byte becomes a name
+/// and a few offsets. A row has at most 1 MiB; a few KiB more are let pass.
 ///
 /// # Errors
 ///
 /// As [`read`].
 pub fn parse(text: &[u8], path: &Path, label: Option<&str>) -> Result<Dataset, DataError> {
-    let mut rows = Rows::of(text, path);
-    let mut columns = rows.header(|header| {
-        let mut columns = Vec::with_capacity(header.len());
-        columns.extend(header.iter().map(|name| bare(name).to_owned()));
-        columns
-    })?;
-    let label = label_column(path, &columns, label)?;
+    let mut rows = Rows::of(text, path)?;
+    let label = rows.label(label)?;
     let is_number =
         |(column, name): (usize, &String)| column == label || name.parse::<f32>().is_ok();
-    if columns.iter().enumerate().all(is_number) {
+    if rows.columns.iter().enumerate().all(is_number) {
         return Err(DataError::Headless { path: path.into() });
     }
-    let table = Table {
-        text,
-        path,
-        columns: &columns,
-    };
 
     // Counted before they are kept, so that no memory is taken in advance.
     let mut count = 0;
     let mut classes = BTreeSet::new();
-    table.each_row(rows, |row| {
-        let name = bare(&row[label]);
+    rows.each(|row| {
+        let name = bare(&row.cells[label]);
         if name.is_empty() {
-            return Err(table.cell(row, label, "a label"));
+            return Err(row.misfit(label, "a label"));
         }
         if !classes.contains(name) {
             classes.insert(name.to_owned());
@@ -71,7 +60,7 @@ pub fn parse(text: &[u8], path: &Path, label: Option<&str>) -> Result<Dataset, D
         if classes.len() > MOST_CLASSES {
             return Err(DataError::Classes {
                 path: path.into(),
-                label: columns[label].clone(),
+                label: row.columns[label].clone(),
             });
         }
         count += 1;
@@ -83,22 +72,24 @@ pub fn parse(text: &[u8], path: &Path, label: Option<&str>) -> Result<Dataset, D
 
     let classes = Vec::from_iter(classes);
     let mut labels = Vec::with_capacity(count);
-    let mut values = Vec::with_capacity(count * (columns.len() - 1));
-    rows = Rows::of(text, path);
-    rows.header(|_| ())?;
-    table.each_row(rows, |row| {
-        for (column, cell) in row.iter().enumerate() {
+    // Of each value and each label there is a byte at least, and one behind it.
+    let most = (text.len() / 2).saturating_sub(count);
+    let mut values = Vec::with_capacity(most.min(count * (rows.columns.len() - 1)));
+    rows.rewind()?;
+    rows.each(|row| {
+        for (column, cell) in row.cells.iter().enumerate() {
             let cell = bare(cell);
             if column == label {
                 // Lossless: there are no more classes than bytes.
                 labels.push(classes.partition_point(|class| class.as_str() < cell) as u8);
             } else {
                 let value = cell.parse().ok().filter(|value: &f32| value.is_finite());
-                values.push(value.ok_or_else(|| table.cell(row, column, "a finite number"))?);
+                values.push(value.ok_or_else(|| row.misfit(column, "a finite number"))?);
             }
         }
         Ok(())
     })?;
+    let mut columns = rows.columns;
     columns.remove(label);
     Ok(Dataset {
         name: path
@@ -118,148 +109,161 @@ pub fn parse(text: &[u8], path: &Path, label: Option<&str>) -> Result<Dataset, D
 const MOST_CLASSES: usize = 256;
 
 /// The longest row in bytes, the reader's buffer left out.
-const LONGEST_ROW: u64 = 1 << 20;
+const LONGEST_ROW: usize = 1 << 20;
 
 /// The reader's buffer in bytes.
 const BUFFER: usize = 8 << 10;
 
-/// The rows of a table: its header first, then those below it.
+/// Put behind the text. A quote that is left open takes it in; else it is a row of one empty cell.
+const END: &[u8] = b"\n\"";
+
+/// Some of the text and what is put behind it.
+type Source<'a> = Take<Chain<&'a [u8], &'static [u8]>>;
+
+/// A table, row by row: first its header, then those below it.
 struct Rows<'a> {
-    reader: Reader<Take<&'a [u8]>>,
     text: &'a [u8],
     path: &'a Path,
+    reader: Reader<Source<'a>>,
+    /// The names in the header.
+    columns: Vec<String>,
+    /// Those of the row read last.
+    cells: StringRecord,
+    /// The byte at which it begins.
+    start: usize,
 }
 
 impl<'a> Rows<'a> {
-    fn of(text: &'a [u8], path: &'a Path) -> Self {
-        let reader = ReaderBuilder::new()
-            // A ragged row is told in our own words.
-            .flexible(true)
-            .buffer_capacity(BUFFER)
-            .from_reader(text.take(0));
-        Self { reader, text, path }
-    }
-
-    /// Reads the header, which is the first row, and says what `of` makes of it.
-    fn header<T>(&mut self, of: impl FnOnce(&StringRecord) -> T) -> Result<T, DataError> {
-        self.bounded(|reader| reader.headers().map(of))
-    }
-
-    /// Reads the next row into `row`; false behind the last.
-    fn next(&mut self, row: &mut StringRecord) -> Result<bool, DataError> {
-        self.bounded(|reader| reader.read_record(row))
-    }
-
-    /// What `read` makes of one row, unless that is too long.
-    fn bounded<T>(
-        &mut self,
-        read: impl FnOnce(&mut Reader<Take<&[u8]>>) -> ::csv::Result<T>,
-    ) -> Result<T, DataError> {
-        let start = self.reader.position().byte();
-        self.reader.get_mut().set_limit(LONGEST_ROW + BUFFER as u64);
-        let row = read(&mut self.reader);
-        let rest = self.reader.get_ref();
-        if rest.limit() == 0 && !rest.get_ref().is_empty() {
-            return Err(DataError::LongRow {
-                path: self.path.into(),
-                line: line_at(self.text, start),
-                limit: LONGEST_ROW,
-            });
+    fn of(text: &'a [u8], path: &'a Path) -> Result<Self, DataError> {
+        let mut rows = Self {
+            text,
+            path,
+            reader: reader(text),
+            columns: Vec::new(),
+            cells: StringRecord::new(),
+            start: 0,
+        };
+        if rows.read()? {
+            rows.columns = Vec::with_capacity(rows.cells.len());
+            let names = rows.cells.iter().map(|name| bare(name).to_owned());
+            rows.columns.extend(names);
         }
-        row.map_err(|cause| DataError::Csv {
-            path: self.path.into(),
-            cause,
-        })
+        Ok(rows)
     }
-}
 
-/// A table whose header has been read.
-struct Table<'a> {
-    text: &'a [u8],
-    path: &'a Path,
-    columns: &'a [String],
-}
+    /// Goes back to the row below the header.
+    fn rewind(&mut self) -> Result<(), DataError> {
+        self.reader = reader(self.text);
+        self.read().map(drop)
+    }
 
-impl Table<'_> {
-    /// Hands over the rows below the header, each as long as it.
-    fn each_row(
-        &self,
-        mut rows: Rows<'_>,
-        mut each: impl FnMut(&StringRecord) -> Result<(), DataError>,
+    /// Hands over the rows to come, each as long as the header.
+    fn each(
+        &mut self,
+        mut each: impl FnMut(&Self) -> Result<(), DataError>,
     ) -> Result<(), DataError> {
-        let mut row = StringRecord::new();
-        while rows.next(&mut row)? {
-            if row.len() != self.columns.len() {
+        while self.read()? {
+            if self.cells.len() != self.columns.len() {
                 return Err(DataError::Ragged {
                     path: self.path.into(),
-                    line: self.line(&row),
-                    found: row.len(),
+                    line: self.line(),
+                    found: self.cells.len(),
                     expected: self.columns.len(),
                 });
             }
-            each(&row)?;
+            each(self)?;
         }
         Ok(())
     }
 
-    fn line(&self, row: &StringRecord) -> usize {
-        line_at(self.text, row.position().map_or(0, Position::byte))
+    /// Reads the next row; false behind the last.
+    fn read(&mut self) -> Result<bool, DataError> {
+        let before = self.reader.position().byte() as usize;
+        let rest = self.text.get(before..).unwrap_or_default();
+        let blank = rest.iter().take_while(|byte| matches!(byte, b'\r' | b'\n'));
+        let blank = blank.count();
+        self.start = before + blank;
+        let source = self.reader.get_mut();
+        source.set_limit((blank + LONGEST_ROW + BUFFER) as u64);
+        let read = self.reader.read_record(&mut self.cells);
+        let refuse =
+            |error: fn(PathBuf, usize) -> DataError| Err(error(self.path.into(), self.line()));
+        if self.reader.get_ref().limit() == 0 {
+            return refuse(|path, line| DataError::LongRow {
+                path,
+                line,
+                limit: LONGEST_ROW,
+            });
+        }
+        // Memory has no other error.
+        if read.is_err() {
+            return refuse(|path, line| DataError::Encoding { path, line });
+        }
+        let at_end = self.reader.position().byte() as usize == self.text.len() + END.len();
+        match self.cells.iter().next_back() {
+            Some("") if at_end => Ok(false),
+            _ if at_end => refuse(|path, line| DataError::OpenQuote { path, line }),
+            _ => Ok(true),
+        }
+    }
+
+    /// The line of the row, counted from 1.
+    fn line(&self) -> usize {
+        let before = self.text.iter().take(self.start);
+        1 + before.filter(|&&byte| byte == b'\n').count()
     }
 
     /// The error of a cell that is not as `expected`.
-    fn cell(&self, row: &StringRecord, column: usize, expected: &'static str) -> DataError {
+    fn misfit(&self, column: usize, expected: &'static str) -> DataError {
         DataError::Cell {
             path: self.path.into(),
-            line: self.line(row),
+            line: self.line(),
             column: self.columns[column].clone(),
-            found: bare(&row[column]).into(),
+            found: bare(&self.cells[column]).into(),
             expected,
         }
     }
+
+    /// The place of the column of labels among at least two.
+    fn label(&self, name: Option<&str>) -> Result<usize, DataError> {
+        let path = || self.path.into();
+        let last = self.columns.len().checked_sub(1);
+        let last = last.ok_or_else(|| DataError::Empty { path: path() })?;
+        let found = match name {
+            None => last,
+            Some(name) => {
+                let place = self.columns.iter().position(|column| column == name);
+                place.ok_or_else(|| DataError::NoColumn {
+                    path: path(),
+                    label: name.into(),
+                    columns: self.columns.clone(),
+                })?
+            }
+        };
+        if last == 0 {
+            return Err(DataError::NoFeature {
+                path: path(),
+                label: self.columns[found].clone(),
+            });
+        }
+        Ok(found)
+    }
+}
+
+/// A reader of the text that is allowed to read nothing yet.
+fn reader(text: &[u8]) -> Reader<Source<'_>> {
+    let mut reader = ReaderBuilder::new()
+        // A ragged row is told in our own words.
+        .flexible(true)
+        .buffer_capacity(BUFFER)
+        .from_reader(text.chain(END).take(0));
+    // Or it would keep two copies of the first row.
+    reader.set_headers(StringRecord::new());
+    reader
 }
 
 /// A cell without the blanks around it, one of which is the byte order mark that spreadsheets put in
 /// front of a table.
 fn bare(cell: &str) -> &str {
     cell.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}')
-}
-
-/// The place of the column of labels among at least two.
-fn label_column(path: &Path, columns: &[String], label: Option<&str>) -> Result<usize, DataError> {
-    let last = columns
-        .len()
-        .checked_sub(1)
-        .ok_or_else(|| DataError::Empty { path: path.into() })?;
-    let found = match label {
-        None => last,
-        Some(label) => {
-            let place = columns.iter().position(|name| name == label);
-            place.ok_or_else(|| DataError::NoColumn {
-                path: path.into(),
-                label: label.into(),
-                columns: columns.to_vec(),
-            })?
-        }
-    };
-    if last == 0 {
-        return Err(DataError::NoFeature {
-            path: path.into(),
-            label: columns[found].clone(),
-        });
-    }
-    Ok(found)
-}
-
-/// The line of `text`, counted from 1, of the row that begins at byte `start` or behind the line
-/// ends there: the reader's own count stops short of a line end of two bytes and of blank lines.
-fn line_at(text: &[u8], start: u64) -> usize {
-    let (before, after) = text.split_at((start as usize).min(text.len()));
-    let skipped = after
-        .iter()
-        .take_while(|byte| matches!(byte, b'\r' | b'\n'));
-    1 + before
-        .iter()
-        .chain(skipped)
-        .filter(|&&byte| byte == b'\n')
-        .count()
 }

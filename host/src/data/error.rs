@@ -87,9 +87,16 @@ pub enum DataError {
         classes: usize,
     },
 
-    /// A table cannot be read as CSV in UTF-8.
-    #[error("{}: {cause}; save it as comma-separated UTF-8 text", path.display())]
-    Csv { path: PathBuf, cause: ::csv::Error },
+    /// A row of a table is no text.
+    #[error("{} line {line} is not UTF-8; save it as comma-separated UTF-8 text", path.display())]
+    Encoding { path: PathBuf, line: usize },
+
+    /// A row of a table goes on to the end of the file.
+    #[error(
+        "{} line {line}: a quote that is never closed; close it, or take a file that is complete",
+        path.display()
+    )]
+    OpenQuote { path: PathBuf, line: usize },
 
     /// A table whose first line is data.
     #[error(
@@ -139,7 +146,7 @@ pub enum DataError {
     LongRow {
         path: PathBuf,
         line: usize,
-        limit: u64,
+        limit: usize,
     },
 
     /// A cell is not what its column holds.

@@ -1,10 +1,13 @@
 //! Data sets that cannot be used.
 
+use std::fs::File;
+
 use firmgrad::idx::IdxError;
 use firmgrad_host::data::DataError;
 
 use super::{Row, check, says};
 use crate::data::{IMAGES, LABELS, gzip};
+use crate::{Desk, errors};
 
 fn pair(images: &[u8], labels: &[u8], error: &'static str) -> Row {
     let line = "train images,labels --classes 2";
@@ -27,7 +30,7 @@ crate::every! {
             &gzip(&LABELS)[..20],
             "cannot read labels to its end: [..]; if it is damaged, delete it and fetch it again",
         ),
-        // More than a test should write: a file of a gibibyte.
+        // A file of holes, below.
         DataError::TooLarge { .. } => None,
         DataError::Missing { .. } => says(
             &[("folder/notes", b"mine")],
@@ -65,9 +68,13 @@ crate::every! {
             &[0, 0, 8, 1, 0, 0, 0, 4, 1, 0, 1, 9],
             "labels: label 3 (counted from 0) is 9, expected less than 2; check the number of classes",
         ),
-        DataError::Csv { .. } => table(
+        DataError::Encoding { .. } => table(
             b"a,kind\n\xFF,x\n",
-            "t.csv: [..]; save it as comma-separated UTF-8 text",
+            "t.csv line 2 is not UTF-8; save it as comma-separated UTF-8 text",
+        ),
+        DataError::OpenQuote { .. } => table(
+            b"a,kind\n1,x\n2,\"y\n3,z\n",
+            "t.csv line 3: a quote that is never closed; close it, or take a file that is complete",
         ),
         DataError::Headless { .. } => table(
             b"5.1,setosa\n4.9,setosa\n",
@@ -164,4 +171,15 @@ crate::every! {
 fn data_and_tables() {
     check(of_data());
     check(of_idx());
+}
+
+#[test]
+fn a_file_of_more_than_a_gibibyte() {
+    let desk = Desk::new();
+    desk.put("images", IMAGES);
+    let labels = File::create(desk.path("labels")).unwrap();
+    labels.set_len((1 << 30) + 1).unwrap();
+    let output = desk.firmgrad("train images,labels --classes 2");
+    let error = "error: labels holds more than 1073741824 bytes; use a smaller data set\n";
+    assert_eq!(errors(&output), error);
 }

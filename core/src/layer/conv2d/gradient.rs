@@ -86,6 +86,10 @@ pub(super) fn bias_gradient<R: Real>(layer: &Placed, dy: &[R], db: &mut [R]) {
 }
 
 #[inline(always)]
+#[expect(
+    clippy::indexing_slicing,
+    reason = "places below an array's own length, as LLVM sees"
+)]
 fn bias_gradients<R: Real, const N: usize>(
     dy: &[R],
     channels: usize,

@@ -12,7 +12,7 @@ use super::left::{Scattered, offsets};
 use super::pack::{copy, pack, pack_transposed, panel};
 use super::parts::{parts, split};
 use super::place::Place;
-use super::planes::{Planes, window};
+use super::planes::Planes;
 use super::tile::{Chain, TERMS, add_products};
 use crate::Real;
 use crate::layer::Placed;
@@ -24,7 +24,7 @@ pub struct PanelConv2d;
 
 impl<R: Real> PanelKernel<R> for PanelConv2d {
     fn scratch(layer: &Placed, _samples: usize, most: usize) -> usize {
-        let (window, inputs, outputs) = (window(layer), layer.input, layer.output);
+        let (window, inputs, outputs) = (layer.window(), layer.input, layer.output);
         let taps = window.height * window.width;
         let (height, width) = layer.covered();
         let planes = inputs.channels * height * width.next_multiple_of(window.stride);
@@ -36,7 +36,7 @@ impl<R: Real> PanelKernel<R> for PanelConv2d {
     }
 
     fn rows(layer: &Placed) -> usize {
-        layer.input.channels * window(layer).height
+        layer.input.channels * layer.window().height
     }
 
     fn grain(layer: &Placed) -> usize {
@@ -52,7 +52,7 @@ impl<R: Real> PanelKernel<R> for PanelConv2d {
         y: &mut [R],
         scratch: &mut [R],
     ) {
-        let (window, outputs) = (window(layer), layer.output.channels);
+        let (window, outputs) = (layer.window(), layer.output.channels);
         let row = <Self as PanelKernel<R>>::grain(layer).max(1);
         let samples = (x.len() / layer.input.len().max(1)).max(1);
         let layer = &layer.band(layer.first_row + first / row, y.len() / samples / row);
@@ -112,7 +112,7 @@ impl<R: Real> PanelKernel<R> for PanelConv2d {
         dx: &mut [R],
         scratch: &mut [R],
     ) {
-        let (input, output, window) = (layer.input, layer.output, window(layer));
+        let (input, output, window) = (layer.input, layer.output, layer.window());
         let (top, left) = layer.border();
         let terms = window.width * output.channels;
         let (panels, line) = transposed::<R, N>(layer, parameters, scratch);
@@ -168,7 +168,7 @@ impl<R: Real> PanelKernel<R> for PanelConv2d {
         dw: &mut [R],
         scratch: &mut [R],
     ) {
-        let (output, window) = (layer.output, window(layer));
+        let (output, window) = (layer.output, layer.window());
         let row = window.width * output.channels;
         let height = window.height.max(1);
         let channels = (
@@ -220,7 +220,7 @@ fn transposed<'a, R: Real, const N: usize>(
     parameters: &[R],
     scratch: &'a mut [R],
 ) -> (&'a [[R; N]], &'a mut [R]) {
-    let (window, outputs) = (window(layer), layer.output.channels);
+    let (window, outputs) = (layer.window(), layer.output.channels);
     let channels = layer.input.channels;
     let taps = window.height * window.width;
     let blocks = channels.div_ceil(N.max(1));

@@ -28,6 +28,10 @@ pub(super) fn pack<R: Real, const N: usize>(
 /// Fills a panel with the transpose of the starts of `columns` rows, `stride` apart, of a matrix,
 /// and zeros behind them.
 #[inline(always)]
+#[expect(
+    clippy::indexing_slicing,
+    reason = "places below an array's own length, as LLVM sees"
+)]
 pub(super) fn pack_transposed<R: Real, const N: usize>(
     panel: &mut [[R; N]],
     matrix: &[R],

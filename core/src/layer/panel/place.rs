@@ -16,6 +16,10 @@ pub(super) struct Place {
 impl Place {
     /// The tile that lies there, zeros beyond its columns.
     #[inline(always)]
+    #[expect(
+        clippy::indexing_slicing,
+        reason = "places below an array's own length, as LLVM sees"
+    )]
     pub(super) fn load<R: Real, const M: usize, const N: usize>(
         self,
         memory: &[R],
@@ -41,6 +45,10 @@ impl Place {
 
     /// Writes a tile there.
     #[inline(always)]
+    #[expect(
+        clippy::indexing_slicing,
+        reason = "places below an array's own length, as LLVM sees"
+    )]
     pub(super) fn store<R: Real, const M: usize, const N: usize>(
         self,
         tile: &Tile<R, M, N>,

@@ -1,8 +1,8 @@
 //! A convolution's input, channel by channel.
 
 use crate::Real;
+use crate::layer::Placed;
 use crate::layer::tile::{pieces, pieces_mut};
-use crate::layer::{Placed, Spec, Window};
 
 /// Neighbouring input channels with their borders of zeros, from the first row under a window on.
 #[derive(Clone, Copy)]
@@ -28,7 +28,7 @@ impl<'a, R: Real> Planes<'a, R> {
         let (top, left) = layer.border();
         let (height, width) = layer.covered();
         let width = width.next_multiple_of(stride.max(1));
-        let above = layer.first_row * window(layer).stride;
+        let above = layer.first_row * layer.window().stride;
         let memory = memory
             .get_mut(..(end - first) * height * width)
             .unwrap_or_default();
@@ -79,13 +79,5 @@ const fn column_of(column: usize, width: usize, stride: usize) -> usize {
     match stride {
         0 | 1 => column,
         stride => column % stride * (width / stride) + column / stride,
-    }
-}
-
-/// The window of a convolution.
-pub(super) const fn window(layer: &Placed) -> Window {
-    match layer.spec {
-        Spec::Conv2d { window, .. } => window,
-        _ => Window::square(1, 1),
     }
 }

@@ -101,6 +101,10 @@ fn add_to_tile<R: Real, const M: usize, const N: usize>(
 
 /// Adds `a[m] b[n]` to each sum `(m, n)`: multiply, round, add, round.
 #[inline(always)]
+#[expect(
+    clippy::indexing_slicing,
+    reason = "places below an array's own length, as LLVM sees"
+)]
 pub(super) fn step<R: Real, const M: usize, const N: usize>(
     sums: &mut Tile<R, M, N>,
     a: &[R; M],
