@@ -31,8 +31,8 @@ pub(crate) fn exp(x: f32) -> f32 {
 
 /// The natural logarithm, `n ln 2 + ln(1 + f)` where `x = 2^n (1 + f)` and `1 + f` goes from
 /// `sqrt(1/2)` to `sqrt 2`: with `s = f / (2 + f)`, `ln(1 + f) = ln(1 + s) - ln(1 - s)`, which is
-/// `f - f f / 2 + s (f f / 2 + s s p(s s))`. The polynomial's numbers and the order of operations
-/// are those of FreeBSD's `logf`, which libm has too, so that all three agree to the bit.
+/// `f - f f / 2 + s (f f / 2 + s s p(s s))`. The polynomial is that of FreeBSD's `logf`, the
+/// order of operations libm's, so that the bits are libm's.
 #[inline(always)]
 pub(crate) fn ln(x: f32) -> f32 {
     const SQRT_HALF: u32 = 0x3f35_04f3;

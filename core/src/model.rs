@@ -4,7 +4,7 @@ use crate::checkpoint::{self, SaveError};
 use crate::layer::{Layer, Misfit, Placed, Spec, identity};
 use crate::plan::{Lengths, Node, lay_out, ordered_layers};
 use crate::sentence::Sentence;
-use crate::{Optimizer, Real, Shape, Target};
+use crate::{Optimizer, Real, Shape, Target, Targets};
 
 /// A network of up to `N` layers, the last of them a loss head.
 ///
@@ -198,15 +198,13 @@ impl<const N: usize, R: Real> Model<N, R> {
     /// kind or class.
     pub fn loss(&self, outputs: &mut [R], target: Target<'_, R>) -> Option<R> {
         let len = self.outputs();
-        let fits = match target {
-            Target::Class(_) => true,
-            Target::Values(values) => values.len() == len,
+        let head = self.view().head().filter(|_| outputs.len() == len)?;
+        let targets = match &target {
+            Target::Class(class) => Targets::Classes(core::slice::from_ref(class)),
+            Target::Values(values) if values.len() == len => Targets::Values(values),
+            Target::Values(_) => return None,
         };
-        let head = self
-            .view()
-            .head()
-            .filter(|_| fits && outputs.len() == len)?;
-        (head.gradient)(len, outputs, (&target).into(), &mut { R::ZERO }).ok()
+        (head.gradient)(len, outputs, targets, &mut { R::ZERO }).ok()
     }
 
     const fn nodes(&self) -> &[Node<R>] {

@@ -42,7 +42,7 @@ pub trait Real:
     fn exp(self) -> Self;
     /// The natural logarithm.
     fn ln(self) -> Self;
-    /// Replaces each value by its [`ln`](Self::ln), as many at once as registers hold.
+    /// Replaces each value by its [`ln`](Self::ln): for `f32` as many at once as registers hold.
     fn ln_all(values: &mut [Self]) {
         for value in values {
             *value = value.ln();
@@ -103,6 +103,7 @@ impl Real for f32 {
     fn exp(self) -> Self {
         elementary::exp(self)
     }
+    // One function for all that call it, which is small; `ln_all` is the one that is fast.
     fn ln(self) -> Self {
         elementary::ln(self)
     }

@@ -3,8 +3,8 @@
 //! Nothing is computed here: [`layer`] and [`optimizer`] replace the function table of a layer or
 //! an optimiser by one that splits independent outputs over the threads of the current rayon pool
 //! and runs the core's own generic kernel on each part inside a function compiled for AVX2 or
-//! AVX-512: `transforms` for layers with weights, `pools`, `maps` for those that work in place.
-//! Sums are never split, so the bits are those of the plain table (`tests/parity/`).
+//! AVX-512: `transforms` for layers with weights, `pools`, `maps` for those that work in place,
+//! `heads`, whose sum of losses no thread may split. Sums are never split, so the bits are those of the plain table (`tests/parity/`).
 
 mod heads;
 mod layers;

@@ -13,7 +13,12 @@ const CONSTANT: u64 = 64 << 10;
 /// text, and 48 bytes for each byte of its longest row of 1 MiB at most.
 #[track_caller]
 fn bounded(text: &str) -> (Result<Dataset, DataError>, u64) {
-    let (data, most) = peak(|| csv::parse(text.as_bytes(), Path::new("table.csv"), None));
+    bounded_by(text, None)
+}
+
+#[track_caller]
+fn bounded_by(text: &str, label: Option<&str>) -> (Result<Dataset, DataError>, u64) {
+    let (data, most) = peak(|| csv::parse(text.as_bytes(), Path::new("table.csv"), label));
     let longest = text.lines().map(str::len).max().unwrap_or(0);
     let row = longest.min(1 << 20) as u64;
     let bound = 2 * text.len() as u64 + 48 * row + CONSTANT;
@@ -79,6 +84,8 @@ fn long_lines() {
             let (answer, most) = bounded(&format!("{}kind\n{end}", row(",")));
             assert!(answer.is_err());
             worst = worst.max(most / cells as u64);
+            let (answer, _) = bounded_by(&format!("{}kind\n{end}", row(",")), Some("none"));
+            assert!(matches!(answer, Err(DataError::NoColumn { .. })));
         }
     }
     assert!(worst > 40, "the bound is lower: {worst}");

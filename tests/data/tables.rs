@@ -52,7 +52,7 @@ fn a_cell_that_is_no_finite_number_is_named() {
 #[test]
 fn lines_are_counted_as_in_an_editor() {
     let text = "\u{feff}a,kind\n\n1,\"x\ny\"\n\nword,z\n";
-    for text in [text, &text.replace('\n', "\r\n")] {
+    for text in [text, &text.replace('\n', "\r\n"), &text.replace('\n', "\r")] {
         assert_says(&table(text, None).unwrap_err(), &["line 6", "\"word\""]);
         let short = text.replace(",z", "");
         assert_says(&table(&short, None).unwrap_err(), &["line 6", "1 cells"]);
@@ -130,19 +130,22 @@ fn rows_of_a_mebibyte() {
         |bytes| format!("7,\"{}x\"\n", "\"\"".repeat((bytes - 6) / 2)),
     ];
     for blank in ["", "\n", &"\n".repeat(2 * MOST), &"\r\n".repeat(MOST)] {
-        let header = names(MOST) + blank;
+        let lines = blank.matches('\n').count();
+        let above = format!("\u{feff}{blank}");
+        let header = above.clone() + &names(MOST) + blank;
         for row in rows {
             assert_eq!(row(MOST).len(), MOST);
             let data = table(&(header.clone() + &row(MOST) + blank), None).unwrap();
             assert_eq!((data.feature_names.len(), data.labels.len()), (1, 1));
             let error = table(&(header.clone() + &row(TOO_LONG)), None).unwrap_err();
-            let line = 2 + blank.matches('\n').count();
+            let line = 2 + 2 * lines;
             let said = format!("flowers.csv line {line}: a row of more than 1048576 bytes");
             assert_says(&error, &[&said]);
         }
+        let error = table(&(above + &names(TOO_LONG) + "7,x\n"), None).unwrap_err();
+        let said = format!("flowers.csv line {}: a row of more than 1048576", 1 + lines);
+        assert_says(&error, &[&said]);
     }
-    let error = table(&(names(TOO_LONG) + "7,x\n"), None).unwrap_err();
-    assert_says(&error, &["flowers.csv line 1: a row of more than 1048576"]);
 }
 
 /// The row at fault is the one that begins with the quote, in whatever way the text is cut there.
@@ -178,6 +181,9 @@ fn ends_of_a_table() {
         }
         let error = table(&format!("\"a,kind{end}"), None).unwrap_err();
         assert_says(&error, &["flowers.csv line 1: a quote that"]);
+        let error = table(&format!("\u{feff}{end}\"a,kind"), None).unwrap_err();
+        let line = 1 + end.matches('\n').count();
+        assert_says(&error, &[&format!("flowers.csv line {line}: a quote that")]);
         let error = table(&format!("\u{feff}{end}"), None).unwrap_err();
         assert_says(&error, &["flowers.csv has no row of data"]);
     }
@@ -189,7 +195,7 @@ const SPREADSHEET: &str = "\u{feff}\"length\",\"width\nin cm\",kind\r\n5.1,\"3.5
 /// Any bytes: a table, or one line that names the file and, for a row, its line.
 #[track_caller]
 fn read_or_said(text: &[u8]) -> Option<Dataset> {
-    let lines = 1 + text.iter().filter(|&&byte| byte == b'\n').count();
+    let lines = 1 + text.iter().filter(|byte| b"\r\n".contains(byte)).count();
     let error = match csv::parse(text, Path::new("some/flowers.csv"), None) {
         Ok(data) => return Some(data),
         Err(error) => error,
@@ -247,6 +253,13 @@ fn a_byte_order_mark_is_no_part_of_a_cell() {
     assert_eq!(data.classes, ["x"]);
 }
 
+/// So that quotes that are not closed, but one before another, are no more than a strange label.
+#[test]
+fn what_stands_behind_a_closing_quote_belongs_to_its_cell() {
+    let data = table("a,kind\n1,x\n2,\"y\n3,\"z\n4,w\n", None).unwrap();
+    assert_eq!(data.classes, ["w", "x", "y\n3,z"]);
+}
+
 /// The names in a header may hold anything.
 #[test]
 fn a_refusal_is_one_line_whatever_the_columns() {
@@ -290,7 +303,10 @@ fn what_is_no_text_or_no_file_is_said() {
         b"a,kind\n1,\"x\n\n\"\n\n2,\"y\n\xE4\"\n3,z",
     ] {
         let error = csv::parse(text, Path::new("bytes.csv"), None).unwrap_err();
-        assert_says(&error.to_string(), &["bytes.csv line 6 is not UTF-8"]);
+        assert_says(
+            &error.to_string(),
+            &["bytes.csv: the row that begins in line 6 is not UTF-8"],
+        );
     }
     let error = csv::read(Path::new("no/such.csv"), None).unwrap_err();
     assert_says(

@@ -75,7 +75,7 @@ fn fitting(input: Shape, specs: &[Spec]) -> (Vec<Spec>, Shape) {
     (fitting, shape)
 }
 
-/// The gradients of samples, those of `parameters` if there are any, and the loss of the last.
+/// The gradients of samples, by `parameters` if there are any, and the mean of their losses.
 fn one_by_one<R: Real>(
     model: &Model<DEPTH, R>,
     parameters: Option<&[R]>,
@@ -88,11 +88,11 @@ fn one_by_one<R: Real>(
     if let Some(parameters) = parameters {
         trainer.set_parameters(parameters).unwrap();
     }
-    let mut last = R::ZERO;
     for &(x, target) in samples {
-        last = trainer.accumulate(x, target).unwrap();
+        trainer.accumulate(x, target).unwrap();
     }
-    (trainer.gradients().to_vec(), last)
+    let gradients = trainer.gradients().to_vec();
+    (gradients, trainer.step().unwrap())
 }
 
 proptest! {
@@ -150,8 +150,9 @@ proptest! {
         trainer.initialise(Init::HE_NORMAL, 1);
         trainer.accumulate_batch(&batch.inputs, batch.targets()).unwrap();
         let samples: Vec<_> = batch.samples().collect();
-        let (want, _) = one_by_one(&net.model(false), None, &samples);
+        let (want, loss) = one_by_one(&net.model(false), None, &samples);
         assert_same(trainer.gradients(), &want, "gradients");
+        assert_same(&[trainer.step().unwrap()], &[loss], "loss");
     }
 
     /// Classes in another order, and with them the weights of the last layer: the same loss, and

@@ -134,10 +134,11 @@ impl<R: Real> Map<R> {
 pub struct Head<R: Real> {
     /// `(outputs, z, targets, total)`: replaces the outputs `z` of samples, `outputs` each, by the
     /// gradient of their losses by `z`, adds the losses to `total` one after another, and returns
-    /// the last.
+    /// the last. Targets behind those of the samples are not looked at.
     ///
     /// # Errors
-    /// The number of the first sample whose target is of the wrong kind, length or class.
+    /// The number of the first sample whose target is missing, incomplete or of the wrong kind or
+    /// class; `z` and `total` are then of no use.
     pub gradient: fn(usize, &mut [R], Targets<'_, R>, &mut R) -> Result<R, usize>,
     /// Replaces one sample's `z` by what the network answers: probabilities, or the values as they
     /// are.

@@ -1,7 +1,5 @@
 //! What the network should have answered.
 
-use core::slice;
-
 /// The target of one sample.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Target<'a, R> {
@@ -30,15 +28,6 @@ pub enum Targets<'a, R> {
     Classes(&'a [usize]),
     /// Values, as many a sample as the network has outputs, for mean squared error.
     Values(&'a [R]),
-}
-
-impl<'a, R> From<&'a Target<'a, R>> for Targets<'a, R> {
-    fn from(target: &'a Target<'a, R>) -> Self {
-        match target {
-            Target::Class(class) => Self::Classes(slice::from_ref(class)),
-            Target::Values(values) => Self::Values(values),
-        }
-    }
 }
 
 impl<R> Targets<'_, R> {

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::fs;
 use std::io::{Chain, Read, Take};
+use std::mem;
 use std::path::{Path, PathBuf};
 
 use ::csv::{Reader, ReaderBuilder, StringRecord};
@@ -13,7 +14,8 @@ use super::{DataError, Dataset, Features};
 /// Reads the table in the file `path`; `label` names the column of labels, the last by default.
 ///
 /// Every other column holds finite numbers. The classes are the different labels, sorted as text.
-/// Blank lines and blanks around cells are skipped. The file is held as a whole, beside what
+/// Blank lines and blanks around cells are skipped; what stands behind a closing quote belongs to its
+/// cell. The file is held as a whole, beside what
 /// [`parse`] takes.
 ///
 /// # Errors
@@ -38,6 +40,7 @@ pub fn read(path: &Path, label: Option<&str>) -> Result<Dataset, DataError> {
 ///
 /// As [`read`].
 pub fn parse(text: &[u8], path: &Path, label: Option<&str>) -> Result<Dataset, DataError> {
+    let text = text.strip_prefix(MARK).unwrap_or(text);
     let mut rows = Rows::of(text, path)?;
     let label = rows.label(label)?;
     let is_number =
@@ -104,6 +107,9 @@ pub fn parse(text: &[u8], path: &Path, label: Option<&str>) -> Result<Dataset, D
         feature_names: columns,
     })
 }
+
+/// The byte order mark that spreadsheets put in front of a table.
+const MARK: &[u8] = "\u{feff}".as_bytes();
 
 /// As many as a label byte can tell apart.
 const MOST_CLASSES: usize = 256;
@@ -207,10 +213,14 @@ impl<'a> Rows<'a> {
         }
     }
 
-    /// The line of the row, counted from 1.
+    /// The line in which the row begins, counted from 1.
     fn line(&self) -> usize {
-        let before = self.text.iter().take(self.start);
-        1 + before.filter(|&&byte| byte == b'\n').count()
+        let ends = |&at: &usize| match self.text[at] {
+            b'\n' => true,
+            b'\r' => self.text.get(at + 1) != Some(&b'\n'),
+            _ => false,
+        };
+        1 + (0..self.start.min(self.text.len())).filter(ends).count()
     }
 
     /// The error of a cell that is not as `expected`.
@@ -225,24 +235,24 @@ impl<'a> Rows<'a> {
     }
 
     /// The place of the column of labels among at least two.
-    fn label(&self, name: Option<&str>) -> Result<usize, DataError> {
-        let path = || self.path.into();
+    fn label(&mut self, name: Option<&str>) -> Result<usize, DataError> {
+        let path = self.path;
         let last = self.columns.len().checked_sub(1);
-        let last = last.ok_or_else(|| DataError::Empty { path: path() })?;
+        let last = last.ok_or_else(|| DataError::Empty { path: path.into() })?;
         let found = match name {
             None => last,
             Some(name) => {
                 let place = self.columns.iter().position(|column| column == name);
                 place.ok_or_else(|| DataError::NoColumn {
-                    path: path(),
+                    path: path.into(),
                     label: name.into(),
-                    columns: self.columns.clone(),
+                    columns: mem::take(&mut self.columns),
                 })?
             }
         };
         if last == 0 {
             return Err(DataError::NoFeature {
-                path: path(),
+                path: path.into(),
                 label: self.columns[found].clone(),
             });
         }
@@ -262,8 +272,7 @@ fn reader(text: &[u8]) -> Reader<Source<'_>> {
     reader
 }
 
-/// A cell without the blanks around it, one of which is the byte order mark that spreadsheets put in
-/// front of a table.
+/// A cell without the blanks around it; a byte order mark is one, as of a table put behind another.
 fn bare(cell: &str) -> &str {
     cell.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}')
 }

@@ -88,7 +88,7 @@ pub enum DataError {
     },
 
     /// A row of a table is no text.
-    #[error("{} line {line} is not UTF-8; save it as comma-separated UTF-8 text", path.display())]
+    #[error("{}: the row that begins in line {line} is not UTF-8; save it as comma-separated UTF-8 text", path.display())]
     Encoding { path: PathBuf, line: usize },
 
     /// A row of a table goes on to the end of the file.

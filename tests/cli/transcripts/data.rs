@@ -70,7 +70,7 @@ crate::every! {
         ),
         DataError::Encoding { .. } => table(
             b"a,kind\n\xFF,x\n",
-            "t.csv line 2 is not UTF-8; save it as comma-separated UTF-8 text",
+            "t.csv: the row that begins in line 2 is not UTF-8; save it as comma-separated UTF-8 text",
         ),
         DataError::OpenQuote { .. } => table(
             b"a,kind\n1,x\n2,\"y\n3,z\n",

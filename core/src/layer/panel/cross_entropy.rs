@@ -9,7 +9,10 @@ use crate::layer::tile::{pieces, pieces_mut};
 /// Softmax with cross-entropy of `N` samples at once, as [`Head::gradient`](crate::Head::gradient)
 /// has it: of three loops over a sample, that of exponentials runs over all of them, and their
 /// logarithms are taken together, so that wide registers are full however few classes there are.
-/// For two half circles (200 samples, two classes) an epoch takes 6.2 in place of 9.6 us with it.
+///
+/// For two half circles (200 samples, two classes) an epoch takes 6.2 in place of 9.6 us with it on
+/// an Emerald Rapids. A chip's one sample at a time it would cost 90 more of 670 instructions on a
+/// Cortex-M4F, and 640 bytes of flash.
 ///
 /// # Errors
 /// As there.
@@ -27,6 +30,8 @@ pub fn cross_entropy_in_panels<R: Real, const N: usize>(
     for z in z.chunks_mut((N * outputs).max(1)) {
         let classes = classes.get(sample..).unwrap_or_default();
         let mut own = classes.iter();
+        // Sums of exponentials, then their logarithms, then losses; those of samples that the last
+        // block lacks are 0.
         let (mut scores, mut losses) = ([R::ZERO; N], [R::ONE; N]);
         for (z, score) in pieces_mut(z, outputs).zip(&mut scores) {
             if let Some(largest) = z.iter().copied().reduce(larger) {
