@@ -5,8 +5,8 @@
 
 use firmgrad::{
     Error, Init, Kernels, Layer, Model, Optimizer, Padding, Pass, Placed, Predictor, Rng, Shape,
-    Spec, Targets, Trainer, Window, average_pool, conv2d, dense, dropout, leaky_relu,
-    max_pool, mean_squared_error, moons, relu, sigmoid, softmax_cross_entropy, tanh,
+    Spec, Targets, Trainer, Window, average_pool, conv2d, dense, dropout, leaky_relu, max_pool,
+    mean_squared_error, moons, relu, sigmoid, softmax_cross_entropy, tanh,
 };
 use firmware::count::count;
 use firmware::{entry, exit, println};
