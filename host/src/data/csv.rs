@@ -15,8 +15,7 @@ use super::{DataError, Dataset, Features};
 ///
 /// Every other column holds finite numbers. The classes are the different labels, sorted as text.
 /// Blank lines and blanks around cells are skipped; what stands behind a closing quote belongs to its
-/// cell. The file is held as a whole, beside what
-/// [`parse`] takes.
+/// cell. The file is held as a whole, beside what [`parse`] takes.
 ///
 /// # Errors
 ///
