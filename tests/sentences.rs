@@ -35,7 +35,7 @@ every! {
         ),
         Error::NotFinite => row(
             Error::NotFinite,
-            "a parameter, loss or gradient is not finite, or a gradient is beyond 1.4e14",
+            "a parameter, output, loss or gradient is not finite, or a gradient is beyond 1.4e14",
         ),
         Error::NoSamples => row(Error::NoSamples, "a step needs at least one accumulated sample"),
         Error::EmptyBatch => row(Error::EmptyBatch, "a micro-batch needs at least one sample"),

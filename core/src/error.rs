@@ -30,14 +30,14 @@ pub enum Error {
         /// Number of the sample among those given.
         sample: usize,
     },
-    /// A parameter, loss or gradient that is infinite or NaN, or a gradient beyond
+    /// A parameter, output, loss or gradient that is infinite or NaN, or a gradient beyond
     /// [`LARGEST_GRADIENT`](crate::LARGEST_GRADIENT).
     NotFinite,
     /// A step without samples.
     NoSamples,
     /// A micro-batch of 0 samples.
     EmptyBatch,
-    /// Samples to accumulate in a trainer that learns online.
+    /// Samples to accumulate, or a step, in a trainer that learns online.
     Online,
     /// The model's lengths and its passes disagree, which no model of this crate's layers can
     /// bring about.
@@ -62,7 +62,7 @@ impl core::fmt::Display for Error {
             ),
             Self::NotFinite => write!(
                 f,
-                "a parameter, loss or gradient is not finite, or a gradient is beyond 1.4e14"
+                "a parameter, output, loss or gradient is not finite, or a gradient is beyond 1.4e14"
             ),
             Self::NoSamples => write!(f, "a step needs at least one accumulated sample"),
             Self::Online => write!(

@@ -236,8 +236,9 @@
 //! # What can go wrong
 //!
 //! - **Nothing panics.** A wrong length, a class that the network lacks, a loss that is infinite or
-//!   NaN: each is an [`Error`], which is `Copy`, has a sentence by `Display`, and with the feature
-//!   `defmt` can be logged. [`Model::new`] panics, which in a `const` is an error of the compiler;
+//!   NaN, outputs that are so where a class is asked for, as with a broken sensor: each is an
+//!   [`Error`], which is `Copy`, has a sentence by `Display`, and with the feature `defmt` can be
+//!   logged. [`Model::new`] panics, which in a `const` is an error of the compiler;
 //!   [`Model::try_new`] answers at run time.
 //! - **What is refused leaves the network as it was**, but for one case: a gradient that is not
 //!   finite in a trainer made by [`Trainer::online`], which has by then changed the layers behind.

@@ -1,20 +1,21 @@
-//! Initialisers: how weights are drawn before training. Biases start at 0.
-//!
-//! Weight `n` of layer `l` is the standard deviation below times the `n`-th draw of stream `l` of
-//! the seed, in `f32` whatever the element type. A uniform draw is `sqrt 3 (2 u - 1)` of one
-//! [`Rng::uniform`], a normal draw one [`Rng::normal`], which takes two words. With `in` and `out`
-//! the fans of [`Placed::fans`](crate::Placed::fans):
-//!
-//! | initialiser | standard deviation | source |
-//! |---|---|---|
-//! | Xavier | `sqrt(2 / (in + out))` | Glorot and Bengio 2010 |
-//! | He | `sqrt(2 / in)` | He, Zhang, Ren, Sun 2015 |
-//! | constant | each weight is the value itself | |
+//! Initialisers.
 
 use crate::Rng;
 use crate::elementary::sqrt;
 
-/// A distribution of initial weights.
+/// An initialiser: how weights are drawn before training. Biases start at 0.
+///
+/// Weight `n` of layer `l`, as [`Model::layers`](crate::Model::layers) has them, both from 0, is the
+/// standard deviation below times draw `n` of stream `l` of the seed ([`Rng`]), in `f32` whatever
+/// the element type. A uniform draw is `sqrt 3 (2 u - 1)` of one
+/// [`Rng::uniform`], a normal draw one [`Rng::normal`], which takes two words. With `in` and `out`
+/// the fans of [`Placed::fans`](crate::Placed::fans):
+///
+/// | initialiser | standard deviation | source |
+/// |---|---|---|
+/// | Xavier | `sqrt(2 / (in + out))` | Glorot and Bengio 2010 |
+/// | He | `sqrt(2 / in)` | He, Zhang, Ren, Sun 2015 |
+/// | constant | each weight is the value itself | |
 #[derive(Clone, Copy, Debug)]
 pub struct Init {
     deviation: fn(f32, f32, f32) -> f32,

@@ -51,7 +51,7 @@
 //!
 //! # The numerics contract
 //!
-//! The same model, data and seed give the same `f32` bits on every target.
+//! The same model, data and seed give the same `f32` bits on every target of 32 or 64 bits.
 //!
 //! 1. Every sum is one chain: it starts at +0, or at the running gradient, and adds one term at a
 //!    time in the order that the layer documents. Only independent outputs are computed side by
@@ -60,10 +60,11 @@
 //! 3. Padding is added as zeros. A chain that starts at +0 never becomes -0, so a layer that skips
 //!    it has the same bits.
 //! 4. Transcendentals have one source on every target, this crate or `libm`; see [`Real`].
-//! 5. Divisions, shifts and update rules have one written order; each docstring gives it.
+//! 5. Divisions, shifts and update rules have one written order; the docstrings of
+//!    [`softmax_cross_entropy`], [`mean_squared_error`] and [`Optimizer`] give it.
 //! 6. Values that are not finite propagate as IEEE 754 says; which NaN is not promised, nor whether
 //!    a term with the factor 0 is left out, which only such values tell.
-//! 7. What a unit draws depends on seed, step, sample and unit alone ([`Philox`]).
+//! 7. What a unit draws depends on seed, step, sample and unit alone ([`dropout`], [`Init`]).
 //!
 //! No cargo feature changes a number. There is one: `defmt` gives the errors `defmt::Format`.
 //!
@@ -82,6 +83,9 @@
         clippy::unwrap_used
     )
 )]
+
+#[cfg(target_pointer_width = "16")]
+compile_error!("firmgrad counts elements in a `usize` of at least 32 bits");
 
 mod bands;
 mod budget;

@@ -1,10 +1,21 @@
 //! Accuracy and the confusion matrix.
 
-/// The number of the first of the largest values; 0 for none.
+use crate::{Error, Real};
+
+/// The number of the first of the largest values; 0 for none, and where the first is a NaN, than
+/// which nothing is found larger.
 pub fn argmax<R: PartialOrd>(values: &[R]) -> usize {
     let pairs = values.iter().enumerate();
     let best = pairs.reduce(|best, next| if next.1 > best.1 { next } else { best });
     best.map_or(0, |(number, _)| number)
+}
+
+/// The class that a network's outputs name.
+pub(crate) fn class<R: Real>(outputs: &[R]) -> Result<usize, Error> {
+    match outputs.iter().all(|output| output.is_finite()) {
+        true => Ok(argmax(outputs)),
+        false => Err(Error::NotFinite),
+    }
 }
 
 /// Counts of true against predicted classes, in a table that the caller lends.

@@ -13,7 +13,7 @@ use crate::elementary::sin_cos_pi;
 /// ```
 /// use firmgrad::{Rng, moons};
 ///
-/// let mut rng = Rng::new(1, 0);
+/// let mut rng = Rng::new(1, 99);
 /// let mut points = moons::points(4, 0.0, &mut rng);
 /// assert_eq!(points.next(), Some(([1.0, 0.0], 0)));
 /// assert_eq!(points.nth(1), Some(([0.0, 0.5], 1)));

@@ -23,7 +23,8 @@ use crate::layer::{Layer, Padding, Spec, Window};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct NotationError {
-    /// Byte of the text at which the wrong word starts; the text's length where a word is missing.
+    /// Byte of the text at which the wrong word starts; where a word is missing, the end of its
+    /// layer; where a layer is too many, its start.
     pub position: usize,
     /// What was expected there.
     pub expected: &'static str,

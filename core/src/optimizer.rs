@@ -1,19 +1,4 @@
-//! Optimisers: how a step changes the parameters, given the gradient `g` of the batch's mean loss.
-//!
-//! All are written as PyTorch writes them, the place of `eps` included. Before any of them, L2
-//! weight decay `d` adds to the gradient, `g = g + d w`, except in AdamW, which shrinks the
-//! parameter instead. Slots `a` and `b` start at 0; `t` counts steps from 1; products and sums are
-//! evaluated from left to right as written.
-//!
-//! | optimiser | slots | update | source |
-//! |---|---|---|---|
-//! | SGD | 0 | `w = w - lr g` | |
-//! | momentum | 1 | `a = m a + g`; `w = w - lr a` | Polyak 1964 |
-//! | Nesterov | 1 | `a = m a + g`; `w = w - lr (g + m a)` | Sutskever and others 2013 |
-//! | Adagrad | 1 | `a = a + g g`; `w = w - lr g / (sqrt a + eps)` | Duchi, Hazan, Singer 2011 |
-//! | RMSProp | 1 | `a = r a + (1 - r) (g g)`; `w = w - lr g / (sqrt a + eps)` | Tieleman, Hinton 2012 |
-//! | Adam | 2 | `a = b1 a + (1 - b1) g`; `b = b2 b + (1 - b2) (g g)`; `w = w - lr / (1 - b1^t) a / (sqrt b / sqrt(1 - b2^t) + eps)` | Kingma, Ba 2015 |
-//! | AdamW | 2 | as Adam, its last step from `w (1 - lr d)` in place of `w` | Loshchilov, Hutter 2019 |
+//! Optimisers.
 
 mod rule;
 mod update;
@@ -25,7 +10,23 @@ pub use update::{
 
 use crate::Real;
 
-/// An optimiser: its rule, its learning rate and the function that applies them.
+/// An optimiser: how a step changes the parameters `w`, given the gradient `g` of the batch's mean
+/// loss.
+///
+/// All are written as PyTorch writes them, the place of `eps` included. Before any of them, L2
+/// weight decay `d` adds to the gradient, `g = g + d w`, except in AdamW, which shrinks the
+/// parameter instead. Slots `a` and `b` start at 0; `t` counts steps from 1; products and sums are
+/// evaluated from left to right as written.
+///
+/// | optimiser | slots | update | source |
+/// |---|---|---|---|
+/// | SGD | 0 | `w = w - lr g` | |
+/// | momentum | 1 | `a = m a + g`; `w = w - lr a` | Polyak 1964 |
+/// | Nesterov | 1 | `a = m a + g`; `w = w - lr (g + m a)` | Sutskever and others 2013 |
+/// | Adagrad | 1 | `a = a + g g`; `w = w - lr g / (sqrt a + eps)` | Duchi, Hazan, Singer 2011 |
+/// | RMSProp | 1 | `a = r a + (1 - r) (g g)`; `w = w - lr g / (sqrt a + eps)` | Tieleman, Hinton 2012 |
+/// | Adam | 2 | `a = b1 a + (1 - b1) g`; `b = b2 b + (1 - b2) (g g)`; `w = w - lr / (1 - b1^t) a / (sqrt b / sqrt(1 - b2^t) + eps)` | Kingma, Ba 2015 |
+/// | AdamW | 2 | as Adam, its last step from `w (1 - lr d)` in place of `w` | Loshchilov, Hutter 2019 |
 #[derive(Clone, Copy, Debug)]
 pub struct Optimizer<R: Real = f32> {
     rule: Rule,
@@ -41,12 +42,12 @@ pub struct Optimizer<R: Real = f32> {
 pub type Update<R> = fn(&Rates<R>, &mut [R], &mut [R], &mut [R], &mut [R]) -> bool;
 
 impl<R: Real> Optimizer<R> {
-    /// Gradient descent.
+    /// Gradient descent, `w = w - lr g`.
     pub const fn sgd(learning_rate: f32) -> Self {
         Self::new::<Sgd>(Rule::Sgd, learning_rate)
     }
 
-    /// Heavy-ball momentum.
+    /// Heavy-ball momentum, `a = m a + g`; `w = w - lr a`.
     pub const fn momentum(learning_rate: f32, momentum: f32) -> Self {
         let rule = Rule::Momentum {
             momentum,
@@ -55,7 +56,7 @@ impl<R: Real> Optimizer<R> {
         Self::new::<Momentum>(rule, learning_rate)
     }
 
-    /// Nesterov's momentum.
+    /// Nesterov's momentum, `a = m a + g`; `w = w - lr (g + m a)`.
     pub const fn nesterov(learning_rate: f32, momentum: f32) -> Self {
         let rule = Rule::Momentum {
             momentum,
@@ -64,13 +65,13 @@ impl<R: Real> Optimizer<R> {
         Self::new::<Nesterov>(rule, learning_rate)
     }
 
-    /// Adagrad with `eps` 1e-10.
+    /// Adagrad with `eps` 1e-10; see the table above.
     pub const fn adagrad(learning_rate: f32) -> Self {
         let rule = Rule::Adagrad { epsilon: 1e-10 };
         Self::new::<Adagrad>(rule, learning_rate)
     }
 
-    /// RMSProp with decay 0.99 and `eps` 1e-8.
+    /// RMSProp with decay `r` 0.99 and `eps` 1e-8; see the table above.
     pub const fn rmsprop(learning_rate: f32) -> Self {
         let rule = Rule::RmsProp {
             decay: 0.99,
@@ -79,7 +80,7 @@ impl<R: Real> Optimizer<R> {
         Self::new::<RmsProp>(rule, learning_rate)
     }
 
-    /// Adam with decays 0.9 and 0.999 and `eps` 1e-8.
+    /// Adam with decays `b1` 0.9 and `b2` 0.999 and `eps` 1e-8; see the table above.
     pub const fn adam(learning_rate: f32) -> Self {
         Self::new::<Adam>(Rule::adam(false), learning_rate)
     }

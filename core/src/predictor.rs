@@ -1,6 +1,6 @@
 //! Inference: forward only, in a smaller buffer, with parameters that may lie in flash.
 
-use crate::metrics::argmax;
+use crate::metrics::class;
 use crate::model::View;
 use crate::node::{Count, Workspace};
 use crate::{Error, Model, Real};
@@ -68,19 +68,17 @@ impl<'a, R: Real> Predictor<'a, R> {
     }
 
     /// The outputs of the samples lying one after another in `inputs`, before the head's answer
-    /// (a classifier's logits).
+    /// (a classifier's logits). What is infinite or NaN in a sample or a parameter comes through.
     ///
     /// # Errors
-    /// [`Error::Input`]: not 1 to the micro-batch whole samples.
+    /// [`Error::Input`]: not 1 to the micro-batch whole samples; `need` is then the length of those
+    /// that it could take.
     pub fn outputs(&mut self, inputs: &[R]) -> Result<&mut [R], Error> {
-        let samples = self.view.samples(inputs);
-        let width = self.view.input.len();
-        let wrong = Error::Input {
-            need: width,
-            have: inputs.len(),
-        };
-        if samples == 0 || samples > self.batch || samples * width != inputs.len() {
-            return Err(wrong);
+        let (width, have) = (self.view.input.len(), inputs.len());
+        let samples = self.view.samples(inputs).max(1).min(self.batch);
+        let need = samples * width;
+        if need != have {
+            return Err(Error::Input { need, have });
         }
         let count = Count {
             samples,
@@ -89,10 +87,11 @@ impl<'a, R: Real> Predictor<'a, R> {
         let areas = (&mut *self.areas.0, &mut *self.areas.1);
         self.view
             .infer(self.parameters, inputs, count, areas, &mut self.work)
-            .ok_or(wrong)
+            .ok_or(Error::Inconsistent)
     }
 
-    /// What the network answers to one sample: probabilities behind a softmax, values else.
+    /// What the network answers to one sample: probabilities behind a softmax, values else. As
+    /// with [`outputs`](Self::outputs), they may be NaN.
     ///
     /// # Errors
     /// [`Error::Input`]: not one sample.
@@ -108,9 +107,10 @@ impl<'a, R: Real> Predictor<'a, R> {
     /// The class of one sample: the first of the highest outputs.
     ///
     /// # Errors
-    /// [`Error::Input`]: not one sample.
+    /// [`Error::Input`]: not one sample; [`Error::NotFinite`]: an output is infinite or NaN, as it
+    /// is where a sensor's value was.
     pub fn predict(&mut self, input: &[R]) -> Result<usize, Error> {
-        Ok(argmax(self.outputs_of_one(input)?))
+        class(self.outputs_of_one(input)?)
     }
 
     fn outputs_of_one(&mut self, input: &[R]) -> Result<&mut [R], Error> {

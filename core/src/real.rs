@@ -53,8 +53,9 @@ pub trait Real:
     /// The hyperbolic tangent.
     fn tanh(self) -> Self;
 
-    /// The logistic sigmoid: with `e = e^-|z|`, `e / (1 + e)` below 0 and `1 / (1 + e)` elsewhere,
-    /// so that nothing overflows.
+    /// The logistic sigmoid, `1 / (1 + e^-z)`, so that nothing overflows: with `e = e^-|z|`,
+    /// `e / (1 + e)` below 0 and `1 / (1 + e)` elsewhere; of `f32`, without a branch,
+    /// `2^-24 / (2^-24 e^-z + 2^-24)`.
     fn sigmoid(self) -> Self {
         if self < Self::ZERO {
             let e = self.exp();

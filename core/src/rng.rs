@@ -58,7 +58,8 @@ pub struct Rng {
 }
 
 impl Rng {
-    /// The stream `stream` of `seed`, at its first word.
+    /// The stream `stream` of `seed`, at its first word. The first streams of a
+    /// [`Trainer`](crate::Trainer)'s seed are those of its weights, one a layer.
     pub const fn new(seed: u64, stream: u32) -> Self {
         Self {
             philox: Philox::new(seed),

@@ -6,7 +6,7 @@ mod saving;
 use gradients::{OneLayer, Whole};
 
 use crate::layer::{Pass, Target, Targets};
-use crate::metrics::argmax;
+use crate::metrics::class;
 use crate::model::View;
 use crate::node::{Count, Workspace};
 use crate::{Error, Init, Model, Optimizer, Real, Rng};
@@ -53,7 +53,7 @@ impl<'a, R: Real> Trainer<'a, R> {
     }
 
     /// A trainer that computes up to `batch` samples at a time: faster on a host, and the same
-    /// bits.
+    /// bits. (Whether an infinite or NaN input that no output depends on is refused may differ.)
     ///
     /// # Errors
     /// [`Error::BufferTooSmall`]: `buffer` is shorter than
@@ -142,7 +142,9 @@ impl<'a, R: Real> Trainer<'a, R> {
     }
 
     /// Begins anew: draws the weights, sets the biases and the optimiser's state to 0, and forgets
-    /// samples and steps. `seed` also decides what dropout drops.
+    /// samples and steps. `seed` also decides what dropout drops. The weights take as many streams
+    /// of the seed, from 0 on, as there are layers ([`Init`]): whoever shuffles by the same seed
+    /// does so in a later one.
     pub fn initialise(&mut self, init: Init, seed: u64) {
         self.seed = seed;
         self.steps = 0;
@@ -241,10 +243,13 @@ impl<'a, R: Real> Trainer<'a, R> {
     /// and returns their mean loss.
     ///
     /// # Errors
-    /// [`Error::NoSamples`]; [`Error::NotFinite`] where a gradient is not finite or beyond
+    /// [`Error::Online`]; [`Error::NoSamples`]; [`Error::NotFinite`] where a gradient is not finite or beyond
     /// [`LARGEST_GRADIENT`](crate::LARGEST_GRADIENT), which forgets the samples. Parameters,
     /// optimiser state and steps are then as they were.
     pub fn step(&mut self) -> Result<R, Error> {
+        if self.online {
+            return Err(Error::Online);
+        }
         if self.samples == 0 {
             return Err(Error::NoSamples);
         }
@@ -266,7 +271,8 @@ impl<'a, R: Real> Trainer<'a, R> {
     /// The class that the network gives the highest output, without dropout.
     ///
     /// # Errors
-    /// [`Error::Input`]: `input` is not one sample.
+    /// [`Error::Input`]: `input` is not one sample; [`Error::NotFinite`]: an output is infinite or
+    /// NaN.
     pub fn predict(&mut self, input: &[R]) -> Result<usize, Error> {
         let need = self.view.input.len();
         let have = input.len();
@@ -286,7 +292,7 @@ impl<'a, R: Real> Trainer<'a, R> {
             self.kept,
             &mut self.work,
         );
-        Ok(argmax(outputs.ok_or(Error::Inconsistent)?))
+        class(outputs.ok_or(Error::Inconsistent)?)
     }
 
     /// Changes the learning rate from the next step on; see [`Schedule`](crate::Schedule).
@@ -299,11 +305,12 @@ impl<'a, R: Real> Trainer<'a, R> {
         self.parameters
     }
 
-    /// Replaces the parameters; seed, steps and the optimiser's state stay as they are.
+    /// Replaces the parameters, and forgets the samples accumulated since the last step; seed, steps
+    /// and the optimiser's state stay as they are.
     ///
     /// # Errors
     /// [`Error::Parameters`]: not as many as the model has. [`Error::NotFinite`]: one is infinite
-    /// or NaN. The parameters are then as they were.
+    /// or NaN. Nothing is then changed.
     pub fn set_parameters(&mut self, parameters: &[R]) -> Result<(), Error> {
         let (need, have) = (self.parameters.len(), parameters.len());
         if need != have {
@@ -313,10 +320,13 @@ impl<'a, R: Real> Trainer<'a, R> {
             return Err(Error::NotFinite);
         }
         self.parameters.copy_from_slice(parameters);
+        self.forget();
         Ok(())
     }
 
-    /// The sum of the gradients accumulated since the last step.
+    /// The sum of the gradients accumulated since the last step, in the order of
+    /// [`parameters`](Self::parameters); zeros, as many as the largest layer has parameters, where
+    /// the trainer learns [`online`](Self::online).
     pub const fn gradients(&self) -> &[R] {
         self.gradients
     }

@@ -40,6 +40,13 @@ fn memory_of_a_convolution() {
     conv(2, 1, Shape::image(40, 5, 5), 40 * 7 * 7 + 40 * 9 * (2 + 16));
     // `dw`: the output's planes, whose rows are a multiple of the stride, and a panel of 400 terms.
     conv(2, 2, Shape::image(1, 6, 7), 7 * 10 + 400 * 16);
+    // A single column of outputs does without the multiple, however long the stride.
+    conv(
+        2,
+        32_768,
+        Shape::image(40, 5, 5),
+        40 * 3 * 3 + 40 * 9 * (2 + 16),
+    );
     // `dx`: for each filter a line with its zeros, and weights of all channels and a panel's more.
     conv(40, 1, Shape::image(2, 5, 5), (5 + 3 + 9 * (2 + 16)) * 40);
 }

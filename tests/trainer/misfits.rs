@@ -155,7 +155,7 @@ fn lengths_that_overflow() {
         Shape::image(1, 4, 4),
         &[Spec::Relu, wide, HEAD],
         1,
-        Misfit::TooLarge,
+        Misfit::WindowOutOfRange,
     );
     assert_misfit(
         Shape::vector(usize::MAX),
@@ -216,9 +216,9 @@ fn windows_of_the_largest_size() {
         ((1, 4096, 1), Ok(one)),
         ((1, 1, 32_768), Ok(one)),
         ((4096, 4096, 32_768), Ok(one)),
-        ((4097, 1, 1), Err(Misfit::TooLarge)),
-        ((1, 4097, 1), Err(Misfit::TooLarge)),
-        ((1, 1, 32_769), Err(Misfit::TooLarge)),
+        ((4097, 1, 1), Err(Misfit::WindowOutOfRange)),
+        ((1, 4097, 1), Err(Misfit::WindowOutOfRange)),
+        ((1, 1, 32_769), Err(Misfit::WindowOutOfRange)),
     ] {
         let window = Window {
             height,

@@ -1,8 +1,8 @@
 //! Errors: which, and that nothing but what they say was changed.
 
-use firmgrad::{Error, Init, Model, Optimizer, Predictor, Targets, Trainer};
+use firmgrad::{Error, Init, Model, Optimizer, Predictor, Shape, Spec, Targets, Trainer};
 use firmgrad_tests::bits::assert_same;
-use firmgrad_tests::cases::{Batch, DEPTH};
+use firmgrad_tests::cases::{self, Batch, DEPTH};
 
 use crate::{classifier, regression};
 
@@ -192,7 +192,57 @@ fn questions_of_another_length() {
         assert_eq!(predictor.predict(x), Err(error));
         assert_eq!(predictor.answer(x).err(), Some(error));
         // Up to the micro-batch of whole samples.
-        assert_eq!(predictor.outputs(x).is_ok(), have == 4, "{have}");
+        let need = if have < 4 { 2 } else { 4 };
+        let error = (have != 4).then_some(Error::Input { need, have });
+        assert_eq!(predictor.outputs(x).err(), error);
+    }
+}
+
+/// What a broken sensor gives is no class.
+#[test]
+fn questions_that_are_not_finite() {
+    let dense = Spec::Dense { units: 3 };
+    let model = cases::model(Shape::vector(2), &[dense, Spec::SoftmaxCrossEntropy]);
+    let optimizer = Optimizer::sgd(0.1);
+    let mut buffer = vec![0.0; model.training_len(&optimizer, 1)];
+    let mut trainer = Trainer::new(&model, optimizer, &mut buffer).unwrap();
+    trainer.initialise(Init::HE_NORMAL, 3);
+    let parameters = trainer.parameters().to_vec();
+    let mut buffer = vec![0.0; model.inference_len(1)];
+    let mut predictor = Predictor::new(&model, &parameters, &mut buffer).unwrap();
+    assert_eq!(predictor.predict(&[0.5, 0.5]), trainer.predict(&[0.5, 0.5]));
+    for x in [f32::NAN, f32::INFINITY, f32::NEG_INFINITY] {
+        assert_eq!(trainer.predict(&[0.5, x]), Err(Error::NotFinite));
+        assert_eq!(predictor.predict(&[0.5, x]), Err(Error::NotFinite));
+        let answer = predictor.answer(&[0.5, x]).unwrap();
+        assert!(answer.iter().all(|share| share.is_nan()), "{x}");
+    }
+}
+
+/// Gradients by other parameters are no part of the next step.
+#[test]
+fn replaced_parameters_begin_a_batch() {
+    for model in [classifier(), regression()] {
+        let batch = Batch::draw(&model, 3, 1);
+        let optimizer = Optimizer::adam(0.01);
+        let run = |disturb: bool| {
+            let mut buffer = vec![0.0; model.training_len(&optimizer, 1)];
+            let mut trainer = Trainer::new(&model, optimizer, &mut buffer).unwrap();
+            trainer.initialise(Init::HE_NORMAL, 3);
+            if disturb {
+                let (x, target) = batch.samples().next().unwrap();
+                trainer.accumulate(x, target).unwrap();
+            }
+            let parameters = vec![0.25; model.parameters()];
+            trainer.set_parameters(&parameters).unwrap();
+            assert!(trainer.gradients().iter().all(|&g| g == 0.0));
+            trainer
+                .accumulate_batch(&batch.inputs, batch.targets())
+                .unwrap();
+            let loss = trainer.step().unwrap();
+            [trainer.parameters(), &[loss]].concat()
+        };
+        assert_same(&run(true), &run(false), "parameters");
     }
 }
 
@@ -227,5 +277,6 @@ fn samples_to_keep_online() {
         trainer.accumulate(&[0.5; 2], 0).map(drop),
         Err(Error::Online)
     );
+    assert_eq!(trainer.step(), Err(Error::Online));
     assert_same(trainer.parameters(), &before, "parameters");
 }

@@ -230,6 +230,40 @@ fn the_hosts_updates_refuse_every_place() {
     });
 }
 
+/// A row that pooling leaves over is computed in a micro-batch and not in bands, so that what is
+/// refused may differ; a step that is taken does not.
+#[test]
+fn inputs_that_no_output_depends_on() {
+    let first = Spec::Conv2d {
+        filters: 2,
+        window: Window::square(1, 1),
+        padding: Padding::Valid,
+    };
+    let pool = Spec::MaxPool {
+        window: Window::square(2, 2),
+    };
+    let shape = Shape::image(1, 3, 2);
+    let dense = Spec::Dense { units: 2 };
+    let net = model(shape, &[first, pool, dense, Spec::SoftmaxCrossEntropy]);
+    let optimizer = Optimizer::adam(0.01);
+    let learn = |batch, x| {
+        let mut buffer = vec![0.0; net.training_len(&optimizer, batch)];
+        let mut trainer = Trainer::with_micro_batch(&net, optimizer, batch, &mut buffer).unwrap();
+        trainer.initialise(Init::HE_NORMAL, 3);
+        let before = state(&trainer);
+        let learned = trainer.learn(&[0.5, -1.0, 0.25, 2.0, 1.0, x], 1);
+        (learned, before, state(&trainer))
+    };
+    let (learned, _, taken) = learn(1, 0.0);
+    for x in ENDLESS {
+        assert_eq!(learn(1, x).0, learned);
+        assert_eq!(learn(1, x).2, taken);
+        let (refused, before, after) = learn(2, x);
+        assert_eq!(refused, Err(Error::NotFinite));
+        assert_eq!(after, before);
+    }
+}
+
 /// What is refused leaves nothing behind for the steps to come.
 #[test]
 fn training_goes_on_as_if_nothing_had_been() {

@@ -31,7 +31,7 @@ pub enum CheckpointError {
     },
     /// A number that no file of this version holds there.
     Field {
-        /// Where it stands, in bytes from the start.
+        /// Where it stands, in bytes from the start; of numbers that go together, the first.
         offset: usize,
     },
     /// Layers that do not make a model.

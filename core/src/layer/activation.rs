@@ -1,38 +1,32 @@
 //! Activations, each with its analytic derivative computed from its own output `y`.
-//!
-//! | layer | `y` | `dy/dz` |
-//! |---|---|---|
-//! | tanh | `tanh z` | `1 - y y` |
-//! | sigmoid | `1 / (1 + e^-z)` | `y (1 - y)` |
-//! | ReLU | `z` above 0, else 0 | 1 where `y > 0`, else 0 |
-//! | leaky ReLU | `z` above 0, else `slope z` | 1 where `y > 0`, else `slope` |
-//! | identity | `z` | 1 |
 
 use super::kernels::{Kernels, MapKernel, Pass};
 use super::{Layer, Placed, Spec};
 use crate::Real;
 
-/// The hyperbolic tangent.
+/// The hyperbolic tangent, [`Real::tanh`]: `y = tanh z`, `dy/dz = 1 - y y`.
 pub const fn tanh<R: Real>() -> Layer<R> {
     Layer::with_kernels(Spec::Tanh, Kernels::map::<Tanh>())
 }
 
-/// The logistic sigmoid, [`Real::sigmoid`].
+/// The logistic sigmoid, [`Real::sigmoid`]: `y = 1 / (1 + e^-z)`, `dy/dz = y (1 - y)`.
 pub const fn sigmoid<R: Real>() -> Layer<R> {
     Layer::with_kernels(Spec::Sigmoid, Kernels::map::<Sigmoid>())
 }
 
-/// The rectified linear unit; a NaN stays one.
+/// The rectified linear unit: `y = z` above 0, else 0; `dy/dz = 1` where `y > 0`, else 0. A NaN
+/// stays one.
 pub const fn relu<R: Real>() -> Layer<R> {
     Layer::with_kernels(Spec::Relu, Kernels::map::<Relu>())
 }
 
-/// The leaky rectified linear unit (Maas, Hannun, Ng 2013) of slope `slope` at and below 0.
+/// The leaky rectified linear unit (Maas, Hannun, Ng 2013): `y = z` above 0, else `slope z`;
+/// `dy/dz = 1` where `y > 0`, else `slope`.
 pub const fn leaky_relu<R: Real>(slope: f32) -> Layer<R> {
     Layer::with_kernels(Spec::LeakyRelu { slope }, Kernels::map::<LeakyRelu>())
 }
 
-/// Nothing.
+/// Nothing: `y = z`, `dy/dz = 1`.
 pub const fn identity<R: Real>() -> Layer<R> {
     Layer::with_kernels(Spec::Identity, Kernels::map::<Identity>())
 }

@@ -1,15 +1,5 @@
-//! Two-dimensional convolution (cross-correlation):
-//! `y[r][c][o] = sum_(i,u,v) x[r s + u - top][c s + v - left][i] w[i][u][v][o] + b[o]`
-//! with stride `s`, kernel row `u`, kernel column `v`, and zeros beyond the edge.
-//!
-//! `x` is `(H, W, I)`, `y` is `(H', W', O)`, `w` is `(I, U, V, O)`. One input channel at a time is
-//! laid out as a plane with its border of zeros, in which each kernel row slides over neighbouring
-//! values.
-//!
-//! - output: chain over input channel, kernel row, kernel column, from +0, bias added last;
-//! - `dx[q][p][i] += dy[r][c][o] w[i][u][v][o]`: chain over output row, output column, output
-//!   channel, from the running gradient; terms from beyond the edge are left out;
-//! - `dw[i][u][v][o]`: chain over samples, output row, output column, from the running gradient.
+//! The convolution, cut for chips: one input channel at a time is laid out as a plane with its
+//! border of zeros, in which each kernel row slides over neighbouring values.
 
 mod correlate;
 mod gradient;
@@ -24,7 +14,20 @@ use super::tile::{both, pieces, pieces_mut};
 use super::{Layer, Padding, Placed, Spec, Window};
 use crate::Real;
 
-/// A convolution of `filters` kernels of the window's size.
+/// A two-dimensional convolution (cross-correlation) of `filters` kernels of the window's size:
+/// `y[r][c][o] = sum_(i,u,v) x[r s + u - top][c s + v - left][i] w[i][u][v][o] + b[o]`
+/// with stride `s`, kernel row `u`, kernel column `v`, and zeros beyond the edge.
+///
+/// `x` is `(H, W, I)`, `y` is `(H', W', O)`, `w` is `(I, U, V, O)`. With [`Padding::Valid`], `top`
+/// and `left` are 0 and `H' = floor((H - U) / s) + 1`, likewise `W'`; with [`Padding::Same`],
+/// `H' = ceil(H / s)` and `top = max((H' - 1) s + U - H, 0) / 2`, rounded down.
+///
+/// - output: chain over input channel, kernel row, kernel column, from +0, bias added last;
+/// - `dx[q][p][i] += dy[r][c][o] w[i][u][v][o]`: chain over output row, output column, output
+///   channel, from the running gradient; terms from beyond the edge are left out;
+/// - `dw[i][u][v][o] += dy[r][c][o] x[r s + u - top][c s + v - left][i]` and
+///   `db[o] += dy[r][c][o]`: chain over samples, output row, output column, from the running
+///   gradient.
 pub const fn conv2d<R: Real>(filters: usize, window: Window, padding: Padding) -> Layer<R> {
     let spec = Spec::Conv2d {
         filters,

@@ -1,11 +1,4 @@
-//! Dense layer: `y[o] = sum_i x[i] w[i][o] + b[o]`.
-//!
-//! Weights lie input by input, so that neighbouring outputs are neighbours in memory:
-//! `w` is `(I, O)`, `x` is `(S, I)`, `y` is `(S, O)` for `S` samples.
-//!
-//! - output: chain over `i`, from +0, bias added last;
-//! - `dx[i] += sum_o dy[o] w[i][o]`: chain over `o`, from the running gradient;
-//! - `dw[i][o] += x[i] dy[o]` and `db[o] += dy[o]`: chain over samples, from the running gradient.
+//! The dense layer, cut for chips.
 
 use core::slice::{ChunksExact, ChunksExactMut, Iter};
 
@@ -14,7 +7,14 @@ use super::tile::{add_rows, pieces, pieces_mut};
 use super::{Layer, Placed, Spec};
 use crate::Real;
 
-/// A dense layer of `units` outputs, each connected to every input value.
+/// A dense layer of `units` outputs: `y[o] = sum_i x[i] w[i][o] + b[o]`.
+///
+/// Weights lie input by input, so that neighbouring outputs are neighbours in memory:
+/// `w` is `(I, O)`, `x` is `(S, I)`, `y` is `(S, O)` for `S` samples.
+///
+/// - output: chain over `i`, from +0, bias added last;
+/// - `dx[i] += sum_o dy[o] w[i][o]`: chain over `o`, from the running gradient;
+/// - `dw[i][o] += x[i] dy[o]` and `db[o] += dy[o]`: chain over samples, from the running gradient.
 pub const fn dense<R: Real>(units: usize) -> Layer<R> {
     Layer::with_kernels(
         Spec::Dense { units },

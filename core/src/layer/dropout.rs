@@ -1,16 +1,18 @@
-//! Inverted dropout (Srivastava and others, 2014): in training a unit is dropped with probability
-//! `rate`, and what is kept is multiplied by `1 / (1 - rate)`; nothing happens at inference.
-//!
-//! Unit `u` of sample `s` in step `t` is kept when the upper 24 bits of word `u % 4` of the Philox
-//! block at counter `[u / 4, s, t, 0x8000_0000 | layer]` under the run's seed, as a fraction, are
-//! at least `rate`. The mask is drawn again in the backward pass instead of being stored.
+//! Dropout. The mask is drawn again in the backward pass instead of being stored.
 
 use super::kernels::{Kernels, MapKernel, Pass};
 use super::{Layer, Placed, Spec, tile::pieces_mut};
 use crate::Real;
 use crate::rng::{Philox, unit};
 
-/// Dropout with probability `rate` in `[0, 1)`.
+/// Inverted dropout (Srivastava and others, 2014): in training a unit is dropped with probability
+/// `rate` in `[0, 1)`, and what is kept, or its gradient, is multiplied by `1 / (1 - rate)`; nothing
+/// happens at inference.
+///
+/// Unit `u` of sample `s` in step `t` is kept when the upper 24 bits of word `u % 4` of the
+/// [`Philox`] block at counter `[u / 4, s, t, 0x8000_0000 | layer]` under the run's seed, as a
+/// fraction, are at least `rate`. All count from 0: `s` since the last step, `layer` as
+/// [`Model::layers`](crate::Model::layers) has them.
 pub const fn dropout<R: Real>(rate: f32) -> Layer<R> {
     Layer::with_kernels(Spec::Dropout { rate }, Kernels::map::<Dropout>())
 }

@@ -1,18 +1,15 @@
 //! Loss heads: the loss of one sample's outputs `z`, its gradient, and the network's answer.
-//!
-//! Softmax with cross-entropy, for class `k` of `C`: with `m = max z`,
-//! `L = ln(sum_i e^(z[i] - m)) - (z[k] - m)` and `dL/dz[i] = e^(z[i] - m) / sum - [i = k]`; the sum
-//! is one chain over `i` from +0. The shift keeps every exponential at most 1, and fusing the loss
-//! with the softmax keeps the logarithm away from 0.
-//!
-//! Mean squared error, for targets `t`: `L = sum_i (z[i] - t[i])^2 / C`, the sum one chain over
-//! `i`, and `dL/dz[i] = 2 (z[i] - t[i]) / C`: PyTorch's `MSELoss`, once the batch's mean is taken.
 
 use super::tile::{pieces, pieces_mut};
 use super::{Head, Kernels, Layer, Spec, Targets};
 use crate::Real;
 
 /// Softmax with cross-entropy, the head of a classifier.
+///
+/// For class `k` of `C`: with `m = max z`, `L = ln(sum_i e^(z[i] - m)) - (z[k] - m)` and
+/// `dL/dz[i] = e^(z[i] - m) / sum - [i = k]`; the sum is one chain over `i` from +0. The shift keeps
+/// every exponential at most 1, and fusing the loss with the softmax keeps the logarithm away from
+/// 0. The answer is the softmax, `e^(z[i] - m) / sum`.
 pub const fn softmax_cross_entropy<R: Real>() -> Layer<R> {
     Layer::with_kernels(
         Spec::SoftmaxCrossEntropy,
@@ -28,6 +25,10 @@ pub const fn softmax_cross_entropy<R: Real>() -> Layer<R> {
 }
 
 /// Mean squared error over linear outputs, the head of a regression.
+///
+/// For `C` targets `t`: `L = sum_i (z[i] - t[i])^2 / C`, the sum one chain over `i` from +0, and
+/// `dL/dz[i] = 2 (z[i] - t[i]) / C`: PyTorch's `MSELoss`, once the batch's mean is taken. The answer
+/// is `z`.
 pub const fn mean_squared_error<R: Real>() -> Layer<R> {
     Layer::with_kernels(
         Spec::MeanSquaredError,

@@ -1,24 +1,29 @@
-//! Pooling: the largest value, or the mean, under each window, channel by channel.
-//!
-//! Windows lie inside the input; `x` is `(H, W, C)`, `y` is `(H', W', C)`.
-//!
-//! - maximum: the first of the largest values in row order receives the gradient; a NaN is the
-//!   largest value. Where it was is kept instead of `x` ([`Placed::indices`]);
-//! - average: chain over window row, then column, from +0, divided by their number; each value
-//!   receives the gradient divided by that number. Overlapping windows add to `dx` in the order
-//!   of output rows, then columns.
+//! Pooling: the largest value, or the mean, under each window.
 
 use super::kernels::{Kernels, PoolKernel};
 use super::tile::{both, pieces, pieces_mut};
 use super::{Layer, Placed, Spec, Window};
 use crate::Real;
 
-/// The largest value under each window.
+/// The largest value under each window: `y[r][c][k] = max_(u,v) x[r s + u][c s + v][k]` with stride
+/// `s`.
+///
+/// `x` is `(H, W, C)`, `y` is `(H', W', C)`, `H' = floor((H - U) / s) + 1`, likewise `W'`: windows
+/// lie inside the input, rows and columns that are left over are not looked at.
+///
+/// The first of the largest values in row order receives the gradient; a NaN is the largest value.
+/// Where it was is kept instead of `x` ([`Placed::indices`]). Overlapping windows add to `dx` in
+/// the order of output rows, then columns.
 pub const fn max_pool<R: Real>(window: Window) -> Layer<R> {
     Layer::with_kernels(Spec::MaxPool { window }, Kernels::pool::<MaxPool>())
 }
 
-/// The mean of the values under each window.
+/// The mean of the values under each window of `U` by `V`:
+/// `y[r][c][k] = sum_(u,v) x[r s + u][c s + v][k] / (U V)` with stride `s`; shapes as those of
+/// [`max_pool`].
+///
+/// The sum is a chain over window row, then column, from +0. Each value receives
+/// `dy[r][c][k] / (U V)`; overlapping windows add to `dx` in the order of output rows, then columns.
 pub const fn average_pool<R: Real>(window: Window) -> Layer<R> {
     Layer::with_kernels(Spec::AveragePool { window }, Kernels::pool::<AveragePool>())
 }

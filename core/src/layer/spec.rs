@@ -53,14 +53,14 @@ pub enum Spec {
     MeanSquaredError,
 }
 
-/// A sliding window: its size and the step between neighbours.
+/// A sliding window: its size and the step between neighbours, each at least 1.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Window {
-    /// Rows.
+    /// Rows, at most 4096.
     pub height: usize,
-    /// Columns.
+    /// Columns, at most 4096.
     pub width: usize,
-    /// Step from one output row, or column, to the next.
+    /// Step from one output row, or column, to the next, at most 32768.
     pub stride: usize,
 }
 
@@ -112,6 +112,8 @@ pub enum Misfit {
     Zero,
     /// The window is larger than the input.
     WindowTooLarge,
+    /// More rows, more columns or a longer stride than a [`Window`] may have.
+    WindowOutOfRange,
     /// A dropout rate outside `[0, 1)`, or a slope that is negative or not finite.
     OutOfRange,
     /// A length overflows.
@@ -130,6 +132,9 @@ impl Misfit {
         match self {
             Self::Zero => "a size, unit count or stride is 0",
             Self::WindowTooLarge => "the window is larger than its input",
+            Self::WindowOutOfRange => {
+                "a window has at most 4096 rows and columns, its stride is at most 32768"
+            }
             Self::OutOfRange => {
                 "the hyper-parameter is out of range (dropout rate in [0, 1), slope finite and not negative)"
             }
@@ -241,7 +246,7 @@ const fn slide(input: Shape, window: Window, padding: Padding) -> Result<(usize,
     // Same padding accepts a kernel larger than its input; the bounds keep the sums around it from
     // overflow, and a place in a window within the whole numbers of an `f32`.
     if window.height > 1 << 12 || window.width > 1 << 12 || window.stride > 1 << 15 {
-        return Err(Misfit::TooLarge);
+        return Err(Misfit::WindowOutOfRange);
     }
     let (height, _) = padding.along(input.height, window.height, window.stride);
     let (width, _) = padding.along(input.width, window.width, window.stride);

@@ -1,5 +1,5 @@
-//! The update rules, each a loop over equally long slices; the equations stand in the parent
-//! module.
+//! The update rules, each a loop over equally long slices; the equations stand at
+//! [`Optimizer`](super::Optimizer).
 
 use super::Rule;
 use crate::Real;
@@ -8,8 +8,9 @@ use crate::Real;
 ///
 /// The squares of as many gradients as there are steps, 2^32, have a sum below 2^127, so that no
 /// rule's state becomes infinite; nor does a parameter, since less than 2^102 added to the largest
-/// `f32` gives the largest `f32`. That holds for learning rates up to 2^50; for weight decays up to
-/// the inverse of the learning rate, of parameters within the same bound; for momenta below 1.
+/// `f32` gives the largest `f32`. That holds for learning rates up to 2^50, those of a rule with
+/// momentum `m` divided by `1 - m`, and where weight decay adds at most 2^46 to a gradient; for
+/// AdamW, whose decay is not added, where it is at most the inverse of the learning rate.
 pub const LARGEST_GRADIENT: f32 = (1_u64 << 47) as f32;
 
 /// The numbers of one step, in the element type.

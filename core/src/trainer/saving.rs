@@ -8,7 +8,8 @@ impl Trainer<'_, f32> {
     /// depend on, [`checkpoint_len`](crate::Model::checkpoint_len) in all, in pieces of 4 to 64,
     /// each a multiple of 4. Samples accumulated since the last step are not in it.
     ///
-    /// `position` is the caller's: where its own generator or its data stand.
+    /// `position` is the caller's: where its data stand, such as the number of the epoch, each of
+    /// which shuffles in a stream of its own.
     ///
     /// # Errors
     /// `TooLarge`; `Put` with what `put` answers first.

@@ -54,6 +54,12 @@ crate::every! {
             "the net 'relu, maxpool 3x3' does not fit samples of shape 1x2x2: layer 2 (maxpool): the window is \
              larger than its input",
         ),
+        Misfit::WindowOutOfRange => says(
+            &[],
+            "plan --net \"avgpool 1x8000 stride 1, dense 2\" --input 1x1x8000",
+            "the net 'avgpool 1x8000 stride 1, dense 2' does not fit samples of shape 1x1x8000: layer 1 (avgpool): a \
+             window has at most 4096 rows and columns, its stride is at most 32768",
+        ),
         Misfit::OutOfRange => says(
             &[],
             "plan --net \"dropout 1.5, dense 2\" --input 4",

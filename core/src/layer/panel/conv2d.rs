@@ -1,4 +1,4 @@
-//! A convolution in panels; equations and orders of sums are those of `conv2d`.
+//! A convolution in panels; equations and orders of sums are those of [`conv2d`](crate::conv2d).
 //!
 //! - output: rows are columns of an output row. The sample is laid out channel by channel, each a
 //!   plane with its border of zeros, so that neighbouring outputs read neighbours at every tap;
@@ -27,7 +27,7 @@ impl<R: Real> PanelKernel<R> for PanelConv2d {
         let (window, inputs, outputs) = (layer.window(), layer.input, layer.output);
         let taps = window.height * window.width;
         let (height, width) = layer.covered();
-        let planes = inputs.channels * height * width.next_multiple_of(window.stride);
+        let planes = inputs.channels * height * width.next_multiple_of(lanes(layer));
         let forward = planes + inputs.channels * taps * (outputs.channels + most);
         let weight_gradient = planes + TERMS * most;
         let line = inputs.width + window.width;
@@ -69,8 +69,7 @@ impl<R: Real> PanelKernel<R> for PanelConv2d {
         }
         let samples = pieces(x, layer.input.len());
         for (x, y) in samples.zip(pieces_mut(y, layer.output.len())) {
-            let planes =
-                Planes::lay_out(layer, (0, layer.input.channels), window.stride, x, planes);
+            let planes = Planes::lay_out(layer, (0, layer.input.channels), lanes(layer), x, planes);
             for part in parts(rows, window.width) {
                 let offsets = offsets(part.rows.clone().flat_map(|row| {
                     let start = planes.row(row / window.height, row % window.height);
@@ -209,6 +208,15 @@ impl<R: Real> PanelKernel<R> for PanelConv2d {
                 }
             }
         }
+    }
+}
+
+/// Columns that a plane is laid out by, so that neighbouring outputs read neighbours: the stride,
+/// which a row of one output does without.
+const fn lanes(layer: &Placed) -> usize {
+    match layer.output.width {
+        1 => 1,
+        _ => layer.window().stride,
     }
 }
 

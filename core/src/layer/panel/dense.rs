@@ -1,5 +1,4 @@
-//! A dense layer in panels; equations and orders of sums are those of
-//! [`dense`](mod@crate::layer::dense).
+//! A dense layer in panels; equations and orders of sums are those of [`dense`](crate::dense).
 //!
 //! Weights are read row by row, from end to end where one thread computes all outputs, as a
 //! processor fetches ahead: for 3136 inputs, 1024 outputs and 50 samples, packing few columns of many
