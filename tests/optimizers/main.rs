@@ -1,5 +1,7 @@
-//! Every optimiser against sequences worked by hand and against PyTorch, and the schedules.
+//! Every optimiser against sequences worked by hand and against PyTorch, at its bounds, and the
+//! schedules.
 
+mod bounds;
 mod by_hand;
 mod precision;
 mod pytorch;

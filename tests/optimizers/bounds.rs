@@ -1,0 +1,87 @@
+//! At the bounds that `LARGEST_GRADIENT` names nothing becomes infinite.
+
+use firmgrad::{
+    Adagrad, Adam, LARGEST_GRADIENT, Momentum, Nesterov, Optimizer, Rates, RmsProp, Rule, Sgd,
+    UpdateKernel,
+};
+
+/// The largest learning rate, 2^50.
+const RATE: f32 = (1_u64 << 50) as f32;
+/// The most that weight decay may add to a gradient, 2^46.
+const DECAY: f32 = (1_u64 << 46) as f32;
+
+/// A parameter and its slots.
+type State = [f32; 3];
+
+/// Takes a step by kernel `K` and asserts that it leaves finite numbers.
+#[track_caller]
+fn step<K: UpdateKernel<f32>>(optimizer: &Optimizer, t: u32, gradient: f32, state: &mut State) {
+    let rates = Rates {
+        samples: 1.0,
+        learning: optimizer.learning_rate(),
+        decay: optimizer.weight_decay(),
+        keep: 1.0,
+        first: 0.0,
+        second: 0.0,
+        correction: 1.0,
+        epsilon: 0.0,
+    };
+    let rule = optimizer.rule();
+    let rates = K::prepare(&rule, t, rates);
+    let [w, a, b] = state;
+    let [w, a, b] = [w, a, b].map(std::slice::from_mut);
+    assert!(K::all_bounded(&[gradient]));
+    K::update(&rates, w, &mut [gradient], a, b, f32::sqrt);
+    assert!(state.iter().all(|x| x.is_finite()), "{rule:?} {state:?}");
+}
+
+/// The largest gradient at every step, with changing signs, and once only; upon the largest
+/// parameters.
+fn walk<K: UpdateKernel<f32>>(optimizer: Optimizer) {
+    let always = |_| LARGEST_GRADIENT;
+    let by_turns = |t| [LARGEST_GRADIENT, -LARGEST_GRADIENT][t as usize % 2];
+    let once = |t| if t == 1 { LARGEST_GRADIENT } else { 0.0 };
+    let gradients: [fn(u32) -> f32; 3] = [always, by_turns, once];
+    for gradient in gradients {
+        for parameter in [0.0, f32::MAX, f32::MIN] {
+            let mut state = [parameter, 0.0, 0.0];
+            for t in 1..=2_000 {
+                step::<K>(&optimizer, t, gradient(t), &mut state);
+            }
+        }
+    }
+    // Decay of both parts at their bounds, in the same direction.
+    let decaying = optimizer.with_weight_decay(DECAY);
+    if !matches!(
+        optimizer.rule(),
+        Rule::Adam {
+            decoupled: true,
+            ..
+        }
+    ) {
+        step::<K>(&decaying, 1, LARGEST_GRADIENT, &mut [1.0, 0.0, 0.0]);
+    }
+}
+
+#[test]
+fn the_largest_gradients_leave_finite_numbers() {
+    walk::<Sgd>(Optimizer::sgd(RATE));
+    for momentum in [0.5, 0.9, 0.99] {
+        let rate = RATE * (1.0 - momentum);
+        walk::<Momentum>(Optimizer::momentum(rate, momentum));
+        walk::<Nesterov>(Optimizer::nesterov(rate, momentum));
+    }
+    walk::<Adagrad>(Optimizer::adagrad(RATE));
+    walk::<RmsProp>(Optimizer::rmsprop(RATE));
+    walk::<Adam>(Optimizer::adam(RATE));
+    walk::<Adam>(Optimizer::adamw(RATE, 1.0 / RATE));
+}
+
+/// The last of 2^32 steps, each by the largest gradient and the most that decay adds to it.
+#[test]
+fn adagrads_last_step_leaves_finite_numbers() {
+    let sum = LARGEST_GRADIENT + DECAY;
+    let adagrad = Optimizer::adagrad(RATE).with_weight_decay(DECAY);
+    let mut state = [1.0, u32::MAX as f32 * (sum * sum), 0.0];
+    step::<Adagrad>(&adagrad, u32::MAX, LARGEST_GRADIENT, &mut state);
+}
