@@ -11,7 +11,7 @@ pub fn argmax<R: PartialOrd>(values: &[R]) -> usize {
 }
 
 /// The class that a network's outputs name.
-pub(crate) fn class<R: Real>(outputs: &[R]) -> Result<usize, Error> {
+pub(crate) fn class_of<R: Real>(outputs: &[R]) -> Result<usize, Error> {
     match outputs.iter().all(|output| output.is_finite()) {
         true => Ok(argmax(outputs)),
         false => Err(Error::NotFinite),

@@ -6,7 +6,7 @@ mod saving;
 use gradients::{OneLayer, Whole};
 
 use crate::layer::{Pass, Target, Targets};
-use crate::metrics::class;
+use crate::metrics::class_of;
 use crate::model::View;
 use crate::node::{Count, Workspace};
 use crate::{Error, Init, Model, Optimizer, Real, Rng};
@@ -292,7 +292,7 @@ impl<'a, R: Real> Trainer<'a, R> {
             self.kept,
             &mut self.work,
         );
-        class(outputs.ok_or(Error::Inconsistent)?)
+        class_of(outputs.ok_or(Error::Inconsistent)?)
     }
 
     /// Changes the learning rate from the next step on; see [`Schedule`](crate::Schedule).

@@ -115,7 +115,7 @@ pub struct Train {
     #[arg(long, value_name = "STEPS", requires = "save", value_parser = value_parser!(u32).range(1..))]
     pub checkpoint_every: Option<u32>,
     /// Go on from such a file, to the result of a run without a break; data, batch, rate and the
-    /// steps of a schedule are to be given as before
+    /// steps of a schedule are to be given as before. Metrics and times begin anew
     #[arg(long, value_name = "FILE")]
     pub resume: Option<PathBuf>,
 }
@@ -148,7 +148,11 @@ pub struct Source {
     pub data: Option<PathBuf>,
 }
 
-/// Ask the network of a checkpoint about a data set: its loss and accuracy.
+/// Ask the network of a checkpoint about the data set that it was trained on: its loss and accuracy.
+///
+/// The data set is to be named as it was for training, --test and all: a checkpoint holds neither
+/// which samples were held out, nor the names of classes, nor by what features were scaled. Of other
+/// data the answers are those to features scaled by these data's own training part.
 #[derive(Args)]
 #[command(after_help = DATASETS)]
 pub struct Eval {
@@ -158,7 +162,11 @@ pub struct Eval {
     pub source: Source,
 }
 
-/// Print what the network of a checkpoint answers to each sample of a data set's test part.
+/// Print what the network of a checkpoint answers to each sample of the data set's test part.
+///
+/// The data set is to be named as it was for training, --test and all: a checkpoint holds neither
+/// which samples were held out, nor the names of classes, nor by what features were scaled. Of other
+/// data the answers are those to features scaled by these data's own training part.
 #[derive(Args)]
 #[command(after_help = DATASETS)]
 pub struct Predict {
@@ -181,7 +189,7 @@ Data sets:
   IMAGES,LABELS  a pair of IDX files, plain or gzipped
   FOLDER         four IDX files under the names of MNIST's
 
-Features of iris and of tables are brought to mean 0 and deviation 1.
+Features of iris and of tables are brought to mean 0 and deviation 1, by the training part.
 A run that diverges goes to the folder's name with '-diverged' added.
 Exit codes: 0 done, 1 refused, 2 wrong usage, 4 diverged.";
 

@@ -17,7 +17,7 @@ mod width;
 use std::io::{self, Write};
 use std::process::ExitCode;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, anyhow};
 
 use crate::cli::Command;
 
@@ -49,6 +49,15 @@ fn in_pool<T: Send>(threads: Option<usize>, work: impl FnOnce() -> T + Send) -> 
         .build()
         .context("the threads cannot be started; try fewer with --threads")?;
     Ok(pool.install(work))
+}
+
+/// Refuses what needs room for more `elements` than can be had.
+fn ensure_room<T>(elements: usize) -> Result<()> {
+    let bytes = elements.saturating_mul(size_of::<T>());
+    let room = Vec::<T>::new().try_reserve_exact(elements);
+    room.map_err(|_| {
+        anyhow!("{bytes} bytes are needed, which cannot be had: choose a smaller net or batch")
+    })
 }
 
 /// Writes a command's answer to standard output.

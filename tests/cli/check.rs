@@ -113,6 +113,19 @@ fn what_cannot_be_checked() {
          dense 2, tank\n           \
          ^",
     );
+    desk.refuses(
+        "check --net relu --input 2",
+        "the net 'relu' has no parameters, so there is no gradient to check",
+    );
+    for batch in [1 << 50, u64::MAX] {
+        let (bytes, width) = (batch.saturating_mul(16), 2);
+        desk.refuses(
+            &format!("check --net \"dense 2\" --input {width} --batch {batch}"),
+            &format!(
+                "{bytes} bytes are needed, which cannot be had: choose a smaller net or batch"
+            ),
+        );
+    }
     let output = desk.firmgrad("check --net \"dense 2\"");
     assert_eq!(output.status.code(), Some(2), "{}", errors(&output));
 }
@@ -124,7 +137,7 @@ fn a_loss_that_is_not_finite() {
     desk.refuses(
         "check --net \"dense 2, leaky_relu 1e38, leaky_relu 1e38, leaky_relu 1e38, leaky_relu 1e38, \
          leaky_relu 1e38, leaky_relu 1e38, leaky_relu 1e38, leaky_relu 1e38, leaky_relu 1e38, mse\" --input 4",
-        "the gradients cannot be checked: a parameter, loss or gradient is not finite, \
+        "the gradients cannot be checked: a parameter, output, loss or gradient is not finite, \
          or a gradient is beyond 1.4e14",
     );
 }

@@ -6,7 +6,8 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use assert_cmd::cargo::cargo_bin;
-use firmgrad::checkpoint::Checkpoint;
+use firmgrad::checkpoint::{Checkpoint, SaveError};
+use firmgrad::{Layer, Model, Shape, Spec};
 
 use crate::{Desk, errors};
 
@@ -28,7 +29,9 @@ fn put_down_and_taken_up() {
     for stop in [10, 21] {
         desk.answer(&format!("{RUN} --steps {stop} --save part"));
         assert_eq!(steps(&fs::read(desk.path("part")).unwrap()), Some(stop));
-        desk.answer(&format!("{RUN} --steps 40 --resume part --save part"));
+        let said = desk.answer(&format!("{RUN} --steps 40 --resume part --save part"));
+        let steps = format!("\n{} steps, 40 in all, in ", 40 - stop);
+        assert!(said.contains(&steps), "{said}");
         assert_eq!(fs::read(desk.path("part")).unwrap(), whole, "{stop}");
     }
     let names: Vec<_> = fs::read_dir(desk.path(".")).unwrap().collect();
@@ -129,6 +132,24 @@ fn nowhere_to_save() {
         &format!("{RUN} --steps 5 --out run --save run/file"),
         "cannot save to run/file: the folder run holds the run's results alone",
     );
+    // The same place by other names.
+    for (save, out) in [("./new", "new"), ("run/../run/file", "./run")] {
+        desk.refuses(
+            &format!("{RUN} --steps 5 --out {out} --save {save}"),
+            &format!("cannot save to {save}: the folder {out} holds the run's results alone"),
+        );
+    }
+    let whole = desk.path("run/file").display().to_string();
+    desk.refuses(
+        &format!("{RUN} --steps 5 --out run --save {whole}"),
+        &format!("cannot save to {whole}: the folder run holds the run's results alone"),
+    );
+    for folder in ["run", "."] {
+        desk.refuses(
+            &format!("{RUN} --steps 5 --out new --save {folder}"),
+            &format!("cannot save to {folder}: it names a folder, not a file"),
+        );
+    }
 }
 
 /// Killed at any moment, fifty times unless `FIRMGRAD_KILLS` says otherwise: what is there can be
@@ -212,6 +233,54 @@ fn asked_again() {
         "eval file moons",
         "the network of file takes samples of shape 4, the data set 'moons' has shape 2",
     );
+    // Nothing would be left to scale features by.
+    desk.refuses(
+        "eval file iris --test 1",
+        "the features of 'iris' are brought to the mean and deviation of the training part, which \
+         --test leaves empty",
+    );
+}
+
+/// A part without samples has no loss, and outputs that are not finite name no class.
+#[test]
+fn asked_about_nothing_and_beyond_all_bounds() {
+    let desk = Desk::new();
+    desk.answer("train moons --net \"dense 2\" --steps 5 --save file");
+    let answer = desk.answer("eval file moons --test 1");
+    let parts: Vec<_> = answer
+        .lines()
+        .skip(1)
+        .filter_map(|line| line.split_whitespace().next())
+        .collect();
+    assert_eq!(parts, ["test"], "{answer}");
+
+    // A score of an infinite and one of 1: nothing is answered, and nothing is right.
+    let layers = [Spec::Dense { units: 2 }, Spec::SoftmaxCrossEntropy].map(Layer::from);
+    let model = Model::<2>::try_new(Shape::vector(2), &layers).unwrap();
+    let mut far = Vec::new();
+    let saved: Result<(), SaveError<()>> =
+        model.save(&[f32::MAX, 0.0, f32::MAX, 0.0, f32::MAX, 1.0], |piece| {
+            far.extend_from_slice(piece);
+            Ok(())
+        });
+    saved.unwrap();
+    desk.put("far", far);
+    let answer = desk.answer("predict far moons --test 1 --noise 0");
+    let none = answer
+        .lines()
+        .skip(1)
+        .filter(|line| line.ends_with("none: an output is not finite"));
+    let none = none.count();
+    assert!(0 < none && none < 200, "{answer}");
+    let right = answer
+        .lines()
+        .skip(1)
+        .map(|line| line.split_whitespace().collect::<Vec<_>>())
+        .filter(|cells| cells[1] == cells[2])
+        .count();
+    let accuracy = format!("{:.2} %", right as f64 / 2.0);
+    let answer = desk.answer("eval far moons --test 1 --noise 0");
+    assert!(answer.contains(&accuracy), "{accuracy} in {answer}");
 }
 
 /// A checkpoint that can be gone on from is not given up for one that cannot.

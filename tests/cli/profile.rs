@@ -1,6 +1,6 @@
 //! `firmgrad profile`.
 
-use crate::Desk;
+use crate::{Desk, errors};
 
 /// The columns that do not depend on the machine, and that the others are numbers above 0.
 #[test]
@@ -55,6 +55,24 @@ fn no_samples() {
         "profile --net \"dense 2\" --input 4 --batch 0",
         "the batch size is 0, it has to be at least 1",
     );
+}
+
+#[test]
+fn more_than_memory_holds() {
+    for request in [
+        "--net \"dense 2\" --input 2 --batch 18446744073709551615",
+        "--net \"dense 100000000\" --input 100000000",
+    ] {
+        let output = Desk::new().firmgrad(&format!("profile {request}"));
+        let errors = errors(&output);
+        assert_eq!(output.status.code(), Some(1), "{errors}");
+        assert!(
+            errors.ends_with(
+                " bytes are needed, which cannot be had: choose a smaller net or batch\n"
+            ),
+            "{errors}"
+        );
+    }
 }
 
 /// Ten numbers of samples, four widths and both numbers of threads, each with its rate.

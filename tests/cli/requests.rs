@@ -96,7 +96,7 @@ fn numbers_of_no_use() {
         ),
         (
             "--noise inf",
-            "the noise is inf, it has to be a finite number, 0 or above".into(),
+            "the noise is inf, it has to be a number from 0 to 1000000".into(),
         ),
         (
             "--test 1.5",

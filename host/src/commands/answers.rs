@@ -4,10 +4,11 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use anyhow::{Context, Result, ensure};
-use firmgrad::argmax;
 use firmgrad_host::data::Dataset;
 use firmgrad_host::progress::Progress;
-use firmgrad_host::training::{MAX_LAYERS, Network, evaluate, fast_network, probabilities, suits};
+use firmgrad_host::training::{
+    MAX_LAYERS, Network, class_of, evaluate, fast_network, probabilities, suits,
+};
 
 use super::source::{self, Data};
 use super::table::{row, table};
@@ -30,8 +31,9 @@ pub fn eval(args: &Eval) -> Result<ExitCode> {
         data,
     } = question(&args.file, &args.source)?;
     let on = |part: &Dataset| evaluate(&network, &parameters, part, usize::MAX);
+    let trained = (!data.train.is_empty()).then(|| on(&data.train));
     let tested = data.test.as_ref().map(on);
-    print(&summary::evaluations(&on(&data.train), tested.as_ref()))?;
+    print(&summary::evaluations(trained.as_ref(), tested.as_ref()))?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -50,12 +52,15 @@ pub fn predict(args: &Predict) -> Result<ExitCode> {
     let mut rows = vec![row(["sample", "class", "answer", "probability"])];
     let answers = answers.chunks_exact(part.classes.len());
     for ((sample, answer), label) in answers.enumerate().zip(labels) {
-        let class = argmax(answer);
+        let (name, probability) = match class_of(answer) {
+            Some(class) => (&*part.classes[class], format!("{:.3}", answer[class])),
+            None => ("none: an output is not finite", String::new()),
+        };
         rows.push(row([
             &sample.to_string(),
             &part.classes[label],
-            &part.classes[class],
-            &format!("{:.3}", answer[class]),
+            name,
+            &probability,
         ]));
     }
     print(&table(&rows))?;
@@ -67,7 +72,8 @@ fn question(file: &Path, args: &Source) -> Result<Question> {
     let checkpoint = checkpoint::parse(file, &bytes)?;
     let model = checkpoint.model::<MAX_LAYERS>();
     let model = model.with_context(|| format!("cannot use {}", file.display()))?;
-    if let Some(training) = checkpoint.training() {
+    let data = source::load(args, &Progress::new())?;
+    if let Some(training) = checkpoint.training().filter(|_| data.drawn) {
         let (found, asked) = (training.seed(), args.seed);
         ensure!(
             found == asked,
@@ -76,7 +82,6 @@ fn question(file: &Path, args: &Source) -> Result<Question> {
             file.display()
         );
     }
-    let data = source::load(args, &Progress::new())?;
     ensure!(
         model.input() == data.train.shape,
         "the network of {} takes samples of shape {}, the data set '{}' has shape {}",

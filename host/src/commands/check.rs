@@ -10,7 +10,7 @@ use firmgrad_host::progress::Progress;
 use firmgrad_host::training::{MAX_LAYERS, device_network, suits};
 
 use super::table::{grouped, row, table};
-use super::{in_pool, net, print, source};
+use super::{ensure_room, in_pool, net, print, source};
 use crate::cli::{self, Check};
 
 /// Prints what the check finds in each layer of the net.
@@ -22,6 +22,11 @@ pub fn run(args: &Check) -> Result<ExitCode> {
         ensure!(number > 0, "the {what} is 0, it has to be at least 1");
     }
     let checked = in_pool(args.threads, || run_here(args))??;
+    ensure!(
+        checked.iter().any(|layer| layer.verdict.checked > 0),
+        "the net '{}' has no parameters, so there is no gradient to check",
+        args.net
+    );
     let (right, text) = conclusion(&checked);
     print(&format!("{}\n{text}\n", table(&rows(&checked))))?;
     Ok(match right {
@@ -74,6 +79,7 @@ fn run_here(args: &Check) -> Result<Vec<Checked>> {
     let model = device_network::<f64>(&args.net, input).map_err(net::shown)?;
     let checked = match data {
         None => {
+            ensure_room::<f64>(args.batch.saturating_mul(input.len()))?;
             let drawn = Drawn::new(&model, args.batch, args.seed);
             network(&model, &drawn.point(), args.most)
         }

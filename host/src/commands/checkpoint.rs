@@ -1,7 +1,7 @@
 //! Checkpoint files that are named on the command line.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, ensure};
 use firmgrad::checkpoint::Checkpoint;
@@ -14,6 +14,11 @@ pub fn read(path: &Path) -> Result<Vec<u8>> {
 /// Whether a run that writes its results to `folder` can save to `path`, asked before the long
 /// work.
 pub fn check_place(path: &Path, folder: &Path) -> Result<()> {
+    ensure!(
+        path.file_name().is_some() && !path.is_dir(),
+        "cannot save to {}: it names a folder, not a file",
+        path.display()
+    );
     let parent = path
         .parent()
         .filter(|parent| !parent.as_os_str().is_empty());
@@ -26,12 +31,22 @@ pub fn check_place(path: &Path, folder: &Path) -> Result<()> {
         );
     }
     ensure!(
-        !path.starts_with(folder),
+        !resolved(path).starts_with(resolved(folder)),
         "cannot save to {}: the folder {} holds the run's results alone",
         path.display(),
         folder.display()
     );
     Ok(())
+}
+
+/// The same place from the root on, without links as far as it exists.
+fn resolved(path: &Path) -> PathBuf {
+    let absolute = std::path::absolute(path).unwrap_or_else(|_| path.into());
+    let existing = absolute.ancestors().find_map(|ancestor| {
+        let rest = absolute.strip_prefix(ancestor).ok()?;
+        Some(fs::canonicalize(ancestor).ok()?.join(rest))
+    });
+    existing.unwrap_or(absolute)
 }
 
 /// What they say.

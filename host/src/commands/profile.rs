@@ -10,7 +10,7 @@ use firmgrad_host::profile::{Cost, Profile, peak, profile};
 use firmgrad_host::training::network;
 
 use super::table::{grouped, row, table};
-use super::{in_pool, net, print};
+use super::{ensure_room, in_pool, net, print};
 use crate::cli;
 
 /// Prints what each pass through each layer of the net costs.
@@ -20,12 +20,15 @@ pub fn run(args: &cli::Profile) -> Result<ExitCode> {
         "the batch size is 0, it has to be at least 1"
     );
     let network = network(&args.net, args.input).map_err(net::shown)?;
+    // A learning rate of 0 keeps every value finite, however long it takes.
+    let optimizer = args.optimizer.with(0.0);
+    let inputs = args.batch.saturating_mul(args.input.len());
+    let buffer = network.training_len(&optimizer, args.batch);
+    ensure_room::<f32>(buffer.saturating_add(inputs))?;
     if args.growth {
         print(&table(&growth::rows(&network, args)?))?;
         return Ok(ExitCode::SUCCESS);
     }
-    // A learning rate of 0 keeps every value finite, however long it takes.
-    let optimizer = args.optimizer.with(0.0);
     let measure = || {
         let profile = profile(&network, optimizer, args.batch);
         (profile, peak(), rayon::current_num_threads())

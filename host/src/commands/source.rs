@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use anyhow::{Result, bail};
+use anyhow::{Result, bail, ensure};
 use firmgrad_host::data::mnist::MnistFiles;
 use firmgrad_host::data::scaling::Scaling;
 use firmgrad_host::data::{Dataset, csv, digits, idx_files, iris, mnist, moons, split};
@@ -21,6 +21,8 @@ pub struct Data {
     pub test: Option<Dataset>,
     /// How the features were changed.
     pub scaling: Option<Scaling>,
+    /// Whether the seed decides what is held out.
+    pub drawn: bool,
 }
 
 /// Where a data set comes from.
@@ -58,6 +60,11 @@ pub fn load(args: &cli::Source, progress: &Progress) -> Result<Data> {
         }
     };
     let (train, test) = split::stratified(&whole, args.test.unwrap_or(0.3), args.seed)?;
+    ensure!(
+        !standardised || !train.is_empty(),
+        "the features of '{name}' are brought to the mean and deviation of the training part, which \
+         --test leaves empty"
+    );
     let scaling = standardised.then(|| Scaling::of(&train));
     let scaled = |part: Dataset| match &scaling {
         Some(scaling) => scaling.apply(&part),
@@ -68,6 +75,7 @@ pub fn load(args: &cli::Source, progress: &Progress) -> Result<Data> {
         train: scaled(train),
         test: (!test.is_empty()).then(|| scaled(test)),
         scaling,
+        drawn: true,
     })
 }
 
@@ -140,11 +148,11 @@ impl Source {
 
 fn made_moons(args: &cli::Source) -> Result<Dataset> {
     let noise = args.noise.unwrap_or(0.2);
-    if !(noise.is_finite() && noise >= 0.0) {
+    if !(0.0..=1e6).contains(&noise) {
         return Err(RecipeError::Number {
             name: "noise",
             found: noise.to_string(),
-            expected: "a finite number, 0 or above",
+            expected: "a number from 0 to 1000000",
         }
         .into());
     }
@@ -166,7 +174,8 @@ fn in_two_parts(name: String, (train, test): (Dataset, Dataset)) -> Result<Data>
     Ok(Data {
         name,
         train,
-        test: Some(test),
+        test: (!test.is_empty()).then_some(test),
         scaling: None,
+        drawn: false,
     })
 }

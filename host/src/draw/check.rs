@@ -1,11 +1,19 @@
 //! What every figure's test asks of it.
 
-/// Asserts that `svg` is well-formed, scales, loads nothing, carries no ids and shows all of `texts`.
+/// Asserts that `svg` is well-formed, has a size, scales, loads nothing, carries no ids and shows all of `texts`.
 pub(super) fn assert_figure(svg: &str, texts: &[&str]) {
     let document = roxmltree::Document::parse(svg).expect("well-formed XML");
     let root = document.root_element();
     assert_eq!(root.tag_name().name(), "svg");
     assert!(root.has_attribute("viewBox"));
+    for side in ["width", "height"] {
+        let length: f64 = root
+            .attribute(side)
+            .expect("a size")
+            .parse()
+            .expect("a number");
+        assert!(length > 100.0, "{side} {length}");
+    }
     for element in document.descendants().filter(|node| node.is_element()) {
         assert!(!["script", "style", "image", "use"].contains(&element.tag_name().name()));
         assert!(

@@ -23,6 +23,21 @@ pub struct Confusion {
 const WIDTH: f64 = 500.0;
 const BELOW: f64 = 48.0;
 
+/// Width of a class's name at most.
+const NAME: f64 = 160.0;
+
+/// A name that leaves room for the matrix.
+fn shortened(name: &str) -> String {
+    if text_width(name, 12.0) <= NAME {
+        return name.to_owned();
+    }
+    let mut short = name.to_owned();
+    while text_width(&short, 12.0) > NAME {
+        short.pop();
+    }
+    short + "…"
+}
+
 /// Draws the matrix with the counts in its cells.
 ///
 /// A cell is shaded by its share of the row, the true class; by the square root of the share, so that rare mistakes
@@ -35,8 +50,8 @@ pub fn confusion(figure: &Confusion) -> String {
         Key::Ramp(RIGHT, &shades, "correct"),
         Key::Ramp(WRONG, &shades, "mistaken, 0 to 100 % of the true class"),
     ];
-    let longest = figure
-        .classes
+    let classes: Vec<String> = figure.classes.iter().map(|name| shortened(name)).collect();
+    let longest = classes
         .iter()
         .map(|name| text_width(name, 12.0))
         .fold(0.0, f64::max);
@@ -54,11 +69,8 @@ pub fn confusion(figure: &Confusion) -> String {
                 left,
             };
             let plot = area.margin(px(top), px(10.0), px(10.0), px(16.0));
-            let count = figure.classes.len();
-            let (x, y) = (
-                Axis::named(&figure.classes),
-                Axis::named(&figure.classes).reversed(),
-            );
+            let count = classes.len();
+            let (x, y) = (Axis::named(&classes), Axis::named(&classes).reversed());
             let mut chart = chart(&plot, &x, &y, frame)?;
             axes(&mut chart, frame, false)?;
             let plot = chart.plotting_area();
@@ -143,13 +155,14 @@ mod tests {
 
     #[test]
     fn any_matrix_can_be_drawn() {
+        let long = "a long name, ".repeat(10);
         for counts in [
             vec![],
             vec![vec![]],
             vec![vec![0, 0], vec![u64::MAX, u64::MAX, 1]],
         ] {
-            for classes in [0, 1, 2] {
-                let classes = vec!["a".to_owned(); classes];
+            for (classes, name) in [(0, "a"), (1, "a"), (2, "a"), (2, &long)] {
+                let classes = vec![name.to_owned(); classes];
                 assert_figure(
                     &confusion(&Confusion {
                         title: "M".into(),

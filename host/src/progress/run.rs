@@ -17,23 +17,25 @@ pub struct RunBar {
 /// What a bar or a line says.
 #[derive(Debug)]
 struct State {
-    start: Instant,
     steps: u32,
     step: u32,
     samples: u64,
     loss: f64,
     accuracy: Option<f64>,
+    /// When the first step that it was told of was over, and the steps and samples until then: a
+    /// run that goes on from a checkpoint has taken more than time tells.
+    first: Option<(Instant, u32, u64)>,
 }
 
 impl RunBar {
     pub(super) fn new(meter: Meter, steps: u32) -> Self {
         let state = State {
-            start: Instant::now(),
             steps,
             step: 0,
             samples: 0,
             loss: f64::NAN,
             accuracy: None,
+            first: None,
         };
         Self { meter, state }
     }
@@ -49,6 +51,9 @@ impl RunBar {
                 self.state.step = step;
                 self.state.loss = loss;
                 self.state.samples = samples;
+                self.state
+                    .first
+                    .get_or_insert_with(|| (Instant::now(), step, samples));
             }
             Event::Record(record) => self.state.accuracy = record.test_accuracy,
         }
@@ -65,19 +70,20 @@ impl RunBar {
 impl State {
     /// What a narrow terminal may cut off comes last.
     fn text(&self) -> String {
-        let seconds = self.start.elapsed();
         let mut text = format!("step {}/{}, loss {:.3}", self.step, self.steps, self.loss);
         if let Some(share) = self.accuracy {
             text += &format!(", test {:.1} %", 100.0 * share);
         }
-        if 0 < self.step && self.step < self.steps {
-            let left = f64::from(self.steps - self.step) / f64::from(self.step);
+        let Some((start, step, samples)) = self.first.filter(|(_, step, _)| *step < self.step)
+        else {
+            return text;
+        };
+        let seconds = start.elapsed();
+        if self.step < self.steps {
+            let left = f64::from(self.steps - self.step) / f64::from(self.step - step);
             text += &format!(", {:#} left", HumanDuration(seconds.mul_f64(left)));
         }
-        if self.samples > 0 {
-            let speed = self.samples as f64 / seconds.as_secs_f64().max(1e-9);
-            text += &format!(", {speed:.0} samples/s");
-        }
-        text
+        let speed = (self.samples - samples) as f64 / seconds.as_secs_f64().max(1e-9);
+        text + &format!(", {speed:.0} samples/s")
     }
 }

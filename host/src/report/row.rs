@@ -26,13 +26,14 @@ pub struct Row {
     pub learning_rate: f64,
     /// Updates made.
     pub steps: u64,
-    /// Mean cross-entropy over the training set, in nats.
+    /// Mean cross-entropy over the training samples looked at in the end, in nats: all, or of MNIST
+    /// the first 10,000 (1,000 in a quick run).
     #[serde(deserialize_with = "null_as_nan")]
     pub train_loss: f64,
-    /// Share of the training set that is classified correctly, 0 to 1.
+    /// Share of these that is classified correctly, 0 to 1.
     #[serde(deserialize_with = "null_as_nan")]
     pub train_accuracy: f64,
-    /// Mean cross-entropy over the test set; `None` where there is none.
+    /// Mean cross-entropy over the test set, in nats; `None` where there is none.
     pub test_loss: Option<f64>,
     /// Share of the test set that is classified correctly; `None` where there is none.
     pub test_accuracy: Option<f64>,

@@ -13,9 +13,9 @@ const BATCH: usize = 100;
 pub struct Evaluation {
     /// Mean loss.
     pub loss: f64,
-    /// Share of samples given their class.
+    /// Share of samples given their class. One whose outputs are not finite is given none.
     pub accuracy: f64,
-    /// `confusion[truth][predicted]` samples.
+    /// `confusion[truth][predicted]` samples, of those that are given a class.
     pub confusion: Vec<Vec<u64>>,
 }
 
@@ -29,7 +29,7 @@ pub fn evaluate(network: &Network, parameters: &[f32], data: &Dataset, limit: us
     let mut counts = vec![0; classes * classes];
     let mut confusion = Confusion::new(&mut counts, classes).expect("a square");
     let (mut inputs, mut labels) = (Vec::new(), Vec::new());
-    let mut loss = 0.0;
+    let (mut loss, mut right) = (0.0, 0);
     let mut buffer = vec![0.0; network.inference_len(BATCH)];
     let mut predictor = Predictor::with_micro_batch(network, parameters, BATCH, &mut buffer)
         .expect("the buffer is of the network's length");
@@ -37,7 +37,10 @@ pub fn evaluate(network: &Network, parameters: &[f32], data: &Dataset, limit: us
         data.gather(part, &mut inputs, &mut labels);
         let outputs = predictor.outputs(&inputs).expect("whole samples");
         for (outputs, &label) in outputs.chunks_exact_mut(classes).zip(&labels) {
-            confusion.record(label, argmax(outputs));
+            if let Some(class) = class_of(outputs) {
+                confusion.record(label, class);
+                right += u32::from(class == label);
+            }
             let sample = network.loss(outputs, Target::Class(label));
             loss += f64::from(sample.expect("as many outputs as classes"));
         }
@@ -47,11 +50,18 @@ pub fn evaluate(network: &Network, parameters: &[f32], data: &Dataset, limit: us
             .map(|class| confusion.count(truth, class).into())
             .collect()
     };
+    let count = samples.len().max(1) as f64;
     Evaluation {
-        loss: loss / samples.len().max(1) as f64,
-        accuracy: confusion.accuracy(),
+        loss: loss / count,
+        accuracy: f64::from(right) / count,
         confusion: (0..classes).map(row).collect(),
     }
+}
+
+/// The class that a network's outputs or probabilities name; none where one is not finite.
+pub fn class_of(outputs: &[f32]) -> Option<usize> {
+    let finite = outputs.iter().all(|output| output.is_finite());
+    finite.then(|| argmax(outputs))
 }
 
 /// The network's answers to samples that lie one after another.

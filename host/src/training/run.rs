@@ -53,7 +53,7 @@ pub struct Record {
     pub test_loss: Option<f64>,
     /// Share of them given their class.
     pub test_accuracy: Option<f64>,
-    /// Seconds of training since the start, without looking at the test set.
+    /// Seconds of training since the run began or was taken up, without looking at the test set.
     pub seconds: f64,
 }
 
@@ -64,8 +64,10 @@ pub struct Outcome {
     pub parameters: Vec<f32>,
     /// The record, a line each time the test set was looked at.
     pub records: Vec<Record>,
-    /// Steps taken.
+    /// Steps taken, those of the checkpoint included.
     pub steps: u32,
+    /// Those of the checkpoint that the run went on from.
+    pub begun: u32,
     /// Time spent training, without looking at the test set.
     pub training: Duration,
     /// Whether the run was stopped because its loss or gradient grew beyond all bounds.
@@ -141,6 +143,7 @@ pub fn train(
         parameters: Vec::new(),
         records: Vec::new(),
         steps: trainer.steps(),
+        begun: trainer.steps(),
         training: Duration::ZERO,
         diverged: false,
     };

@@ -144,9 +144,12 @@ crate::every! {
             "the checkpoint has taken 5 steps already, of 3: ask for more",
         ),
         RunError::Write(_) => says(
-            &[("folder/notes", b"mine")],
-            "train moons --steps 2 --save folder",
-            "cannot write folder: [..]",
+            &[],
+            // Longer than any file's name may be.
+            "train moons --steps 2 --save nnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnn\
+             nnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnn\
+             nnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnn",
+            "cannot write [..]: [..]",
         ),
         RunError::Memory { .. } => says(
             &[],

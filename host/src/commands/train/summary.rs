@@ -25,19 +25,26 @@ pub fn before(data: &Data, network: &Network) -> String {
 
 /// Losses, accuracies and time.
 pub fn after(outcome: &Outcome, trained: &Evaluation, tested: Option<&Evaluation>) -> String {
+    let all = grouped(outcome.steps as usize);
     format!(
-        "{}{} steps in {:.2} s of training on {} threads\n",
-        evaluations(trained, tested),
-        grouped(outcome.steps as usize),
+        "{}{} in {:.2} s of training on {} threads\n",
+        evaluations(Some(trained), tested),
+        match outcome.begun {
+            0 => format!("{all} steps"),
+            begun => format!(
+                "{} steps, {all} in all,",
+                grouped((outcome.steps - begun) as usize)
+            ),
+        },
         outcome.training.as_secs_f64(),
         rayon::current_num_threads(),
     )
 }
 
-/// Losses and accuracies on both parts.
-pub fn evaluations(trained: &Evaluation, tested: Option<&Evaluation>) -> String {
+/// Losses and accuracies on both parts, or on the one that there is.
+pub fn evaluations(trained: Option<&Evaluation>, tested: Option<&Evaluation>) -> String {
     let mut rows = vec![row(["", "loss", "accuracy"])];
-    let parts = [("training", Some(trained)), ("test", tested)];
+    let parts = [("training", trained), ("test", tested)];
     for (part, evaluation) in parts {
         if let Some(Evaluation { loss, accuracy, .. }) = evaluation {
             let accuracy = format!("{:.2} %", 100.0 * accuracy);

@@ -25,6 +25,7 @@ fn runs() -> Vec<Run> {
             parameters: Vec::new(),
             records: vec![record(50, 2.0, 0.1), record(100, 0.5, accuracy)],
             steps: 100,
+            begun: 0,
             training: Duration::from_secs(60),
             diverged: false,
         },
