@@ -24,18 +24,34 @@ pub enum Command {
     /// Get a data set
     Fetch(Fetch),
     /// Train a network on a data set
+    ///
+    /// The folder of the run holds metrics.jsonl, weights.safetensors, curves.svg, confusion.svg and,
+    /// for two features, boundary.svg. It appears when the run is complete.
     Train(Box<Train>),
-    /// Say what a checkpoint holds
+    /// Say what a checkpoint holds: the network, and how far its training is
     Inspect(Inspect),
-    /// Ask the network of a checkpoint about a data set
-    Eval(Eval),
-    /// Print what the network of a checkpoint answers, sample by sample
-    Predict(Predict),
-    /// Show what a network needs, layer by layer
+    /// Say how good the network of a checkpoint is on a data set
+    ///
+    /// The data set is to be named as it was for training, --test and all: a checkpoint holds neither
+    /// which samples were held out, nor the names of classes, nor by what features were scaled. Of
+    /// another table, named with --trained-on, all samples are asked about.
+    Eval(Ask),
+    /// Print what the network of a checkpoint answers to each sample of a data set's test part
+    ///
+    /// The data set is to be named as it was for training, --test and all: a checkpoint holds neither
+    /// which samples were held out, nor the names of classes, nor by what features were scaled. Of
+    /// another table, named with --trained-on, all samples are asked about.
+    Predict(Ask),
+    /// Show what a network needs, layer by layer: values, parameters, arithmetic and memory
     Plan(Plan),
     /// Check the gradients of a network, layer by layer
+    ///
+    /// The gradient by each parameter, as training computes it, is compared in double precision with
+    /// two others: by dual numbers, exact but for rounding, and by central differences.
     Check(Check),
-    /// Measure where the time of a training step goes
+    /// Measure where the time of a training step goes on this machine
+    ///
+    /// Every pass through every layer is timed by itself, against the machine's peak.
     Profile(Profile),
     /// Repeat every experiment of the assignment, as a report with figures and tables
     Reproduce(Reproduce),
@@ -60,10 +76,6 @@ pub enum FetchedSet {
     Mnist,
 }
 
-/// Train a network on a data set.
-///
-/// The folder of the run holds metrics.jsonl, weights.safetensors, curves.svg, confusion.svg and,
-/// for two features, boundary.svg. It appears when the run is complete.
 #[derive(Args)]
 #[command(after_help = DATASETS)]
 pub struct Train {
@@ -121,7 +133,7 @@ pub struct Train {
 }
 
 /// Where samples come from.
-#[derive(Args, Default)]
+#[derive(Args, Clone, Default)]
 pub struct Source {
     /// The data set: see below
     pub dataset: String,
@@ -148,32 +160,17 @@ pub struct Source {
     pub data: Option<PathBuf>,
 }
 
-/// Ask the network of a checkpoint about the data set that it was trained on: its loss and accuracy.
-///
-/// The data set is to be named as it was for training, --test and all: a checkpoint holds neither
-/// which samples were held out, nor the names of classes, nor by what features were scaled. Of other
-/// data the answers are those to features scaled by these data's own training part.
 #[derive(Args)]
 #[command(after_help = DATASETS)]
-pub struct Eval {
+pub struct Ask {
     /// The checkpoint, as `train --save` writes it
     pub file: PathBuf,
     #[command(flatten)]
     pub source: Source,
-}
-
-/// Print what the network of a checkpoint answers to each sample of the data set's test part.
-///
-/// The data set is to be named as it was for training, --test and all: a checkpoint holds neither
-/// which samples were held out, nor the names of classes, nor by what features were scaled. Of other
-/// data the answers are those to features scaled by these data's own training part.
-#[derive(Args)]
-#[command(after_help = DATASETS)]
-pub struct Predict {
-    /// The checkpoint, as `train --save` writes it
-    pub file: PathBuf,
-    #[command(flatten)]
-    pub source: Source,
+    /// The data set that the network was trained on, where another table is asked about: features
+    /// are scaled and classes are numbered as there. The other options are those of the training
+    #[arg(long, value_name = "DATASET")]
+    pub trained_on: Option<String>,
 }
 
 const NAMES_OF_INIT: &str = "xavier|xavier-normal|he|he-uniform";
@@ -193,14 +190,12 @@ Features of iris and of tables are brought to mean 0 and deviation 1, by the tra
 A run that diverges goes to the folder's name with '-diverged' added.
 Exit codes: 0 done, 1 refused, 2 wrong usage, 4 diverged.";
 
-/// Say what a checkpoint holds: the network, and how far its training is.
 #[derive(Args)]
 pub struct Inspect {
     /// The file, as `train --save` writes it
     pub file: PathBuf,
 }
 
-/// Show what a network needs, layer by layer: values, parameters, arithmetic and memory.
 #[derive(Args)]
 #[command(after_help = ROOM, group = ArgGroup::new("device").args(["ram", "flash"]).multiple(true))]
 pub struct Plan {
@@ -243,10 +238,6 @@ all that was measured, interrupts apart. What the program keeps besides, such as
 top.
 Exit codes: 0 done, or yes where it was asked; 1 refused, 2 wrong usage, 3 no.";
 
-/// Check the gradients of a network, layer by layer.
-///
-/// The gradient by each parameter, as training computes it, is compared in double precision with
-/// two others: by dual numbers, exact but for rounding, and by central differences.
 #[derive(Args)]
 #[command(after_help = CHECKED)]
 pub struct Check {
@@ -281,8 +272,6 @@ that bend within a step of a difference, as at the kink of a relu, are left out 
 A layer without parameters shows in the layers before it.
 Exit codes: 0 right, 1 wrong or refused, 2 wrong usage.";
 
-/// Measure where the time of a training step goes on this machine: every pass through every layer
-/// by itself, against the machine's peak.
 #[derive(Args)]
 pub struct Profile {
     /// The network in net notation, such as "conv 3x3x8 same, relu, maxpool 2x2, dense 10"
@@ -305,7 +294,6 @@ pub struct Profile {
     pub growth: bool,
 }
 
-/// Repeat every experiment of the assignment, as a report with figures and tables.
 #[derive(Args)]
 pub struct Reproduce {
     /// Folder for the report

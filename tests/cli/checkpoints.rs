@@ -241,6 +241,78 @@ fn asked_again() {
     );
 }
 
+/// A table asked about later: the scaling and the classes are those of the training.
+#[test]
+fn asked_about_another_table() {
+    let desk = Desk::new();
+    let rows: Vec<String> = (0..40)
+        .map(|n| {
+            let class = ["left", "right"][n % 2];
+            let x = (n * n % 17) as f64 * 0.5 + 30.0 * (n % 2) as f64;
+            format!("{x},{},{class}\n", n * 7 % 11)
+        })
+        .collect();
+    let table = |rows: &[String]| format!("x,y,side\n{}", rows.concat());
+    let reversed: Vec<String> = rows.iter().rev().cloned().collect();
+    let odd: Vec<String> = rows.iter().skip(1).step_by(2).cloned().collect();
+    desk.put("known.csv", table(&rows));
+    desk.put("turned.csv", table(&reversed));
+    desk.put("odd.csv", table(&odd));
+    desk.put("up.csv", table(&rows).replace("right", "up"));
+    desk.put("z.csv", table(&rows).replace("x,y", "x,z"));
+    desk.answer("train known.csv --net \"dense 2\" --test 0 --epochs 30 --save file --out run");
+    let cells = |answer: &str| -> Vec<String> {
+        let line = answer.lines().nth(1).unwrap();
+        line.split_whitespace().map(str::to_owned).collect()
+    };
+    let known = cells(&desk.answer("eval file known.csv --test 0"));
+    let asked = |name: &str| format!("eval file {name} --test 0 --trained-on known.csv");
+    let turned = cells(&desk.answer(&asked("turned.csv")));
+    assert_eq!((&*known[0], &*turned[0]), ("training", "test"));
+    assert_eq!(known[1..], turned[1..]);
+
+    // Sample by sample what is answered of the whole, which is shuffled.
+    let all = desk.answer("predict file known.csv --test 0");
+    let answers = desk.answer("predict file odd.csv --test 0 --trained-on known.csv");
+    let of = |answers: &str| -> Vec<String> {
+        let lines = answers.lines().skip(1);
+        lines
+            .map(|line| {
+                line.split_whitespace()
+                    .skip(1)
+                    .collect::<Vec<_>>()
+                    .join(" ")
+            })
+            .collect()
+    };
+    let mut right: Vec<String> = of(&all)
+        .into_iter()
+        .filter(|line| line.starts_with("right"))
+        .collect();
+    let mut answers = of(&answers);
+    right.sort();
+    answers.sort();
+    assert_eq!(answers, right);
+
+    for (name, error) in [
+        ("up.csv", "the class 'up' of 'up' is none of 'known.csv'"),
+        (
+            "z.csv",
+            "the features of 'z' are x, z, those of 'known.csv' are x, y",
+        ),
+        (
+            "moons",
+            "--trained-on means nothing for the data set 'moons'; leave it out",
+        ),
+    ] {
+        desk.refuses(&asked(name), error);
+    }
+    desk.refuses(
+        "eval file known.csv --trained-on moons",
+        "--trained-on takes a table or iris, whose features are scaled, not 'moons'",
+    );
+}
+
 /// A part without samples has no loss, and outputs that are not finite name no class.
 #[test]
 fn asked_about_nothing_and_beyond_all_bounds() {

@@ -1,6 +1,5 @@
 //! `firmgrad eval` and `firmgrad predict`: what the network of a checkpoint answers.
 
-use std::path::Path;
 use std::process::ExitCode;
 
 use anyhow::{Context, Result, ensure};
@@ -14,7 +13,7 @@ use super::source::{self, Data};
 use super::table::{row, table};
 use super::train::summary;
 use super::{checkpoint, print};
-use crate::cli::{Eval, Predict, Source};
+use crate::cli::Ask;
 
 /// A network, its parameters and what it is asked about.
 struct Question {
@@ -24,12 +23,12 @@ struct Question {
 }
 
 /// Prints loss and accuracy on both parts of the data set.
-pub fn eval(args: &Eval) -> Result<ExitCode> {
+pub fn eval(args: &Ask) -> Result<ExitCode> {
     let Question {
         network,
         parameters,
         data,
-    } = question(&args.file, &args.source)?;
+    } = question(args)?;
     let on = |part: &Dataset| evaluate(&network, &parameters, part, usize::MAX);
     let trained = (!data.train.is_empty()).then(|| on(&data.train));
     let tested = data.test.as_ref().map(on);
@@ -38,12 +37,12 @@ pub fn eval(args: &Eval) -> Result<ExitCode> {
 }
 
 /// Prints a line for each sample of the test part.
-pub fn predict(args: &Predict) -> Result<ExitCode> {
+pub fn predict(args: &Ask) -> Result<ExitCode> {
     let Question {
         network,
         parameters,
         data,
-    } = question(&args.file, &args.source)?;
+    } = question(args)?;
     let part = data.test.as_ref().unwrap_or(&data.train);
     let all: Vec<usize> = (0..part.len()).collect();
     let (mut inputs, mut labels) = (Vec::new(), Vec::new());
@@ -67,14 +66,19 @@ pub fn predict(args: &Predict) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-fn question(file: &Path, args: &Source) -> Result<Question> {
+fn question(args: &Ask) -> Result<Question> {
+    let file = &args.file;
     let bytes = checkpoint::read(file)?;
     let checkpoint = checkpoint::parse(file, &bytes)?;
     let model = checkpoint.model::<MAX_LAYERS>();
     let model = model.with_context(|| format!("cannot use {}", file.display()))?;
-    let data = source::load(args, &Progress::new())?;
+    let progress = Progress::new();
+    let data = match &args.trained_on {
+        None => source::load(&args.source, &progress)?,
+        Some(trained) => source::load_another(&args.source, trained, &progress)?,
+    };
     if let Some(training) = checkpoint.training().filter(|_| data.drawn) {
-        let (found, asked) = (training.seed(), args.seed);
+        let (found, asked) = (training.seed(), args.source.seed);
         ensure!(
             found == asked,
             "{} was trained with seed {found}, which splits the data another way than {asked}: add \

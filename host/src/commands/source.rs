@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use anyhow::{Result, bail, ensure};
+use anyhow::{Result, anyhow, bail, ensure};
 use firmgrad_host::data::mnist::MnistFiles;
 use firmgrad_host::data::scaling::Scaling;
 use firmgrad_host::data::{Dataset, csv, digits, idx_files, iris, mnist, moons, split};
@@ -75,6 +75,41 @@ pub fn load(args: &cli::Source, progress: &Progress) -> Result<Data> {
         train: scaled(train),
         test: (!test.is_empty()).then(|| scaled(test)),
         scaling,
+        drawn: true,
+    })
+}
+
+/// The table that `args` names, all of it to test on, for a network that was trained on the data
+/// set `trained`: with the scaling and the classes of that one.
+pub fn load_another(args: &cli::Source, trained: &str, progress: &Progress) -> Result<Data> {
+    let source = Source::of(&args.dataset)?;
+    let name = source.name();
+    let Source::Table(path) = source else {
+        bail!("--trained-on means nothing for the data set '{name}'; leave it out");
+    };
+    let asked = csv::read(&path, args.label.as_deref())?;
+    let known = cli::Source {
+        dataset: trained.into(),
+        ..args.clone()
+    };
+    let Data { train, scaling, .. } = load(&known, progress)?;
+    let Some(scaling) = scaling else {
+        bail!("--trained-on takes a table or iris, whose features are scaled, not '{trained}'");
+    };
+    ensure!(
+        asked.feature_names == train.feature_names,
+        "the features of '{name}' are {}, those of '{trained}' are {}",
+        asked.feature_names.join(", "),
+        train.feature_names.join(", ")
+    );
+    let asked = asked
+        .with_classes(&train.classes)
+        .map_err(|class| anyhow!("the class '{class}' of '{name}' is none of '{trained}'"))?;
+    Ok(Data {
+        name,
+        train: scaling.apply(&asked.subset(&[])),
+        test: Some(scaling.apply(&asked)),
+        scaling: Some(scaling),
         drawn: true,
     })
 }

@@ -99,6 +99,27 @@ impl Dataset {
         }
     }
 
+    /// The same samples with their classes, by name, among `classes`.
+    ///
+    /// # Errors
+    ///
+    /// The first class that is not among them.
+    pub fn with_classes(self, classes: &[String]) -> Result<Self, String> {
+        let place =
+            |class: String| match (0..=u8::MAX).zip(classes).find(|(_, name)| **name == class) {
+                Some((place, _)) => Ok(place),
+                None => Err(class),
+            };
+        let places = self.classes.into_iter().map(place);
+        let places: Vec<u8> = places.collect::<Result<_, _>>()?;
+        let labels = self.labels.iter().map(|&label| places[usize::from(label)]);
+        Ok(Self {
+            labels: labels.collect(),
+            classes: classes.to_vec(),
+            ..self
+        })
+    }
+
     /// All samples with only the features `columns`, in that order, as plain vectors.
     ///
     /// # Panics
