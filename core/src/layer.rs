@@ -5,8 +5,8 @@
 //! linker drops every kind that no model names.
 //!
 //! The mathematics is in [`dense`](mod@dense), `conv2d`, `pool`, `activation`, `dropout` and
-//! `head`, forward beside backward, cut for chips, its equations at the constructors; `panel` cuts the sums of the first two, and of
-//! the head of a classifier, for processors with wide registers.
+//! `head`, forward beside backward, cut for chips, its equations at the constructors; `panel` cuts
+//! the sums of the first two, and of the head of a classifier, for processors with wide registers.
 
 mod activation;
 mod conv2d;

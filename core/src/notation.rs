@@ -24,7 +24,7 @@ use crate::layer::{Layer, Padding, Spec, Window};
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct NotationError {
     /// Byte of the text at which the wrong word starts; where a word is missing, the end of its
-    /// layer; where a layer is too many, its start.
+    /// layer; where a layer is too many, its start, or the text's length for the head that is added.
     pub position: usize,
     /// What was expected there.
     pub expected: &'static str,
@@ -72,7 +72,7 @@ pub fn parse<const N: usize, R: Real>(
         headed = spec.is_head();
         layers
             .push(spec.into())
-            .map_err(|_| too_many(offset(text, part)))?;
+            .map_err(|_| too_many(offset(text, part.trim_start())))?;
     }
     if !headed {
         layers

@@ -171,8 +171,9 @@ impl<'a, R: Real> Trainer<'a, R> {
     /// the last step. Returns its loss.
     ///
     /// # Errors
-    /// As [`accumulate`](Self::accumulate) and [`step`](Self::step). Where a gradient
-    /// is refused, an [`online`](Self::online) trainer has already changed the layers behind.
+    /// As [`accumulate`](Self::accumulate) and [`step`](Self::step), but for [`Error::Online`]. Where
+    /// a gradient is refused, an [`online`](Self::online) trainer has already changed the layers
+    /// behind.
     pub fn learn<'t>(&mut self, input: &[R], target: impl Into<Target<'t, R>>) -> Result<R, Error> {
         let loss = self.add(input, target.into())?;
         if self.online {
@@ -243,9 +244,9 @@ impl<'a, R: Real> Trainer<'a, R> {
     /// and returns their mean loss.
     ///
     /// # Errors
-    /// [`Error::Online`]; [`Error::NoSamples`]; [`Error::NotFinite`] where a gradient is not finite or beyond
-    /// [`LARGEST_GRADIENT`](crate::LARGEST_GRADIENT), which forgets the samples. Parameters,
-    /// optimiser state and steps are then as they were.
+    /// [`Error::Online`]; [`Error::NoSamples`]; [`Error::NotFinite`] where a gradient is not finite
+    /// or beyond [`LARGEST_GRADIENT`](crate::LARGEST_GRADIENT), which forgets the samples.
+    /// Parameters, optimiser state and steps are then as they were.
     pub fn step(&mut self) -> Result<R, Error> {
         if self.online {
             return Err(Error::Online);

@@ -33,14 +33,14 @@ pub enum Command {
     /// Say how good the network of a checkpoint is on a data set
     ///
     /// The data set is to be named as it was for training, --test and all: a checkpoint holds neither
-    /// which samples were held out, nor the names of classes, nor by what features were scaled. Of
-    /// another table, named with --trained-on, all samples are asked about.
+    /// which samples were held out, nor the names of classes, nor by what features were scaled.
+    /// With --trained-on it is another table, and all its samples are asked about.
     Eval(Ask),
     /// Print what the network of a checkpoint answers to each sample of a data set's test part
     ///
     /// The data set is to be named as it was for training, --test and all: a checkpoint holds neither
-    /// which samples were held out, nor the names of classes, nor by what features were scaled. Of
-    /// another table, named with --trained-on, all samples are asked about.
+    /// which samples were held out, nor the names of classes, nor by what features were scaled.
+    /// With --trained-on it is another table, and all its samples are asked about.
     Predict(Ask),
     /// Show what a network needs, layer by layer: values, parameters, arithmetic and memory
     Plan(Plan),

@@ -6,7 +6,7 @@ mod recipe;
 mod run;
 
 pub use checkpoints::{Checkpoints, ResumeError};
-pub use evaluation::{Evaluation, class_of, evaluate, probabilities};
+pub use evaluation::{Evaluation, evaluate, probabilities};
 pub use recipe::{
     Initialiser, MAX_LAYERS, Network, OptimizerName, Recipe, RecipeError, device_network,
     fast_network, network, suits,

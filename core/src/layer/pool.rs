@@ -5,8 +5,8 @@ use super::tile::{both, pieces, pieces_mut};
 use super::{Layer, Placed, Spec, Window};
 use crate::Real;
 
-/// The largest value under each window: `y[r][c][k] = max_(u,v) x[r s + u][c s + v][k]` with stride
-/// `s`.
+/// The largest value under each window of `U` by `V`:
+/// `y[r][c][k] = max_(u,v) x[r s + u][c s + v][k]` with stride `s`.
 ///
 /// `x` is `(H, W, C)`, `y` is `(H', W', C)`, `H' = floor((H - U) / s) + 1`, likewise `W'`: windows
 /// lie inside the input, rows and columns that are left over are not looked at.

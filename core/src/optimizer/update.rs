@@ -6,11 +6,11 @@ use crate::Real;
 
 /// The largest sum of gradients with which a step is taken, 2^47 = 1.4e14.
 ///
-/// The squares of as many gradients as there are steps, 2^32, have a sum below 2^127, so that no
+/// The squares of as many gradients as there are steps, 2^32, have a sum below 2^128, so that no
 /// rule's state becomes infinite; nor does a parameter, since less than 2^102 added to the largest
-/// `f32` gives the largest `f32`. That holds for learning rates up to 2^50, those of a rule with
-/// momentum `m` divided by `1 - m`, and where weight decay adds at most 2^46 to a gradient; for
-/// AdamW, whose decay is not added, where it is at most the inverse of the learning rate.
+/// `f32` gives the largest `f32`. That holds for learning rates `lr` up to 2^50, with momentum `m`
+/// `lr / (1 - m)`, and where weight decay adds at most 2^46 to a gradient; for AdamW, whose decay is
+/// not added, where it is at most the inverse of the learning rate.
 pub const LARGEST_GRADIENT: f32 = (1_u64 << 47) as f32;
 
 /// The numbers of one step, in the element type.

@@ -3,11 +3,10 @@
 use std::process::ExitCode;
 
 use anyhow::{Context, Result, ensure};
+use firmgrad::{Error, Predictor};
 use firmgrad_host::data::Dataset;
 use firmgrad_host::progress::Progress;
-use firmgrad_host::training::{
-    MAX_LAYERS, Network, class_of, evaluate, fast_network, probabilities, suits,
-};
+use firmgrad_host::training::{MAX_LAYERS, Network, evaluate, fast_network, suits};
 
 use super::source::{self, Data};
 use super::table::{row, table};
@@ -47,13 +46,18 @@ pub fn predict(args: &Ask) -> Result<ExitCode> {
     let all: Vec<usize> = (0..part.len()).collect();
     let (mut inputs, mut labels) = (Vec::new(), Vec::new());
     part.gather(&all, &mut inputs, &mut labels);
-    let answers = probabilities(&network, &parameters, &inputs);
+    let mut buffer = vec![0.0; network.inference_len(1)];
+    let mut predictor = Predictor::new(&network, &parameters, &mut buffer)?;
     let mut rows = vec![row(["sample", "class", "answer", "probability"])];
-    let answers = answers.chunks_exact(part.classes.len());
-    for ((sample, answer), label) in answers.enumerate().zip(labels) {
-        let (name, probability) = match class_of(answer) {
-            Some(class) => (&*part.classes[class], format!("{:.3}", answer[class])),
-            None => ("none: an output is not finite", String::new()),
+    let samples = inputs.chunks_exact(part.shape.len());
+    for ((sample, input), label) in samples.enumerate().zip(labels) {
+        let (name, probability) = match predictor.predict(input) {
+            Ok(class) => {
+                let share = predictor.answer(input)?[class];
+                (&*part.classes[class], format!("{share:.3}"))
+            }
+            Err(Error::NotFinite) => ("none: an output is not finite", String::new()),
+            Err(error) => return Err(error.into()),
         };
         rows.push(row([
             &sample.to_string(),

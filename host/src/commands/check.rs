@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use anyhow::{Context, Result, bail, ensure};
-use firmgrad::{Model, Targets};
+use firmgrad::{Model, Optimizer, Targets};
 use firmgrad_host::check::{Checked, Drawn, Point, network};
 use firmgrad_host::data::Dataset;
 use firmgrad_host::progress::Progress;
@@ -77,9 +77,12 @@ fn run_here(args: &Check) -> Result<Vec<Checked>> {
         (None, None) => bail!("the shape of a sample is missing: name it with --input"),
     };
     let model = device_network::<f64>(&args.net, input).map_err(net::shown)?;
+    let batch = data
+        .as_ref()
+        .map_or(args.batch, |data| args.batch.min(data.len()));
+    ensure_room::<f64>(room(&model, batch))?;
     let checked = match data {
         None => {
-            ensure_room::<f64>(args.batch.saturating_mul(input.len()))?;
             let drawn = Drawn::new(&model, args.batch, args.seed);
             network(&model, &drawn.point(), args.most)
         }
@@ -89,6 +92,17 @@ fn run_here(args: &Check) -> Result<Vec<Checked>> {
         }
     };
     checked.context("the gradients cannot be checked")
+}
+
+/// Numbers that the check holds: the samples, a training of all, and dual ones, which are two each,
+/// on every thread.
+fn room(model: &Model<MAX_LAYERS, f64>, batch: usize) -> usize {
+    let training = |samples| model.training_len(&Optimizer::sgd(0.0), samples);
+    let samples = batch.saturating_mul(model.input().len());
+    let duals = training(1).saturating_mul(2 * rayon::current_num_threads());
+    samples
+        .saturating_add(training(batch))
+        .saturating_add(duals)
 }
 
 /// Checks at samples spread over the data set, which may be sorted by class.

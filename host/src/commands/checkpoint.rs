@@ -1,5 +1,6 @@
 //! Checkpoint files that are named on the command line.
 
+use std::ffi::OsStr;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -14,8 +15,11 @@ pub fn read(path: &Path) -> Result<Vec<u8>> {
 /// Whether a run that writes its results to `folder` can save to `path`, asked before the long
 /// work.
 pub fn check_place(path: &Path, folder: &Path) -> Result<()> {
+    // A name that something follows, as in `name/`, is a folder's.
+    let text = path.as_os_str().as_encoded_bytes();
+    let named = |name: &OsStr| text.ends_with(name.as_encoded_bytes());
     ensure!(
-        path.file_name().is_some() && !path.is_dir(),
+        path.file_name().is_some_and(named) && !path.is_dir(),
         "cannot save to {}: it names a folder, not a file",
         path.display()
     );

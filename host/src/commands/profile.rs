@@ -6,8 +6,9 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use anyhow::{Result, ensure};
+use firmgrad::Optimizer;
 use firmgrad_host::profile::{Cost, Profile, peak, profile};
-use firmgrad_host::training::network;
+use firmgrad_host::training::{Network, network};
 
 use super::table::{grouped, row, table};
 use super::{ensure_room, in_pool, net, print};
@@ -22,9 +23,7 @@ pub fn run(args: &cli::Profile) -> Result<ExitCode> {
     let network = network(&args.net, args.input).map_err(net::shown)?;
     // A learning rate of 0 keeps every value finite, however long it takes.
     let optimizer = args.optimizer.with(0.0);
-    let inputs = args.batch.saturating_mul(args.input.len());
-    let buffer = network.training_len(&optimizer, args.batch);
-    ensure_room::<f32>(buffer.saturating_add(inputs))?;
+    ensure_room::<f32>(room(&network, &optimizer, args.batch))?;
     if args.growth {
         print(&table(&growth::rows(&network, args)?))?;
         return Ok(ExitCode::SUCCESS);
@@ -44,6 +43,12 @@ pub fn run(args: &cli::Profile) -> Result<ExitCode> {
         if threads == 1 { "thread" } else { "threads" },
     ))?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// Values that a profile holds: the samples and a training of them.
+fn room(network: &Network, optimizer: &Optimizer, batch: usize) -> usize {
+    let samples = batch.saturating_mul(network.input().len());
+    samples.saturating_add(network.training_len(optimizer, batch))
 }
 
 /// A line for each pass, and their sum.

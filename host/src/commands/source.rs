@@ -62,8 +62,9 @@ pub fn load(args: &cli::Source, progress: &Progress) -> Result<Data> {
     let (train, test) = split::stratified(&whole, args.test.unwrap_or(0.3), args.seed)?;
     ensure!(
         !standardised || !train.is_empty(),
-        "the features of '{name}' are brought to the mean and deviation of the training part, which \
-         --test leaves empty"
+        "the features of '{}' are brought to the mean and deviation of the training part, which \
+         --test leaves empty",
+        args.dataset
     );
     let scaling = standardised.then(|| Scaling::of(&train));
     let scaled = |part: Dataset| match &scaling {
@@ -85,11 +86,17 @@ pub fn load_another(args: &cli::Source, trained: &str, progress: &Progress) -> R
     let source = Source::of(&args.dataset)?;
     let name = source.name();
     let Source::Table(path) = source else {
-        bail!("--trained-on means nothing for the data set '{name}'; leave it out");
+        let asked = &args.dataset;
+        bail!("--trained-on means nothing for the data set '{asked}'; leave it out");
     };
     let asked = csv::read(&path, args.label.as_deref())?;
+    let label = match Source::of(trained)? {
+        Source::Table(_) => args.label.clone(),
+        _ => None,
+    };
     let known = cli::Source {
         dataset: trained.into(),
+        label,
         ..args.clone()
     };
     let Data { train, scaling, .. } = load(&known, progress)?;
@@ -98,13 +105,17 @@ pub fn load_another(args: &cli::Source, trained: &str, progress: &Progress) -> R
     };
     ensure!(
         asked.feature_names == train.feature_names,
-        "the features of '{name}' are {}, those of '{trained}' are {}",
+        "the features of '{}' are {}, those of '{trained}' are {}",
+        args.dataset,
         asked.feature_names.join(", "),
         train.feature_names.join(", ")
     );
-    let asked = asked
-        .with_classes(&train.classes)
-        .map_err(|class| anyhow!("the class '{class}' of '{name}' is none of '{trained}'"))?;
+    let asked = asked.with_classes(&train.classes).map_err(|class| {
+        anyhow!(
+            "the class '{class}' of '{}' is none of '{trained}'",
+            args.dataset
+        )
+    })?;
     Ok(Data {
         name,
         train: scaling.apply(&asked.subset(&[])),

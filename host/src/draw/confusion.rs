@@ -28,14 +28,13 @@ const NAME: f64 = 160.0;
 
 /// A name that leaves room for the matrix.
 fn shortened(name: &str) -> String {
-    if text_width(name, 12.0) <= NAME {
-        return name.to_owned();
-    }
     let mut short = name.to_owned();
     while text_width(&short, 12.0) > NAME {
+        short.truncate(short.trim_end_matches('…').len());
         short.pop();
+        short.push('…');
     }
-    short + "…"
+    short
 }
 
 /// Draws the matrix with the counts in its cells.

@@ -1,6 +1,6 @@
 //! The progress of one training run.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use indicatif::HumanDuration;
 
@@ -11,6 +11,7 @@ use crate::training::Event;
 #[derive(Debug)]
 pub struct RunBar {
     meter: Meter,
+    start: Instant,
     state: State,
 }
 
@@ -22,9 +23,8 @@ struct State {
     samples: u64,
     loss: f64,
     accuracy: Option<f64>,
-    /// When the first step that it was told of was over, and the steps and samples until then: a
-    /// run that goes on from a checkpoint has taken more than time tells.
-    first: Option<(Instant, u32, u64)>,
+    /// Steps that a checkpoint had taken before.
+    begun: Option<u32>,
 }
 
 impl RunBar {
@@ -35,9 +35,14 @@ impl RunBar {
             samples: 0,
             loss: f64::NAN,
             accuracy: None,
-            first: None,
+            begun: None,
         };
-        Self { meter, state }
+        let start = Instant::now();
+        Self {
+            meter,
+            start,
+            state,
+        }
     }
 
     /// The run tells something.
@@ -51,39 +56,67 @@ impl RunBar {
                 self.state.step = step;
                 self.state.loss = loss;
                 self.state.samples = samples;
-                self.state
-                    .first
-                    .get_or_insert_with(|| (Instant::now(), step, samples));
+                self.state.begun.get_or_insert(step - 1);
             }
             Event::Record(record) => self.state.accuracy = record.test_accuracy,
         }
-        let state = &self.state;
-        self.meter.advance(state.step.into(), || state.text());
+        let (state, start) = (&self.state, self.start);
+        self.meter
+            .advance(state.step.into(), || state.text(start.elapsed()));
     }
 
     /// The run is over.
     pub fn finish(self) {
-        self.meter.end(self.state.step.into(), || self.state.text());
+        let (state, start) = (&self.state, self.start);
+        self.meter
+            .end(state.step.into(), || state.text(start.elapsed()));
     }
 }
 
 impl State {
-    /// What a narrow terminal may cut off comes last.
-    fn text(&self) -> String {
+    /// What it says after `elapsed`; what a narrow terminal may cut off comes last.
+    fn text(&self, elapsed: Duration) -> String {
         let mut text = format!("step {}/{}, loss {:.3}", self.step, self.steps, self.loss);
         if let Some(share) = self.accuracy {
             text += &format!(", test {:.1} %", 100.0 * share);
         }
-        let Some((start, step, samples)) = self.first.filter(|(_, step, _)| *step < self.step)
-        else {
-            return text;
-        };
-        let seconds = start.elapsed();
-        if self.step < self.steps {
-            let left = f64::from(self.steps - self.step) / f64::from(self.step - step);
-            text += &format!(", {:#} left", HumanDuration(seconds.mul_f64(left)));
+        let taken = self.step - self.begun.unwrap_or(0);
+        if 0 < taken && self.step < self.steps {
+            let left = f64::from(self.steps - self.step) / f64::from(taken);
+            text += &format!(", {:#} left", HumanDuration(elapsed.mul_f64(left)));
         }
-        let speed = (self.samples - samples) as f64 / seconds.as_secs_f64().max(1e-9);
-        text + &format!(", {speed:.0} samples/s")
+        if self.samples > 0 {
+            let speed = self.samples as f64 / elapsed.as_secs_f64().max(1e-9);
+            text += &format!(", {speed:.0} samples/s");
+        }
+        text
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::State;
+
+    /// A quarter of the steps of its own after a minute: three minutes are left, whatever a
+    /// checkpoint had taken before.
+    #[test]
+    fn time_and_speed_are_those_of_the_steps_taken_here() {
+        for begun in [0, 60] {
+            let (steps, step) = (begun + 40, begun + 10);
+            let state = State {
+                steps,
+                step,
+                samples: 6_000,
+                loss: 0.5,
+                accuracy: None,
+                begun: Some(begun),
+            };
+            assert_eq!(
+                state.text(Duration::from_secs(60)),
+                format!("step {step}/{steps}, loss 0.500, 3m left, 100 samples/s")
+            );
+        }
     }
 }

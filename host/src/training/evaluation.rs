@@ -58,8 +58,8 @@ pub fn evaluate(network: &Network, parameters: &[f32], data: &Dataset, limit: us
     }
 }
 
-/// The class that a network's outputs or probabilities name; none where one is not finite.
-pub fn class_of(outputs: &[f32]) -> Option<usize> {
+/// The class that a network's outputs name; none where one is not finite.
+fn class_of(outputs: &[f32]) -> Option<usize> {
     let finite = outputs.iter().all(|output| output.is_finite());
     finite.then(|| argmax(outputs))
 }

@@ -31,7 +31,7 @@ pub enum Event<'a> {
         step: u32,
         /// Mean loss of its batch.
         loss: f64,
-        /// Samples since the start.
+        /// Samples since the run began or was taken up.
         samples: u64,
     },
     /// The test set was looked at.
@@ -147,7 +147,7 @@ pub fn train(
         training: Duration::ZERO,
         diverged: false,
     };
-    let (mut losses, mut since) = (0.0, 0);
+    let (mut losses, mut since, mut learned) = (0.0, 0, 0);
     while outcome.steps < recipe.steps {
         let start = Instant::now();
         let learning_rate = recipe.schedule.rate(recipe.learning_rate, outcome.steps);
@@ -167,12 +167,13 @@ pub fn train(
         };
         outcome.steps += 1;
         samples += labels.len() as u64;
+        learned += labels.len() as u64;
         losses += loss;
         since += 1;
         report(Event::Step {
             step: outcome.steps,
             loss,
-            samples,
+            samples: learned,
         });
         if outcome.steps.is_multiple_of(interval.max(1)) || outcome.steps == recipe.steps {
             let tested = test.map(|test| evaluate(&network, trainer.parameters(), test, limit));

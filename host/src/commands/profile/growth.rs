@@ -7,11 +7,11 @@ use firmgrad_host::profile::{Profile, peak, profile};
 use firmgrad_host::progress::Progress;
 use firmgrad_host::training::Network;
 
-use super::milliseconds;
+use super::{milliseconds, room};
 use crate::cli;
-use crate::commands::in_pool;
 use crate::commands::table::row;
 use crate::commands::width::{width, with_width};
+use crate::commands::{ensure_room, in_pool};
 
 /// Samples a step.
 const BATCHES: [usize; 10] = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512];
@@ -62,11 +62,13 @@ pub fn rows(network: &Network, args: &cli::Profile) -> Result<Vec<Vec<String>>> 
         progress.say(&format!(
             "{batch} samples, width {width}, threads {threads}"
         ));
-        // So wide that a length overflows.
-        let Some(wider) = wider(network, width) else {
+        // So wide that a length overflows, or memory ends.
+        let optimizer = args.optimizer.with(0.0);
+        let Some(wider) = wider(network, width)
+            .filter(|wider| ensure_room::<f32>(room(wider, &optimizer, batch)).is_ok())
+        else {
             continue;
         };
-        let optimizer = args.optimizer.with(0.0);
         let measure = || (profile(&wider, optimizer, batch), peak());
         let (profile, peak) = in_pool(Some(threads), measure)?;
         rows.push(line(case, &profile, peak));
