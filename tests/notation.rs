@@ -151,7 +151,7 @@ fn no_more_layers_than_there_is_room_for() {
     assert_eq!(parse(&text).unwrap_err().position, text.len());
     assert_eq!(
         parse(&layers(DEPTH + 2)).unwrap_err().position,
-        text.len() + 1
+        text.len() + ", ".len()
     );
 }
 
