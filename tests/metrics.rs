@@ -4,12 +4,16 @@ use firmgrad::{Confusion, argmax};
 
 #[test]
 fn the_first_of_the_largest() {
-    assert_eq!(argmax::<f32>(&[]), 0);
-    assert_eq!(argmax(&[-1.0]), 0);
-    assert_eq!(argmax(&[-3.0, -1.0, -2.0]), 1);
-    assert_eq!(argmax(&[1.0, 2.0, 2.0, 0.0, 2.0]), 1);
-    assert_eq!(argmax(&[0.0, -0.0]), 0);
-    assert_eq!(argmax(&[f32::NEG_INFINITY, f32::MIN, f32::INFINITY]), 2);
+    assert_eq!(argmax::<f32>(&[]), None);
+    assert_eq!(argmax(&[-1.0]), Some(0));
+    assert_eq!(argmax(&[-3.0, -1.0, -2.0]), Some(1));
+    assert_eq!(argmax(&[1.0, 2.0, 2.0, 0.0, 2.0]), Some(1));
+    assert_eq!(argmax(&[0.0, -0.0]), Some(0));
+    assert_eq!(argmax(&[f32::MIN, f32::MAX]), Some(1));
+    for far in [f32::INFINITY, f32::NEG_INFINITY, f32::NAN] {
+        assert_eq!(argmax(&[far, 1.0]), None);
+        assert_eq!(argmax(&[1.0, far]), None);
+    }
 }
 
 #[test]

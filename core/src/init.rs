@@ -7,9 +7,9 @@ use crate::elementary::sqrt;
 ///
 /// Weight `n` of layer `l`, as [`Model::layers`](crate::Model::layers) has them, both from 0, is the
 /// standard deviation below times draw `n` of stream `l` of the seed ([`Rng`]), in `f32` whatever
-/// the element type. A uniform draw is `sqrt 3 (2 u - 1)` of one
-/// [`Rng::uniform`], a normal draw one [`Rng::normal`], which takes two words. With `in` and `out`
-/// the fans of [`Placed::fans`](crate::Placed::fans):
+/// the element type. A uniform draw is `sqrt 3 (2 u - 1)` of one [`Rng::uniform`], a normal draw one
+/// [`Rng::normal`], which takes two words. With `in` and `out` the fans of
+/// [`Placed::fans`](crate::Placed::fans):
 ///
 /// | initialiser | standard deviation | source |
 /// |---|---|---|

@@ -1,21 +1,16 @@
 //! Accuracy and the confusion matrix.
 
-use crate::{Error, Real};
+use crate::Real;
 
-/// The number of the first of the largest values; 0 for none, and where the first is a NaN, than
-/// which nothing is found larger.
-pub fn argmax<R: PartialOrd>(values: &[R]) -> usize {
+/// The number of the first of the largest values, as the class that a network's outputs name; `None`
+/// for none, and where one is infinite or NaN.
+pub fn argmax<R: Real>(values: &[R]) -> Option<usize> {
+    if !values.iter().all(|value| value.is_finite()) {
+        return None;
+    }
     let pairs = values.iter().enumerate();
     let best = pairs.reduce(|best, next| if next.1 > best.1 { next } else { best });
-    best.map_or(0, |(number, _)| number)
-}
-
-/// The class that a network's outputs name.
-pub(crate) fn class_of<R: Real>(outputs: &[R]) -> Result<usize, Error> {
-    match outputs.iter().all(|output| output.is_finite()) {
-        true => Ok(argmax(outputs)),
-        false => Err(Error::NotFinite),
-    }
+    best.map(|(number, _)| number)
 }
 
 /// Counts of true against predicted classes, in a table that the caller lends.

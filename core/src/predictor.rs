@@ -1,6 +1,6 @@
 //! Inference: forward only, in a smaller buffer, with parameters that may lie in flash.
 
-use crate::metrics::class_of;
+use crate::metrics::argmax;
 use crate::model::View;
 use crate::node::{Count, Workspace};
 use crate::{Error, Model, Real};
@@ -110,7 +110,7 @@ impl<'a, R: Real> Predictor<'a, R> {
     /// [`Error::Input`]: not one sample; [`Error::NotFinite`]: an output is infinite or NaN, as it
     /// is where a sensor's value was.
     pub fn predict(&mut self, input: &[R]) -> Result<usize, Error> {
-        class_of(self.outputs_of_one(input)?)
+        argmax(self.outputs_of_one(input)?).ok_or(Error::NotFinite)
     }
 
     fn outputs_of_one(&mut self, input: &[R]) -> Result<&mut [R], Error> {

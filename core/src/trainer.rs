@@ -6,7 +6,7 @@ mod saving;
 use gradients::{OneLayer, Whole};
 
 use crate::layer::{Pass, Target, Targets};
-use crate::metrics::class_of;
+use crate::metrics::argmax;
 use crate::model::View;
 use crate::node::{Count, Workspace};
 use crate::{Error, Init, Model, Optimizer, Real, Rng};
@@ -293,7 +293,7 @@ impl<'a, R: Real> Trainer<'a, R> {
             self.kept,
             &mut self.work,
         );
-        class_of(outputs.ok_or(Error::Inconsistent)?)
+        argmax(outputs.ok_or(Error::Inconsistent)?).ok_or(Error::NotFinite)
     }
 
     /// Changes the learning rate from the next step on; see [`Schedule`](crate::Schedule).

@@ -18,6 +18,8 @@ use std::io::{self, Write};
 use std::process::ExitCode;
 
 use anyhow::{Context, Result, anyhow};
+use firmgrad::{Model, Optimizer, Real};
+use firmgrad_host::training::MAX_LAYERS;
 
 use crate::cli::Command;
 
@@ -58,6 +60,12 @@ fn ensure_room<T>(elements: usize) -> Result<()> {
     room.map_err(|_| {
         anyhow!("{bytes} bytes are needed, which cannot be had: choose a smaller net or batch")
     })
+}
+
+/// Values that a training of `batch` samples holds, the samples included.
+fn room<R: Real>(model: &Model<MAX_LAYERS, R>, optimizer: &Optimizer<R>, batch: usize) -> usize {
+    let samples = batch.saturating_mul(model.input().len());
+    samples.saturating_add(model.training_len(optimizer, batch))
 }
 
 /// Writes a command's answer to standard output.

@@ -10,7 +10,7 @@ use firmgrad_host::progress::Progress;
 use firmgrad_host::training::{MAX_LAYERS, device_network, suits};
 
 use super::table::{grouped, row, table};
-use super::{ensure_room, in_pool, net, print, source};
+use super::{ensure_room, in_pool, net, print, room, source};
 use crate::cli::{self, Check};
 
 /// Prints what the check finds in each layer of the net.
@@ -80,7 +80,12 @@ fn run_here(args: &Check) -> Result<Vec<Checked>> {
     let batch = data
         .as_ref()
         .map_or(args.batch, |data| args.batch.min(data.len()));
-    ensure_room::<f64>(room(&model, batch))?;
+    // Beside a training of all samples, dual numbers on every thread, which are two each.
+    let optimizer = Optimizer::sgd(0.0);
+    let duals = model
+        .training_len(&optimizer, 1)
+        .saturating_mul(2 * rayon::current_num_threads());
+    ensure_room::<f64>(room(&model, &optimizer, batch).saturating_add(duals))?;
     let checked = match data {
         None => {
             let drawn = Drawn::new(&model, args.batch, args.seed);
@@ -92,17 +97,6 @@ fn run_here(args: &Check) -> Result<Vec<Checked>> {
         }
     };
     checked.context("the gradients cannot be checked")
-}
-
-/// Numbers that the check holds: the samples, a training of all, and dual ones, which are two each,
-/// on every thread.
-fn room(model: &Model<MAX_LAYERS, f64>, batch: usize) -> usize {
-    let training = |samples| model.training_len(&Optimizer::sgd(0.0), samples);
-    let samples = batch.saturating_mul(model.input().len());
-    let duals = training(1).saturating_mul(2 * rayon::current_num_threads());
-    samples
-        .saturating_add(training(batch))
-        .saturating_add(duals)
 }
 
 /// Checks at samples spread over the data set, which may be sorted by class.

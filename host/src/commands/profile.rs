@@ -6,12 +6,11 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use anyhow::{Result, ensure};
-use firmgrad::Optimizer;
 use firmgrad_host::profile::{Cost, Profile, peak, profile};
-use firmgrad_host::training::{Network, network};
+use firmgrad_host::training::network;
 
 use super::table::{grouped, row, table};
-use super::{ensure_room, in_pool, net, print};
+use super::{ensure_room, in_pool, net, print, room};
 use crate::cli;
 
 /// Prints what each pass through each layer of the net costs.
@@ -43,12 +42,6 @@ pub fn run(args: &cli::Profile) -> Result<ExitCode> {
         if threads == 1 { "thread" } else { "threads" },
     ))?;
     Ok(ExitCode::SUCCESS)
-}
-
-/// Values that a profile holds: the samples and a training of them.
-fn room(network: &Network, optimizer: &Optimizer, batch: usize) -> usize {
-    let samples = batch.saturating_mul(network.input().len());
-    samples.saturating_add(network.training_len(optimizer, batch))
 }
 
 /// A line for each pass, and their sum.

@@ -37,7 +37,7 @@ pub fn evaluate(network: &Network, parameters: &[f32], data: &Dataset, limit: us
         data.gather(part, &mut inputs, &mut labels);
         let outputs = predictor.outputs(&inputs).expect("whole samples");
         for (outputs, &label) in outputs.chunks_exact_mut(classes).zip(&labels) {
-            if let Some(class) = class_of(outputs) {
+            if let Some(class) = argmax(outputs) {
                 confusion.record(label, class);
                 right += u32::from(class == label);
             }
@@ -56,12 +56,6 @@ pub fn evaluate(network: &Network, parameters: &[f32], data: &Dataset, limit: us
         accuracy: f64::from(right) / count,
         confusion: (0..classes).map(row).collect(),
     }
-}
-
-/// The class that a network's outputs name; none where one is not finite.
-fn class_of(outputs: &[f32]) -> Option<usize> {
-    let finite = outputs.iter().all(|output| output.is_finite());
-    finite.then(|| argmax(outputs))
 }
 
 /// The network's answers to samples that lie one after another.

@@ -147,7 +147,7 @@ pub fn train(
         training: Duration::ZERO,
         diverged: false,
     };
-    let (mut losses, mut since, mut learned) = (0.0, 0, 0);
+    let (mut losses, mut since, before) = (0.0, 0, samples);
     while outcome.steps < recipe.steps {
         let start = Instant::now();
         let learning_rate = recipe.schedule.rate(recipe.learning_rate, outcome.steps);
@@ -167,13 +167,12 @@ pub fn train(
         };
         outcome.steps += 1;
         samples += labels.len() as u64;
-        learned += labels.len() as u64;
         losses += loss;
         since += 1;
         report(Event::Step {
             step: outcome.steps,
             loss,
-            samples: learned,
+            samples: samples - before,
         });
         if outcome.steps.is_multiple_of(interval.max(1)) || outcome.steps == recipe.steps {
             let tested = test.map(|test| evaluate(&network, trainer.parameters(), test, limit));

@@ -7,11 +7,11 @@ use firmgrad_host::profile::{Profile, peak, profile};
 use firmgrad_host::progress::Progress;
 use firmgrad_host::training::Network;
 
-use super::{milliseconds, room};
+use super::milliseconds;
 use crate::cli;
 use crate::commands::table::row;
 use crate::commands::width::{width, with_width};
-use crate::commands::{ensure_room, in_pool};
+use crate::commands::{ensure_room, in_pool, room};
 
 /// Samples a step.
 const BATCHES: [usize; 10] = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512];
