@@ -36,6 +36,8 @@ pub trait Real:
     fn to_u32(self) -> u32;
     /// Whether the value is neither infinite nor NaN.
     fn is_finite(self) -> bool;
+    /// Whether products with it are zeros wherever the other factor is finite.
+    fn is_zero(self) -> bool;
     /// The magnitude.
     fn abs(self) -> Self;
     /// `e^self`.
@@ -97,6 +99,10 @@ impl Real for f32 {
         self.is_finite()
     }
     #[inline(always)]
+    fn is_zero(self) -> bool {
+        self == 0.0
+    }
+    #[inline(always)]
     fn abs(self) -> Self {
         self.abs()
     }
@@ -142,6 +148,10 @@ impl Real for f64 {
     #[inline(always)]
     fn is_finite(self) -> bool {
         self.is_finite()
+    }
+    #[inline(always)]
+    fn is_zero(self) -> bool {
+        self == 0.0
     }
     #[inline(always)]
     fn abs(self) -> Self {

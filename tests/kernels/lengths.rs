@@ -19,11 +19,14 @@ fn memory_of_a_dense_layer() {
     dense(10, 20, 3, 400 * (20 + 16) + 400 * 3);
     // No more than 2^16 elements of weights at once.
     dense(10, 300, 9, (1 << 16) + 400 * 9);
-    // `dx`: all outputs of a panel's inputs and of each sample.
-    dense(10, 5000, 50, 5000 * (16 + 50));
-    dense(1, 70_000, 1, 70_000 * (16 + 1));
-    // `dw`: for 400 samples, all outputs and a panel's more, and six inputs.
-    dense(10, 545, 400, 400 * (545 + 16 + 6));
+    // `dx`: all outputs of six panels' inputs and of each sample.
+    dense(10, 5000, 50, 5000 * (6 * 16 + 50));
+    dense(1, 70_000, 1, 70_000 * (6 * 16 + 1));
+    dense(10, 545, 400, 545 * (6 * 16 + 400));
+    // `dw`, in panels wider than any that the host has: the outputs of 400 samples, and six inputs.
+    let layer = Placed::new(Spec::Dense { units: 3 }, Shape::vector(10)).unwrap();
+    let scratch = <PanelDense as PanelKernel<f32>>::scratch(&layer, 400, 600);
+    assert_eq!(scratch, 400 * (3 + 600 + 6));
 }
 
 #[test]
@@ -49,6 +52,15 @@ fn memory_of_a_convolution() {
     );
     // `dx`: for each filter a line with its zeros, and weights of all channels and a panel's more.
     conv(40, 1, Shape::image(2, 5, 5), (5 + 3 + 9 * (2 + 16)) * 40);
+    // Gradients that are mostly zeros: kernels whose rows are padded by a panel's at most, a plane
+    // of all input rows, the last of which no window covers, and as many values behind it.
+    let spec = Spec::Conv2d {
+        filters: 400,
+        window: Window::square(1, 2),
+        padding: Padding::Same,
+    };
+    let want = 400 * (2 + 16) + 900 * 2 + 16;
+    assert_scratch::<PanelConv2d>(spec, Shape::image(2, 900, 1), 7, want);
 }
 
 #[test]

@@ -5,6 +5,7 @@ mod heads;
 mod kinds;
 mod lengths;
 mod reference;
+mod zeros;
 
 use firmgrad::{Kernels, Layer, Placed, Pool, Real, Transform};
 

@@ -11,7 +11,7 @@ use firmgrad_tests::reference::{self, Draws};
 use proptest::prelude::*;
 
 /// More than a dense layer's panels compute in one tile.
-const SAMPLES: usize = 9;
+pub const SAMPLES: usize = 9;
 /// So few that those panels are not packed.
 const FEW: usize = 5;
 
@@ -24,11 +24,14 @@ const PASS: Pass = Pass {
     training: true,
 };
 
-/// One layer's results for several samples: outputs, input gradients, parameter gradients.
-type Results<R> = [Vec<R>; 3];
+/// Parameters, inputs, gradients by the outputs, and what parameter gradients start from: a running
+/// sum, not 0.
+pub type Data<R> = [Vec<R>; 4];
 
-/// What gradients start from: a running sum, not 0.
-fn data<R: Real>(layer: &Placed, samples: usize) -> [Vec<R>; 4] {
+/// One layer's results for several samples: outputs, input gradients, parameter gradients.
+pub type Results<R> = [Vec<R>; 3];
+
+pub fn data<R: Real>(layer: &Placed, samples: usize) -> Data<R> {
     let parameters = layer.parameters();
     [
         normals(parameters, 1),
@@ -38,8 +41,8 @@ fn data<R: Real>(layer: &Placed, samples: usize) -> [Vec<R>; 4] {
     ]
 }
 
-fn by_reference<R: Real>(layer: &Placed, samples: usize) -> Results<R> {
-    let [parameters, x, dy, mut gradients] = data(layer, samples);
+pub fn by_reference<R: Real>(layer: &Placed, data: Data<R>) -> Results<R> {
+    let [parameters, x, dy, mut gradients] = data;
     let (mut y, mut dx) = (Vec::new(), Vec::new());
     let samples = x.chunks(layer.input.len());
     for ((x, dy), sample) in samples
@@ -65,8 +68,9 @@ fn by_reference<R: Real>(layer: &Placed, samples: usize) -> Results<R> {
     [y, dx, gradients]
 }
 
-fn by_kernels<R: Real>(layer: &Placed, samples: usize, kernels: &Kernels<R>) -> Results<R> {
-    let [parameters, x, dy, mut gradients] = data(layer, samples);
+pub fn by_kernels<R: Real>(layer: &Placed, data: Data<R>, kernels: &Kernels<R>) -> Results<R> {
+    let [parameters, x, dy, mut gradients] = data;
+    let samples = x.len() / layer.input.len();
     let mut y = vec![R::ONE; dy.len()];
     let mut dx = vec![R::ZERO; x.len()];
     // Working memory as another layer left it, and longer than needed.
@@ -111,7 +115,7 @@ fn wider<R: Real, const N: usize>(layer: &Placed) -> Kernels<R> {
 }
 
 /// The kernels that work in panels of `N` outputs.
-fn panels<R: Real, const N: usize>(layer: &Placed) -> Kernels<R> {
+pub fn panels<R: Real, const N: usize>(layer: &Placed) -> Kernels<R> {
     match layer.spec {
         Spec::Dense { .. } => in_panels::<PanelDense, R, N>(),
         _ => in_panels::<PanelConv2d, R, N>(),
@@ -158,10 +162,15 @@ fn own<R: Real>(layer: &Placed) -> Kernels<R> {
 
 #[track_caller]
 fn assert_agree<R: Real + Bits>(layer: &Placed, samples: usize, kernels: &Kernels<R>) {
+    assert_agree_on(layer, data(layer, samples), kernels);
+}
+
+#[track_caller]
+pub fn assert_agree_on<R: Real + Bits>(layer: &Placed, data: Data<R>, kernels: &Kernels<R>) {
     let names = ["outputs", "input gradient", "parameter gradient"];
-    let results = by_kernels(layer, samples, kernels)
+    let results = by_kernels(layer, data.clone(), kernels)
         .into_iter()
-        .zip(by_reference(layer, samples));
+        .zip(by_reference(layer, data));
     for ((got, want), name) in results.zip(names) {
         assert_same(&got, &want, (name, layer));
     }
@@ -222,7 +231,7 @@ fn assert_panels_agree(layer: &Placed) {
 
 /// Layers whose sums have more terms than a panel, of 400 or of a chip's 32, in each way that they
 /// can.
-fn long() -> impl Iterator<Item = Placed> {
+pub fn long() -> impl Iterator<Item = Placed> {
     let conv = |filters, (height, width, stride)| Spec::Conv2d {
         filters,
         window: Window {
@@ -250,20 +259,23 @@ fn long() -> impl Iterator<Item = Placed> {
 #[test]
 fn parts_are_those_of_the_whole() {
     for layer in transforms().into_iter().chain(long()) {
-        match layer.spec {
-            Spec::Conv2d { .. } => assert_parts_agree::<PanelConv2d, 16>(&layer),
-            _ => {
-                assert_parts_agree::<PanelDense, 16>(&layer);
-                assert_parts_agree::<PanelDense, 32>(&layer);
-            }
-        }
+        assert_parts_agree::<16>(&layer, data(&layer, SAMPLES));
+        assert_parts_agree::<32>(&layer, data(&layer, SAMPLES));
     }
 }
 
 #[track_caller]
-fn assert_parts_agree<K: PanelKernel<f32>, const N: usize>(layer: &Placed) {
+pub fn assert_parts_agree<const N: usize>(layer: &Placed, data: Data<f32>) {
+    match layer.spec {
+        Spec::Conv2d { .. } => assert_parts_of_agree::<PanelConv2d, N>(layer, data),
+        _ => assert_parts_of_agree::<PanelDense, N>(layer, data),
+    }
+}
+
+#[track_caller]
+fn assert_parts_of_agree<K: PanelKernel<f32>, const N: usize>(layer: &Placed, data: Data<f32>) {
     let row = layer.weights() / K::rows(layer);
-    let [parameters, x, dy, gradients] = data::<f32>(layer, SAMPLES);
+    let [parameters, x, dy, gradients] = data;
     let mut scratch = vec![0.0; K::scratch(layer, SAMPLES, N)];
     let outputs = layer.output.len();
     for samples in [1, SAMPLES] {
@@ -285,10 +297,13 @@ fn assert_parts_agree<K: PanelKernel<f32>, const N: usize>(layer: &Placed) {
     let mut whole = gradients[..layer.weights()].to_vec();
     let mut parts = whole.clone();
     K::weight_gradient::<N>(layer, 0, &x, &dy, &mut whole, &mut scratch);
-    for (number, part) in parts.chunks_mut(2 * row).enumerate() {
-        K::weight_gradient::<N>(layer, 2 * number, &x, &dy, part, &mut scratch);
+    for rows in [2, 7] {
+        parts.copy_from_slice(&gradients[..layer.weights()]);
+        for (number, part) in parts.chunks_mut(rows * row).enumerate() {
+            K::weight_gradient::<N>(layer, rows * number, &x, &dy, part, &mut scratch);
+        }
+        assert_same(&parts, &whole, layer);
     }
-    assert_same(&parts, &whole, layer);
 }
 
 /// A layer of any kind of window at any shape that it fits.

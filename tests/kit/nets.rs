@@ -70,7 +70,8 @@ pub fn small() -> Vec<Net> {
 
 /// Large enough that each kind of work is split over several threads: a convolution's outputs and
 /// weights, pooling, activations, dropout, dense layers by their values and by samples, and the
-/// parameters of an update.
+/// parameters of an update. Gradients behind the second maximum, and values and gradients around
+/// the second dropout, are mostly zeros.
 pub fn large() -> Net {
     let layers = vec![
         conv(17, window(5, 5, 1), Padding::Same),
@@ -81,12 +82,15 @@ pub fn large() -> Net {
         },
         conv(19, window(3, 3, 1), Padding::Valid),
         Spec::LeakyRelu { slope: 0.01 },
-        Spec::AveragePool {
+        Spec::MaxPool {
             window: window(2, 2, 2),
+        },
+        Spec::AveragePool {
+            window: window(2, 2, 1),
         },
         Spec::Dense { units: 523 },
         Spec::Tanh,
-        Spec::Dropout { rate: 0.5 },
+        Spec::Dropout { rate: 0.7 },
         Spec::Dense { units: 45 },
         Spec::SoftmaxCrossEntropy,
     ];

@@ -20,6 +20,9 @@
 //! | convolution, `dx` | columns | channels | output rows, columns, filters |
 //! | convolution, `dw` | kernel columns | filters | samples, output rows, columns |
 //!
+//! Where most left factors are zeros, as behind a ReLU or a maximum, their terms are left out
+//! (`sparse`).
+//!
 //! Softmax with cross-entropy is here too: its exponentials and logarithms, of several samples at
 //! once.
 //!
@@ -34,6 +37,7 @@ mod pack;
 mod parts;
 mod place;
 mod planes;
+mod sparse;
 mod tile;
 
 pub use conv2d::PanelConv2d;

@@ -132,6 +132,11 @@ impl Real for Dual {
         self.value.is_finite() && self.slope.is_finite()
     }
 
+    /// Whether value and derivative both are 0.
+    fn is_zero(self) -> bool {
+        self.value == 0.0 && self.slope == 0.0
+    }
+
     fn abs(self) -> Self {
         match self.value < 0.0 {
             true => -self,

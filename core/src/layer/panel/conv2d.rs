@@ -6,6 +6,10 @@
 //! - `dx`: rows are columns of an input row. Each output row is laid out filter by filter with the
 //!   zeros beside and, for a stride, between its columns. Output rows come in their order, and each
 //!   reaches other input rows by other kernel rows; rows beyond the edge are skipped.
+//!
+//! Gradients by the output that are mostly zeros are taken another way: `sparse`.
+
+mod sparse;
 
 use super::PanelKernel;
 use super::left::{Scattered, offsets};
@@ -32,7 +36,10 @@ impl<R: Real> PanelKernel<R> for PanelConv2d {
         let weight_gradient = planes + TERMS * most;
         let line = inputs.width + window.width;
         let input_gradient = (line + taps * (inputs.channels + most)) * outputs.channels;
-        forward.max(weight_gradient).max(input_gradient)
+        forward
+            .max(weight_gradient)
+            .max(input_gradient)
+            .max(sparse::scratch(layer, most))
     }
 
     fn rows(layer: &Placed) -> usize {
@@ -113,8 +120,12 @@ impl<R: Real> PanelKernel<R> for PanelConv2d {
     ) {
         let (input, output, window) = (layer.input, layer.output, layer.window());
         let (top, left) = layer.border();
+        let weights = parameters.get(..layer.weights()).unwrap_or_default();
+        if sparse::pays::<R, N>(layer, input.channels, dy, weights) {
+            return sparse::input_gradient::<R, N>(layer, weights, dy, dx, scratch);
+        }
         let terms = window.width * output.channels;
-        let (panels, line) = transposed::<R, N>(layer, parameters, scratch);
+        let (panels, line) = transposed::<R, N>(layer, weights, scratch);
         let width = (input.width + window.width).saturating_sub(1);
         let line = line.get_mut(..output.channels * width).unwrap_or_default();
         line.fill(R::ZERO);
@@ -174,6 +185,9 @@ impl<R: Real> PanelKernel<R> for PanelConv2d {
             first / height,
             (first + dw.len() / row.max(1)).div_ceil(height),
         );
+        if sparse::pays::<R, N>(layer, channels.1 - channels.0, dy, x) {
+            return sparse::weight_gradient::<R, N>(layer, first, channels, x, dy, dw, scratch);
+        }
         let (panel, memory) = panel::<R, N>(scratch, TERMS);
         let samples = pieces(x, layer.input.len());
         for (x, dy) in samples.zip(pieces(dy, output.len())) {
@@ -225,7 +239,7 @@ const fn lanes(layer: &Placed) -> usize {
 #[inline(always)]
 fn transposed<'a, R: Real, const N: usize>(
     layer: &Placed,
-    parameters: &[R],
+    weights: &[R],
     scratch: &'a mut [R],
 ) -> (&'a [[R; N]], &'a mut [R]) {
     let (window, outputs) = (layer.window(), layer.output.channels);
@@ -237,7 +251,7 @@ fn transposed<'a, R: Real, const N: usize>(
         let (row, v) = (tap / window.width, window.width - 1 - tap % window.width);
         let (i, u) = (row / window.height * N, row % window.height);
         let start = (i * taps + u * window.width + v) * outputs;
-        let weights = parameters.get(start..).unwrap_or_default();
+        let weights = weights.get(start..).unwrap_or_default();
         pack_transposed(panel, weights, taps * outputs, N.min(channels - i));
     }
     (panels, rest)

@@ -12,6 +12,7 @@ use super::left::{Packed, pack_columns, pack_rows};
 use super::pack::{copy, pack_transposed, panel};
 use super::parts::evenly;
 use super::place::Place;
+use super::sparse::{Terms, all_finite, is_sparse};
 use super::tile::{Chain, ROWS, TERMS, add_products, step};
 use crate::Real;
 use crate::layer::Placed;
@@ -33,11 +34,11 @@ pub struct PanelDense;
 
 impl<R: Real> PanelKernel<R> for PanelDense {
     fn scratch(layer: &Placed, samples: usize, most: usize) -> usize {
-        let outputs = layer.output.len() + most;
+        let outputs = layer.output.len();
         // Where one input's weights alone are more than `PANELS`, `dx` needs more.
-        let forward = PANELS.min(TERMS * outputs) + TERMS * samples;
-        let input_gradient = layer.output.len() * (most + samples);
-        let weight_gradient = TERMS.min(samples) * (outputs + ROWS);
+        let forward = PANELS.min(TERMS * (outputs + most)) + TERMS * samples;
+        let input_gradient = outputs * (ROWS * most + samples);
+        let weight_gradient = TERMS.min(samples) * (outputs + most + ROWS);
         forward.max(input_gradient).max(weight_gradient)
     }
 
@@ -65,37 +66,39 @@ impl<R: Real> PanelKernel<R> for PanelDense {
         if samples < ROWS {
             return forward_few::<R, N>(layer, first, count, parameters, x, y);
         }
-        let (weights, biases) = parameters
-            .split_at_checked(layer.weights())
-            .unwrap_or_default();
+        y.fill(R::ZERO);
+        let sparse = is_sparse(x);
+        let mut kept = Terms::new();
         let most = terms_at_a_time(count + N);
         for input in (0..inputs).step_by(most) {
             let terms = most.min(inputs - input);
             let blocks = count.div_ceil(N.max(1));
             let (panels, rest) = panel::<R, N>(scratch, blocks * terms);
-            let weights = weights.get(input * outputs..).unwrap_or_default();
+            let weights = parameters.get(input * outputs..).unwrap_or_default();
             pack_blocks(panels, weights, outputs, first..first + count, terms);
             let x = x.get(input..).unwrap_or_default();
+            if sparse && all_finite(panels.as_flattened()) {
+                for (x, y) in x.chunks(inputs.max(1)).zip(pieces_mut(y, count)) {
+                    kept.gather(x.iter().take(terms), (0..).step_by(N.max(1)));
+                    kept.add::<N>(panels.as_flattened(), terms * N, (0, count), y);
+                }
+                continue;
+            }
             pack_rows(rest, samples, x, inputs, terms);
             let left = Packed {
                 values: rest,
                 terms,
             };
             for (o, panel) in (0..).step_by(N.max(1)).zip(pieces(panels, terms)) {
-                let mut bias = [R::ZERO; N];
-                copy(&mut bias, biases.get(first + o..).unwrap_or_default());
-                let chain = Chain {
-                    fresh: input == 0,
-                    bias: (input + terms == inputs).then_some(bias),
-                };
                 let place = Place {
                     start: o,
                     stride: count,
                     columns: N.min(count - o),
                 };
-                add_products(left, panel, &chain, samples, place, y);
+                add_products(left, panel, &Chain::RUNNING, samples, place, y);
             }
         }
+        add_biases(layer, first, parameters, y, count);
     }
 
     /// Rows are samples.
@@ -110,27 +113,48 @@ impl<R: Real> PanelKernel<R> for PanelDense {
         let (inputs, outputs) = (layer.input.len(), layer.output.len());
         let samples = dx.len() / inputs.max(1);
         let most = evenly(outputs, TERMS);
-        let (panel, lefts) = panel::<R, N>(scratch, outputs);
+        let (panels, lefts) = panel::<R, N>(scratch, ROWS * outputs);
+        // In any case: a panel of weights that are not finite leaves no term out.
         for first in (0..outputs).step_by(most) {
             let left = lefts.get_mut(first * samples..).unwrap_or_default();
             let dy = dy.get(first..).unwrap_or_default();
             pack_rows(left, samples, dy, outputs, most.min(outputs - first));
         }
-        for i in (0..inputs).step_by(N.max(1)) {
-            let place = Place {
-                start: i,
-                stride: inputs,
-                columns: N.min(inputs - i),
-            };
-            // Rows from end to end, which a processor fetches ahead.
-            let weights = parameters.get(i * outputs..).unwrap_or_default();
-            pack_transposed(panel, weights, outputs, place.columns);
-            for (first, panel) in (0..).step_by(most).zip(panel.chunks(most)) {
-                let left = Packed {
-                    values: lefts.get(first * samples..).unwrap_or_default(),
-                    terms: panel.len(),
+        let sparse = is_sparse(dy);
+        let mut kept = Terms::new();
+        let wide = if sparse { ROWS * N } else { N };
+        for i in (0..inputs).step_by(wide.max(1)) {
+            let columns = wide.min(inputs - i);
+            let panels = panels.get_mut(..columns.div_ceil(N.max(1)) * outputs);
+            let panels = panels.unwrap_or_default();
+            for (i, panel) in (i..).step_by(N.max(1)).zip(pieces_mut(panels, outputs)) {
+                // Rows from end to end, which a processor fetches ahead.
+                let weights = parameters.get(i * outputs..).unwrap_or_default();
+                pack_transposed(panel, weights, outputs, N.min(inputs - i));
+            }
+            if sparse && all_finite(panels.as_flattened()) {
+                for (dy, dx) in pieces(dy, outputs).zip(pieces_mut(dx, inputs)) {
+                    for (dy, first) in dy.chunks(most).zip((0..).step_by(most)) {
+                        let right = panels.get(first..).unwrap_or_default().as_flattened();
+                        kept.gather(dy.iter(), (0..).step_by(N.max(1)));
+                        kept.add::<N>(right, outputs * N, (i, columns), dx);
+                    }
+                }
+                continue;
+            }
+            for (i, panel) in (i..).step_by(N.max(1)).zip(pieces(panels, outputs)) {
+                let place = Place {
+                    start: i,
+                    stride: inputs,
+                    columns: N.min(inputs - i),
                 };
-                add_products(left, panel, &Chain::RUNNING, samples, place, dx);
+                for (first, panel) in (0..).step_by(most).zip(panel.chunks(most)) {
+                    let left = Packed {
+                        values: lefts.get(first * samples..).unwrap_or_default(),
+                        terms: panel.len(),
+                    };
+                    add_products(left, panel, &Chain::RUNNING, samples, place, dx);
+                }
             }
         }
     }
@@ -151,6 +175,15 @@ impl<R: Real> PanelKernel<R> for PanelDense {
             let samples = x.len() / inputs.max(1);
             let (panels, rest) = panel::<R, N>(scratch, samples * outputs.div_ceil(N.max(1)));
             pack_blocks(panels, dy, outputs, 0..outputs, samples);
+            if is_sparse(x) && all_finite(dy) {
+                let mut kept = Terms::new();
+                for (i, dw) in (first..).zip(pieces_mut(dw, outputs)) {
+                    let x = x.iter().skip(i).step_by(inputs.max(1));
+                    kept.gather(x, (0..).step_by(N.max(1)));
+                    kept.add::<N>(panels.as_flattened(), samples * N, (0, outputs), dw);
+                }
+                continue;
+            }
             // A few inputs at a time, so that their gradients' lines are written from end to end.
             for (number, dw) in dw.chunks_mut((ROWS * outputs).max(1)).enumerate() {
                 let rows = dw.len() / outputs.max(1);
@@ -190,10 +223,8 @@ fn forward_few<R: Real, const N: usize>(
     y: &mut [R],
 ) {
     let (inputs, outputs) = (layer.input.len(), layer.output.len());
-    let (weights, biases) = parameters
-        .split_at_checked(layer.weights())
-        .unwrap_or_default();
     y.fill(R::ZERO);
+    let weights = parameters.get(..layer.weights()).unwrap_or_default();
     let rows = weights.chunks((FEW * outputs).max(1));
     for (rows, input) in rows.zip((0..).step_by(FEW)) {
         for (x, y) in pieces(x, inputs).zip(pieces_mut(y, count)) {
@@ -208,8 +239,15 @@ fn forward_few<R: Real, const N: usize>(
             }
         }
     }
+    add_biases(layer, first, parameters, y, count);
+}
+
+/// Adds the biases of the outputs from `first` on, `count` of each sample.
+#[inline(always)]
+fn add_biases<R: Real>(layer: &Placed, first: usize, parameters: &[R], y: &mut [R], count: usize) {
+    let biases = parameters.get(layer.weights() + first..);
     for y in pieces_mut(y, count) {
-        for (y, &bias) in y.iter_mut().zip(biases.iter().skip(first)) {
+        for (y, &bias) in y.iter_mut().zip(biases.unwrap_or_default()) {
             *y = *y + bias;
         }
     }

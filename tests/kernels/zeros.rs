@@ -1,0 +1,116 @@
+//! Layers in panels whose inputs and gradients are mostly zeros, which leave those terms out.
+
+use firmgrad::{Padding, Placed, Real, Shape, Spec, Window};
+use firmgrad_tests::bits::Bits;
+use firmgrad_tests::operations::transforms;
+
+use crate::reference::{
+    Data, SAMPLES, assert_agree_on, assert_parts_agree, by_kernels, by_reference, data, long,
+    panels,
+};
+
+/// Where behind a multiple of five a value that is left alone stands.
+const ONE_IN_FIVE: usize = 3;
+
+/// Every shape, those whose sums are longer than a list of terms, and convolutions whose runs of
+/// taps and channels are shorter than a tile, a whole tile, and several tiles and a rest.
+fn layers() -> impl Iterator<Item = Placed> {
+    let conv = |filters, (height, width, stride), padding| Spec::Conv2d {
+        filters,
+        window: Window {
+            height,
+            width,
+            stride,
+        },
+        padding,
+    };
+    let wide = [
+        (conv(3, (2, 3, 1), Padding::Same), Shape::image(32, 5, 4)),
+        (conv(5, (3, 5, 1), Padding::Same), Shape::image(45, 6, 7)),
+        (conv(2, (3, 3, 2), Padding::Valid), Shape::image(17, 8, 9)),
+        (conv(2, (1, 2, 3), Padding::Same), Shape::image(40, 5, 9)),
+        (conv(7, (4, 6, 1), Padding::Same), Shape::image(36, 3, 2)),
+        (conv(411, (1, 2, 1), Padding::Same), Shape::image(20, 3, 4)),
+        (conv(2, (2, 3, 2), Padding::Same), Shape::image(12, 50, 46)),
+    ];
+    let wide = wide.map(|(spec, input)| Placed::new(spec, input).unwrap());
+    transforms().into_iter().chain(long()).chain(wide)
+}
+
+/// Zeros of both signs but for one value in five of the inputs and of the gradients.
+fn mostly_zeros<R: Real>(layer: &Placed, samples: usize) -> Data<R> {
+    let [parameters, x, dy, gradients] = data(layer, samples);
+    let thin = |mut values: Vec<R>| {
+        for (n, value) in values.iter_mut().enumerate() {
+            // The seventh makes it another place in each row.
+            if (n + n / 7) % 5 != ONE_IN_FIVE {
+                *value = *value * R::ZERO;
+            }
+        }
+        values
+    };
+    [parameters, thin(x), thin(dy), gradients]
+}
+
+#[track_caller]
+fn assert_panels_agree<R: Real + Bits>(layer: &Placed, data: &Data<R>) {
+    assert_agree_on(layer, data.clone(), &panels::<R, 5>(layer));
+    assert_agree_on(layer, data.clone(), &panels::<R, 16>(layer));
+    assert_agree_on(layer, data.clone(), &panels::<R, 32>(layer));
+}
+
+#[test]
+fn zeros_change_no_bit() {
+    for layer in layers() {
+        assert_panels_agree::<f32>(&layer, &mostly_zeros(&layer, SAMPLES));
+        assert_panels_agree::<f64>(&layer, &mostly_zeros(&layer, SAMPLES));
+    }
+}
+
+#[test]
+fn more_samples_than_a_panel_has_terms() {
+    let dense = Placed::new(Spec::Dense { units: 37 }, Shape::vector(6)).unwrap();
+    assert_panels_agree::<f32>(&dense, &mostly_zeros(&dense, 411));
+    assert_panels_agree::<f32>(&dense, &data(&dense, 411));
+}
+
+/// Parts of outputs and of the weights' gradients, as threads compute them.
+#[test]
+fn parts_are_those_of_the_whole() {
+    for layer in layers() {
+        assert_parts_agree::<5>(&layer, mostly_zeros(&layer, SAMPLES));
+        assert_parts_agree::<16>(&layer, mostly_zeros(&layer, SAMPLES));
+    }
+}
+
+#[test]
+fn none_but_zeros() {
+    for layer in layers() {
+        let [parameters, x, dy, gradients] = data::<f32>(&layer, SAMPLES);
+        let none = |values: Vec<f32>| vec![0.0; values.len()];
+        assert_panels_agree(&layer, &[parameters, none(x), none(dy), gradients]);
+    }
+}
+
+/// 0 times what is not finite is NaN: no NaN of the reference is left out. A border of zeros may
+/// bring more, since the reference has none.
+#[test]
+fn zeros_hide_nothing() {
+    for layer in layers() {
+        for bad in [f32::INFINITY, f32::NAN] {
+            for which in 0..3 {
+                let mut data = mostly_zeros(&layer, SAMPLES);
+                let middle = data[which].len() / 2;
+                data[which][middle] = bad;
+                let results = by_kernels(&layer, data.clone(), &panels::<f32, 16>(&layer));
+                for (got, want) in results.iter().zip(by_reference(&layer, data)) {
+                    let hidden = got
+                        .iter()
+                        .zip(want)
+                        .position(|(g, w)| w.is_nan() && !g.is_nan());
+                    assert_eq!(hidden, None, "{layer:?}, {bad} in the middle of {which}");
+                }
+            }
+        }
+    }
+}
