@@ -2,7 +2,9 @@
 //!
 //! Each pass is timed by itself, over and over on the threads of the current pool, and its
 //! fastest round counts: other programs only ever add to it. Within a training step a layer may
-//! take a little longer, since the one before has other values in the caches.
+//! take a little longer, since the one before has other values in the caches. Values and gradients
+//! are those of a step from normal weights and inputs: how many of them are zeros decides how many
+//! terms are left out.
 
 mod peak;
 mod work;
@@ -26,7 +28,8 @@ pub struct Cost {
     pub layer: String,
     /// Which pass.
     pub pass: &'static str,
-    /// Multiply-adds of products; activations, pooling and updates count as none.
+    /// Multiply-adds of products, those with a zero in them too; activations, pooling and updates
+    /// count as none.
     pub multiply_adds: usize,
     /// Bytes read and written at least: each value once.
     pub bytes: usize,
@@ -52,15 +55,8 @@ pub struct Profile {
 
 /// Times a training step of `batch` samples and its parts. Loss heads are not shown apart.
 pub fn profile(network: &Network, optimizer: Optimizer, batch: usize) -> Profile {
-    let mut costs = Vec::new();
-    let mut trained = false;
-    for layer in network.layers() {
-        costs.extend(work::forward(&layer, batch));
-        // Nothing before the first trained layer needs a gradient.
-        costs.extend(work::backward(&layer, batch, trained));
-        trained |= layer.parameters() > 0;
-    }
-    let (step, update) = step(network, fast::optimizer(optimizer), batch);
+    let (step, update, parameters) = step(network, fast::optimizer(optimizer), batch);
+    let mut costs = work::costs(network, &parameters, batch);
     costs.push(Cost {
         layer: optimizer.rule().name().to_owned(),
         pass: "update",
@@ -72,9 +68,9 @@ pub fn profile(network: &Network, optimizer: Optimizer, batch: usize) -> Profile
     Profile { costs, step }
 }
 
-/// The fastest training step, and the fastest update in one.
-fn step(network: &Network, optimizer: Optimizer, batch: usize) -> (Duration, Duration) {
-    let inputs = work::values(batch * network.input().len());
+/// The fastest training step, the fastest update in one, and the parameters.
+fn step(network: &Network, optimizer: Optimizer, batch: usize) -> (Duration, Duration, Vec<f32>) {
+    let inputs = work::normals(batch * network.input().len());
     let classes = vec![0; batch];
     let values = vec![0.0; batch * network.outputs()];
     let head = network.layers().last().map(|layer| layer.spec);
@@ -94,7 +90,7 @@ fn step(network: &Network, optimizer: Optimizer, batch: usize) -> (Duration, Dur
         let _ = black_box(trainer.step());
         update = update.min(start.elapsed());
     });
-    (step, update)
+    (step, update, trainer.parameters().to_vec())
 }
 
 /// The fastest of many rounds, after one that warms up.

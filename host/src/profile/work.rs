@@ -1,9 +1,12 @@
-//! The passes of one layer, on values of their own.
+//! The passes of each layer, on the values that a step gives it.
 
-use firmgrad::{Kernels, Layer, Pass, Placed};
+use std::time::Duration;
+
+use firmgrad::{Kernels, Layer, Pass, Placed, Rng};
 
 use super::{Cost, ELEMENT, fastest};
 use crate::fast;
+use crate::training::Network;
 
 const PASS: Pass = Pass {
     seed: 1,
@@ -13,77 +16,159 @@ const PASS: Pass = Pass {
     training: true,
 };
 
-/// Values around 0, without zeros or denormals.
-pub fn values(count: usize) -> Vec<f32> {
-    (0..count).map(|n| (n % 17) as f32 * 0.125 - 0.9).collect()
+/// Values around 0, none of them 0: what a network is given, and the gradients by its outputs.
+pub fn normals(count: usize) -> Vec<f32> {
+    let mut rng = Rng::new(1, 0);
+    std::iter::repeat_with(|| rng.normal())
+        .take(count)
+        .collect()
 }
 
-/// The way there; `None` for a loss head.
-pub fn forward(layer: &Placed, batch: usize) -> Option<Cost> {
-    let parameters = values(layer.parameters());
-    let x = values(batch * layer.input.len());
-    let mut y = values(batch * layer.output.len());
-    let mut scratch = values(layer.scratch());
-    let mut indices = values(batch * layer.indices());
-    let time = match fast::layer(Layer::from(layer.spec)).kernels() {
-        Kernels::Transform(kernels) => {
-            fastest(|| (kernels.forward)(layer, &parameters, &x, &mut y, &mut scratch))
+/// What each pass through each layer costs, the way there before the way back. A loss head has no
+/// line, and neither has what gives no trained layer a gradient.
+pub fn costs(network: &Network, parameters: &[f32], batch: usize) -> Vec<Cost> {
+    let mut values = vec![normals(batch * network.input().len())];
+    let mut visits = Vec::new();
+    let mut rest = parameters;
+    for layer in network.layers() {
+        let (parameters, later) = rest.split_at(layer.parameters());
+        rest = later;
+        visits.push(Visit::forward(layer, parameters, batch, &mut values));
+    }
+    let trained = |visit: &Visit| !visit.parameters.is_empty();
+    let first = visits.iter().position(trained).unwrap_or(visits.len());
+    let mut dy = values.last().map_or_else(Vec::new, |y| normals(y.len()));
+    let mut costs = Vec::new();
+    for (number, visit) in visits.into_iter().enumerate().rev() {
+        if number >= first {
+            costs.extend(visit.backward(&values[visit.value], &mut dy, number > first));
         }
-        Kernels::Pool(kernels) => fastest(|| (kernels.forward)(layer, &x, &mut y, &mut indices)),
-        Kernels::Map(kernels) => fastest(|| (kernels.forward)(layer, &PASS, &mut y)),
-        Kernels::Head(_) => return None,
-    };
-    Some(Cost {
-        layer: layer.spec.to_string(),
-        pass: "forward",
-        multiply_adds: batch * layer.multiply_adds(),
-        bytes: ELEMENT * (x.len() + y.len() + parameters.len()),
-        time,
-    })
+        costs.extend(visit.cost);
+    }
+    costs.reverse();
+    costs
 }
 
-/// The way back, with the gradient by the input where one is `wanted`; `None` where there is
-/// nothing to do.
-pub fn backward(layer: &Placed, batch: usize, wanted: bool) -> Option<Cost> {
-    let parameters = values(layer.parameters());
-    let x = values(batch * layer.input.len());
-    let mut dy = values(batch * layer.output.len());
-    let mut dx = x.clone();
-    let mut gradients = parameters.clone();
-    let mut scratch = values(layer.scratch());
-    let indices = vec![0.0; batch * layer.indices()];
-    let (dw, db) = gradients.split_at_mut(layer.weights());
-    let mut products = 0;
-    let time = match fast::layer(Layer::from(layer.spec)).kernels() {
-        Kernels::Transform(kernels) => {
-            products = 1 + usize::from(wanted);
-            fastest(|| {
-                (kernels.weight_gradient)(layer, &x, &dy, dw, &mut scratch);
-                (kernels.bias_gradient)(layer, &dy, db);
-                if wanted {
-                    (kernels.input_gradient)(layer, &parameters, &dy, &mut dx);
-                }
-            })
+/// A layer that was passed on the way there.
+struct Visit<'a> {
+    layer: Placed,
+    kernels: Kernels<f32>,
+    parameters: &'a [f32],
+    /// Where its maxima come from.
+    indices: Vec<f32>,
+    /// Which values are its input or, where it changes them in place, its output.
+    value: usize,
+    cost: Option<Cost>,
+}
+
+impl<'a> Visit<'a> {
+    /// Goes through a layer from the last of `values`, which gain its output or are changed to it.
+    fn forward(
+        layer: Placed,
+        parameters: &'a [f32],
+        batch: usize,
+        values: &mut Vec<Vec<f32>>,
+    ) -> Self {
+        let kernels = *fast::layer(Layer::from(layer.spec)).kernels();
+        let value = values.len() - 1;
+        let x = &mut values[value];
+        let mut y = vec![0.0; batch * layer.output.len()];
+        let mut indices = vec![0.0; batch * layer.indices()];
+        let mut scratch = vec![0.0; layer.scratch()];
+        let time = match &kernels {
+            Kernels::Transform(kernels) => Some(fastest(|| {
+                (kernels.forward)(&layer, parameters, x, &mut y, &mut scratch)
+            })),
+            Kernels::Pool(kernels) => Some(fastest(|| {
+                (kernels.forward)(&layer, x, &mut y, &mut indices)
+            })),
+            Kernels::Map(kernels) => Some(in_place(x, |y| (kernels.forward)(&layer, &PASS, y))),
+            Kernels::Head(_) => None,
+        };
+        let bytes = x.len() + y.len() + parameters.len();
+        if matches!(kernels, Kernels::Transform(_) | Kernels::Pool(_)) {
+            values.push(y);
         }
-        Kernels::Pool(kernels) if wanted => {
-            fastest(|| (kernels.input_gradient)(layer, &indices, &dy, &mut dx))
+        Self {
+            layer,
+            kernels,
+            parameters,
+            indices,
+            value,
+            cost: time.map(|time| Cost {
+                layer: layer.spec.to_string(),
+                pass: "forward",
+                multiply_adds: batch * layer.multiply_adds(),
+                bytes: ELEMENT * bytes,
+                time,
+            }),
         }
-        Kernels::Map(kernels) if wanted => {
-            fastest(|| (kernels.backward)(layer, &PASS, &x, &mut dy))
-        }
-        _ => return None,
-    };
-    let read_again = if wanted {
-        parameters.len() + dx.len()
-    } else {
-        0
-    };
-    Some(Cost {
-        layer: layer.spec.to_string(),
-        pass: "backward",
-        multiply_adds: products * batch * layer.multiply_adds(),
-        // Parameter gradients are read and written.
-        bytes: ELEMENT * (x.len() + dy.len() + 2 * parameters.len() + read_again),
-        time,
-    })
+    }
+
+    /// Goes back through it, which replaces `dy` by the gradient by its input where one is
+    /// `wanted`; `None` where there is nothing to do.
+    fn backward(&self, value: &[f32], dy: &mut Vec<f32>, wanted: bool) -> Option<Cost> {
+        let Self {
+            layer,
+            parameters,
+            indices,
+            ..
+        } = self;
+        let samples = dy.len() / layer.output.len();
+        let mut dx = vec![0.0; samples * layer.input.len()];
+        let mut gradients = vec![0.0; parameters.len()];
+        let (dw, db) = gradients.split_at_mut(layer.weights());
+        let mut scratch = vec![0.0; layer.scratch()];
+        let mut products = 0;
+        let outputs = dy.len();
+        let time = match &self.kernels {
+            Kernels::Transform(kernels) => {
+                products = 1 + usize::from(wanted);
+                let time = fastest(|| {
+                    (kernels.weight_gradient)(layer, value, dy, dw, &mut scratch);
+                    (kernels.bias_gradient)(layer, dy, db);
+                    if wanted {
+                        (kernels.input_gradient)(layer, parameters, dy, &mut dx);
+                    }
+                });
+                dx.fill(0.0);
+                (kernels.input_gradient)(layer, parameters, dy, &mut dx);
+                *dy = dx;
+                time
+            }
+            Kernels::Pool(kernels) if wanted => {
+                let time = fastest(|| (kernels.input_gradient)(layer, indices, dy, &mut dx));
+                dx.fill(0.0);
+                (kernels.input_gradient)(layer, indices, dy, &mut dx);
+                *dy = dx;
+                time
+            }
+            Kernels::Map(kernels) if wanted => {
+                in_place(dy, |dy| (kernels.backward)(layer, &PASS, value, dy))
+            }
+            _ => return None,
+        };
+        let inputs = samples * layer.input.len();
+        let read_again = match wanted {
+            true => parameters.len() + inputs,
+            false => 0,
+        };
+        Some(Cost {
+            layer: layer.spec.to_string(),
+            pass: "backward",
+            multiply_adds: products * samples * layer.multiply_adds(),
+            // Parameter gradients are read and written.
+            bytes: ELEMENT * (inputs + outputs + 2 * parameters.len() + read_again),
+            time,
+        })
+    }
+}
+
+/// Times a change of values in place, over and over on what came of it, and makes it once on
+/// `values` themselves.
+fn in_place(values: &mut [f32], change: impl Fn(&mut [f32])) -> Duration {
+    let mut changed = values.to_vec();
+    let time = fastest(|| change(&mut changed));
+    change(values);
+    time
 }
