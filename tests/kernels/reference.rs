@@ -13,7 +13,7 @@ use proptest::prelude::*;
 /// More than a dense layer's panels compute in one tile.
 pub const SAMPLES: usize = 9;
 /// So few that those panels are not packed.
-const FEW: usize = 5;
+pub const FEW: usize = 5;
 
 /// What dropout draws by.
 const PASS: Pass = Pass {

@@ -5,7 +5,7 @@ use firmgrad_tests::bits::Bits;
 use firmgrad_tests::operations::transforms;
 
 use crate::reference::{
-    Data, SAMPLES, assert_agree_on, assert_parts_agree, by_kernels, by_reference, data, long,
+    Data, FEW, SAMPLES, assert_agree_on, assert_parts_agree, by_kernels, by_reference, data, long,
     panels,
 };
 
@@ -64,6 +64,7 @@ fn zeros_change_no_bit() {
     for layer in layers() {
         assert_panels_agree::<f32>(&layer, &mostly_zeros(&layer, SAMPLES));
         assert_panels_agree::<f64>(&layer, &mostly_zeros(&layer, SAMPLES));
+        assert_panels_agree::<f32>(&layer, &mostly_zeros(&layer, FEW));
     }
 }
 

@@ -12,8 +12,8 @@ use super::left::{Packed, pack_columns, pack_rows};
 use super::pack::{copy, pack_transposed, panel};
 use super::parts::evenly;
 use super::place::Place;
-use super::sparse::{Terms, all_finite, is_sparse};
-use super::tile::{Chain, ROWS, TERMS, add_products, step};
+use super::sparse::{Terms, add_terms, all_finite, is_sparse};
+use super::tile::{Chain, ROWS, TERMS, add_products};
 use crate::Real;
 use crate::layer::Placed;
 use crate::layer::tile::{pieces, pieces_mut};
@@ -68,7 +68,7 @@ impl<R: Real> PanelKernel<R> for PanelDense {
         }
         y.fill(R::ZERO);
         let sparse = is_sparse(x);
-        let mut kept = Terms::new();
+        let mut list = Terms::new();
         let most = terms_at_a_time(count + N);
         for input in (0..inputs).step_by(most) {
             let terms = most.min(inputs - input);
@@ -79,8 +79,9 @@ impl<R: Real> PanelKernel<R> for PanelDense {
             let x = x.get(input..).unwrap_or_default();
             if sparse && all_finite(panels.as_flattened()) {
                 for (x, y) in x.chunks(inputs.max(1)).zip(pieces_mut(y, count)) {
-                    kept.gather(x.iter().take(terms), (0..).step_by(N.max(1)));
-                    kept.add::<N>(panels.as_flattened(), terms * N, (0, count), y);
+                    let others = list.gather(x.iter().take(terms), (0..).step_by(N.max(1)));
+                    let right = panels.as_flattened();
+                    add_terms::<R, N>(others, right, terms * N, (0, count), y);
                 }
                 continue;
             }
@@ -121,7 +122,7 @@ impl<R: Real> PanelKernel<R> for PanelDense {
             pack_rows(left, samples, dy, outputs, most.min(outputs - first));
         }
         let sparse = is_sparse(dy);
-        let mut kept = Terms::new();
+        let mut list = Terms::new();
         let wide = if sparse { ROWS * N } else { N };
         for i in (0..inputs).step_by(wide.max(1)) {
             let columns = wide.min(inputs - i);
@@ -136,8 +137,8 @@ impl<R: Real> PanelKernel<R> for PanelDense {
                 for (dy, dx) in pieces(dy, outputs).zip(pieces_mut(dx, inputs)) {
                     for (dy, first) in dy.chunks(most).zip((0..).step_by(most)) {
                         let right = panels.get(first..).unwrap_or_default().as_flattened();
-                        kept.gather(dy.iter(), (0..).step_by(N.max(1)));
-                        kept.add::<N>(right, outputs * N, (i, columns), dx);
+                        let terms = list.gather(dy.iter(), (0..).step_by(N.max(1)));
+                        add_terms::<R, N>(terms, right, outputs * N, (i, columns), dx);
                     }
                 }
                 continue;
@@ -176,11 +177,12 @@ impl<R: Real> PanelKernel<R> for PanelDense {
             let (panels, rest) = panel::<R, N>(scratch, samples * outputs.div_ceil(N.max(1)));
             pack_blocks(panels, dy, outputs, 0..outputs, samples);
             if is_sparse(x) && all_finite(dy) {
-                let mut kept = Terms::new();
+                let mut list = Terms::new();
                 for (i, dw) in (first..).zip(pieces_mut(dw, outputs)) {
                     let x = x.iter().skip(i).step_by(inputs.max(1));
-                    kept.gather(x, (0..).step_by(N.max(1)));
-                    kept.add::<N>(panels.as_flattened(), samples * N, (0, outputs), dw);
+                    let terms = list.gather(x, (0..).step_by(N.max(1)));
+                    let right = panels.as_flattened();
+                    add_terms::<R, N>(terms, right, samples * N, (0, outputs), dw);
                 }
                 continue;
             }
@@ -212,7 +214,7 @@ fn terms_at_a_time(outputs: usize) -> usize {
 }
 
 /// The outputs from `first` on, `count` of each sample. Few samples do not pay for a copy of the
-/// weights.
+/// weights, nor for a look at those whose input is 0.
 #[inline(always)]
 fn forward_few<R: Real, const N: usize>(
     layer: &Placed,
@@ -224,18 +226,19 @@ fn forward_few<R: Real, const N: usize>(
 ) {
     let (inputs, outputs) = (layer.input.len(), layer.output.len());
     y.fill(R::ZERO);
-    let weights = parameters.get(..layer.weights()).unwrap_or_default();
-    let rows = weights.chunks((FEW * outputs).max(1));
-    for (rows, input) in rows.zip((0..).step_by(FEW)) {
+    let wide = count - count % N.max(1);
+    let mut list = Terms::new();
+    let most = terms_at_a_time(outputs);
+    for input in (0..inputs).step_by(most) {
+        let rows = parameters.get(input * outputs + first..);
+        let rows = rows.unwrap_or_default();
         for (x, y) in pieces(x, inputs).zip(pieces_mut(y, count)) {
-            let x = x.get(input..).unwrap_or_default();
-            let (blocks, rest) = y.as_chunks_mut::<N>();
-            let wide = first + blocks.len() * N;
-            for (o, y) in (first..).step_by(N.max(1)).zip(blocks) {
-                add_few(x, rows, outputs, o, y);
-            }
-            for (o, y) in (wide..).zip(rest.as_chunks_mut::<1>().0) {
-                add_few(x, rows, outputs, o, y);
+            let x = x.iter().skip(input).take(most);
+            let terms = list.gather(x, (0..).step_by(outputs.max(1)));
+            for terms in terms.chunks(FEW) {
+                add_terms::<R, N>(terms, rows, N, (0, wide), y);
+                let rows = rows.get(wide..).unwrap_or_default();
+                add_terms::<R, 1>(terms, rows, 1, (wide, count - wide), y);
             }
         }
     }
@@ -251,18 +254,6 @@ fn add_biases<R: Real>(layer: &Placed, first: usize, parameters: &[R], y: &mut [
             *y = *y + bias;
         }
     }
-}
-
-/// Adds the terms of some inputs to `N` outputs from `o` on.
-#[inline(always)]
-fn add_few<R: Real, const N: usize>(x: &[R], rows: &[R], outputs: usize, o: usize, y: &mut [R; N]) {
-    let mut sums = [*y];
-    for (&x, row) in x.iter().zip(pieces(rows, outputs)) {
-        if let Some(weights) = row.get(o..).and_then(<[R]>::first_chunk) {
-            step(&mut sums, &[x], weights);
-        }
-    }
-    [*y] = sums;
 }
 
 /// Packs a panel of `terms` rows, `stride` apart, for each block of `N` of some columns of a matrix,

@@ -17,8 +17,7 @@
 //! | `dw` | 12.7 | 4.4 | 3.0 | 2.0 |
 //!
 //! What did not pay: sums in memory, to which each gradient's kernel is added at once (6.9 and 7.1
-//! ms at 24 %, 3.1 and 3.0 at 5 %); leaving out the zeros of a single sample before a dense layer
-//! (8 % of the time to answer); a convolution's output, whose inputs are half zeros behind a maximum:
+//! ms at 24 %, 3.1 and 3.0 at 5 %); a convolution's output, whose inputs are half zeros behind a maximum:
 //! with each input's kernel added to sums in memory it breaks even at 38 % of others.
 
 use super::parts::evenly;
@@ -28,16 +27,13 @@ use crate::Real;
 
 /// A left factor, and where the right factors of its term begin.
 #[derive(Clone, Copy)]
-struct Term<R> {
+pub(super) struct Term<R> {
     factor: R,
     at: usize,
 }
 
-/// The terms of a row whose left factors are not 0, in their order.
-pub(super) struct Terms<R> {
-    list: [Term<R>; TERMS],
-    count: usize,
-}
+/// Room for the terms of a row.
+pub(super) struct Terms<R>([Term<R>; TERMS]);
 
 impl<R: Real> Terms<R> {
     #[inline(always)]
@@ -46,104 +42,100 @@ impl<R: Real> Terms<R> {
             factor: R::ZERO,
             at: 0,
         };
-        Self {
-            list: [none; TERMS],
-            count: 0,
-        }
+        Self([none; TERMS])
     }
 
-    /// Lists those of at most [`TERMS`] left factors, and says whether there are any. `at` says of
-    /// each, zero or not, where its right factors begin.
+    /// The terms of those of at most [`TERMS`] left factors that are not 0, in their order. `at`
+    /// says of each, zero or not, where its right factors begin.
     #[inline(always)]
     pub(super) fn gather<'a>(
         &mut self,
         factors: impl Iterator<Item = &'a R>,
         at: impl Iterator<Item = usize>,
-    ) -> bool {
+    ) -> &[Term<R>] {
         let mut count = 0;
         for (&factor, at) in factors.zip(at) {
             // Written either way and kept or not: a branch would often be mispredicted.
-            if let Some(term) = self.list.get_mut(count) {
+            if let Some(term) = self.0.get_mut(count) {
                 *term = Term { factor, at };
             }
             count += usize::from(!factor.is_zero());
         }
-        self.count = count;
-        count > 0
+        self.0.get(..count).unwrap_or_default()
     }
+}
 
-    /// Adds the terms to `columns` sums that lie in `memory` from `start` on. Blocks of `N` right
-    /// factors of a term lie `stride` apart.
-    #[inline(always)]
-    pub(super) fn add<const N: usize>(
-        &self,
-        right: &[R],
-        stride: usize,
-        (start, columns): (usize, usize),
-        memory: &mut [R],
-    ) {
-        let blocks = columns / N.max(1);
-        let each = evenly(blocks, ROWS);
-        for first in (0..blocks).step_by(each) {
-            let place = Place {
-                start: start + first * N,
-                stride: N,
-                columns: N,
-            };
-            let right = right.get(first * stride..).unwrap_or_default();
-            match each.min(blocks - first) {
-                6.. => self.add_to_tile::<6, N>(right, stride, place, memory),
-                5 => self.add_to_tile::<5, N>(right, stride, place, memory),
-                4 => self.add_to_tile::<4, N>(right, stride, place, memory),
-                3 => self.add_to_tile::<3, N>(right, stride, place, memory),
-                2 => self.add_to_tile::<2, N>(right, stride, place, memory),
-                _ => self.add_to_tile::<1, N>(right, stride, place, memory),
-            }
-        }
-        let done = blocks * N;
-        if done < columns {
-            let place = Place {
-                start: start + done,
-                stride: N,
-                columns: columns - done,
-            };
-            let right = right.get(blocks * stride..).unwrap_or_default();
-            self.add_to_tile::<1, N>(right, stride, place, memory);
+/// Adds terms to `columns` sums that lie in `memory` from `start` on. Blocks of `N` right factors
+/// of a term lie `stride` apart.
+#[inline(always)]
+pub(super) fn add_terms<R: Real, const N: usize>(
+    terms: &[Term<R>],
+    right: &[R],
+    stride: usize,
+    (start, columns): (usize, usize),
+    memory: &mut [R],
+) {
+    let blocks = columns / N.max(1);
+    let each = evenly(blocks, ROWS);
+    for first in (0..blocks).step_by(each) {
+        let place = Place {
+            start: start + first * N,
+            stride: N,
+            columns: N,
+        };
+        let right = right.get(first * stride..).unwrap_or_default();
+        match each.min(blocks - first) {
+            6.. => add_to_tile::<R, 6, N>(terms, right, stride, place, memory),
+            5 => add_to_tile::<R, 5, N>(terms, right, stride, place, memory),
+            4 => add_to_tile::<R, 4, N>(terms, right, stride, place, memory),
+            3 => add_to_tile::<R, 3, N>(terms, right, stride, place, memory),
+            2 => add_to_tile::<R, 2, N>(terms, right, stride, place, memory),
+            _ => add_to_tile::<R, 1, N>(terms, right, stride, place, memory),
         }
     }
+    let done = blocks * N;
+    if done < columns {
+        let place = Place {
+            start: start + done,
+            stride: N,
+            columns: columns - done,
+        };
+        let right = right.get(blocks * stride..).unwrap_or_default();
+        add_to_tile::<R, 1, N>(terms, right, stride, place, memory);
+    }
+}
 
-    /// Adds the terms to `M` neighbouring blocks.
-    #[inline(always)]
-    #[expect(
-        clippy::indexing_slicing,
-        reason = "places below an array's own length, as LLVM sees"
-    )]
-    fn add_to_tile<const M: usize, const N: usize>(
-        &self,
-        right: &[R],
-        stride: usize,
-        place: Place,
-        memory: &mut [R],
-    ) {
-        let mut sums: Tile<R, M, N> = place.load(memory);
-        for term in self.list.get(..self.count).unwrap_or_default() {
-            let mut m = 0;
-            while m < M {
-                let row = right.get(term.at + m * stride..);
-                // One comparison a block; no caller's lengths bring about that it fails.
-                let Some(row) = row.and_then(<[R]>::first_chunk::<N>) else {
-                    return;
-                };
-                let mut n = 0;
-                while n < N {
-                    sums[m][n] = sums[m][n] + term.factor * row[n];
-                    n += 1;
-                }
-                m += 1;
+/// Adds terms to `M` neighbouring blocks.
+#[inline(always)]
+#[expect(
+    clippy::indexing_slicing,
+    reason = "places below an array's own length, as LLVM sees"
+)]
+fn add_to_tile<R: Real, const M: usize, const N: usize>(
+    terms: &[Term<R>],
+    right: &[R],
+    stride: usize,
+    place: Place,
+    memory: &mut [R],
+) {
+    let mut sums: Tile<R, M, N> = place.load(memory);
+    for term in terms {
+        let mut m = 0;
+        while m < M {
+            let row = right.get(term.at + m * stride..);
+            // One comparison a block; no caller's lengths bring about that it fails.
+            let Some(row) = row.and_then(<[R]>::first_chunk::<N>) else {
+                return;
+            };
+            let mut n = 0;
+            while n < N {
+                sums[m][n] = sums[m][n] + term.factor * row[n];
+                n += 1;
             }
+            m += 1;
         }
-        place.store(&sums, memory);
     }
+    place.store(&sums, memory);
 }
 
 /// Whether it pays to leave out the zeros among these left factors: where fewer than two in five

@@ -11,7 +11,7 @@ use crate::Real;
 use crate::layer::panel::left::offsets;
 use crate::layer::panel::pack::copy;
 use crate::layer::panel::parts::{parts, split};
-use crate::layer::panel::sparse::{Terms, all_finite, is_sparse};
+use crate::layer::panel::sparse::{Terms, add_terms, all_finite, is_sparse};
 use crate::layer::panel::tile::TERMS;
 use crate::layer::tile::{pieces, pieces_mut};
 use crate::layer::{Placed, Window};
@@ -128,7 +128,8 @@ pub(super) fn input_gradient<R: Real, const N: usize>(
                 for (factors, first) in pixel.chunks(TERMS).zip((0..).step_by(TERMS)) {
                     let kernels = kernels.get(first * layout.len()..).unwrap_or_default();
                     let at = (0..).step_by(layout.len().max(1));
-                    if !terms.gather(factors.iter(), at) {
+                    let terms = terms.gather(factors.iter(), at);
+                    if terms.is_empty() {
                         continue;
                     }
                     for u in 0..window.height {
@@ -136,7 +137,7 @@ pub(super) fn input_gradient<R: Real, const N: usize>(
                         if q < input.height {
                             let right = kernels.get(u * layout.row..).unwrap_or_default();
                             let run = (q * line + column, window.width * channels);
-                            terms.add::<N>(right, N, run, plane);
+                            add_terms::<R, N>(terms, right, N, run, plane);
                         }
                     }
                 }
@@ -198,12 +199,13 @@ pub(super) fn weight_gradient<R: Real, const N: usize>(
             for (o, kernel) in pieces_mut(kernels, layout.len()).enumerate() {
                 let factors = dy.iter().skip(o).step_by(filters.max(1));
                 let at = offsets.iter().map(|&offset| offset as usize);
-                if !terms.gather(factors, at) {
+                let terms = terms.gather(factors, at);
+                if terms.is_empty() {
                     continue;
                 }
                 for (u, sums) in pieces_mut(kernel, layout.row).enumerate() {
                     let right = right.get(u * line..).unwrap_or_default();
-                    terms.add::<N>(right, N, (0, layout.row), sums);
+                    add_terms::<R, N>(terms, right, N, (0, layout.row), sums);
                 }
             }
         }
