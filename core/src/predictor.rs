@@ -68,8 +68,9 @@ impl<'a, R: Real> Predictor<'a, R> {
     }
 
     /// The outputs of the samples lying one after another in `inputs`, before the head's answer
-    /// (a classifier's logits). What is infinite or NaN in a sample comes through, and what is in a
-    /// parameter too, unless all that it is multiplied by is 0.
+    /// (a classifier's logits). What is infinite or NaN in a sample or a parameter comes through as
+    /// far as layers let it: tanh, sigmoid and ReLU make infinities finite, and a parameter that is
+    /// multiplied by nothing but 0 may be left out.
     ///
     /// # Errors
     /// [`Error::Input`]: not 1 to the micro-batch whole samples; `need` is then the length of those

@@ -51,7 +51,9 @@ pub enum Command {
     Check(Check),
     /// Measure where the time of a training step goes on this machine
     ///
-    /// Every pass through every layer is timed by itself, against the machine's peak.
+    /// Every pass through every layer is timed by itself, against the machine's peak, on the values
+    /// that a step from normal weights and inputs gives it. Terms with the factor 0, which a pass may
+    /// leave out, count as any other, so that more than 100 % of the peak can come out.
     Profile(Profile),
     /// Repeat every experiment of the assignment, as a report with figures and tables
     Reproduce(Reproduce),

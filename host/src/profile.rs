@@ -3,8 +3,8 @@
 //! Each pass is timed by itself, over and over on the threads of the current pool, and its
 //! fastest round counts: other programs only ever add to it. Within a training step a layer may
 //! take a little longer, since the one before has other values in the caches. Values and gradients
-//! are those of a step from normal weights and inputs: how many of them are zeros decides how many
-//! terms are left out.
+//! are those that come of normal inputs, weights and gradients by the outputs: how many of them are
+//! zeros decides how many terms are left out.
 
 mod peak;
 mod work;
@@ -70,7 +70,7 @@ pub fn profile(network: &Network, optimizer: Optimizer, batch: usize) -> Profile
 
 /// The fastest training step, the fastest update in one, and the parameters.
 fn step(network: &Network, optimizer: Optimizer, batch: usize) -> (Duration, Duration, Vec<f32>) {
-    let inputs = work::normals(batch * network.input().len());
+    let inputs = work::normals(batch * network.input().len(), 0);
     let classes = vec![0; batch];
     let values = vec![0.0; batch * network.outputs()];
     let head = network.layers().last().map(|layer| layer.spec);

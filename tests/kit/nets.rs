@@ -70,7 +70,7 @@ pub fn small() -> Vec<Net> {
 
 /// Large enough that each kind of work is split over several threads: a convolution's outputs and
 /// weights, pooling, activations, dropout, dense layers by their values and by samples, and the
-/// parameters of an update. Gradients behind the second maximum, and values and gradients around
+/// parameters of an update. Gradients before the second maximum, and values and gradients around
 /// the second dropout, are mostly zeros.
 pub fn large() -> Net {
     let layers = vec![

@@ -20,8 +20,8 @@
 //! | convolution, `dx` | columns | channels | output rows, columns, filters |
 //! | convolution, `dw` | kernel columns | filters | samples, output rows, columns |
 //!
-//! Where most left factors are zeros, as behind a ReLU or a maximum, their terms are left out
-//! (`sparse`).
+//! Where most inputs of a dense layer are zeros, or most gradients by a layer's output, as behind a
+//! ReLU or before a maximum, their terms are left out (`sparse`). A convolution's output has all.
 //!
 //! Softmax with cross-entropy is here too: its exponentials and logarithms, of several samples at
 //! once.

@@ -17,8 +17,8 @@ const PASS: Pass = Pass {
 };
 
 /// Values around 0, none of them 0: what a network is given, and the gradients by its outputs.
-pub fn normals(count: usize) -> Vec<f32> {
-    let mut rng = Rng::new(1, 0);
+pub fn normals(count: usize, stream: u32) -> Vec<f32> {
+    let mut rng = Rng::new(2, stream);
     std::iter::repeat_with(|| rng.normal())
         .take(count)
         .collect()
@@ -27,17 +27,24 @@ pub fn normals(count: usize) -> Vec<f32> {
 /// What each pass through each layer costs, the way there before the way back. A loss head has no
 /// line, and neither has what gives no trained layer a gradient.
 pub fn costs(network: &Network, parameters: &[f32], batch: usize) -> Vec<Cost> {
-    let mut values = vec![normals(batch * network.input().len())];
+    let mut values = vec![normals(batch * network.input().len(), 0)];
     let mut visits = Vec::new();
     let mut rest = parameters;
     for layer in network.layers() {
         let (parameters, later) = rest.split_at(layer.parameters());
         rest = later;
-        visits.push(Visit::forward(layer, parameters, batch, &mut values));
+        let before = visits.last().map(|visit: &Visit| visit.kernels);
+        visits.push(Visit::forward(
+            layer,
+            parameters,
+            batch,
+            before,
+            &mut values,
+        ));
     }
     let trained = |visit: &Visit| !visit.parameters.is_empty();
     let first = visits.iter().position(trained).unwrap_or(visits.len());
-    let mut dy = values.last().map_or_else(Vec::new, |y| normals(y.len()));
+    let mut dy = values.last().map_or_else(Vec::new, |y| normals(y.len(), 1));
     let mut costs = Vec::new();
     for (number, visit) in visits.into_iter().enumerate().rev() {
         if number >= first {
@@ -67,26 +74,41 @@ impl<'a> Visit<'a> {
         layer: Placed,
         parameters: &'a [f32],
         batch: usize,
+        before: Option<Kernels<f32>>,
         values: &mut Vec<Vec<f32>>,
     ) -> Self {
         let kernels = *fast::layer(Layer::from(layer.spec)).kernels();
+        if let (Kernels::Map(_), Some(Kernels::Map(before))) = (&kernels, before)
+            && before.reads_output
+        {
+            values.push(values[values.len() - 1].clone());
+        }
         let value = values.len() - 1;
         let x = &mut values[value];
-        let mut y = vec![0.0; batch * layer.output.len()];
+        let mut y = Vec::new();
         let mut indices = vec![0.0; batch * layer.indices()];
-        let mut scratch = vec![0.0; layer.scratch()];
         let time = match &kernels {
-            Kernels::Transform(kernels) => Some(fastest(|| {
-                (kernels.forward)(&layer, parameters, x, &mut y, &mut scratch)
-            })),
-            Kernels::Pool(kernels) => Some(fastest(|| {
-                (kernels.forward)(&layer, x, &mut y, &mut indices)
-            })),
+            Kernels::Transform(kernels) => {
+                y.resize(batch * layer.output.len(), 0.0);
+                let mut scratch = vec![0.0; layer.scratch()];
+                Some(fastest(|| {
+                    (kernels.forward)(&layer, parameters, x, &mut y, &mut scratch)
+                }))
+            }
+            Kernels::Pool(kernels) => {
+                y.resize(batch * layer.output.len(), 0.0);
+                Some(fastest(|| {
+                    (kernels.forward)(&layer, x, &mut y, &mut indices)
+                }))
+            }
             Kernels::Map(kernels) => Some(in_place(x, |y| (kernels.forward)(&layer, &PASS, y))),
             Kernels::Head(_) => None,
         };
-        let bytes = x.len() + y.len() + parameters.len();
-        if matches!(kernels, Kernels::Transform(_) | Kernels::Pool(_)) {
+        // The way back asks for a pooling's input only where an activation made it.
+        if let (Kernels::Pool(_), Some(Kernels::Transform(_))) = (&kernels, before) {
+            *x = Vec::new();
+        }
+        if !y.is_empty() {
             values.push(y);
         }
         Self {
@@ -99,7 +121,8 @@ impl<'a> Visit<'a> {
                 layer: layer.spec.to_string(),
                 pass: "forward",
                 multiply_adds: batch * layer.multiply_adds(),
-                bytes: ELEMENT * bytes,
+                bytes: ELEMENT
+                    * (batch * (layer.input.len() + layer.output.len()) + parameters.len()),
                 time,
             }),
         }
@@ -108,49 +131,40 @@ impl<'a> Visit<'a> {
     /// Goes back through it, which replaces `dy` by the gradient by its input where one is
     /// `wanted`; `None` where there is nothing to do.
     fn backward(&self, value: &[f32], dy: &mut Vec<f32>, wanted: bool) -> Option<Cost> {
-        let Self {
-            layer,
-            parameters,
-            indices,
-            ..
-        } = self;
-        let samples = dy.len() / layer.output.len();
-        let mut dx = vec![0.0; samples * layer.input.len()];
+        let (layer, parameters) = (&self.layer, self.parameters);
+        let (inputs, outputs) = (layer.input.len(), dy.len());
+        let samples = outputs / layer.output.len();
+        let mut dx = vec![0.0; samples * inputs];
         let mut gradients = vec![0.0; parameters.len()];
-        let (dw, db) = gradients.split_at_mut(layer.weights());
-        let mut scratch = vec![0.0; layer.scratch()];
         let mut products = 0;
-        let outputs = dy.len();
         let time = match &self.kernels {
             Kernels::Transform(kernels) => {
                 products = 1 + usize::from(wanted);
-                let time = fastest(|| {
+                let (dw, db) = gradients.split_at_mut(layer.weights());
+                let mut scratch = vec![0.0; layer.scratch()];
+                fastest(|| {
                     (kernels.weight_gradient)(layer, value, dy, dw, &mut scratch);
                     (kernels.bias_gradient)(layer, dy, db);
                     if wanted {
+                        dx.fill(0.0);
                         (kernels.input_gradient)(layer, parameters, dy, &mut dx);
                     }
-                });
+                })
+            }
+            Kernels::Pool(kernels) => fastest(|| {
                 dx.fill(0.0);
-                (kernels.input_gradient)(layer, parameters, dy, &mut dx);
-                *dy = dx;
+                (kernels.input_gradient)(layer, &self.indices, dy, &mut dx);
+            }),
+            Kernels::Map(kernels) => {
+                let time = in_place(dy, |dy| (kernels.backward)(layer, &PASS, value, dy));
+                dx.copy_from_slice(dy);
                 time
             }
-            Kernels::Pool(kernels) if wanted => {
-                let time = fastest(|| (kernels.input_gradient)(layer, indices, dy, &mut dx));
-                dx.fill(0.0);
-                (kernels.input_gradient)(layer, indices, dy, &mut dx);
-                *dy = dx;
-                time
-            }
-            Kernels::Map(kernels) if wanted => {
-                in_place(dy, |dy| (kernels.backward)(layer, &PASS, value, dy))
-            }
-            _ => return None,
+            Kernels::Head(_) => return None,
         };
-        let inputs = samples * layer.input.len();
+        *dy = dx;
         let read_again = match wanted {
-            true => parameters.len() + inputs,
+            true => parameters.len() + samples * inputs,
             false => 0,
         };
         Some(Cost {
@@ -158,7 +172,7 @@ impl<'a> Visit<'a> {
             pass: "backward",
             multiply_adds: products * samples * layer.multiply_adds(),
             // Parameter gradients are read and written.
-            bytes: ELEMENT * (inputs + outputs + 2 * parameters.len() + read_again),
+            bytes: ELEMENT * (samples * inputs + outputs + 2 * parameters.len() + read_again),
             time,
         })
     }

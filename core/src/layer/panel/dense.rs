@@ -78,9 +78,9 @@ impl<R: Real> PanelKernel<R> for PanelDense {
             pack_blocks(panels, weights, outputs, first..first + count, terms);
             let x = x.get(input..).unwrap_or_default();
             if sparse && all_finite(panels.as_flattened()) {
+                let right = panels.as_flattened();
                 for (x, y) in x.chunks(inputs.max(1)).zip(pieces_mut(y, count)) {
                     let others = list.gather(x.iter().take(terms), (0..).step_by(N.max(1)));
-                    let right = panels.as_flattened();
                     add_terms::<R, N>(others, right, terms * N, (0, count), y);
                 }
                 continue;
@@ -178,10 +178,10 @@ impl<R: Real> PanelKernel<R> for PanelDense {
             pack_blocks(panels, dy, outputs, 0..outputs, samples);
             if is_sparse(x) && all_finite(dy) {
                 let mut list = Terms::new();
+                let right = panels.as_flattened();
                 for (i, dw) in (first..).zip(pieces_mut(dw, outputs)) {
                     let x = x.iter().skip(i).step_by(inputs.max(1));
                     let terms = list.gather(x, (0..).step_by(N.max(1)));
-                    let right = panels.as_flattened();
                     add_terms::<R, N>(terms, right, samples * N, (0, outputs), dw);
                 }
                 continue;
@@ -208,13 +208,13 @@ impl<R: Real> PanelKernel<R> for PanelDense {
     }
 }
 
-/// Inputs whose weights by so many outputs are packed together.
+/// Inputs whose weights by so many outputs stay in a second-level cache.
 fn terms_at_a_time(outputs: usize) -> usize {
     (PANELS / outputs.max(1)).clamp(1, TERMS)
 }
 
 /// The outputs from `first` on, `count` of each sample. Few samples do not pay for a copy of the
-/// weights, nor for a look at those whose input is 0.
+/// weights, nor for a look at those whose input is 0, finite or not.
 #[inline(always)]
 fn forward_few<R: Real, const N: usize>(
     layer: &Placed,
@@ -226,19 +226,20 @@ fn forward_few<R: Real, const N: usize>(
 ) {
     let (inputs, outputs) = (layer.input.len(), layer.output.len());
     y.fill(R::ZERO);
-    let wide = count - count % N.max(1);
+    // No panel's zeros lie behind the last row.
+    let whole = count - count % N.max(1);
     let mut list = Terms::new();
-    let most = terms_at_a_time(outputs);
+    let most = terms_at_a_time(count);
     for input in (0..inputs).step_by(most) {
         let rows = parameters.get(input * outputs + first..);
         let rows = rows.unwrap_or_default();
+        let ends = rows.get(whole..).unwrap_or_default();
         for (x, y) in pieces(x, inputs).zip(pieces_mut(y, count)) {
             let x = x.iter().skip(input).take(most);
             let terms = list.gather(x, (0..).step_by(outputs.max(1)));
             for terms in terms.chunks(FEW) {
-                add_terms::<R, N>(terms, rows, N, (0, wide), y);
-                let rows = rows.get(wide..).unwrap_or_default();
-                add_terms::<R, 1>(terms, rows, 1, (wide, count - wide), y);
+                add_terms::<R, N>(terms, rows, N, (0, whole), y);
+                add_terms::<R, 1>(terms, ends, 1, (whole, count - whole), y);
             }
         }
     }

@@ -7,7 +7,8 @@
 //!
 //! Which terms are left is another matter for each row, so a tile has one row, up to
 //! [`ROWS`] blocks of outputs wide, and reads a right factor for each product where a tile of many
-//! rows reads one for all of them. Where nothing is zero that takes up to twice as long. For 50
+//! rows reads one for all of them. Where nothing is zero that takes up to twice as long, but for a
+//! few samples before a dense layer, whose weights are read in place, once, either way. For 50
 //! samples of a convolution of 14 x 14 x 32 to 64 channels on an Emerald Rapids core, by the share
 //! of gradients that are not 0:
 //!
