@@ -58,7 +58,7 @@
 //!    side, so register tiles, threads and micro-batches change no bit.
 //! 2. A product is rounded before it is added; nothing fuses the two.
 //! 3. Padding is added as zeros. A chain that starts at +0 never becomes -0, so a layer that skips
-//!    it, or another term with the factor 0, has the same bits.
+//!    it, or another term of 0 and a finite factor, has the same bits.
 //! 4. Transcendentals have one source on every target, this crate or `libm`; see [`Real`].
 //! 5. Divisions, shifts and update rules have one written order; the docstrings of
 //!    [`softmax_cross_entropy`], [`mean_squared_error`] and [`Optimizer`] give it.

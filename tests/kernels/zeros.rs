@@ -9,9 +9,6 @@ use crate::reference::{
     panels,
 };
 
-/// Where behind a multiple of five a value that is left alone stands.
-const ONE_IN_FIVE: usize = 3;
-
 /// Every shape, those whose sums are longer than a list of terms, and convolutions whose runs of
 /// taps and channels are shorter than a tile, a whole tile, and several tiles and a rest.
 fn layers() -> impl Iterator<Item = Placed> {
@@ -43,7 +40,7 @@ fn mostly_zeros<R: Real>(layer: &Placed, samples: usize) -> Data<R> {
     let thin = |mut values: Vec<R>| {
         for (n, value) in values.iter_mut().enumerate() {
             // The seventh makes it another place in each row.
-            if (n + n / 7) % 5 != ONE_IN_FIVE {
+            if !(n + n / 7 + 2).is_multiple_of(5) {
                 *value = *value * R::ZERO;
             }
         }

@@ -115,7 +115,7 @@ impl<R: Real> PanelKernel<R> for PanelDense {
         let samples = dx.len() / inputs.max(1);
         let most = evenly(outputs, TERMS);
         let (panels, lefts) = panel::<R, N>(scratch, ROWS * outputs);
-        // In any case: a panel of weights that are not finite leaves no term out.
+        // Where most of `dy` is zeros too: a panel of weights that are not finite needs all terms.
         for first in (0..outputs).step_by(most) {
             let left = lefts.get_mut(first * samples..).unwrap_or_default();
             let dy = dy.get(first..).unwrap_or_default();

@@ -18,8 +18,8 @@
 //! | `dw` | 12.7 | 4.4 | 3.0 | 2.0 |
 //!
 //! What did not pay: sums in memory, to which each gradient's kernel is added at once (6.9 and 7.1
-//! ms at 24 %, 3.1 and 3.0 at 5 %); a convolution's output, whose inputs are half zeros behind a maximum:
-//! with each input's kernel added to sums in memory it breaks even at 38 % of others.
+//! ms at 24 %, 3.1 and 3.0 at 5 %); a convolution's output, whose inputs are half zeros behind a
+//! maximum: with each input's kernel added to sums in memory it breaks even at 38 % of others.
 
 use super::parts::evenly;
 use super::place::Place;
