@@ -274,7 +274,6 @@ pub fn assert_parts_agree<const N: usize>(layer: &Placed, data: Data<f32>) {
 
 #[track_caller]
 fn assert_parts_of_agree<K: PanelKernel<f32>, const N: usize>(layer: &Placed, data: Data<f32>) {
-    let row = layer.weights() / K::rows(layer);
     let [parameters, x, dy, gradients] = data;
     let mut scratch = vec![0.0; K::scratch(layer, SAMPLES, N)];
     let outputs = layer.output.len();
@@ -294,15 +293,25 @@ fn assert_parts_of_agree<K: PanelKernel<f32>, const N: usize>(layer: &Placed, da
             assert_same(&part, &columns, layer);
         }
     }
-    let mut whole = gradients[..layer.weights()].to_vec();
-    let mut parts = whole.clone();
+    let weights = &gradients[..layer.weights()];
+    let mut whole = weights.to_vec();
     K::weight_gradient::<N>(layer, 0, &x, &dy, &mut whole, &mut scratch);
-    for rows in [2, 7] {
-        parts.copy_from_slice(&gradients[..layer.weights()]);
-        for (number, part) in parts.chunks_mut(rows * row).enumerate() {
-            K::weight_gradient::<N>(layer, rows * number, &x, &dy, part, &mut scratch);
+    // Filters, which each tap has weights of, or inputs with all their weights.
+    let (len, unit) = match layer.spec {
+        Spec::Conv2d { .. } => (layer.biases(), 1),
+        _ => (layer.weights(), layer.biases()),
+    };
+    for count in [2, 7] {
+        for first in (0..len).step_by(count * unit) {
+            let end = len.min(first + count * unit);
+            let part_of = |all: &[f32]| -> Vec<f32> {
+                let taps = all.chunks(len);
+                taps.flat_map(|tap| &tap[first..end]).copied().collect()
+            };
+            let mut part = part_of(weights);
+            K::weight_gradient::<N>(layer, first / unit, &x, &dy, &mut part, &mut scratch);
+            assert_same(&part, &part_of(&whole), layer);
         }
-        assert_same(&parts, &whole, layer);
     }
 }
 

@@ -57,9 +57,6 @@ pub trait PanelKernel<R: Real> {
     /// `most`.
     fn scratch(layer: &Placed, samples: usize, most: usize) -> usize;
 
-    /// Rows of weights that are computed together: inputs, or a convolution's kernel rows.
-    fn rows(layer: &Placed) -> usize;
-
     /// Values of one sample's output that are best computed together: a row of a convolution,
     /// a few neighbours of a dense layer.
     fn grain(layer: &Placed) -> usize;
@@ -85,8 +82,9 @@ pub trait PanelKernel<R: Real> {
         scratch: &mut [R],
     );
 
-    /// See [`Transform::weight_gradient`](super::Transform); `first` and `dw` count
-    /// [`rows`](Self::rows).
+    /// See [`Transform::weight_gradient`](super::Transform); `dw` are a dense layer's inputs from
+    /// `first` on, with all their weights, or of each tap of a convolution the weights of the
+    /// filters from `first` on, as many as it has room for.
     fn weight_gradient<const N: usize>(
         layer: &Placed,
         first: usize,

@@ -25,13 +25,14 @@ impl<K: PoolKernel<f32>> Pooled<K> {
             .par_chunks(part * inputs)
             .zip(y.par_chunks_mut(part * outputs));
         let run = |x, y, indices| {
-            registers::run(PoolForward::<K> {
+            let work = PoolForward::<K> {
                 layer,
                 x,
                 y,
                 indices,
                 kernel: PhantomData,
-            });
+            };
+            registers::run(layer.output.channels, work);
         };
         // At inference nobody asks where the values come from.
         if indices.is_empty() {

@@ -29,7 +29,7 @@ impl<K: PanelKernel<f32>> Fast<K> {
         let samples = x.len() / inputs;
         let run = |first, x: &[f32], y: &mut [f32]| {
             with_scratch::<K>(layer, x.len() / inputs, |scratch| {
-                registers::run(Forward::<K> {
+                let work = Forward::<K> {
                     layer,
                     first,
                     parameters,
@@ -37,7 +37,8 @@ impl<K: PanelKernel<f32>> Fast<K> {
                     y,
                     scratch,
                     kernel: PhantomData,
-                });
+                };
+                registers::run(layer.output.channels, work);
             });
         };
         let parts = parts(layer.multiply_adds() * samples);
@@ -61,14 +62,15 @@ impl<K: PanelKernel<f32>> Fast<K> {
         let samples = dx.len() / inputs;
         let run = |layer: &Placed, parameters, dy, dx: &mut [f32]| {
             with_scratch::<K>(layer, dx.len() / layer.input.len(), |scratch| {
-                registers::run(InputGradient::<K> {
+                let work = InputGradient::<K> {
                     layer,
                     parameters,
                     dy,
                     dx,
                     scratch,
                     kernel: PhantomData,
-                });
+                };
+                registers::run(layer.input.channels, work);
             });
         };
         let parts = parts(layer.multiply_adds() * samples);
@@ -88,30 +90,42 @@ impl<K: PanelKernel<f32>> Fast<K> {
             .for_each(|(dy, dx)| run(layer, parameters, dy, dx));
     }
 
-    /// Rows of weights are independent.
+    /// Inputs of a dense layer and filters of a convolution are independent.
     fn weight_gradient(layer: &Placed, x: &[f32], dy: &[f32], dw: &mut [f32], own: &mut [f32]) {
         if let Some(small) = small(layer) {
             return (small.weight_gradient)(layer, x, dy, dw, own);
         }
-        let rows = K::rows(layer);
-        let row = layer.weights() / rows;
-        let work = layer.multiply_adds() * (x.len() / layer.input.len());
-        let part = (dw.len() / row).div_ceil(parts(work));
-        dw.par_chunks_mut(part * row)
-            .enumerate()
-            .for_each(|(number, dw)| {
-                with_scratch::<K>(layer, x.len() / layer.input.len(), |scratch| {
-                    registers::run(WeightGradient::<K> {
-                        layer,
-                        first: number * part,
-                        x,
-                        dy,
-                        dw,
-                        scratch,
-                        kernel: PhantomData,
-                    });
-                });
+        let samples = x.len() / layer.input.len();
+        let run = |first, dw: &mut [f32]| {
+            let outputs = match is_dense(layer) {
+                true => layer.output.len(),
+                false => dw.len() / layer.fans().0,
+            };
+            with_scratch::<K>(layer, samples, |scratch| {
+                let work = WeightGradient::<K> {
+                    layer,
+                    first,
+                    x,
+                    dy,
+                    dw,
+                    scratch,
+                    kernel: PhantomData,
+                };
+                registers::run(outputs, work);
             });
+        };
+        let parts = parts(layer.multiply_adds() * samples);
+        let (rows, outputs) = (layer.fans().0, layer.output.channels);
+        match is_dense(layer) {
+            true => by_values(
+                1,
+                rows.div_ceil(parts) * outputs,
+                dw.len(),
+                dw,
+                |first, dw| run(first / outputs, dw),
+            ),
+            false => by_values(rows, outputs.div_ceil(parts), outputs, dw, run),
+        }
     }
 
     /// Output channels are independent.
@@ -119,18 +133,19 @@ impl<K: PanelKernel<f32>> Fast<K> {
         if let Some(small) = small(layer) {
             return (small.bias_gradient)(layer, dy, db);
         }
-        let part = db.len().div_ceil(parts(dy.len()));
-        db.par_chunks_mut(part)
-            .enumerate()
-            .for_each(|(number, db)| {
-                registers::run(BiasGradient::<K> {
-                    layer,
-                    first: number * part,
-                    dy,
-                    db,
-                    kernel: PhantomData,
-                });
-            });
+        // A line of a cache is read by one thread.
+        let part = db.len().div_ceil(parts(dy.len())).next_multiple_of(16);
+        let work = db.par_chunks_mut(part).enumerate();
+        work.for_each(|(number, db)| {
+            let work = BiasGradient::<K> {
+                layer,
+                first: number * part,
+                dy,
+                db,
+                kernel: PhantomData,
+            };
+            registers::run(part, work);
+        });
     }
 }
 
@@ -228,8 +243,8 @@ const fn is_dense(layer: &Placed) -> bool {
     matches!(layer.spec, Spec::Dense { .. })
 }
 
-/// Has `compute(first, part)` go on from, or replace, `width` of each sample's `len` values at a
-/// time, in any order; those of all samples lie together in `part`.
+/// Has `compute(first, part)` go on from, or replace, `width` of each sample's (or each tap's) `len`
+/// values at a time, in any order; those of all samples lie together in `part`.
 fn by_values(
     samples: usize,
     width: usize,
@@ -237,8 +252,8 @@ fn by_values(
     all: &mut [f32],
     compute: impl Fn(usize, &mut [f32]) + Sync,
 ) {
-    if samples == 1 {
-        let parts = all.par_chunks_mut(width).enumerate();
+    if samples == 1 || width >= len {
+        let parts = all.par_chunks_mut(samples * width).enumerate();
         return parts.for_each(|(number, part)| compute(number * width, part));
     }
     memory::lend(all.len(), |memory| {

@@ -42,10 +42,6 @@ impl<R: Real> PanelKernel<R> for PanelConv2d {
             .max(sparse::scratch(layer, most))
     }
 
-    fn rows(layer: &Placed) -> usize {
-        layer.input.channels * layer.window().height
-    }
-
     fn grain(layer: &Placed) -> usize {
         layer.output.width * layer.output.channels
     }
@@ -76,7 +72,7 @@ impl<R: Real> PanelKernel<R> for PanelConv2d {
         }
         let samples = pieces(x, layer.input.len());
         for (x, y) in samples.zip(pieces_mut(y, layer.output.len())) {
-            let planes = Planes::lay_out(layer, (0, layer.input.channels), lanes(layer), x, planes);
+            let planes = Planes::lay_out(layer, lanes(layer), x, planes);
             for part in parts(rows, window.width) {
                 let offsets = offsets(part.rows.clone().flat_map(|row| {
                     let start = planes.row(row / window.height, row % window.height);
@@ -121,7 +117,7 @@ impl<R: Real> PanelKernel<R> for PanelConv2d {
         let (input, output, window) = (layer.input, layer.output, layer.window());
         let (top, left) = layer.border();
         let weights = parameters.get(..layer.weights()).unwrap_or_default();
-        if sparse::pays::<R, N>(layer, input.channels, dy, weights) {
+        if sparse::pays::<R, N>(layer, dy, weights) {
             return sparse::input_gradient::<R, N>(layer, weights, dy, dx, scratch);
         }
         let terms = window.width * output.channels;
@@ -179,19 +175,14 @@ impl<R: Real> PanelKernel<R> for PanelConv2d {
         scratch: &mut [R],
     ) {
         let (output, window) = (layer.output, layer.window());
-        let row = window.width * output.channels;
-        let height = window.height.max(1);
-        let channels = (
-            first / height,
-            (first + dw.len() / row.max(1)).div_ceil(height),
-        );
-        if sparse::pays::<R, N>(layer, channels.1 - channels.0, dy, x) {
-            return sparse::weight_gradient::<R, N>(layer, first, channels, x, dy, dw, scratch);
+        if sparse::pays::<R, N>(layer, dy, x) {
+            return sparse::weight_gradient::<R, N>(layer, first, x, dy, dw, scratch);
         }
+        let filters = dw.len() / layer.fans().0.max(1);
         let (panel, memory) = panel::<R, N>(scratch, TERMS);
         let samples = pieces(x, layer.input.len());
         for (x, dy) in samples.zip(pieces(dy, output.len())) {
-            let planes = Planes::lay_out(layer, channels, 1, x, memory);
+            let planes = Planes::lay_out(layer, 1, x, memory);
             let (rows, columns) = split(output.height, output.width);
             let offsets = offsets((0..rows).flat_map(|r| {
                 let start = planes.row(0, r * window.stride);
@@ -201,20 +192,20 @@ impl<R: Real> PanelKernel<R> for PanelConv2d {
                 let left = planes.row(0, part.rows.start * window.stride);
                 let left = left + part.columns.start * window.stride;
                 let panel = panel.get_mut(..part.len()).unwrap_or_default();
-                let start = part.start(output.width) * output.channels;
+                let start = part.start(output.width) * output.channels + first;
                 let dy = dy.get(start..).unwrap_or_default();
-                for o in (0..output.channels).step_by(N.max(1)) {
+                for o in (0..filters).step_by(N.max(1)) {
                     let place = Place {
                         start: o,
-                        stride: output.channels,
-                        columns: N.min(output.channels - o),
+                        stride: filters,
+                        columns: N.min(filters - o),
                     };
                     let dy = dy.get(o..).unwrap_or_default();
                     pack(panel, dy, output.channels, place.columns);
-                    for (number, dw) in (first..).zip(pieces_mut(dw, row)) {
-                        let channel = number / height - channels.0;
+                    for (number, dw) in pieces_mut(dw, window.width * filters).enumerate() {
+                        let (channel, u) = (number / window.height, number % window.height);
                         let left = Scattered {
-                            values: planes.from(left + planes.row(channel, number % height)),
+                            values: planes.from(left + planes.row(channel, u)),
                             offsets: &offsets,
                         };
                         add_products(left, panel, &Chain::RUNNING, window.width, place, dw);

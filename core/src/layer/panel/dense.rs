@@ -42,10 +42,6 @@ impl<R: Real> PanelKernel<R> for PanelDense {
         forward.max(input_gradient).max(weight_gradient)
     }
 
-    fn rows(layer: &Placed) -> usize {
-        layer.input.len()
-    }
-
     fn grain(_layer: &Placed) -> usize {
         GRAIN
     }

@@ -4,7 +4,7 @@ use crate::Real;
 use crate::layer::Placed;
 use crate::layer::tile::{pieces, pieces_mut};
 
-/// Neighbouring input channels with their borders of zeros, from the first row under a window on.
+/// The input channels with their borders of zeros, from the first row under a window on.
 #[derive(Clone, Copy)]
 pub(super) struct Planes<'a, R> {
     values: &'a [R],
@@ -14,12 +14,11 @@ pub(super) struct Planes<'a, R> {
 }
 
 impl<'a, R: Real> Planes<'a, R> {
-    /// Copies the channels of a sample from the first up to the second. In each row the columns
-    /// `0, stride, 2 stride, ...` come first, then those behind each, and so on.
+    /// Copies the channels of a sample. In each row the columns `0, stride, 2 stride, ...` come
+    /// first, then those behind each, and so on.
     #[inline(always)]
     pub(super) fn lay_out(
         layer: &Placed,
-        (first, end): (usize, usize),
         stride: usize,
         sample: &[R],
         memory: &'a mut [R],
@@ -30,11 +29,11 @@ impl<'a, R: Real> Planes<'a, R> {
         let width = width.next_multiple_of(stride.max(1));
         let above = layer.first_row * layer.window().stride;
         let memory = memory
-            .get_mut(..(end - first) * height * width)
+            .get_mut(..channels * height * width)
             .unwrap_or_default();
         memory.fill(R::ZERO);
         let lines = pieces(sample, line * channels).skip(above.saturating_sub(top));
-        for (channel, plane) in (first..).zip(pieces_mut(memory, height * width)) {
+        for (channel, plane) in pieces_mut(memory, height * width).enumerate() {
             let rows = pieces_mut(plane, width).skip(top.saturating_sub(above));
             for (row, line) in rows.zip(lines.clone()) {
                 let values = line.iter().skip(channel).step_by(channels.max(1));

@@ -139,10 +139,14 @@ fn add_to_tile<R: Real, const M: usize, const N: usize>(
     place.store(&sums, memory);
 }
 
+/// Left factors that are looked at: those of a few samples, which tell of all.
+const LOOK: usize = 1 << 14;
+
 /// Whether it pays to leave out the zeros among these left factors: where fewer than two in five
 /// are others. On an Emerald Rapids core it pays up to 45 % with AVX-512, and up to 38 % with AVX2.
 #[inline(always)]
 pub(super) fn is_sparse<R: Real>(factors: &[R]) -> bool {
+    let factors = factors.get(..LOOK).unwrap_or(factors);
     let others = factors.iter().map(|factor| usize::from(!factor.is_zero()));
     5 * others.sum::<usize>() < 2 * factors.len()
 }

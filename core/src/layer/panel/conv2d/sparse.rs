@@ -16,17 +16,11 @@ use crate::layer::panel::tile::TERMS;
 use crate::layer::tile::{pieces, pieces_mut};
 use crate::layer::{Placed, Window};
 
-/// Whether it pays to leave out the terms of gradients that are 0, from kernel rows of some
-/// channels, and that hides nothing among the `right` factors. Rows shorter than a block would be
-/// padding for the most part.
+/// Whether it pays to leave out the terms of gradients that are 0, and that hides nothing among the
+/// `right` factors. Kernel rows shorter than a block would be padding for the most part.
 #[inline(always)]
-pub(super) fn pays<R: Real, const N: usize>(
-    layer: &Placed,
-    channels: usize,
-    dy: &[R],
-    right: &[R],
-) -> bool {
-    layer.window().width * channels >= N && is_sparse(dy) && all_finite(right)
+pub(super) fn pays<R: Real, const N: usize>(layer: &Placed, dy: &[R], right: &[R]) -> bool {
+    layer.window().width * layer.input.channels >= N && is_sparse(dy) && all_finite(right)
 }
 
 /// Elements of working memory, for blocks of up to `most`.
@@ -38,13 +32,12 @@ pub(super) fn scratch(layer: &Placed, most: usize) -> usize {
     kernels + rows * width * layer.input.channels + most
 }
 
-/// Kernels filter by filter: their rows, each padded to whole blocks, of taps with the channels
-/// from `first_channel` on. What lies in the padding does not matter, it is never put back.
+/// Kernels filter by filter: their rows, each padded to whole blocks, of taps with all channels.
+/// What lies in the padding does not matter, it is never put back.
 #[derive(Clone, Copy)]
 struct Kernels {
     window: Window,
     filters: usize,
-    first_channel: usize,
     channels: usize,
     /// Elements of a row.
     row: usize,
@@ -52,12 +45,11 @@ struct Kernels {
 
 impl Kernels {
     #[inline(always)]
-    fn new<const N: usize>(layer: &Placed, first_channel: usize, channels: usize) -> Self {
-        let window = layer.window();
+    fn new<const N: usize>(layer: &Placed, filters: usize) -> Self {
+        let (window, channels) = (layer.window(), layer.input.channels);
         Self {
             window,
-            filters: layer.output.channels,
-            first_channel,
+            filters,
             channels,
             row: (window.width * channels).next_multiple_of(N.max(1)),
         }
@@ -68,17 +60,17 @@ impl Kernels {
         self.window.height * self.row
     }
 
-    /// Where the tap numbered `tap` among a layer's lies in each kernel.
+    /// Where the tap that is numbered `tap` among a layer's lies in each kernel.
     const fn place(&self, tap: usize) -> usize {
         let (row, v) = (tap / self.window.width, tap % self.window.width);
         let (i, u) = (row / self.window.height, row % self.window.height);
-        u * self.row + v * self.channels + i - self.first_channel
+        u * self.row + v * self.channels + i
     }
 
-    /// Copies weights, which lie as in a layer from tap `first_tap` on, into kernels.
+    /// Copies weights, which lie as in a layer of these filters, into kernels.
     #[inline(always)]
-    fn lay_out<R: Real>(&self, first_tap: usize, weights: &[R], kernels: &mut [R]) {
-        for (tap, from) in (first_tap..).zip(pieces(weights, self.filters)) {
+    fn lay_out<R: Real>(&self, weights: &[R], kernels: &mut [R]) {
+        for (tap, from) in pieces(weights, self.filters).enumerate() {
             let to = kernels.get_mut(self.place(tap)..).unwrap_or_default();
             for (to, &from) in to.iter_mut().step_by(self.len().max(1)).zip(from) {
                 *to = from;
@@ -88,8 +80,8 @@ impl Kernels {
 
     /// Copies them back.
     #[inline(always)]
-    fn put_back<R: Real>(&self, first_tap: usize, weights: &mut [R], kernels: &[R]) {
-        for (tap, to) in (first_tap..).zip(pieces_mut(weights, self.filters)) {
+    fn put_back<R: Real>(&self, weights: &mut [R], kernels: &[R]) {
+        for (tap, to) in pieces_mut(weights, self.filters).enumerate() {
             let from = kernels.get(self.place(tap)..).unwrap_or_default();
             for (to, &from) in to.iter_mut().zip(from.iter().step_by(self.len().max(1))) {
                 *to = from;
@@ -110,11 +102,11 @@ pub(super) fn input_gradient<R: Real, const N: usize>(
     let (input, output, window) = (layer.input, layer.output, layer.window());
     let (top, left) = layer.border();
     let (channels, filters) = (input.channels, output.channels);
-    let layout = Kernels::new::<N>(layer, 0, channels);
+    let layout = Kernels::new::<N>(layer, filters);
     let (kernels, plane) = scratch
         .split_at_mut_checked(layout.len() * filters)
         .unwrap_or_default();
-    layout.lay_out(0, weights, kernels);
+    layout.lay_out(weights, kernels);
     let line = layer.covered().1 * channels;
     let plane = plane.get_mut(..input.height * line).unwrap_or_default();
     let mut terms = Terms::new();
@@ -149,12 +141,11 @@ pub(super) fn input_gradient<R: Real, const N: usize>(
     }
 }
 
-/// Adds to `dw`, rows of kernels from `first` on, which belong to the channels of `between`.
+/// Adds to `dw`, the kernels from `first` on.
 #[inline(always)]
 pub(super) fn weight_gradient<R: Real, const N: usize>(
     layer: &Placed,
     first: usize,
-    between: (usize, usize),
     x: &[R],
     dy: &[R],
     dw: &mut [R],
@@ -162,12 +153,12 @@ pub(super) fn weight_gradient<R: Real, const N: usize>(
 ) {
     let (input, output, window) = (layer.input, layer.output, layer.window());
     let (top, left) = layer.border();
-    let (channels, filters) = (between.1 - between.0, output.channels);
-    let layout = Kernels::new::<N>(layer, between.0, channels);
+    let (channels, filters) = (input.channels, output.channels);
+    let layout = Kernels::new::<N>(layer, dw.len() / layer.fans().0.max(1));
     let (kernels, plane) = scratch
-        .split_at_mut_checked(layout.len() * filters)
+        .split_at_mut_checked(layout.len() * layout.filters)
         .unwrap_or_default();
-    layout.lay_out(first * window.width, dw, kernels);
+    layout.lay_out(dw, kernels);
     let (height, width) = layer.covered();
     let line = width * channels;
     // The padding of the last kernel row reads on behind the plane.
@@ -181,13 +172,10 @@ pub(super) fn weight_gradient<R: Real, const N: usize>(
     let above = layer.first_row * window.stride;
     let mut terms = Terms::new();
     for (x, dy) in pieces(x, input.len()).zip(pieces(dy, output.len())) {
-        let lines = pieces(x, input.width * input.channels).skip(above.saturating_sub(top));
+        let lines = pieces(x, input.width * channels).skip(above.saturating_sub(top));
         let inner = pieces_mut(plane, line).skip(top.saturating_sub(above));
         for (to, from) in inner.zip(lines) {
-            let to = to.get_mut(left * channels..).unwrap_or_default();
-            for (to, from) in pieces_mut(to, channels).zip(pieces(from, input.channels)) {
-                copy(to, from.get(between.0..).unwrap_or_default());
-            }
+            copy(to.get_mut(left * channels..).unwrap_or_default(), from);
         }
         for part in parts(output.height, output.width) {
             let start = (part.rows.start * line + part.columns.start * channels) * window.stride;
@@ -196,7 +184,7 @@ pub(super) fn weight_gradient<R: Real, const N: usize>(
             let dy = dy
                 .get(start..start + part.len() * filters)
                 .unwrap_or_default();
-            for (o, kernel) in pieces_mut(kernels, layout.len()).enumerate() {
+            for (o, kernel) in (first..).zip(pieces_mut(kernels, layout.len())) {
                 let factors = dy.iter().skip(o).step_by(filters.max(1));
                 let at = offsets.iter().map(|&offset| offset as usize);
                 let terms = terms.gather(factors, at);
@@ -210,5 +198,5 @@ pub(super) fn weight_gradient<R: Real, const N: usize>(
             }
         }
     }
-    layout.put_back(first * window.width, dw, kernels);
+    layout.put_back(dw, kernels);
 }
