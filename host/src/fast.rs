@@ -12,11 +12,13 @@ mod maps;
 mod memory;
 mod pools;
 pub(crate) mod registers;
+mod standby;
 mod transforms;
 mod updates;
 
 use firmgrad::{Placed, Spec};
 pub use layers::layer;
+pub use standby::standing_by;
 pub use updates::optimizer;
 
 /// Multiply-adds, or values changed, below which a second thread costs more than it brings.

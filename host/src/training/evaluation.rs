@@ -4,6 +4,7 @@ use firmgrad::{Confusion, Predictor, Target, argmax};
 
 use super::recipe::Network;
 use crate::data::Dataset;
+use crate::fast;
 
 /// Samples that go through the network at a time.
 const BATCH: usize = 100;
@@ -33,18 +34,20 @@ pub fn evaluate(network: &Network, parameters: &[f32], data: &Dataset, limit: us
     let mut buffer = vec![0.0; network.inference_len(BATCH)];
     let mut predictor = Predictor::with_micro_batch(network, parameters, BATCH, &mut buffer)
         .expect("the buffer is of the network's length");
-    for part in samples.chunks(BATCH) {
-        data.gather(part, &mut inputs, &mut labels);
-        let outputs = predictor.outputs(&inputs).expect("whole samples");
-        for (outputs, &label) in outputs.chunks_exact_mut(classes).zip(&labels) {
-            if let Some(class) = argmax(outputs) {
-                confusion.record(label, class);
-                right += u32::from(class == label);
+    fast::standing_by(network, BATCH, || {
+        for part in samples.chunks(BATCH) {
+            data.gather(part, &mut inputs, &mut labels);
+            let outputs = predictor.outputs(&inputs).expect("whole samples");
+            for (outputs, &label) in outputs.chunks_exact_mut(classes).zip(&labels) {
+                if let Some(class) = argmax(outputs) {
+                    confusion.record(label, class);
+                    right += u32::from(class == label);
+                }
+                let sample = network.loss(outputs, Target::Class(label));
+                loss += f64::from(sample.expect("as many outputs as classes"));
             }
-            let sample = network.loss(outputs, Target::Class(label));
-            loss += f64::from(sample.expect("as many outputs as classes"));
         }
-    }
+    });
     let row = |truth| {
         (0..classes)
             .map(|class| confusion.count(truth, class).into())

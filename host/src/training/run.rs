@@ -8,9 +8,10 @@ use thiserror::Error;
 
 use super::checkpoints::{Checkpoints, ResumeError, resume};
 use super::evaluation::evaluate;
-use super::recipe::{Recipe, RecipeError};
+use super::recipe::{Network, Recipe, RecipeError};
 use crate::atomic::WriteError;
 use crate::data::Dataset;
+use crate::fast;
 
 /// Samples that go through the network at a time, at most.
 const MICRO_BATCH: usize = 256;
@@ -98,8 +99,8 @@ pub enum RunError {
     Memory { bytes: usize },
 }
 
-/// Trains by `recipe` on `train`, in an order drawn anew for each epoch. Every `interval` steps and
-/// after the last one, the first `limit` samples of `test` are evaluated and a record is kept.
+/// Trains by `recipe` on `train`, in an order drawn anew for each epoch. Every `looks.0` steps and
+/// after the last one, the first `looks.1` samples of `test` are evaluated and a record is kept.
 /// With `checkpoints` the run goes on from one, to the bits of a run without a break, and leaves
 /// others.
 ///
@@ -113,19 +114,33 @@ pub fn train(
     recipe: &Recipe,
     train: &Dataset,
     test: Option<&Dataset>,
+    looks: (u32, usize),
+    checkpoints: Option<Checkpoints<'_>>,
+    report: &mut dyn FnMut(Event<'_>),
+) -> Result<Outcome, RunError> {
+    let network = recipe.network_for(train)?;
+    let micro_batch = recipe.batch.min(MICRO_BATCH).min(train.len());
+    fast::standing_by(&network, micro_batch, || {
+        let network = (&network, micro_batch);
+        run(recipe, network, (train, test), looks, checkpoints, report)
+    })
+}
+
+fn run(
+    recipe: &Recipe,
+    (network, micro_batch): (&Network, usize),
+    (train, test): (&Dataset, Option<&Dataset>),
     (interval, limit): (u32, usize),
     mut checkpoints: Option<Checkpoints<'_>>,
     report: &mut dyn FnMut(Event<'_>),
 ) -> Result<Outcome, RunError> {
-    let network = recipe.network_for(train)?;
     let optimizer = recipe.optimizer();
-    let micro_batch = recipe.batch.min(MICRO_BATCH).min(train.len());
     let mut buffer = zeros(network.training_len(&optimizer, micro_batch))?;
     let unusable = |error| RunError::Data {
         data: train.name.clone(),
         error,
     };
-    let mut trainer = Trainer::with_micro_batch(&network, optimizer, micro_batch, &mut buffer)
+    let mut trainer = Trainer::with_micro_batch(network, optimizer, micro_batch, &mut buffer)
         .map_err(unusable)?;
     trainer.initialise(recipe.initialiser.init(), recipe.seed);
 
@@ -175,7 +190,7 @@ pub fn train(
             samples: samples - before,
         });
         if outcome.steps.is_multiple_of(interval.max(1)) || outcome.steps == recipe.steps {
-            let tested = test.map(|test| evaluate(&network, trainer.parameters(), test, limit));
+            let tested = test.map(|test| evaluate(network, trainer.parameters(), test, limit));
             let record = Record {
                 step: outcome.steps,
                 epoch: samples as f64 / train.len() as f64,
