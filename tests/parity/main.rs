@@ -4,4 +4,5 @@
 mod golden;
 mod inference;
 mod resume;
+mod standby;
 mod training;

@@ -11,7 +11,7 @@ use firmgrad_tests::nets::{Net, large, optimizers, small};
 const SEED: u64 = 0x5EED_0001_F00D;
 
 /// The parameters after training `steps` steps on `batch`.
-fn train(
+pub fn train(
     model: &Model<DEPTH>,
     optimizer: Optimizer,
     batch: &Batch<f32>,
@@ -31,7 +31,7 @@ fn train(
     trainer.parameters().to_vec()
 }
 
-fn pool(threads: usize) -> rayon::ThreadPool {
+pub fn pool(threads: usize) -> rayon::ThreadPool {
     rayon::ThreadPoolBuilder::new()
         .num_threads(threads)
         .build()

@@ -52,7 +52,14 @@ impl<K: PoolKernel<f32>> Pooled<K> {
             .zip(dx.par_chunks_mut(part * inputs));
         work.enumerate().for_each(|(number, (dy, dx))| {
             let start = number * part * layer.indices();
-            K::input_gradient(layer, &indices[start..], dy, dx);
+            let work = PoolInputGradient::<K> {
+                layer,
+                indices: &indices[start..],
+                dy,
+                dx,
+                kernel: PhantomData,
+            };
+            registers::run(layer.output.channels, work);
         });
     }
 }
@@ -69,5 +76,20 @@ impl<K: PoolKernel<f32>> Work for PoolForward<'_, K> {
     #[inline(always)]
     fn run<const N: usize>(self) {
         K::forward::<N>(self.layer, self.x, self.y, self.indices);
+    }
+}
+
+struct PoolInputGradient<'a, K> {
+    layer: &'a Placed,
+    indices: &'a [f32],
+    dy: &'a [f32],
+    dx: &'a mut [f32],
+    kernel: PhantomData<K>,
+}
+
+impl<K: PoolKernel<f32>> Work for PoolInputGradient<'_, K> {
+    #[inline(always)]
+    fn run<const N: usize>(self) {
+        K::input_gradient::<N>(self.layer, self.indices, self.dy, self.dx);
     }
 }

@@ -13,26 +13,36 @@ fn main() {
 struct Firmgrad {
     network: &'static Network,
     trainer: Trainer<'static>,
+    batch: usize,
 }
 
 impl Peer for Firmgrad {
     fn new(batch: usize) -> Self {
         let network = leak(DIGITS, Shape::image(1, 28, 28));
         let trainer = trainer(network, Optimizer::adam(ADAM), batch);
-        Self { network, trainer }
+        Self {
+            network,
+            trainer,
+            batch,
+        }
     }
 
     fn train(&mut self, images: &[f32], labels: &[usize]) -> f32 {
-        step(&mut self.trainer, images, labels)
+        fast::standing_by(self.network, self.batch, || {
+            step(&mut self.trainer, images, labels)
+        })
     }
 
     fn predictor(&self, batch: usize) -> impl FnMut(&[f32]) {
         let parameters = self.trainer.parameters().to_vec().leak();
         let buffer = vec![0.0; self.network.inference_len(batch)].leak();
-        let mut predictor = Predictor::with_micro_batch(self.network, parameters, batch, buffer)
+        let network = self.network;
+        let mut predictor = Predictor::with_micro_batch(network, parameters, batch, buffer)
             .expect("the buffer is of the network's length");
         move |images| {
-            predictor.outputs(images).expect("whole images");
+            fast::standing_by(network, batch, || {
+                predictor.outputs(images).expect("whole images");
+            });
         }
     }
 

@@ -32,15 +32,17 @@ fn main() {
         let steps = samples / batch;
         let order = order(train.len(), samples, &mut Rng::new(seed, ORDER));
         let (mut images, mut labels) = (Vec::new(), Vec::new());
-        for (step, samples) in order.chunks_exact(batch).enumerate() {
-            let progress = step as f64 / steps as f64;
-            trainer.set_learning_rate((peak * one_cycle(progress, climb)) as f32);
-            train.gather(samples, &mut images, &mut labels);
-            let learned = trainer.accumulate_batch(&images, Targets::Classes(&labels));
-            learned
-                .and_then(|()| trainer.step())
-                .expect("whole samples");
-        }
+        fast::standing_by(&network, batch, || {
+            for (step, samples) in order.chunks_exact(batch).enumerate() {
+                let progress = step as f64 / steps as f64;
+                trainer.set_learning_rate((peak * one_cycle(progress, climb)) as f32);
+                train.gather(samples, &mut images, &mut labels);
+                let learned = trainer.accumulate_batch(&images, Targets::Classes(&labels));
+                learned
+                    .and_then(|()| trainer.step())
+                    .expect("whole samples");
+            }
+        });
         let evaluation = evaluate(&network, trainer.parameters(), &test, test.len());
         println!("test_accuracy {:.4}", evaluation.accuracy);
     });

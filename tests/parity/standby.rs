@@ -1,0 +1,53 @@
+//! Threads that stand by while a network is at work.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use firmgrad::Optimizer;
+use firmgrad_host::fast;
+use firmgrad_tests::bits::hash;
+use firmgrad_tests::cases::Batch;
+use firmgrad_tests::nets::large;
+
+use crate::training::{pool, train};
+
+/// One work after another has them, of works beside and within each other the first one that comes,
+/// and none of them waits for the threads of another for ever.
+#[test]
+fn works_after_beside_and_within_each_other() {
+    let net = large();
+    let (plain, host) = (net.model(false), net.model(true));
+    let batch = Batch::draw(&plain, 9, 3);
+    let adam = Optimizer::adam(0.003);
+    let want = hash(&train(&plain, adam, &batch, 2, 9));
+    let run = || {
+        fast::standing_by(&host, 9, || {
+            hash(&train(&host, fast::optimizer(adam), &batch, 2, 9))
+        })
+    };
+    for threads in [1, 2, 4] {
+        pool(threads).install(|| {
+            assert_eq!([run(), run()], [want, want], "after, {threads} threads");
+            assert_eq!(
+                rayon::join(run, run),
+                (want, want),
+                "beside, {threads} threads"
+            );
+            let within = fast::standing_by(&host, 9, || rayon::join(run, run));
+            assert_eq!(within, (want, want), "within, {threads} threads");
+        });
+    }
+    assert_eq!(run(), want, "outside of a pool");
+}
+
+/// A panic of the work comes out, and the next work finds the threads free.
+#[test]
+fn a_panic_goes_on() {
+    let host = large().model(true);
+    pool(2).install(|| {
+        for _ in 0..2 {
+            let work = AssertUnwindSafe(|| fast::standing_by(&host, 9, || panic!("of the work")));
+            let panic = catch_unwind(work).unwrap_err();
+            assert_eq!(panic.downcast_ref(), Some(&"of the work"));
+        }
+    });
+}
