@@ -4,7 +4,8 @@
 //! an optimiser by one that splits independent outputs over the threads of the current rayon pool
 //! and runs the core's own generic kernel on each part inside a function compiled for AVX2 or
 //! AVX-512: `transforms` for layers with weights, `pools`, `maps` for those that work in place,
-//! `heads`, whose sum of losses no thread may split. Sums are never split, so the bits are those of the plain table (`tests/parity/`).
+//! `heads`, whose sum of losses no thread may split. Sums are never split, so the bits are those of
+//! the plain table (`tests/parity/`). [`standing_by`] keeps the threads awake from pass to pass.
 
 mod heads;
 mod layers;
@@ -31,13 +32,17 @@ fn parts(size: usize) -> usize {
         .max(1)
 }
 
-/// Samples a thread takes.
-fn samples_each(layer: &Placed, samples: usize) -> usize {
+/// Work of a layer's passes on so many samples.
+fn size(layer: &Placed, samples: usize) -> usize {
     let values = match layer.spec {
         // A block of random words for each four values.
         Spec::Dropout { .. } => 8 * layer.input.len(),
         _ => layer.input.len(),
     };
-    let work = layer.multiply_adds().max(values) * samples;
-    samples.div_ceil(parts(work))
+    layer.multiply_adds().max(values) * samples
+}
+
+/// Samples a thread takes.
+fn samples_each(layer: &Placed, samples: usize) -> usize {
+    samples.div_ceil(parts(size(layer, samples)))
 }

@@ -55,8 +55,10 @@ pub struct Profile {
 
 /// Times a training step of `batch` samples and its parts. Loss heads are not shown apart.
 pub fn profile(network: &Network, optimizer: Optimizer, batch: usize) -> Profile {
-    let (step, update, parameters) = step(network, fast::optimizer(optimizer), batch);
-    let mut costs = work::costs(network, &parameters, batch);
+    let (step, update, mut costs) = fast::standing_by(network, batch, || {
+        let (step, update, parameters) = step(network, fast::optimizer(optimizer), batch);
+        (step, update, work::costs(network, &parameters, batch))
+    });
     costs.push(Cost {
         layer: optimizer.rule().name().to_owned(),
         pass: "update",

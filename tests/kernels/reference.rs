@@ -102,11 +102,11 @@ pub fn by_kernels<R: Real>(layer: &Placed, data: Data<R>, kernels: &Kernels<R>) 
 fn pooled<K: PoolKernel<R>, R: Real, const N: usize>() -> Kernels<R> {
     Kernels::Pool(Pool {
         forward: K::forward::<N>,
-        input_gradient: K::input_gradient::<N>,
+        ..Pool::of::<K>()
     })
 }
 
-/// Poolings of `N` channels at once.
+/// Poolings that compare `N` channels at once.
 fn wider<R: Real, const N: usize>(layer: &Placed) -> Kernels<R> {
     match layer.spec {
         Spec::MaxPool { .. } => pooled::<MaxPool, R, N>(),

@@ -1,7 +1,5 @@
 //! Threads that stand by while a network is at work.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
-
 use firmgrad::Optimizer;
 use firmgrad_host::fast;
 use firmgrad_tests::bits::hash;
@@ -37,17 +35,4 @@ fn works_after_beside_and_within_each_other() {
         });
     }
     assert_eq!(run(), want, "outside of a pool");
-}
-
-/// A panic of the work comes out, and the next work finds the threads free.
-#[test]
-fn a_panic_goes_on() {
-    let host = large().model(true);
-    pool(2).install(|| {
-        for _ in 0..2 {
-            let work = AssertUnwindSafe(|| fast::standing_by(&host, 9, || panic!("of the work")));
-            let panic = catch_unwind(work).unwrap_err();
-            assert_eq!(panic.downcast_ref(), Some(&"of the work"));
-        }
-    });
 }

@@ -75,13 +75,13 @@ pub struct Pool<R: Real> {
     pub input_gradient: fn(&Placed, &[R], &[R], &mut [R]),
 }
 
-/// The mathematics of a kind of pooling, written once for every register width: `N` channels at
-/// once. The methods are those of [`Pool`].
+/// The mathematics of a kind of pooling, written once for every register width: `N` channels are
+/// compared at once. The methods are those of [`Pool`].
 pub trait PoolKernel<R: Real> {
     /// See [`Pool::forward`].
     fn forward<const N: usize>(layer: &Placed, x: &[R], y: &mut [R], indices: &mut [R]);
     /// See [`Pool::input_gradient`].
-    fn input_gradient<const N: usize>(layer: &Placed, indices: &[R], dy: &[R], dx: &mut [R]);
+    fn input_gradient(layer: &Placed, indices: &[R], dy: &[R], dx: &mut [R]);
 }
 
 impl<R: Real> Pool<R> {
@@ -89,7 +89,7 @@ impl<R: Real> Pool<R> {
     pub const fn of<K: PoolKernel<R>>() -> Self {
         Self {
             forward: K::forward::<4>,
-            input_gradient: K::input_gradient::<1>,
+            input_gradient: K::input_gradient,
         }
     }
 }

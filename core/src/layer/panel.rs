@@ -48,7 +48,7 @@ use super::Placed;
 use super::tile::pieces;
 use crate::Real;
 
-/// The mathematics of a layer with weights in panels of `N` outputs: two registers' worth.
+/// The mathematics of a layer with weights in panels of `N` outputs: two registers' worth, or one.
 ///
 /// The methods are those of [`Transform`](super::Transform), with working memory of
 /// [`scratch`](Self::scratch) elements whose contents do not matter.
@@ -82,9 +82,9 @@ pub trait PanelKernel<R: Real> {
         scratch: &mut [R],
     );
 
-    /// See [`Transform::weight_gradient`](super::Transform); `dw` are a dense layer's inputs from
-    /// `first` on, with all their weights, or of each tap of a convolution the weights of the
-    /// filters from `first` on, as many as it has room for.
+    /// See [`Transform::weight_gradient`](super::Transform); `dw` has room for some of the
+    /// gradients: a dense layer's rows of weights from that of input `first` on, or, for each tap of
+    /// a convolution, the weights of its filters from `first` on.
     fn weight_gradient<const N: usize>(
         layer: &Placed,
         first: usize,

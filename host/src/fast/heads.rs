@@ -20,16 +20,13 @@ fn cross_entropy(
     total: &mut f32,
 ) -> Result<f32, usize> {
     let mut last = Ok(0.0);
-    registers::run(
-        registers::MOST,
-        CrossEntropy {
-            outputs,
-            z,
-            targets,
-            total,
-            last: &mut last,
-        },
-    );
+    registers::run(CrossEntropy {
+        outputs,
+        z,
+        targets,
+        total,
+        last: &mut last,
+    });
     last
 }
 

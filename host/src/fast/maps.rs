@@ -23,15 +23,12 @@ impl<K: MapKernel<f32>> Mapped<K> {
         let part = samples_each(layer, y.len() / len);
         let work = y.par_chunks_mut(part * len).enumerate();
         work.for_each(|(number, y)| {
-            registers::run(
-                registers::MOST,
-                Forward::<K> {
-                    layer,
-                    pass: later(pass, number * part),
-                    y,
-                    kernel: PhantomData,
-                },
-            );
+            registers::run(Forward::<K> {
+                layer,
+                pass: later(pass, number * part),
+                y,
+                kernel: PhantomData,
+            });
         });
     }
 
@@ -40,16 +37,13 @@ impl<K: MapKernel<f32>> Mapped<K> {
         let part = samples_each(layer, y.len() / len);
         let work = y.par_chunks(part * len).zip(dy.par_chunks_mut(part * len));
         work.enumerate().for_each(|(number, (y, dy))| {
-            registers::run(
-                registers::MOST,
-                Backward::<K> {
-                    layer,
-                    pass: later(pass, number * part),
-                    y,
-                    dy,
-                    kernel: PhantomData,
-                },
-            );
+            registers::run(Backward::<K> {
+                layer,
+                pass: later(pass, number * part),
+                y,
+                dy,
+                kernel: PhantomData,
+            });
         });
     }
 }

@@ -25,14 +25,13 @@ impl<K: PoolKernel<f32>> Pooled<K> {
             .par_chunks(part * inputs)
             .zip(y.par_chunks_mut(part * outputs));
         let run = |x, y, indices| {
-            let work = PoolForward::<K> {
+            registers::run(PoolForward::<K> {
                 layer,
                 x,
                 y,
                 indices,
                 kernel: PhantomData,
-            };
-            registers::run(layer.output.channels, work);
+            });
         };
         // At inference nobody asks where the values come from.
         if indices.is_empty() {
@@ -52,14 +51,7 @@ impl<K: PoolKernel<f32>> Pooled<K> {
             .zip(dx.par_chunks_mut(part * inputs));
         work.enumerate().for_each(|(number, (dy, dx))| {
             let start = number * part * layer.indices();
-            let work = PoolInputGradient::<K> {
-                layer,
-                indices: &indices[start..],
-                dy,
-                dx,
-                kernel: PhantomData,
-            };
-            registers::run(layer.output.channels, work);
+            K::input_gradient(layer, &indices[start..], dy, dx);
         });
     }
 }
@@ -73,23 +65,13 @@ struct PoolForward<'a, K> {
 }
 
 impl<K: PoolKernel<f32>> Work for PoolForward<'_, K> {
+    /// Channels that are left over are compared one by one.
+    fn outputs(&self) -> usize {
+        1 << self.layer.output.channels.trailing_zeros()
+    }
+
     #[inline(always)]
     fn run<const N: usize>(self) {
         K::forward::<N>(self.layer, self.x, self.y, self.indices);
-    }
-}
-
-struct PoolInputGradient<'a, K> {
-    layer: &'a Placed,
-    indices: &'a [f32],
-    dy: &'a [f32],
-    dx: &'a mut [f32],
-    kernel: PhantomData<K>,
-}
-
-impl<K: PoolKernel<f32>> Work for PoolInputGradient<'_, K> {
-    #[inline(always)]
-    fn run<const N: usize>(self) {
-        K::input_gradient::<N>(self.layer, self.indices, self.dy, self.dx);
     }
 }

@@ -1,18 +1,24 @@
 //! How many outputs at once, and compiled for which processor.
 
-/// Outputs at once at most.
+/// Outputs at once at most, and at least.
 pub(crate) const MOST: usize = 32;
+pub(crate) const LEAST: usize = 8;
 
 /// Work that can be compiled for any processor; every method of it must be inlined.
-pub(crate) trait Work {
+pub(crate) trait Work: Sized {
+    /// Outputs that lie side by side: more at once would be padding.
+    fn outputs(&self) -> usize {
+        MOST
+    }
+
     /// Does it on `N` outputs at once.
     fn run<const N: usize>(self);
 }
 
-/// Runs `work` with the widest registers that this processor has, two to a row of a tile, that
-/// `outputs` values side by side can fill: 16 filters take two of AVX2's. (In one of AVX-512's LLVM
-/// does not keep a tile's sums; a small convolutional network took 2.5 times as long.)
-pub(crate) fn run<W: Work>(outputs: usize, work: W) {
+/// Runs `work` with the widest registers that this processor has, two to a row of a tile; on as few
+/// outputs at once as there are: 9 to 16 take two of AVX2's registers, fewer take one. (16 in one
+/// of AVX-512's, in which LLVM does not keep a tile's sums, took a small network 2.5 times as long.)
+pub(crate) fn run<W: Work>(work: W) {
     #[cfg(target_arch = "x86_64")]
     {
         use std::arch::is_x86_feature_detected as has;
@@ -22,18 +28,18 @@ pub(crate) fn run<W: Work>(outputs: usize, work: W) {
         )]
         // SAFETY: the processor has the features of the function called, as was just asked.
         unsafe {
-            if outputs > 16 && has!("avx512f") && has!("avx512vl") {
+            if work.outputs() > 16 && has!("avx512f") && has!("avx512vl") {
                 return avx512(work);
             }
             if has!("avx2") {
-                return match outputs {
-                    ..=8 => avx2::<W, 8>(work),
+                return match work.outputs() {
+                    ..=LEAST => avx2::<W, LEAST>(work),
                     _ => avx2::<W, 16>(work),
                 };
             }
         }
     }
-    work.run::<8>();
+    work.run::<LEAST>();
 }
 
 #[cfg(target_arch = "x86_64")]

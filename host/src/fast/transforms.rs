@@ -29,7 +29,7 @@ impl<K: PanelKernel<f32>> Fast<K> {
         let samples = x.len() / inputs;
         let run = |first, x: &[f32], y: &mut [f32]| {
             with_scratch::<K>(layer, x.len() / inputs, |scratch| {
-                let work = Forward::<K> {
+                registers::run(Forward::<K> {
                     layer,
                     first,
                     parameters,
@@ -37,8 +37,7 @@ impl<K: PanelKernel<f32>> Fast<K> {
                     y,
                     scratch,
                     kernel: PhantomData,
-                };
-                registers::run(layer.output.channels, work);
+                });
             });
         };
         let parts = parts(layer.multiply_adds() * samples);
@@ -62,15 +61,14 @@ impl<K: PanelKernel<f32>> Fast<K> {
         let samples = dx.len() / inputs;
         let run = |layer: &Placed, parameters, dy, dx: &mut [f32]| {
             with_scratch::<K>(layer, dx.len() / layer.input.len(), |scratch| {
-                let work = InputGradient::<K> {
+                registers::run(InputGradient::<K> {
                     layer,
                     parameters,
                     dy,
                     dx,
                     scratch,
                     kernel: PhantomData,
-                };
-                registers::run(layer.input.channels, work);
+                });
             });
         };
         let parts = parts(layer.multiply_adds() * samples);
@@ -97,12 +95,8 @@ impl<K: PanelKernel<f32>> Fast<K> {
         }
         let samples = x.len() / layer.input.len();
         let run = |first, dw: &mut [f32]| {
-            let outputs = match is_dense(layer) {
-                true => layer.output.len(),
-                false => dw.len() / layer.fans().0,
-            };
             with_scratch::<K>(layer, samples, |scratch| {
-                let work = WeightGradient::<K> {
+                registers::run(WeightGradient::<K> {
                     layer,
                     first,
                     x,
@@ -110,21 +104,19 @@ impl<K: PanelKernel<f32>> Fast<K> {
                     dw,
                     scratch,
                     kernel: PhantomData,
-                };
-                registers::run(outputs, work);
+                });
             });
         };
         let parts = parts(layer.multiply_adds() * samples);
-        let (rows, outputs) = (layer.fans().0, layer.output.channels);
-        match is_dense(layer) {
-            true => by_values(
-                1,
-                rows.div_ceil(parts) * outputs,
-                dw.len(),
-                dw,
-                |first, dw| run(first / outputs, dw),
-            ),
-            false => by_values(rows, outputs.div_ceil(parts), outputs, dw, run),
+        let (rows, outputs) = (layer.fans().0, layer.biases());
+        if is_dense(layer) {
+            let part = rows.div_ceil(parts);
+            let work = dw.par_chunks_mut(part * outputs).enumerate();
+            work.for_each(|(number, dw)| run(number * part, dw));
+        } else {
+            // A narrower part would be padded to as many.
+            let width = outputs.div_ceil(parts).next_multiple_of(registers::LEAST);
+            by_values(rows, width, outputs, dw, run);
         }
     }
 
@@ -137,14 +129,13 @@ impl<K: PanelKernel<f32>> Fast<K> {
         let part = db.len().div_ceil(parts(dy.len())).next_multiple_of(16);
         let work = db.par_chunks_mut(part).enumerate();
         work.for_each(|(number, db)| {
-            let work = BiasGradient::<K> {
+            registers::run(BiasGradient::<K> {
                 layer,
                 first: number * part,
                 dy,
                 db,
                 kernel: PhantomData,
-            };
-            registers::run(part, work);
+            });
         });
     }
 }
@@ -169,6 +160,10 @@ struct Forward<'a, K> {
 }
 
 impl<K: PanelKernel<f32>> Work for Forward<'_, K> {
+    fn outputs(&self) -> usize {
+        self.layer.output.channels
+    }
+
     #[inline(always)]
     fn run<const N: usize>(self) {
         K::forward::<N>(
@@ -192,6 +187,13 @@ struct InputGradient<'a, K> {
 }
 
 impl<K: PanelKernel<f32>> Work for InputGradient<'_, K> {
+    fn outputs(&self) -> usize {
+        match is_dense(self.layer) {
+            true => self.layer.input.len(),
+            false => self.layer.input.channels,
+        }
+    }
+
     #[inline(always)]
     fn run<const N: usize>(self) {
         K::input_gradient::<N>(self.layer, self.parameters, self.dy, self.dx, self.scratch);
@@ -209,6 +211,13 @@ struct WeightGradient<'a, K> {
 }
 
 impl<K: PanelKernel<f32>> Work for WeightGradient<'_, K> {
+    fn outputs(&self) -> usize {
+        match is_dense(self.layer) {
+            true => self.layer.output.len(),
+            false => self.dw.len() / self.layer.fans().0,
+        }
+    }
+
     #[inline(always)]
     fn run<const N: usize>(self) {
         K::weight_gradient::<N>(
@@ -231,6 +240,10 @@ struct BiasGradient<'a, K> {
 }
 
 impl<K: PanelKernel<f32>> Work for BiasGradient<'_, K> {
+    fn outputs(&self) -> usize {
+        self.db.len()
+    }
+
     #[inline(always)]
     fn run<const N: usize>(self) {
         K::bias_gradient::<N>(self.layer, self.first, self.dy, self.db);
@@ -243,31 +256,31 @@ const fn is_dense(layer: &Placed) -> bool {
     matches!(layer.spec, Spec::Dense { .. })
 }
 
-/// Has `compute(first, part)` go on from, or replace, `width` of each sample's (or each tap's) `len`
-/// values at a time, in any order; those of all samples lie together in `part`.
+/// Has `compute(first, part)` go on from, or replace, `width` of the `len` values of each row, a
+/// sample or a tap, at a time, in any order; those of all rows lie together in `part`.
 fn by_values(
-    samples: usize,
+    rows: usize,
     width: usize,
     len: usize,
     all: &mut [f32],
     compute: impl Fn(usize, &mut [f32]) + Sync,
 ) {
-    if samples == 1 || width >= len {
-        let parts = all.par_chunks_mut(samples * width).enumerate();
+    if rows == 1 || width >= len {
+        let parts = all.par_chunks_mut(rows * width).enumerate();
         return parts.for_each(|(number, part)| compute(number * width, part));
     }
     memory::lend(all.len(), |memory| {
         let firsts = (0..len).step_by(width);
-        for (first, part) in firsts.clone().zip(memory.chunks_mut(samples * width)) {
-            let width = part.len() / samples;
+        for (first, part) in firsts.clone().zip(memory.chunks_mut(rows * width)) {
+            let width = part.len() / rows;
             for (to, from) in part.chunks_mut(width).zip(all.chunks(len)) {
                 to.copy_from_slice(&from[first..][..width]);
             }
         }
-        let parts = memory.par_chunks_mut(samples * width).enumerate();
+        let parts = memory.par_chunks_mut(rows * width).enumerate();
         parts.for_each(|(number, part)| compute(number * width, part));
-        for (first, part) in firsts.zip(memory.chunks(samples * width)) {
-            let width = part.len() / samples;
+        for (first, part) in firsts.zip(memory.chunks(rows * width)) {
+            let width = part.len() / rows;
             for (from, to) in part.chunks(width).zip(all.chunks_mut(len)) {
                 to[first..][..width].copy_from_slice(from);
             }

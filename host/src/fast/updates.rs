@@ -36,14 +36,11 @@ fn update<K: UpdateKernel<f32>>(
     let most = parameters.len().div_ceil(parts(parameters.len())).max(1);
     let bounded = gradients.par_chunks(most).all(|gradients| {
         let mut bounded = false;
-        registers::run(
-            registers::MOST,
-            AllBounded::<K> {
-                values: gradients,
-                bounded: &mut bounded,
-                kernel: PhantomData,
-            },
-        );
+        registers::run(AllBounded::<K> {
+            values: gradients,
+            bounded: &mut bounded,
+            kernel: PhantomData,
+        });
         bounded
     });
     if !bounded {
@@ -87,7 +84,7 @@ impl<K: UpdateKernel<f32>> Part<'_, K> {
     fn run_in_parts(self, most: usize) {
         let len = self.parameters.len();
         if len <= most {
-            return registers::run(registers::MOST, self);
+            return registers::run(self);
         }
         // Slots that the rule lacks are empty and stay so.
         let middle = len / 2;

@@ -99,8 +99,8 @@ pub enum RunError {
     Memory { bytes: usize },
 }
 
-/// Trains by `recipe` on `train`, in an order drawn anew for each epoch. Every `looks.0` steps and
-/// after the last one, the first `looks.1` samples of `test` are evaluated and a record is kept.
+/// Trains by `recipe` on `train`, in an order drawn anew for each epoch. Every `interval` steps and
+/// after the last one, the first `limit` samples of `test` are evaluated and a record is kept.
 /// With `checkpoints` the run goes on from one, to the bits of a run without a break, and leaves
 /// others.
 ///
@@ -114,27 +114,28 @@ pub fn train(
     recipe: &Recipe,
     train: &Dataset,
     test: Option<&Dataset>,
-    looks: (u32, usize),
+    (interval, limit): (u32, usize),
     checkpoints: Option<Checkpoints<'_>>,
     report: &mut dyn FnMut(Event<'_>),
 ) -> Result<Outcome, RunError> {
     let network = recipe.network_for(train)?;
-    let micro_batch = recipe.batch.min(MICRO_BATCH).min(train.len());
-    fast::standing_by(&network, micro_batch, || {
-        let network = (&network, micro_batch);
-        run(recipe, network, (train, test), looks, checkpoints, report)
+    fast::standing_by(&network, micro_batch(recipe, train), || {
+        let (sets, looks) = ((train, test), (interval, limit));
+        run(recipe, &network, sets, looks, checkpoints, report)
     })
 }
 
+/// The run of a recipe that was checked.
 fn run(
     recipe: &Recipe,
-    (network, micro_batch): (&Network, usize),
+    network: &Network,
     (train, test): (&Dataset, Option<&Dataset>),
     (interval, limit): (u32, usize),
     mut checkpoints: Option<Checkpoints<'_>>,
     report: &mut dyn FnMut(Event<'_>),
 ) -> Result<Outcome, RunError> {
     let optimizer = recipe.optimizer();
+    let micro_batch = micro_batch(recipe, train);
     let mut buffer = zeros(network.training_len(&optimizer, micro_batch))?;
     let unusable = |error| RunError::Data {
         data: train.name.clone(),
@@ -226,6 +227,10 @@ fn run(
         }
     };
     Ok(outcome)
+}
+
+fn micro_batch(recipe: &Recipe, train: &Dataset) -> usize {
+    recipe.batch.min(MICRO_BATCH).min(train.len())
 }
 
 fn zeros(len: usize) -> Result<Vec<f32>, RunError> {

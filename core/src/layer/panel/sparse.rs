@@ -139,7 +139,8 @@ fn add_to_tile<R: Real, const M: usize, const N: usize>(
     place.store(&sums, memory);
 }
 
-/// Left factors that are looked at: those of a few samples, which tell of all.
+/// Left factors that are looked at, the first ones. To look at all takes a thread as long as to read
+/// them.
 const LOOK: usize = 1 << 14;
 
 /// Whether it pays to leave out the zeros among these left factors: where fewer than two in five

@@ -26,11 +26,13 @@ pub fn measure<P: Peer>() {
     rayon::scope(|_| {
         let [batch, steps] = [1, 2].map(argument);
         let (train, _) = mnist::load(Path::new(MNIST)).expect("run `firmgrad fetch mnist` first");
-        let mut peer = P::new(batch);
-        training(&mut peer, &train, batch, steps);
-        answering(&peer, &train, 1, ALONE);
-        answering(&peer, &train, batch, BATCHES * batch);
-        epochs::<P>();
+        P::at_work(|| {
+            let mut peer = P::new(batch);
+            training(&mut peer, &train, batch, steps);
+            answering(&peer, &train, 1, ALONE);
+            answering(&peer, &train, batch, BATCHES * batch);
+            epochs::<P>();
+        });
     });
 }
 

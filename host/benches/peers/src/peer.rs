@@ -4,6 +4,11 @@
 ///
 /// Images are 28 by 28 numbers each, row by row, one image after the other.
 pub trait Peer {
+    /// Does `work`, all that is asked of the framework, as one who uses it in earnest would.
+    fn at_work(work: impl FnOnce()) {
+        work();
+    }
+
     /// The network, newly initialised, for steps of `batch` images.
     fn new(batch: usize) -> Self;
 

@@ -5,6 +5,8 @@ use firmgrad_host::fast;
 use firmgrad_host::training::{Network, network};
 use firmgrad_peers::{ADAM, DESCENT, DIGITS, Peer, measure};
 
+const IMAGE: Shape = Shape::image(1, 28, 28);
+
 fn main() {
     measure::<Firmgrad>();
 }
@@ -13,36 +15,31 @@ fn main() {
 struct Firmgrad {
     network: &'static Network,
     trainer: Trainer<'static>,
-    batch: usize,
 }
 
 impl Peer for Firmgrad {
+    /// Threads stand by, as those of PyTorch do for some time after each operation.
+    fn at_work(work: impl FnOnce()) {
+        fast::standing_by(leak(DIGITS, IMAGE), 1, work);
+    }
+
     fn new(batch: usize) -> Self {
-        let network = leak(DIGITS, Shape::image(1, 28, 28));
+        let network = leak(DIGITS, IMAGE);
         let trainer = trainer(network, Optimizer::adam(ADAM), batch);
-        Self {
-            network,
-            trainer,
-            batch,
-        }
+        Self { network, trainer }
     }
 
     fn train(&mut self, images: &[f32], labels: &[usize]) -> f32 {
-        fast::standing_by(self.network, self.batch, || {
-            step(&mut self.trainer, images, labels)
-        })
+        step(&mut self.trainer, images, labels)
     }
 
     fn predictor(&self, batch: usize) -> impl FnMut(&[f32]) {
         let parameters = self.trainer.parameters().to_vec().leak();
         let buffer = vec![0.0; self.network.inference_len(batch)].leak();
-        let network = self.network;
-        let mut predictor = Predictor::with_micro_batch(network, parameters, batch, buffer)
+        let mut predictor = Predictor::with_micro_batch(self.network, parameters, batch, buffer)
             .expect("the buffer is of the network's length");
         move |images| {
-            fast::standing_by(network, batch, || {
-                predictor.outputs(images).expect("whole images");
-            });
+            predictor.outputs(images).expect("whole images");
         }
     }
 
