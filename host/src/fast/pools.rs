@@ -42,7 +42,9 @@ impl<K: PoolKernel<f32>> Pooled<K> {
         }
     }
 
-    /// Samples are independent.
+    /// Samples are independent. Registers are as wide as any processor's: to compare the places of 32
+    /// channels at once with each of a window took 0.6 in place of 0.87 ms for the digit network, a
+    /// hundredth of a step, and did not pay for its lines.
     fn input_gradient(layer: &Placed, indices: &[f32], dy: &[f32], dx: &mut [f32]) {
         let (inputs, outputs) = (layer.input.len(), layer.output.len());
         let part = samples_each(layer, dx.len() / inputs);
