@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 
 /// Values to a line of a cache. Panels begin with one, else half of their loads touch two.
-const LINE: usize = 16;
+pub(super) const LINE: usize = 16;
 
 thread_local! {
     static KEPT: RefCell<Vec<Vec<f32>>> = const { RefCell::new(Vec::new()) };

@@ -1,7 +1,9 @@
 //! How many outputs at once, and compiled for which processor.
 
-/// Outputs at once at most, and at least.
+/// Outputs at once at most.
 pub(crate) const MOST: usize = 32;
+
+/// Outputs at once at least.
 pub(crate) const LEAST: usize = 8;
 
 /// Work that can be compiled for any processor; every method of it must be inlined.

@@ -128,8 +128,9 @@ impl<K: PanelKernel<f32>> Fast<K> {
         if let Some(small) = small(layer) {
             return (small.bias_gradient)(layer, dy, db);
         }
-        // A line of a cache is read by one thread.
-        let part = db.len().div_ceil(parts(dy.len())).next_multiple_of(16);
+        // One thread alone reads a line of a cache.
+        let part = db.len().div_ceil(parts(dy.len()));
+        let part = part.next_multiple_of(memory::LINE);
         let work = db.par_chunks_mut(part).enumerate();
         work.for_each(|(number, db)| {
             registers::run(BiasGradient::<K> {

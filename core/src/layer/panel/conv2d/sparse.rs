@@ -60,7 +60,7 @@ impl Kernels {
         self.window.height * self.row
     }
 
-    /// Where the tap that is numbered `tap` among a layer's lies in each kernel.
+    /// Where the tap numbered `tap` among a layer's lies in each kernel.
     const fn place(&self, tap: usize) -> usize {
         let (row, v) = (tap / self.window.width, tap % self.window.width);
         let (i, u) = (row / self.window.height, row % self.window.height);
