@@ -29,7 +29,9 @@ pub use dense::dense;
 pub use dropout::{Dropout, dropout};
 pub use head::{mean_squared_error, softmax_cross_entropy};
 pub use kernels::{Head, Kernels, Map, MapKernel, Pass, Pool, PoolKernel, Transform};
-pub use panel::{PanelConv2d, PanelDense, PanelKernel, cross_entropy_in_panels};
+pub use panel::{
+    PanelConv2d, PanelDense, PanelKernel, cross_entropy_in_panels, weight_gradient_of_few,
+};
 pub use placed::Placed;
 pub use pool::{AveragePool, MaxPool, average_pool, max_pool};
 pub use spec::{Misfit, Padding, Spec, Window};

@@ -121,7 +121,7 @@ pub use layer::{
     Misfit, Padding, PanelConv2d, PanelDense, PanelKernel, Pass, Placed, Pool, PoolKernel, Relu,
     Sigmoid, Spec, Tanh, Target, Targets, Transform, Window, average_pool, conv2d,
     cross_entropy_in_panels, dense, dropout, identity, leaky_relu, max_pool, mean_squared_error,
-    relu, sigmoid, softmax_cross_entropy, tanh,
+    relu, sigmoid, softmax_cross_entropy, tanh, weight_gradient_of_few,
 };
 pub use metrics::{Confusion, argmax};
 pub use model::{Model, ModelError};

@@ -32,6 +32,7 @@
 mod conv2d;
 mod cross_entropy;
 mod dense;
+mod few;
 mod left;
 mod pack;
 mod parts;
@@ -43,6 +44,7 @@ mod tile;
 pub use conv2d::PanelConv2d;
 pub use cross_entropy::cross_entropy_in_panels;
 pub use dense::PanelDense;
+pub use few::weight_gradient_of_few;
 
 use super::Placed;
 use super::tile::pieces;

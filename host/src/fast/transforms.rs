@@ -2,7 +2,9 @@
 
 use std::marker::PhantomData;
 
-use firmgrad::{Kernels, Layer, PanelKernel, Placed, Shape, Spec, Transform};
+use firmgrad::{
+    Kernels, Layer, PanelKernel, Placed, Shape, Spec, Transform, weight_gradient_of_few,
+};
 use rayon::prelude::*;
 
 use super::registers::{self, Work};
@@ -144,11 +146,18 @@ impl<K: PanelKernel<f32>> Fast<K> {
     }
 }
 
-/// The chip's kernels, for layers so small that panels would cost more than they bring.
+/// The chip's kernels, for layers so small that panels would cost more than they bring. Only the
+/// gradients by a dense layer's weights are summed up another way, for there are many samples.
 fn small(layer: &Placed) -> Option<Transform<f32>> {
     const WORTH_A_PANEL: usize = 64;
     match Layer::from(layer.spec).kernels() {
-        Kernels::Transform(kernels) if layer.multiply_adds() < WORTH_A_PANEL => Some(*kernels),
+        Kernels::Transform(kernels) if layer.multiply_adds() < WORTH_A_PANEL => Some(Transform {
+            weight_gradient: match is_dense(layer) {
+                true => weight_gradient_of_few,
+                false => kernels.weight_gradient,
+            },
+            ..*kernels
+        }),
         _ => None,
     }
 }
