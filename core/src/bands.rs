@@ -131,7 +131,6 @@ fn backward<R: Real>(
         let band = work.band.get_mut(..count.samples * layer.output.len())?;
         let dy = piece(dy, number, count.samples * window.output.len())?;
         let indices = piece(indices, number, count.samples * window.indices())?;
-        band.fill(R::ZERO);
         (pooling.kernels.input_gradient)(&window, indices, dy, band);
         let scratch = &mut *work.scratch;
         node.add(

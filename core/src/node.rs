@@ -81,9 +81,9 @@ impl<R: Real> Node<R> {
         dx: &mut [R],
         work: &mut Workspace<'_, R>,
     ) -> Option<()> {
-        dx.fill(R::ZERO);
         match (self.kernels, &self.pooling) {
             (Kernels::Transform(transform), None) => {
+                dx.fill(R::ZERO);
                 let scratch = &mut *work.scratch;
                 self.add(
                     transform,
@@ -97,6 +97,7 @@ impl<R: Real> Node<R> {
                 )?;
             }
             (Kernels::Transform(transform), Some(pooling)) => {
+                dx.fill(R::ZERO);
                 (pooling.backward)(
                     self,
                     transform,

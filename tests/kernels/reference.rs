@@ -2,7 +2,7 @@
 
 use firmgrad::{
     AveragePool, Kernels, Layer, MaxPool, Padding, PanelConv2d, PanelDense, PanelKernel, Pass,
-    Placed, Pool, PoolKernel, Real, Shape, Spec, Transform, Window,
+    Placed, Pool, PoolKernel, Real, Shape, Spec, Transform, Window, weight_gradient_of_few,
 };
 use firmgrad_tests::bits::{Bits, assert_same};
 use firmgrad_tests::cases::normals;
@@ -86,6 +86,8 @@ pub fn by_kernels<R: Real>(layer: &Placed, data: Data<R>, kernels: &Kernels<R>) 
         }
         Kernels::Pool(kernels) => {
             (kernels.forward)(layer, &x, &mut y, &mut indices);
+            // Written, not added to.
+            dx.fill(R::ONE);
             (kernels.input_gradient)(layer, &indices, &dy, &mut dx);
         }
         Kernels::Map(kernels) => {
@@ -102,11 +104,11 @@ pub fn by_kernels<R: Real>(layer: &Placed, data: Data<R>, kernels: &Kernels<R>) 
 fn pooled<K: PoolKernel<R>, R: Real, const N: usize>() -> Kernels<R> {
     Kernels::Pool(Pool {
         forward: K::forward::<N>,
-        ..Pool::of::<K>()
+        input_gradient: K::input_gradient::<N>,
     })
 }
 
-/// Poolings that compare `N` channels at once.
+/// Poolings of `N` channels at once.
 fn wider<R: Real, const N: usize>(layer: &Placed) -> Kernels<R> {
     match layer.spec {
         Spec::MaxPool { .. } => pooled::<MaxPool, R, N>(),
@@ -194,6 +196,7 @@ fn every_shape_in_single_precision() {
 fn every_pooling_in_wide_registers() {
     for layer in pools() {
         assert_agree::<f32>(&layer, SAMPLES, &wider::<f32, 1>(&layer));
+        assert_agree::<f32>(&layer, SAMPLES, &wider::<f32, 2>(&layer));
         assert_agree::<f32>(&layer, SAMPLES, &wider::<f32, 5>(&layer));
         assert_agree::<f32>(&layer, SAMPLES, &wider::<f32, 16>(&layer));
     }
@@ -203,6 +206,25 @@ fn every_pooling_in_wide_registers() {
 fn every_shape_in_panels() {
     for layer in transforms() {
         assert_panels_agree(&layer);
+    }
+}
+
+/// A dense layer's gradients by its weights, a few at a time in registers.
+#[test]
+fn few_weights() {
+    for inputs in 1..8 {
+        for units in 1..8 {
+            let layer = Placed::new(Spec::Dense { units }, Shape::vector(inputs)).unwrap();
+            let Kernels::Transform(kernels) = own::<f32>(&layer) else {
+                unreachable!("a dense layer has weights");
+            };
+            let kernels = Kernels::Transform(Transform {
+                weight_gradient: weight_gradient_of_few,
+                ..kernels
+            });
+            assert_agree::<f32>(&layer, 1, &kernels);
+            assert_agree::<f32>(&layer, SAMPLES, &kernels);
+        }
     }
 }
 
@@ -224,6 +246,7 @@ fn long_sums_in_panels() {
 fn assert_panels_agree(layer: &Placed) {
     assert_agree::<f64>(layer, SAMPLES, &panels::<f64, 4>(layer));
     assert_agree::<f32>(layer, SAMPLES, &panels::<f32, 5>(layer));
+    assert_agree::<f32>(layer, SAMPLES, &panels::<f32, 8>(layer));
     assert_agree::<f32>(layer, SAMPLES, &panels::<f32, 16>(layer));
     assert_agree::<f32>(layer, SAMPLES, &panels::<f32, 32>(layer));
     assert_agree::<f32>(layer, FEW, &panels::<f32, 16>(layer));
@@ -350,7 +373,7 @@ proptest! {
         assert_agree::<f32>(&layer, SAMPLES, &own(&layer));
         let wide = match layer.spec {
             Spec::Conv2d { .. } => panels::<f32, 16>(&layer),
-            _ => wider::<f32, 16>(&layer),
+            _ => wider::<f32, 2>(&layer),
         };
         assert_agree::<f32>(&layer, SAMPLES, &wide);
     }

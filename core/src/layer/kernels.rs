@@ -71,17 +71,17 @@ pub struct Pool<R: Real> {
     /// `(layer, x, y, indices)`: writes `y` and, as far as `indices` is long enough, where in its
     /// window each value comes from: [`Placed::indices`] elements a sample.
     pub forward: fn(&Placed, &[R], &mut [R], &mut [R]),
-    /// `(layer, indices, dy, dx)`: adds to `dx`, the gradient of the loss by `x`.
+    /// `(layer, indices, dy, dx)`: writes `dx`, the gradient of the loss by `x`.
     pub input_gradient: fn(&Placed, &[R], &[R], &mut [R]),
 }
 
-/// The mathematics of a kind of pooling, written once for every register width: `N` channels are
-/// compared at once. The methods are those of [`Pool`].
+/// The mathematics of a kind of pooling, written once for every register width: `N` channels at
+/// once. The methods are those of [`Pool`].
 pub trait PoolKernel<R: Real> {
     /// See [`Pool::forward`].
     fn forward<const N: usize>(layer: &Placed, x: &[R], y: &mut [R], indices: &mut [R]);
     /// See [`Pool::input_gradient`].
-    fn input_gradient(layer: &Placed, indices: &[R], dy: &[R], dx: &mut [R]);
+    fn input_gradient<const N: usize>(layer: &Placed, indices: &[R], dy: &[R], dx: &mut [R]);
 }
 
 impl<R: Real> Pool<R> {
@@ -89,7 +89,7 @@ impl<R: Real> Pool<R> {
     pub const fn of<K: PoolKernel<R>>() -> Self {
         Self {
             forward: K::forward::<4>,
-            input_gradient: K::input_gradient,
+            input_gradient: K::input_gradient::<1>,
         }
     }
 }

@@ -68,12 +68,18 @@ impl<R: Real> PoolKernel<R> for MaxPool {
     }
 
     #[inline(always)]
-    fn input_gradient(layer: &Placed, indices: &[R], dy: &[R], dx: &mut [R]) {
+    fn input_gradient<const N: usize>(layer: &Placed, indices: &[R], dy: &[R], dx: &mut [R]) {
+        dx.fill(R::ZERO);
         let (window, channels) = (layer.window(), layer.output.channels);
         let (base, digits) = layer.digits();
         let words = layer.output.width.div_ceil(digits.max(1)) * channels;
         let line = layer.input.width * channels;
         let (base, width) = (Divisor::new(base), Divisor::new(window.width as u32));
+        // Digits that are bits of words are compared many at once.
+        let wide = match base.shift {
+            Some(_) if N > 1 => channels - channels % N,
+            _ => 0,
+        };
         let dy = pieces(dy, layer.output.width * channels);
         let rows = both(pieces(indices, words), dy);
         for (corners, (words, dy)) in corners(layer).zip(rows) {
@@ -85,7 +91,27 @@ impl<R: Real> PoolKernel<R> for MaxPool {
                 }
                 let dx = dx.get_mut(corner..).unwrap_or_default();
                 let unit_of_digit = Divisor::new(unit);
-                for (channel, (&dy, word)) in dy.iter().zip(word).enumerate() {
+                let shift = unit_of_digit.shift.unwrap_or_default();
+                let (blocks, rest) = dy.split_at_checked(wide).unwrap_or_default();
+                let (words, word) = word.split_at_checked(wide).unwrap_or_default();
+                let blocks = blocks
+                    .as_chunks::<N>()
+                    .0
+                    .iter()
+                    .zip(words.as_chunks::<N>().0);
+                for (channel, (dy, word)) in (0..).step_by(N.max(1)).zip(blocks) {
+                    let dx = dx.get_mut(channel..).unwrap_or_default();
+                    spread(
+                        dy,
+                        word,
+                        (shift, base.value - 1),
+                        window,
+                        line,
+                        channels,
+                        dx,
+                    );
+                }
+                for (channel, (&dy, word)) in (wide..).zip(rest.iter().zip(word)) {
                     let (_, place) = base.divide(unit_of_digit.divide(word.to_u32()).0);
                     let (u, v) = width.divide(place);
                     let at = u as usize * line + v as usize * channels + channel;
@@ -120,7 +146,8 @@ impl<R: Real> PoolKernel<R> for AveragePool {
     }
 
     #[inline(always)]
-    fn input_gradient(layer: &Placed, _indices: &[R], dy: &[R], dx: &mut [R]) {
+    fn input_gradient<const N: usize>(layer: &Placed, _indices: &[R], dy: &[R], dx: &mut [R]) {
+        dx.fill(R::ZERO);
         let (channels, count) = (layer.output.channels, count(layer));
         for (corners, dy) in corners(layer).zip(pieces(dy, layer.output.width * channels)) {
             for (corner, dy) in corners.zip(pieces(dy, channels)) {
@@ -210,6 +237,44 @@ fn scan<R: Real, const N: usize>(
         }
     }
     Some((best, places, sums))
+}
+
+/// Adds the gradients `dy` of `N` channels at their places, bits of `word`, in the window whose
+/// corner, and first of these channels, is at the start of `dx`.
+#[inline(always)]
+#[expect(
+    clippy::indexing_slicing,
+    reason = "places below an array's own length, as LLVM sees"
+)]
+fn spread<R: Real, const N: usize>(
+    dy: &[R; N],
+    word: &[R; N],
+    (shift, mask): (u32, u32),
+    window: Window,
+    line: usize,
+    channels: usize,
+    dx: &mut [R],
+) {
+    let (mut places, mut n) = ([0; N], 0);
+    while n < N {
+        places[n] = (word[n].to_u32() >> (shift & 31)) & mask;
+        n += 1;
+    }
+    for u in 0..window.height {
+        for v in 0..window.width {
+            let place = (u * window.width + v) as u32;
+            let pixel = dx.get_mut(u * line + v * channels..).unwrap_or_default();
+            let Some(dx) = pixel.first_chunk_mut::<N>() else {
+                return;
+            };
+            let mut n = 0;
+            while n < N {
+                let sum = dx[n] + dy[n];
+                dx[n] = if places[n] == place { sum } else { dx[n] };
+                n += 1;
+            }
+        }
+    }
 }
 
 /// What whole numbers are divided by; a power of two, as the sizes of most windows are, by a shift.

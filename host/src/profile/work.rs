@@ -151,10 +151,9 @@ impl<'a> Visit<'a> {
                     }
                 })
             }
-            Kernels::Pool(kernels) => fastest(|| {
-                dx.fill(0.0);
-                (kernels.input_gradient)(layer, &self.indices, dy, &mut dx);
-            }),
+            Kernels::Pool(kernels) => {
+                fastest(|| (kernels.input_gradient)(layer, &self.indices, dy, &mut dx))
+            }
             Kernels::Map(kernels) => {
                 let time = in_place(dy, |dy| (kernels.backward)(layer, &PASS, value, dy));
                 dx.copy_from_slice(dy);

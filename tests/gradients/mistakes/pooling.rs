@@ -28,7 +28,7 @@ pub(super) fn mistakes() -> Vec<Mistake> {
             max(APART),
             Pool {
                 input_gradient: |layer, indices, dy, dx| {
-                    MaxPool::input_gradient(layer, &vec![0.0; indices.len()], dy, dx);
+                    MaxPool::input_gradient::<1>(layer, &vec![0.0; indices.len()], dy, dx);
                 },
                 ..maximum
             },
@@ -40,7 +40,7 @@ pub(super) fn mistakes() -> Vec<Mistake> {
                 input_gradient: |layer, indices, dy, dx| {
                     let mut stale = indices.to_vec();
                     stale.rotate_left(layer.indices());
-                    MaxPool::input_gradient(layer, &stale, dy, dx);
+                    MaxPool::input_gradient::<1>(layer, &stale, dy, dx);
                 },
                 ..maximum
             },
@@ -49,7 +49,7 @@ pub(super) fn mistakes() -> Vec<Mistake> {
             "to all",
             max(APART),
             Pool {
-                input_gradient: AveragePool::input_gradient,
+                input_gradient: AveragePool::input_gradient::<1>,
                 ..maximum
             },
         ),
@@ -59,7 +59,7 @@ pub(super) fn mistakes() -> Vec<Mistake> {
             Pool {
                 input_gradient: |layer, indices, dy, dx| {
                     overwrite(dy, dx, |dy, dx| {
-                        MaxPool::input_gradient(layer, indices, dy, dx)
+                        MaxPool::input_gradient::<1>(layer, indices, dy, dx)
                     });
                 },
                 ..maximum
@@ -70,7 +70,7 @@ pub(super) fn mistakes() -> Vec<Mistake> {
             mean(APART),
             Pool {
                 input_gradient: |layer, indices, dy, dx| {
-                    AveragePool::input_gradient(layer, indices, dy, dx);
+                    AveragePool::input_gradient::<1>(layer, indices, dy, dx);
                     dx.iter_mut().for_each(|dx| *dx *= 4.0);
                 },
                 ..average
@@ -81,7 +81,7 @@ pub(super) fn mistakes() -> Vec<Mistake> {
             mean(APART),
             Pool {
                 input_gradient: |layer, indices, dy, dx| {
-                    AveragePool::input_gradient(layer, indices, dy, dx);
+                    AveragePool::input_gradient::<1>(layer, indices, dy, dx);
                     dx.rotate_right(layer.input.channels);
                 },
                 ..average
@@ -93,7 +93,7 @@ pub(super) fn mistakes() -> Vec<Mistake> {
             Pool {
                 input_gradient: |layer, indices, dy, dx| {
                     overwrite(dy, dx, |dy, dx| {
-                        AveragePool::input_gradient(layer, indices, dy, dx)
+                        AveragePool::input_gradient::<1>(layer, indices, dy, dx)
                     });
                 },
                 ..average
