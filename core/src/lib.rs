@@ -126,8 +126,8 @@ pub use layer::{
 pub use metrics::{Confusion, argmax};
 pub use model::{Model, ModelError};
 pub use optimizer::{
-    Adagrad, Adam, LARGEST_GRADIENT, Momentum, Nesterov, Optimizer, Rates, RmsProp, Rule, Sgd,
-    Update, UpdateKernel,
+    Adagrad, Adam, LARGEST_GRADIENT, Momentum, Nesterov, Optimizer, Rates, RmsProp, Rule,
+    SMALLEST_SLOT, Sgd, Update, UpdateKernel,
 };
 pub use predictor::Predictor;
 pub use real::Real;

@@ -5,7 +5,8 @@ mod update;
 
 pub use rule::Rule;
 pub use update::{
-    Adagrad, Adam, LARGEST_GRADIENT, Momentum, Nesterov, Rates, RmsProp, Sgd, UpdateKernel,
+    Adagrad, Adam, LARGEST_GRADIENT, Momentum, Nesterov, Rates, RmsProp, SMALLEST_SLOT, Sgd,
+    UpdateKernel,
 };
 
 use crate::Real;
@@ -16,7 +17,8 @@ use crate::Real;
 /// All are written as PyTorch writes them, the place of `eps` included. Before any of them, L2
 /// weight decay `d` adds to the gradient, `g = g + d w`, except in AdamW, which shrinks the
 /// parameter instead. Slots `a` and `b` start at 0; `t` counts steps from 1; products and sums are
-/// evaluated from left to right as written.
+/// evaluated from left to right as written. One thing is not PyTorch's: a slot that decays, which is
+/// any but Adagrad's, becomes 0 where it would be smaller than [`SMALLEST_SLOT`].
 ///
 /// | optimiser | slots | update | source |
 /// |---|---|---|---|

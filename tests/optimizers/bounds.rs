@@ -1,8 +1,9 @@
-//! At the bounds that `LARGEST_GRADIENT` names nothing becomes infinite.
+//! At the bounds that `LARGEST_GRADIENT` names nothing becomes infinite; below `SMALLEST_SLOT` nothing
+//! becomes subnormal.
 
 use firmgrad::{
-    Adagrad, Adam, LARGEST_GRADIENT, Momentum, Nesterov, Optimizer, Rates, RmsProp, Rule, Sgd,
-    UpdateKernel,
+    Adagrad, Adam, LARGEST_GRADIENT, Momentum, Nesterov, Optimizer, Rates, RmsProp, Rule,
+    SMALLEST_SLOT, Sgd, UpdateKernel,
 };
 
 /// The largest learning rate, 2^50.
@@ -84,4 +85,42 @@ fn adagrads_last_step_leaves_finite_numbers() {
     let adagrad = Optimizer::adagrad(RATE).with_weight_decay(DECAY);
     let mut state = [1.0, u32::MAX as f32 * (sum * sum), 0.0];
     step::<Adagrad>(&adagrad, u32::MAX, LARGEST_GRADIENT, &mut state);
+}
+
+/// Slots that no gradient reaches: never smaller than the bound, and 0 in the end.
+fn forget<K: UpdateKernel<f32>>(optimizer: Optimizer) {
+    for start in [1.0, -1.0] {
+        // A mean of squares has no sign.
+        let mut state = match optimizer.rule() {
+            Rule::RmsProp { .. } => [1.0, 1.0, 0.0],
+            Rule::Adam { .. } => [1.0, start, 1.0],
+            _ => [1.0, start, 0.0],
+        };
+        for t in 1..=80_000 {
+            step::<K>(&optimizer, t, 0.0, &mut state);
+            let kept = |slot: f32| slot == 0.0 || slot.abs() >= SMALLEST_SLOT;
+            assert!(state[1..].iter().all(|&slot| kept(slot)), "{state:?}");
+        }
+        assert_eq!(state[1..], [0.0, 0.0], "{:?}", optimizer.rule());
+    }
+}
+
+#[test]
+fn forgotten_slots_become_zero_and_never_subnormal() {
+    forget::<Momentum>(Optimizer::momentum(0.01, 0.9));
+    forget::<Nesterov>(Optimizer::nesterov(0.01, 0.9));
+    forget::<RmsProp>(Optimizer::rmsprop(0.01));
+    forget::<Adam>(Optimizer::adam(0.01));
+    forget::<Adam>(Optimizer::adamw(0.01, 0.01));
+}
+
+#[test]
+fn the_smallest_slot_is_kept() {
+    for sign in [1.0, -1.0] {
+        let mut state = [1.0, sign * 4.0 * SMALLEST_SLOT, 0.0];
+        for want in [2.0, 1.0, 0.0, 0.0] {
+            step::<Momentum>(&Optimizer::momentum(0.01, 0.5), 1, 0.0, &mut state);
+            assert_eq!(state[1], sign * want * SMALLEST_SLOT);
+        }
+    }
 }

@@ -13,6 +13,16 @@ use crate::Real;
 /// not added, where it is at most the inverse of the learning rate.
 pub const LARGEST_GRADIENT: f32 = (1_u64 << 47) as f32;
 
+/// The smallest number but 0 that a decaying slot holds, 2^-100 = 7.9e-31.
+///
+/// Where no sample reaches a parameter any more, as behind a unit of ReLU that no longer answers, a
+/// slot would shrink until it is subnormal and stay so, and x86 processors take a hundred times as
+/// long for a product of such a number: a step of Adam for the digit network took 14 ms in place of
+/// 2.3 after a thousand steps on an Emerald Rapids. This bound leaves room for the product with a
+/// learning rate. A mean of gradients below it moves a parameter by less than `2^-73 lr`, and the
+/// root of a mean of squares below it is less than `2^-50` beside an `eps` of 1e-8.
+pub const SMALLEST_SLOT: f32 = 1.0 / (1_u128 << 100) as f32;
+
 /// The numbers of one step, in the element type.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Rates<R> {
@@ -115,7 +125,7 @@ impl<R: Real> UpdateKernel<R> for Momentum {
         _: impl Fn(R) -> R,
     ) {
         for ((w, g), a) in w.iter_mut().zip(g).zip(a) {
-            *a = rates.first * *a + rates.gradient(g, *w);
+            *a = decayed(rates.first * *a + rates.gradient(g, *w));
             *w = *w - rates.learning * *a;
         }
     }
@@ -137,7 +147,7 @@ impl<R: Real> UpdateKernel<R> for Nesterov {
     ) {
         for ((w, g), a) in w.iter_mut().zip(g).zip(a) {
             let g = rates.gradient(g, *w);
-            *a = rates.first * *a + g;
+            *a = decayed(rates.first * *a + g);
             *w = *w - rates.learning * (g + rates.first * *a);
         }
     }
@@ -189,7 +199,7 @@ impl<R: Real> UpdateKernel<R> for RmsProp {
         let rest = R::ONE - rates.first;
         for ((w, g), a) in w.iter_mut().zip(g).zip(a) {
             let g = rates.gradient(g, *w);
-            *a = rates.first * *a + rest * (g * g);
+            *a = decayed(rates.first * *a + rest * (g * g));
             *w = *w - rates.learning * g / (root(*a) + rates.epsilon);
         }
     }
@@ -229,8 +239,8 @@ impl<R: Real> UpdateKernel<R> for Adam {
         let (rest, rest_square) = (R::ONE - rates.first, R::ONE - rates.second);
         for (((w, g), a), b) in w.iter_mut().zip(g).zip(a).zip(b) {
             let g = rates.gradient(g, *w);
-            *a = rates.first * *a + rest * g;
-            *b = rates.second * *b + rest_square * (g * g);
+            *a = decayed(rates.first * *a + rest * g);
+            *b = decayed(rates.second * *b + rest_square * (g * g));
             *w = *w * rates.keep
                 - rates.learning * *a / (root(*b) / rates.correction + rates.epsilon);
         }
@@ -245,6 +255,15 @@ impl<R: Real> Rates<R> {
         let mean = *sum / self.samples;
         *sum = R::ZERO;
         mean + self.decay * parameter
+    }
+}
+
+/// What a slot that decays becomes: 0 in place of a number below [`SMALLEST_SLOT`].
+#[inline(always)]
+fn decayed<R: Real>(slot: R) -> R {
+    match slot.abs() < R::from_f32(SMALLEST_SLOT) {
+        true => R::ZERO,
+        false => slot,
     }
 }
 
