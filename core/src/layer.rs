@@ -30,7 +30,7 @@ pub use dropout::{Dropout, dropout};
 pub use head::{mean_squared_error, softmax_cross_entropy};
 pub use kernels::{Head, Kernels, Map, MapKernel, Pass, Pool, PoolKernel, Transform};
 pub use panel::{
-    PanelConv2d, PanelDense, PanelKernel, cross_entropy_in_panels, weight_gradient_of_few,
+    PanelConv2d, PanelDense, PanelKernel, cross_entropy_in_panels, few_weights_gradient,
 };
 pub use placed::Placed;
 pub use pool::{AveragePool, MaxPool, average_pool, max_pool};

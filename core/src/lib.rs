@@ -120,14 +120,14 @@ pub use layer::{
     AveragePool, Dropout, Head, Identity, Kernels, Layer, LeakyRelu, Map, MapKernel, MaxPool,
     Misfit, Padding, PanelConv2d, PanelDense, PanelKernel, Pass, Placed, Pool, PoolKernel, Relu,
     Sigmoid, Spec, Tanh, Target, Targets, Transform, Window, average_pool, conv2d,
-    cross_entropy_in_panels, dense, dropout, identity, leaky_relu, max_pool, mean_squared_error,
-    relu, sigmoid, softmax_cross_entropy, tanh, weight_gradient_of_few,
+    cross_entropy_in_panels, dense, dropout, few_weights_gradient, identity, leaky_relu, max_pool,
+    mean_squared_error, relu, sigmoid, softmax_cross_entropy, tanh,
 };
 pub use metrics::{Confusion, argmax};
 pub use model::{Model, ModelError};
 pub use optimizer::{
     Adagrad, Adam, LARGEST_GRADIENT, Momentum, Nesterov, Optimizer, Rates, RmsProp, Rule,
-    SMALLEST_SLOT, Sgd, Update, UpdateKernel,
+    SMALLEST_MEAN, SMALLEST_SQUARE, Sgd, Update, UpdateKernel,
 };
 pub use predictor::Predictor;
 pub use real::Real;

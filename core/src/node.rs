@@ -82,34 +82,37 @@ impl<R: Real> Node<R> {
         work: &mut Workspace<'_, R>,
     ) -> Option<()> {
         match (self.kernels, &self.pooling) {
-            (Kernels::Transform(transform), None) => {
+            (Kernels::Transform(transform), pooling) => {
                 dx.fill(R::ZERO);
-                let scratch = &mut *work.scratch;
-                self.add(
-                    transform,
-                    &self.placed,
-                    parameters,
-                    x,
-                    dy,
-                    gradients,
-                    dx,
-                    scratch,
-                )?;
-            }
-            (Kernels::Transform(transform), Some(pooling)) => {
-                dx.fill(R::ZERO);
-                (pooling.backward)(
-                    self,
-                    transform,
-                    pooling,
-                    parameters,
-                    x,
-                    count,
-                    (indices, dy),
-                    gradients,
-                    dx,
-                    work,
-                )?;
+                match pooling {
+                    None => {
+                        let scratch = &mut *work.scratch;
+                        self.add(
+                            transform,
+                            &self.placed,
+                            parameters,
+                            x,
+                            dy,
+                            gradients,
+                            dx,
+                            scratch,
+                        )?;
+                    }
+                    Some(pooling) => {
+                        (pooling.backward)(
+                            self,
+                            transform,
+                            pooling,
+                            parameters,
+                            x,
+                            count,
+                            (indices, dy),
+                            gradients,
+                            dx,
+                            work,
+                        )?;
+                    }
+                }
             }
             (Kernels::Pool(pool), _) => (pool.input_gradient)(&self.placed, indices, dy, dx),
             (Kernels::Map(_) | Kernels::Head(_), _) => {}

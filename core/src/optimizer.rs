@@ -5,8 +5,8 @@ mod update;
 
 pub use rule::Rule;
 pub use update::{
-    Adagrad, Adam, LARGEST_GRADIENT, Momentum, Nesterov, Rates, RmsProp, SMALLEST_SLOT, Sgd,
-    UpdateKernel,
+    Adagrad, Adam, LARGEST_GRADIENT, Momentum, Nesterov, Rates, RmsProp, SMALLEST_MEAN,
+    SMALLEST_SQUARE, Sgd, UpdateKernel,
 };
 
 use crate::Real;
@@ -17,8 +17,9 @@ use crate::Real;
 /// All are written as PyTorch writes them, the place of `eps` included. Before any of them, L2
 /// weight decay `d` adds to the gradient, `g = g + d w`, except in AdamW, which shrinks the
 /// parameter instead. Slots `a` and `b` start at 0; `t` counts steps from 1; products and sums are
-/// evaluated from left to right as written. One thing is not PyTorch's: a slot that decays, which is
-/// any but Adagrad's, becomes 0 where it would be smaller than [`SMALLEST_SLOT`].
+/// evaluated from left to right as written. One thing is not PyTorch's: a slot that decays is 0
+/// after a step that would leave it smaller in magnitude than [`SMALLEST_MEAN`], or, in RMSProp's and
+/// the second of Adam's, [`SMALLEST_SQUARE`].
 ///
 /// | optimiser | slots | update | source |
 /// |---|---|---|---|

@@ -2,7 +2,7 @@
 
 use firmgrad::{
     AveragePool, Kernels, Layer, MaxPool, Padding, PanelConv2d, PanelDense, PanelKernel, Pass,
-    Placed, Pool, PoolKernel, Real, Shape, Spec, Transform, Window, weight_gradient_of_few,
+    Placed, Pool, PoolKernel, Real, Shape, Spec, Transform, Window, few_weights_gradient,
 };
 use firmgrad_tests::bits::{Bits, assert_same};
 use firmgrad_tests::cases::normals;
@@ -199,6 +199,7 @@ fn every_pooling_in_wide_registers() {
         assert_agree::<f32>(&layer, SAMPLES, &wider::<f32, 2>(&layer));
         assert_agree::<f32>(&layer, SAMPLES, &wider::<f32, 5>(&layer));
         assert_agree::<f32>(&layer, SAMPLES, &wider::<f32, 16>(&layer));
+        assert_agree::<f32>(&layer, SAMPLES, &wider::<f32, 32>(&layer));
     }
 }
 
@@ -219,7 +220,7 @@ fn few_weights() {
                 unreachable!("a dense layer has weights");
             };
             let kernels = Kernels::Transform(Transform {
-                weight_gradient: weight_gradient_of_few,
+                weight_gradient: few_weights_gradient,
                 ..kernels
             });
             assert_agree::<f32>(&layer, 1, &kernels);

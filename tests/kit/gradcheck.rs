@@ -54,6 +54,8 @@ pub fn gradient<R: Real>(layer: &Placed, kernels: &Kernels<R>, stream: u32) -> V
             let mut y = vec![R::ZERO; slopes.len()];
             let mut indices = vec![R::ZERO; SAMPLES * layer.indices()];
             (kernels.forward)(layer, x, &mut y, &mut indices);
+            // Written, not added to.
+            dx.fill(R::ONE);
             (kernels.input_gradient)(layer, &indices, &slopes, dx);
         }
         Kernels::Map(kernels) => {

@@ -184,6 +184,7 @@ fn pooling(spec: fn(Window) -> Spec) -> Vec<Placed> {
         ((4, 2, 3), (2, 9, 8)),
         ((2, 2, 2), (17, 3, 60)),
         ((9, 9, 1), (5, 10, 12)),
+        ((2, 4, 1), (33, 5, 9)),
     ];
     placed(rows.map(|(size, input)| (spec(windowed(size)), image(input))))
 }

@@ -1,9 +1,9 @@
-//! At the bounds that `LARGEST_GRADIENT` names nothing becomes infinite; below `SMALLEST_SLOT` nothing
-//! becomes subnormal.
+//! At the bounds that `LARGEST_GRADIENT` names nothing becomes infinite; below the bounds of
+//! decaying slots nothing is kept.
 
 use firmgrad::{
     Adagrad, Adam, LARGEST_GRADIENT, Momentum, Nesterov, Optimizer, Rates, RmsProp, Rule,
-    SMALLEST_SLOT, Sgd, UpdateKernel,
+    SMALLEST_MEAN, SMALLEST_SQUARE, Sgd, UpdateKernel,
 };
 
 /// The largest learning rate, 2^50.
@@ -87,8 +87,8 @@ fn adagrads_last_step_leaves_finite_numbers() {
     step::<Adagrad>(&adagrad, u32::MAX, LARGEST_GRADIENT, &mut state);
 }
 
-/// Slots that no gradient reaches: never smaller than the bound, and 0 in the end.
-fn forget<K: UpdateKernel<f32>>(optimizer: Optimizer) {
+/// Slots that no gradient reaches: never smaller than their bounds, and 0 in the end.
+fn forget<K: UpdateKernel<f32>>(optimizer: Optimizer, bounds: [f32; 2]) {
     for start in [1.0, -1.0] {
         // A mean of squares has no sign.
         let mut state = match optimizer.rule() {
@@ -96,31 +96,59 @@ fn forget<K: UpdateKernel<f32>>(optimizer: Optimizer) {
             Rule::Adam { .. } => [1.0, start, 1.0],
             _ => [1.0, start, 0.0],
         };
-        for t in 1..=80_000 {
+        for t in 1..=100_000 {
             step::<K>(&optimizer, t, 0.0, &mut state);
-            let kept = |slot: f32| slot == 0.0 || slot.abs() >= SMALLEST_SLOT;
-            assert!(state[1..].iter().all(|&slot| kept(slot)), "{state:?}");
+            for (slot, bound) in state[1..].iter().zip(bounds) {
+                assert!(*slot == 0.0 || slot.abs() >= bound, "{state:?}");
+            }
         }
         assert_eq!(state[1..], [0.0, 0.0], "{:?}", optimizer.rule());
     }
 }
 
 #[test]
-fn forgotten_slots_become_zero_and_never_subnormal() {
-    forget::<Momentum>(Optimizer::momentum(0.01, 0.9));
-    forget::<Nesterov>(Optimizer::nesterov(0.01, 0.9));
-    forget::<RmsProp>(Optimizer::rmsprop(0.01));
-    forget::<Adam>(Optimizer::adam(0.01));
-    forget::<Adam>(Optimizer::adamw(0.01, 0.01));
+fn forgotten_slots_become_zero() {
+    let mean = [SMALLEST_MEAN, 0.0];
+    forget::<Momentum>(Optimizer::momentum(0.01, 0.9), mean);
+    forget::<Nesterov>(Optimizer::nesterov(0.01, 0.9), mean);
+    forget::<RmsProp>(Optimizer::rmsprop(0.01), [SMALLEST_SQUARE, 0.0]);
+    let both = [SMALLEST_MEAN, SMALLEST_SQUARE];
+    forget::<Adam>(Optimizer::adam(0.01), both);
+    forget::<Adam>(Optimizer::adamw(0.01, 0.01), both);
 }
 
 #[test]
-fn the_smallest_slot_is_kept() {
+fn the_smallest_mean_is_kept() {
+    assert_eq!(SMALLEST_MEAN, 2.0_f32.powi(-100));
     for sign in [1.0, -1.0] {
-        let mut state = [1.0, sign * 4.0 * SMALLEST_SLOT, 0.0];
+        let mut state = [1.0, sign * 4.0 * SMALLEST_MEAN, 0.0];
         for want in [2.0, 1.0, 0.0, 0.0] {
             step::<Momentum>(&Optimizer::momentum(0.01, 0.5), 1, 0.0, &mut state);
-            assert_eq!(state[1], sign * want * SMALLEST_SLOT);
+            assert_eq!(state[1], sign * want * SMALLEST_MEAN);
         }
     }
+}
+
+/// A slot far below a mean's bound, whose root still counts beside a small `eps`.
+#[test]
+fn means_of_squares_are_kept_as_long_as_they_are_normal() {
+    assert_eq!(SMALLEST_SQUARE, f32::MIN_POSITIVE);
+    let rule = Rule::RmsProp {
+        decay: 0.5,
+        epsilon: 1e-18,
+    };
+    let mut state = [1.0, 4.0 * SMALLEST_SQUARE, 0.0];
+    for want in [2.0, 1.0, 0.0] {
+        step::<RmsProp>(&Optimizer::of(rule, 0.01), 1, 0.0, &mut state);
+        assert_eq!(state[1], want * SMALLEST_SQUARE);
+    }
+}
+
+/// Its slot does not decay: what is added stays.
+#[test]
+fn adagrad_keeps_what_is_subnormal() {
+    let mut state = [1.0, 0.0, 0.0];
+    step::<Adagrad>(&Optimizer::adagrad(0.01), 1, 1e-20, &mut state);
+    assert_eq!(state[1], 1e-20 * 1e-20);
+    assert!(state[1].is_subnormal());
 }

@@ -3,6 +3,7 @@
 
 mod golden;
 mod inference;
+mod pools;
 mod resume;
 mod standby;
 mod training;

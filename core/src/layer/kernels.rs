@@ -44,7 +44,8 @@ pub struct Transform<R: Real> {
     pub in_bands: bool,
     /// `(layer, parameters, x, y, scratch)`: writes `y`.
     pub forward: fn(&Placed, &[R], &[R], &mut [R], &mut [R]),
-    /// `(layer, parameters, dy, dx)`: adds to `dx`, the gradient of the loss by `x`.
+    /// `(layer, parameters, dy, dx)`: adds to `dx`, the gradient of the loss by `x`, for what bands
+    /// of rows contribute overlaps.
     pub input_gradient: fn(&Placed, &[R], &[R], &mut [R]),
     /// `(layer, x, dy, dw, scratch)`: adds to the gradients `dw` of the weights.
     pub weight_gradient: fn(&Placed, &[R], &[R], &mut [R], &mut [R]),
@@ -89,6 +90,7 @@ impl<R: Real> Pool<R> {
     pub const fn of<K: PoolKernel<R>>() -> Self {
         Self {
             forward: K::forward::<4>,
+            // A chip goes straight to the one place of each gradient.
             input_gradient: K::input_gradient::<1>,
         }
     }

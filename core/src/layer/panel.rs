@@ -24,7 +24,8 @@
 //! ReLU or before a maximum, their terms are left out (`sparse`). A convolution's output has all.
 //!
 //! Softmax with cross-entropy is here too: its exponentials and logarithms, of several samples at
-//! once.
+//! once. A dense layer of few weights takes no panels, and its gradients by them a loop of their own
+//! (`few`).
 //!
 //! Nothing is copied out in full (no im2col): a convolution's neighbouring outputs read
 //! overlapping runs of the same line.
@@ -44,7 +45,7 @@ mod tile;
 pub use conv2d::PanelConv2d;
 pub use cross_entropy::cross_entropy_in_panels;
 pub use dense::PanelDense;
-pub use few::weight_gradient_of_few;
+pub use few::few_weights_gradient;
 
 use super::Placed;
 use super::tile::pieces;

@@ -75,7 +75,7 @@ impl<R: Real> PoolKernel<R> for MaxPool {
         let words = layer.output.width.div_ceil(digits.max(1)) * channels;
         let line = layer.input.width * channels;
         let (base, width) = (Divisor::new(base), Divisor::new(window.width as u32));
-        // Digits that are bits of words are compared many at once.
+        // Digits that are bits of words are compared many at once; one by one goes straight there.
         let wide = match base.shift {
             Some(_) if N > 1 => channels - channels % N,
             _ => 0,
@@ -240,7 +240,8 @@ fn scan<R: Real, const N: usize>(
 }
 
 /// Adds the gradients `dy` of `N` channels at their places, bits of `word`, in the window whose
-/// corner, and first of these channels, is at the start of `dx`.
+/// corner, and first of these channels, is at the start of `dx`. (With [`Divisor::divide`] and
+/// closures, which functions for AVX2 do not inline, a gradient takes twice as long.)
 #[inline(always)]
 #[expect(
     clippy::indexing_slicing,

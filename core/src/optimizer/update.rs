@@ -13,15 +13,25 @@ use crate::Real;
 /// not added, where it is at most the inverse of the learning rate.
 pub const LARGEST_GRADIENT: f32 = (1_u64 << 47) as f32;
 
-/// The smallest number but 0 that a decaying slot holds, 2^-100 = 7.9e-31.
+/// The smallest magnitude but 0 of a decaying mean of gradients after a step, 2^-100 = 7.9e-31.
 ///
 /// Where no sample reaches a parameter any more, as behind a unit of ReLU that no longer answers, a
-/// slot would shrink until it is subnormal and stay so, and x86 processors take a hundred times as
+/// mean would shrink until it is subnormal and stay so, and x86 processors take a hundred times as
 /// long for a product of such a number: a step of Adam for the digit network took 14 ms in place of
 /// 2.3 after a thousand steps on an Emerald Rapids. This bound leaves room for the product with a
-/// learning rate. A mean of gradients below it moves a parameter by less than `2^-73 lr`, and the
-/// root of a mean of squares below it is less than `2^-50` beside an `eps` of 1e-8.
-pub const SMALLEST_SLOT: f32 = 1.0 / (1_u128 << 100) as f32;
+/// learning rate as well (with the smallest normal number for a bound it took 4).
+///
+/// Gradients that never exceed `2^-100 / (1 - b1)` are thereby ignored, with momentum `2^-100`; for
+/// Adam in `f32` their mean of squares is 0 anyway. What stays slow are squares of gradients around
+/// 1e-20, and Adagrad's slot while it has seen no larger ones.
+pub const SMALLEST_MEAN: f32 = 1.0 / (1_u128 << 100) as f32;
+
+/// The smallest decaying mean of squares but 0 after a step, the smallest normal `f32`, for the same
+/// reason: 2^-126 = 1.2e-38.
+///
+/// Its root is 1e-11 of an `eps` of 1e-8. Gradients that never exceed `2^-63 / sqrt(1 - b2)` do not
+/// add to it, which an `eps` below 1e-15 would show.
+pub const SMALLEST_SQUARE: f32 = f32::MIN_POSITIVE;
 
 /// The numbers of one step, in the element type.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -125,7 +135,7 @@ impl<R: Real> UpdateKernel<R> for Momentum {
         _: impl Fn(R) -> R,
     ) {
         for ((w, g), a) in w.iter_mut().zip(g).zip(a) {
-            *a = decayed(rates.first * *a + rates.gradient(g, *w));
+            *a = decayed(rates.first * *a + rates.gradient(g, *w), SMALLEST_MEAN);
             *w = *w - rates.learning * *a;
         }
     }
@@ -147,7 +157,7 @@ impl<R: Real> UpdateKernel<R> for Nesterov {
     ) {
         for ((w, g), a) in w.iter_mut().zip(g).zip(a) {
             let g = rates.gradient(g, *w);
-            *a = decayed(rates.first * *a + g);
+            *a = decayed(rates.first * *a + g, SMALLEST_MEAN);
             *w = *w - rates.learning * (g + rates.first * *a);
         }
     }
@@ -199,7 +209,7 @@ impl<R: Real> UpdateKernel<R> for RmsProp {
         let rest = R::ONE - rates.first;
         for ((w, g), a) in w.iter_mut().zip(g).zip(a) {
             let g = rates.gradient(g, *w);
-            *a = decayed(rates.first * *a + rest * (g * g));
+            *a = decayed(rates.first * *a + rest * (g * g), SMALLEST_SQUARE);
             *w = *w - rates.learning * g / (root(*a) + rates.epsilon);
         }
     }
@@ -239,8 +249,8 @@ impl<R: Real> UpdateKernel<R> for Adam {
         let (rest, rest_square) = (R::ONE - rates.first, R::ONE - rates.second);
         for (((w, g), a), b) in w.iter_mut().zip(g).zip(a).zip(b) {
             let g = rates.gradient(g, *w);
-            *a = decayed(rates.first * *a + rest * g);
-            *b = decayed(rates.second * *b + rest_square * (g * g));
+            *a = decayed(rates.first * *a + rest * g, SMALLEST_MEAN);
+            *b = decayed(rates.second * *b + rest_square * (g * g), SMALLEST_SQUARE);
             *w = *w * rates.keep
                 - rates.learning * *a / (root(*b) / rates.correction + rates.epsilon);
         }
@@ -258,10 +268,10 @@ impl<R: Real> Rates<R> {
     }
 }
 
-/// What a slot that decays becomes: 0 in place of a number below [`SMALLEST_SLOT`].
+/// What a decaying slot becomes: 0 where it would be smaller in magnitude than `smallest`.
 #[inline(always)]
-fn decayed<R: Real>(slot: R) -> R {
-    match slot.abs() < R::from_f32(SMALLEST_SLOT) {
+fn decayed<R: Real>(slot: R, smallest: f32) -> R {
+    match slot.abs() < R::from_f32(smallest) {
         true => R::ZERO,
         false => slot,
     }

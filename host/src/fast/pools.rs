@@ -74,7 +74,7 @@ struct PoolForward<'a, K> {
 }
 
 impl<K: PoolKernel<f32>> Work for PoolForward<'_, K> {
-    /// Channels that are left over are compared one by one.
+    /// The most that divides the channels, none of which is then left over for one by one.
     fn outputs(&self) -> usize {
         1 << self.layer.output.channels.trailing_zeros()
     }
@@ -94,6 +94,7 @@ struct PoolInputGradient<'a, K> {
 }
 
 impl<K: PoolKernel<f32>> Work for PoolInputGradient<'_, K> {
+    /// As on the way forward.
     fn outputs(&self) -> usize {
         1 << self.layer.output.channels.trailing_zeros()
     }

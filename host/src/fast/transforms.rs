@@ -2,9 +2,7 @@
 
 use std::marker::PhantomData;
 
-use firmgrad::{
-    Kernels, Layer, PanelKernel, Placed, Shape, Spec, Transform, weight_gradient_of_few,
-};
+use firmgrad::{Kernels, Layer, PanelKernel, Placed, Shape, Spec, Transform, few_weights_gradient};
 use rayon::prelude::*;
 
 use super::registers::{self, Work};
@@ -153,7 +151,7 @@ fn small(layer: &Placed) -> Option<Transform<f32>> {
     match Layer::from(layer.spec).kernels() {
         Kernels::Transform(kernels) if layer.multiply_adds() < WORTH_A_PANEL => Some(Transform {
             weight_gradient: match is_dense(layer) {
-                true => weight_gradient_of_few,
+                true => few_weights_gradient,
                 false => kernels.weight_gradient,
             },
             ..*kernels

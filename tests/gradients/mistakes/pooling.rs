@@ -54,6 +54,18 @@ pub(super) fn mistakes() -> Vec<Mistake> {
             },
         ),
         (
+            "upon what was there",
+            max(APART),
+            Pool {
+                input_gradient: |layer, indices, dy, dx| {
+                    let before = dx.to_vec();
+                    MaxPool::input_gradient::<1>(layer, indices, dy, dx);
+                    dx.iter_mut().zip(before).for_each(|(dx, b)| *dx += b);
+                },
+                ..maximum
+            },
+        ),
+        (
             "overwritten where windows overlap",
             max(OVERLAPPING),
             Pool {

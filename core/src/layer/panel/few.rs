@@ -16,7 +16,7 @@ const BLOCK: usize = 3;
 /// samples, 2-3-2) an epoch takes 0.88 of the time with this on an Emerald Rapids.
 ///
 /// [`Transform::weight_gradient`]: crate::Transform::weight_gradient
-pub fn weight_gradient_of_few<R: Real>(
+pub fn few_weights_gradient<R: Real>(
     layer: &Placed,
     x: &[R],
     dy: &[R],

@@ -2,8 +2,8 @@
 
 Usage: OMP_NUM_THREADS=N python torch_to_99.py NET BATCH PEAK SAMPLES CLIMB SEED [tuned]
 
-`tuned` asks for channels last in memory, and for 0 in place of subnormal numbers, which Adam's means become
-where no gradient comes any more.
+`tuned` asks for channels last in memory. Either way subnormal numbers are 0, which Adam's means become where no gradient
+comes any more, or its steps would take several times as long.
 """
 
 import sys
@@ -16,9 +16,9 @@ from dcn import digits, network, pixels
 
 batch, samples, seed = (int(sys.argv[place]) for place in (2, 4, 6))
 peak, climb = float(sys.argv[3]), float(sys.argv[5])
-tuned = sys.argv[7:] == ["tuned"]
-layout = torch.channels_last if tuned else torch.contiguous_format
-torch.set_flush_denormal(tuned)
+layout = torch.channels_last if sys.argv[7:] == ["tuned"] else torch.contiguous_format
+# Before any work in parallel: threads take it over from the one that starts them.
+assert torch.set_flush_denormal(True), "this processor cannot"
 
 torch.manual_seed(seed)
 model = network(sys.argv[1]).to(memory_format=layout)

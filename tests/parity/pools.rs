@@ -1,0 +1,54 @@
+//! Poolings of as many channels as registers hold, whatever comes back to them.
+
+use firmgrad::{Kernels, Layer, Placed, Shape, Spec, Window};
+use firmgrad_host::fast;
+use firmgrad_tests::bits::assert_same;
+use firmgrad_tests::cases::normals;
+
+use crate::training::pool;
+
+const SAMPLES: usize = 3;
+
+/// Outputs and gradients by the inputs. Of the gradients by the outputs some are not finite, or -0:
+/// they change the place that they belong to, and no other.
+fn results(layer: &Placed, kernels: &Kernels<f32>) -> [Vec<f32>; 2] {
+    let Kernels::Pool(kernels) = kernels else {
+        unreachable!("poolings alone");
+    };
+    let x: Vec<f32> = normals(SAMPLES * layer.input.len(), 1);
+    let mut dy: Vec<f32> = normals(SAMPLES * layer.output.len(), 2);
+    for (at, odd) in [f32::NAN, f32::INFINITY, f32::NEG_INFINITY, -0.0]
+        .into_iter()
+        .enumerate()
+    {
+        dy.iter_mut().skip(at).step_by(29).for_each(|dy| *dy = odd);
+    }
+    let mut y = vec![9.0; dy.len()];
+    let mut indices = vec![9.0; SAMPLES * layer.indices()];
+    let mut dx = vec![9.0; x.len()];
+    (kernels.forward)(layer, &x, &mut y, &mut indices);
+    (kernels.input_gradient)(layer, &indices, &dy, &mut dx);
+    [y, dx]
+}
+
+#[test]
+fn any_number_of_channels_and_threads() {
+    for channels in [8, 16, 20, 32, 48, 64] {
+        for (size, stride) in [(2, 2), (2, 1), (3, 2)] {
+            let window = Window::square(size, stride);
+            for spec in [Spec::MaxPool { window }, Spec::AveragePool { window }] {
+                // Enough values for a second thread.
+                let layer = Placed::new(spec, Shape::image(channels, 40, 71)).unwrap();
+                let plain = Layer::from(spec);
+                let want = results(&layer, plain.kernels());
+                for threads in [1, 2] {
+                    let got =
+                        pool(threads).install(|| results(&layer, fast::layer(plain).kernels()));
+                    for (got, want) in got.iter().zip(&want) {
+                        assert_same(got, want, (layer, threads));
+                    }
+                }
+            }
+        }
+    }
+}
