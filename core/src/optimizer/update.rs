@@ -135,7 +135,7 @@ impl<R: Real> UpdateKernel<R> for Momentum {
         _: impl Fn(R) -> R,
     ) {
         for ((w, g), a) in w.iter_mut().zip(g).zip(a) {
-            *a = decayed(rates.first * *a + rates.gradient(g, *w), SMALLEST_MEAN);
+            *a = decayed(rates.first * *a + rates.gradient(g, *w));
             *w = *w - rates.learning * *a;
         }
     }
@@ -157,7 +157,7 @@ impl<R: Real> UpdateKernel<R> for Nesterov {
     ) {
         for ((w, g), a) in w.iter_mut().zip(g).zip(a) {
             let g = rates.gradient(g, *w);
-            *a = decayed(rates.first * *a + g, SMALLEST_MEAN);
+            *a = decayed(rates.first * *a + g);
             *w = *w - rates.learning * (g + rates.first * *a);
         }
     }
@@ -209,7 +209,7 @@ impl<R: Real> UpdateKernel<R> for RmsProp {
         let rest = R::ONE - rates.first;
         for ((w, g), a) in w.iter_mut().zip(g).zip(a) {
             let g = rates.gradient(g, *w);
-            *a = decayed(rates.first * *a + rest * (g * g), SMALLEST_SQUARE);
+            *a = decayed_square(rates.first * *a + rest * (g * g));
             *w = *w - rates.learning * g / (root(*a) + rates.epsilon);
         }
     }
@@ -249,8 +249,8 @@ impl<R: Real> UpdateKernel<R> for Adam {
         let (rest, rest_square) = (R::ONE - rates.first, R::ONE - rates.second);
         for (((w, g), a), b) in w.iter_mut().zip(g).zip(a).zip(b) {
             let g = rates.gradient(g, *w);
-            *a = decayed(rates.first * *a + rest * g, SMALLEST_MEAN);
-            *b = decayed(rates.second * *b + rest_square * (g * g), SMALLEST_SQUARE);
+            *a = decayed(rates.first * *a + rest * g);
+            *b = decayed_square(rates.second * *b + rest_square * (g * g));
             *w = *w * rates.keep
                 - rates.learning * *a / (root(*b) / rates.correction + rates.epsilon);
         }
@@ -268,12 +268,22 @@ impl<R: Real> Rates<R> {
     }
 }
 
-/// What a decaying slot becomes: 0 where it would be smaller in magnitude than `smallest`.
+/// What a decaying mean of gradients becomes: 0 where it is smaller than [`SMALLEST_MEAN`].
 #[inline(always)]
-fn decayed<R: Real>(slot: R, smallest: f32) -> R {
-    match slot.abs() < R::from_f32(smallest) {
+fn decayed<R: Real>(mean: R) -> R {
+    match mean.abs() < R::from_f32(SMALLEST_MEAN) {
         true => R::ZERO,
-        false => slot,
+        false => mean,
+    }
+}
+
+/// What a decaying mean of squares, which has no sign, becomes: 0 where it is smaller than
+/// [`SMALLEST_SQUARE`].
+#[inline(always)]
+fn decayed_square<R: Real>(mean: R) -> R {
+    match mean < R::from_f32(SMALLEST_SQUARE) {
+        true => R::ZERO,
+        false => mean,
     }
 }
 
