@@ -65,6 +65,11 @@ impl<K: PoolKernel<f32>> Pooled<K> {
     }
 }
 
+/// The largest power of two that divides the channels, so that none is left over for one by one.
+const fn channels_at_once(layer: &Placed) -> usize {
+    1 << layer.output.channels.trailing_zeros()
+}
+
 struct PoolForward<'a, K> {
     layer: &'a Placed,
     x: &'a [f32],
@@ -74,9 +79,8 @@ struct PoolForward<'a, K> {
 }
 
 impl<K: PoolKernel<f32>> Work for PoolForward<'_, K> {
-    /// The most that divides the channels, none of which is then left over for one by one.
     fn outputs(&self) -> usize {
-        1 << self.layer.output.channels.trailing_zeros()
+        channels_at_once(self.layer)
     }
 
     #[inline(always)]
@@ -94,9 +98,8 @@ struct PoolInputGradient<'a, K> {
 }
 
 impl<K: PoolKernel<f32>> Work for PoolInputGradient<'_, K> {
-    /// As on the way forward.
     fn outputs(&self) -> usize {
-        1 << self.layer.output.channels.trailing_zeros()
+        channels_at_once(self.layer)
     }
 
     #[inline(always)]
