@@ -17,9 +17,9 @@ pub(crate) trait Work: Sized {
     fn run<const N: usize>(self);
 }
 
-/// Runs `work` with the widest registers that this processor has, two to a row of a tile; on as few
-/// outputs at once as there are: 9 to 16 take two of AVX2's registers, fewer take one. (16 in one
-/// of AVX-512's, in which LLVM does not keep a tile's sums, took a small network 2.5 times as long.)
+/// Runs `work` with the widest registers that this processor has, on as few outputs at once as there
+/// are: up to 8 in one of AVX2's registers, 16 in one of AVX-512's or two of AVX2's, more in two of
+/// AVX-512's.
 pub(crate) fn run<W: Work>(work: W) {
     #[cfg(target_arch = "x86_64")]
     {
@@ -30,8 +30,11 @@ pub(crate) fn run<W: Work>(work: W) {
         )]
         // SAFETY: the processor has the features of the function called, as was just asked.
         unsafe {
-            if work.outputs() > 16 && has!("avx512f") && has!("avx512vl") {
-                return avx512(work);
+            if work.outputs() > LEAST && has!("avx512f") && has!("avx512vl") {
+                return match work.outputs() {
+                    ..=16 => avx512::<W, 16>(work),
+                    _ => avx512::<W, MOST>(work),
+                };
             }
             if has!("avx2") {
                 return match work.outputs() {
@@ -46,8 +49,8 @@ pub(crate) fn run<W: Work>(work: W) {
 
 #[cfg(target_arch = "x86_64")]
 #[target_feature(enable = "avx512f,avx512vl")]
-fn avx512<W: Work>(work: W) {
-    work.run::<MOST>();
+fn avx512<W: Work, const N: usize>(work: W) {
+    work.run::<N>();
 }
 
 #[cfg(target_arch = "x86_64")]
