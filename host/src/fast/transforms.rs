@@ -281,21 +281,19 @@ fn by_values(
         return parts.for_each(|(number, part)| compute(number * width, part));
     }
     memory::lend(all.len(), |memory| {
-        let firsts = (0..len).step_by(width);
-        for (first, part) in firsts.clone().zip(memory.chunks_mut(rows * width)) {
-            let width = part.len() / rows;
+        let parts = memory.par_chunks_mut(rows * width).enumerate();
+        parts.for_each(|(number, part)| {
+            let (first, width) = (number * width, part.len() / rows);
             for (to, from) in part.chunks_mut(width).zip(all.chunks(len)) {
                 to.copy_from_slice(&from[first..][..width]);
             }
-        }
-        let parts = memory.par_chunks_mut(rows * width).enumerate();
-        parts.for_each(|(number, part)| compute(number * width, part));
-        for (first, part) in firsts.zip(memory.chunks(rows * width)) {
-            let width = part.len() / rows;
-            for (from, to) in part.chunks(width).zip(all.chunks_mut(len)) {
-                to[first..][..width].copy_from_slice(from);
+            compute(first, part);
+        });
+        all.par_chunks_mut(len).enumerate().for_each(|(row, to)| {
+            for (part, to) in memory.chunks(rows * width).zip(to.chunks_mut(width)) {
+                to.copy_from_slice(&part[row * to.len()..][..to.len()]);
             }
-        }
+        });
     });
 }
 
