@@ -206,3 +206,15 @@ fn dropout_keeps_a_unit_that_draws_the_rate() {
     let values = map(Spec::Dropout { rate }, &TRAINING, vec![3.0]);
     assert_same(&values, &[3.0 * (1.0 / (1.0 - rate))], rate);
 }
+
+/// Also a value that is not finite, or has a sign, is +0 when it is dropped.
+#[test]
+fn dropped_values_are_zero_whatever_they_were() {
+    let edges = [f32::NAN, f32::INFINITY, f32::NEG_INFINITY, -0.0, -1.0];
+    // Keeps none of the 64 at this seed.
+    let rate = 0.9999;
+    for edge in edges {
+        let values = map(Spec::Dropout { rate }, &TRAINING, vec![edge; 64]);
+        assert!(values.iter().all(|value| value.to_bits() == 0), "{edge}");
+    }
+}

@@ -65,7 +65,27 @@ pub fn small() -> Vec<Net> {
     vec![
         Net(shape, with(Spec::SoftmaxCrossEntropy)),
         Net(shape, with(Spec::MeanSquaredError)),
+        up_to_sixteen(),
     ]
+}
+
+/// Between 9 and 16 outputs everywhere, for which the host has registers of their own. Gradients
+/// before the maximum, and values behind the first dropout, are mostly zeros.
+fn up_to_sixteen() -> Net {
+    let layers = vec![
+        conv(12, window(3, 3, 1), Padding::Same),
+        Spec::Tanh,
+        conv(16, window(3, 3, 1), Padding::Same),
+        Spec::MaxPool {
+            window: window(2, 2, 2),
+        },
+        conv(9, window(2, 2, 1), Padding::Valid),
+        Spec::Dense { units: 14 },
+        Spec::Dropout { rate: 0.7 },
+        Spec::Dense { units: 13 },
+        Spec::SoftmaxCrossEntropy,
+    ];
+    Net(Shape::image(1, 10, 12), layers)
 }
 
 /// Large enough that each kind of work is split over several threads: a convolution's outputs and

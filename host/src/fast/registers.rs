@@ -17,9 +17,9 @@ pub(crate) trait Work: Sized {
     fn run<const N: usize>(self);
 }
 
-/// Runs `work` with the widest registers that this processor has, on as few outputs at once as there
-/// are: up to 8 in one of AVX2's registers, 16 in one of AVX-512's or two of AVX2's, more in two of
-/// AVX-512's.
+/// Runs `work` in the widest registers of this processor that are not mostly padding. With AVX-512
+/// more than 16 outputs take two of its registers, 9 to 16 take one; with AVX2 more than 8 take two.
+/// Fewer take one of AVX2's.
 pub(crate) fn run<W: Work>(work: W) {
     #[cfg(target_arch = "x86_64")]
     {

@@ -95,7 +95,7 @@ const fn length(mode: Mode) -> Length {
     let (steps, interval, glance, check, images) = match mode {
         Mode::Quick => (120, 20, 250, 1_000, (6_000, 1_000)),
         Mode::Default => (1_200, 50, 1_000, 10_000, (60_000, 10_000)),
-        Mode::Full => (7_200, 150, 1_000, 10_000, (60_000, 10_000)),
+        Mode::Full => (7_200, 300, 1_000, 10_000, (60_000, 10_000)),
     };
     Length {
         steps,

@@ -111,10 +111,10 @@ pub(super) fn step<R: Real, const M: usize, const N: usize>(
     b: &[R; N],
 ) {
     // Each sum gets its one term either way; the order of the loops decides what LLVM keeps in
-    // registers. `N` are two registers, or one: above 16 they are AVX-512's, 16 are two of AVX2's or
-    // one of AVX-512's. On an Emerald Rapids core the tile of 32 runs at 88 GFLOP/s the first way and
-    // at 4 the other; of 16 in AVX-512's the first way at 66 and the other at 88, in AVX2's at 42 and
-    // at 64. With a product and its sum in one loop, 16 run at 4 in AVX-512's.
+    // registers. `N` are two registers or one: above 16 they are AVX-512's. On an Emerald Rapids
+    // core six rows of 32 run at 88 GFLOP/s the first way and at 4 the other; of 16 at 55 and at 64
+    // in AVX2's registers, at 89 either way in AVX-512's (at 4, were a product and its sum in one
+    // loop); of 8 in AVX2's at 62 and at 58.
     if N > 16 {
         let mut n = 0;
         while n < N {
