@@ -70,7 +70,7 @@ pub fn small() -> Vec<Net> {
 }
 
 /// Between 9 and 16 outputs everywhere, for which the host has registers of their own. Gradients
-/// before the maximum, and values behind the first dropout, are mostly zeros.
+/// before the maximum, and values behind the dropout, are mostly zeros.
 fn up_to_sixteen() -> Net {
     let layers = vec![
         conv(12, window(3, 3, 1), Padding::Same),
