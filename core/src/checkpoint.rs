@@ -1,24 +1,36 @@
 //! Checkpoints: a model, its parameters and, where it is to train on, the state of its training,
 //! in one file of little-endian numbers that host and device write and read alike.
 //!
+//! # Version 2
+//!
 //! | byte | size | content |
 //! |--:|--:|---|
 //! | 0 | 8 | `firmgrad` in ASCII |
-//! | 8 | 4 | version of the format, 1 |
-//! | 12 | 8 | length of the file in bytes, `88 + 24 L + 4 P (1 + slots)` |
-//! | 20 | 12 | channels, height and width of a sample |
-//! | 32 | 4 | `L`, the number of layers |
-//! | 36 | 4 | `P`, the number of parameters |
-//! | 40 | 4 | rule of the optimiser: 1 sgd, 2 momentum, 3 nesterov, 4 adagrad, 5 rmsprop, 6 adam, 7 adamw; 0 where there is no training state, and all up to byte 84 is then 0 |
-//! | 44 | 8 | learning rate, weight decay |
-//! | 52 | 12 | numbers of the rule in the order of [`Rule`](crate::Rule)'s fields, 0 behind them |
-//! | 64 | 4 | steps taken |
-//! | 68 | 8 | seed |
-//! | 76 | 8 | position: what the program that saved wants to know again |
-//! | 84 | 24 `L` | layers in the order in which they are computed: a kind and five numbers, see below |
-//! | | 4 `P` | parameters, layer by layer, weights before biases |
-//! | | 4 `P slots` | optimiser state, slot by slot in the order of the parameters |
-//! | last | 4 | CRC-32 (ISO-HDLC, as in zip and Ethernet) of all bytes before |
+//! | 8 | 4 | version of the format, 2 |
+//! | 12 | 8 | length of the file in bytes |
+//! | 20 | | sections |
+//!
+//! A section is a tag of four ASCII letters, the length of its content (8 bytes, a multiple of 4), the
+//! content, and a CRC-32 (ISO-HDLC, as in zip and Ethernet) of all three. A tag that begins with a
+//! capital letter is mandatory: a reader that does not know it refuses the file and names it. One
+//! that begins with a small letter is optional: a reader that does not know it skips it. The
+//! sections of this release come in this order, each at most once:
+//!
+//! | tag | content |
+//! |---|---|
+//! | `MODL` | channels, height and width of a sample, `L`, the number of layers, `P`, the number of parameters; then the layers |
+//! | `PARM` | `P` parameters, layer by layer, weights before biases |
+//! | `TRNG` | 11, the number of words that follow: rule of the optimiser, learning rate, weight decay, three numbers of the rule, steps taken, seed (8 bytes), position (8 bytes); then the optimiser's state, slot by slot in the order of the parameters |
+//! | `abou` | entries, see [`Entry`]: a kind (4 bytes), the length of its content (4 bytes), the content, zeros up to a multiple of 4 |
+//!
+//! `MODL` and `PARM` are in every file. `TRNG` is there where training can go on. The position is
+//! what the program that saved wants to know again. The rules are 1 sgd, 2 momentum, 3 nesterov, 4
+//! adagrad, 5 rmsprop, 6 adam, 7 adamw; their numbers are in the order of [`Rule`](crate::Rule)'s
+//! fields, 0 after them.
+//!
+//! A layer is its kind (2 bytes), the number of words that follow (2 bytes), where its input comes
+//! from (4 bytes; 0 is the value of the layer before it, or the sample) and its numbers. Layers
+//! are in the order in which they are computed.
 //!
 //! | kind | layer | numbers |
 //! |--:|---|---|
@@ -32,14 +44,38 @@
 //! | 10 | dropout | rate |
 //! | 11, 12 | softmax with cross-entropy, mean squared error | |
 //!
-//! Whole numbers have 4 bytes unless the size says otherwise, slopes, rates and all values are
-//! IEEE 754 `f32`. What has no meaning is 0: a file whose [`model`](Checkpoint::model) is accepted
-//! is the one that writing it again gives, byte for byte.
+//! Whole numbers have 4 bytes unless the size says otherwise; slopes, rates and values are IEEE 754
+//! `f32`. What has no meaning is 0: a file whose [`model`](Checkpoint::model) is accepted and that
+//! has no section unknown to this release is the one that writing it again gives, byte for byte.
 //!
-//! *Stability*: a file of version 1 stays readable by every later release of this crate. Another
-//! layout gets another version, and an older release refuses it by its number.
+//! # Version 1
 //!
-//! The checksum finds every single flipped bit and every burst of up to 32; it is no signature.
+//! | byte | size | content |
+//! |--:|--:|---|
+//! | 0 | 8 | `firmgrad` |
+//! | 8 | 4 | 1 |
+//! | 12 | 8 | length of the file in bytes, `88 + 24 L + 4 P (1 + slots)` |
+//! | 20 | 20 | channels, height and width of a sample, `L`, `P` |
+//! | 40 | 44 | rule, learning rate, weight decay, three numbers, steps, seed, position as above; all 0 where there is no training state |
+//! | 84 | 24 `L` | layers: kind (4 bytes) and five numbers |
+//! | | 4 `P` | parameters |
+//! | | 4 `P slots` | optimiser state |
+//! | last | 4 | CRC-32 of all bytes before |
+//!
+//! It is read, no longer written. It has no *about*.
+//!
+//! *Stability*: files of both versions stay readable by every later release of this crate. What
+//! later releases add to version 2, older ones skip or refuse by its name.
+//!
+//! A checksum finds every single flipped bit and every burst of up to 32; it is no signature.
+//!
+//! # Where a file lies
+//!
+//! Bytes in memory, or in flash that is mapped into it, are [parsed](Checkpoint::parse) and used
+//! where they lie. From a storage that is read piece by piece, such as flash on a serial bus or a
+//! card, [`Trainer::restore_from`](crate::Trainer::restore_from) and
+//! [`Model::load`](crate::Model::load) read the file twice with 64 bytes of memory: once to check
+//! all of it, once to copy.
 //!
 //! ```
 //! use firmgrad::checkpoint::{Checkpoint, SaveError};
@@ -68,39 +104,73 @@
 //! # Ok::<(), firmgrad::Error>(())
 //! ```
 
+mod about;
 mod error;
 mod header;
+mod layout;
 mod record;
+mod source;
 mod write;
 
-pub use error::{CheckpointError, SaveError};
+pub use about::{About, Entry, Feature};
+pub use error::{CheckpointError, LoadError, SaveError};
 pub(crate) use header::Header;
-pub(crate) use write::write;
+pub(crate) use record::len as record_len;
+pub(crate) use write::{file_len, write};
+
+use core::ops::Range;
 
 use crc::{CRC_32_ISO_HDLC, Crc};
+use layout::Layout;
+use source::Storage;
 
-use crate::layer::{Layer, Misfit, Placed, Spec};
-use crate::model::ModelError;
+use crate::layer::{Layer, Spec};
+use crate::model::View;
 use crate::{Model, Optimizer, Shape};
 
 const MAGIC: [u8; 8] = *b"firmgrad";
-const VERSION: u32 = 1;
-/// Bytes before the layers.
-const HEADER: usize = 84;
-/// Bytes of a layer.
-const RECORD: usize = 24;
-/// Bytes of the checksum.
+/// Bytes before the first section.
+const FRONT: usize = 20;
+/// Bytes of a section before its content.
+const SECTION: usize = 12;
+/// Bytes of a checksum.
 const CHECKSUM_LEN: usize = 4;
 pub(crate) const CHECKSUM: Crc<u32> = Crc::<u32>::new(&CRC_32_ISO_HDLC);
+
+/// The tags of the sections.
+const MODEL: [u8; 4] = *b"MODL";
+const PARAMETERS: [u8; 4] = *b"PARM";
+const TRAINING: [u8; 4] = *b"TRNG";
+const ABOUT: [u8; 4] = *b"abou";
+
+/// Words of the model's section before its layers.
+const MODEL_WORDS: usize = 5;
+
+/// Whether a reader may skip a section that it does not know.
+const fn is_optional([first, ..]: [u8; 4]) -> bool {
+    first.is_ascii_lowercase()
+}
+
+/// The layout of a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Version {
+    One,
+    Two,
+}
 
 /// A checked view of the bytes of one checkpoint: nothing is copied, so a file in flash is read
 /// where it lies.
 #[derive(Clone, Copy, Debug)]
 pub struct Checkpoint<'a> {
+    version: Version,
     input: Shape,
-    records: &'a [[u8; RECORD]],
+    depth: usize,
+    layers: &'a [u8],
     parameters: &'a [[u8; 4]],
     training: Option<Training<'a>>,
+    about: &'a [u8],
+    /// Where it begins in the file.
+    about_at: usize,
 }
 
 /// The state of a training.
@@ -111,67 +181,40 @@ pub struct Training<'a> {
 }
 
 impl<'a> Checkpoint<'a> {
-    /// Reads a file and checks all of it, in time that grows with its length and no memory.
+    /// Reads a file and checks all of it, but for the entries of its *about*, in time that grows
+    /// with its length and no memory.
     ///
     /// # Errors
-    /// `NotACheckpoint`, `Version`, `Length`, `Checksum`, `Field` or `Model`; see
-    /// [`CheckpointError`].
-    pub fn parse(bytes: &'a [u8]) -> Result<Self, CheckpointError> {
-        if !bytes.starts_with(&MAGIC) {
-            return Err(CheckpointError::NotACheckpoint);
-        }
-        let have = bytes.len() as u64;
-        let length = |need| CheckpointError::Length { need, have };
-        let short = length((HEADER + CHECKSUM_LEN) as u64);
-        let (words, _) = bytes.as_chunks::<4>();
-        let (header, _) = words.split_first_chunk().ok_or(short)?;
-        let [
-            _,
-            _,
-            version,
-            length_low,
-            length_high,
-            channels,
-            height,
-            width,
-            depth,
-            parameters,
-            training @ ..,
-        ]: [u32; HEADER / 4] = header.map(u32::from_le_bytes);
-        if version != VERSION {
-            return Err(CheckpointError::Version { found: version });
-        }
-        let need = wide(length_low, length_high);
-        if need != have {
-            return Err(length(need));
-        }
-        let (content, found) = bytes.split_last_chunk().ok_or(short)?;
-        let (found, computed) = (u32::from_le_bytes(*found), CHECKSUM.checksum(content));
-        if found != computed {
-            return Err(CheckpointError::Checksum { found, computed });
-        }
-        let training = Header::decode(training)?;
-        let slots = training.map_or(0, |header| header.rule.slots());
-        if file_len(depth.into(), parameters.into(), slots) != need {
-            return Err(CheckpointError::Field { offset: 12 });
-        }
-        // Lengths that the file has do fit into memory.
-        let (depth, parameters) = (depth as usize, parameters as usize);
-        let content = content.get(HEADER..).ok_or(short)?;
-        let (records, values) = content.split_at_checked(depth * RECORD).ok_or(short)?;
-        let (records, _) = records.as_chunks();
-        let (values, _) = values.as_chunks();
-        let (values, slots) = values.split_at_checked(parameters).ok_or(short)?;
-        let input = Shape::image(channels as usize, height as usize, width as usize);
-        if check_layers(input, records)? != parameters {
-            return Err(CheckpointError::Field { offset: 36 });
-        }
+    /// `NotACheckpoint`, `Version`, `Length`, `Checksum`, `Section`, `Layer`, `Field` or `Model`;
+    /// see [`CheckpointError`].
+    pub fn parse(mut bytes: &'a [u8]) -> Result<Self, CheckpointError> {
+        let layout = Layout::read(&mut bytes).map_err(|error| match error {
+            LoadError::Checkpoint(error) => error,
+            LoadError::Read(never) => match never {},
+        })?;
+        let part = |place: Range<usize>| bytes.get(place).unwrap_or_default();
+        let values = |place| part(place).as_chunks().0;
         Ok(Self {
-            input,
-            records,
-            parameters: values,
-            training: training.map(|header| Training { header, slots }),
+            version: layout.version,
+            input: layout.input,
+            depth: layout.layers.depth,
+            layers: part(layout.layers.place),
+            parameters: values(layout.parameters.place),
+            training: layout.training.map(|(header, slots)| Training {
+                header,
+                slots: values(slots.place),
+            }),
+            about_at: layout.about.start,
+            about: part(layout.about),
         })
+    }
+
+    /// The version of the format: 1 or 2.
+    pub const fn version(&self) -> u32 {
+        match self.version {
+            Version::One => 1,
+            Version::Two => 2,
+        }
     }
 
     /// Shape of one sample.
@@ -181,7 +224,13 @@ impl<'a> Checkpoint<'a> {
 
     /// The layers in the order in which they are computed.
     pub fn layers(&self) -> impl Iterator<Item = Spec> + use<'a> {
-        self.records.iter().filter_map(record::decode)
+        let (version, mut rest) = (self.version, self.layers);
+        core::iter::from_fn(move || {
+            let head = u32::from_le_bytes(*rest.first_chunk()?);
+            let record;
+            (record, rest) = rest.split_at_checked(record::len_of(version, head))?;
+            record::decode(version, record).ok()
+        })
     }
 
     /// The model. It names every kind of layer, so that firmware with a model of its own does
@@ -193,7 +242,7 @@ impl<'a> Checkpoint<'a> {
     pub fn model<const N: usize>(&self) -> Result<Model<N>, CheckpointError> {
         let mut layers = heapless::Vec::<Layer, N>::new();
         for spec in self.layers() {
-            let have = self.records.len();
+            let have = self.depth;
             let too_many = CheckpointError::TooManyLayers { most: N, have };
             layers.push(spec.into()).map_err(|_| too_many)?;
         }
@@ -201,7 +250,7 @@ impl<'a> Checkpoint<'a> {
         let in_order = model.layers().map(|placed| placed.spec);
         match in_order.eq(self.layers()) {
             true => Ok(model),
-            false => Err(CheckpointError::Field { offset: HEADER }),
+            false => Err(CheckpointError::Field { offset: FRONT }),
         }
     }
 
@@ -238,6 +287,19 @@ impl<'a> Checkpoint<'a> {
     /// The state of the training, where the file has one.
     pub const fn training(&self) -> Option<&Training<'a>> {
         self.training.as_ref()
+    }
+
+    /// What the file says about the data and the training; no entries where it says nothing.
+    ///
+    /// # Errors
+    /// `Field`: an entry is not what its kind has.
+    pub fn about(&self) -> Result<About<'a>, CheckpointError> {
+        About::parse(self.about, self.about_at)
+    }
+
+    /// Whether the model is that of `view`.
+    pub(crate) fn is_of(&self, view: &View<'_, f32>) -> bool {
+        self.input == view.input && view.layers().eq(self.layers())
     }
 }
 
@@ -283,42 +345,45 @@ fn values(bytes: &[[u8; 4]]) -> impl ExactSizeIterator<Item = f32> {
     bytes.iter().map(|&bytes| f32::from_le_bytes(bytes))
 }
 
-/// The number of parameters of layers that fit each other.
-fn check_layers(input: Shape, records: &[[u8; RECORD]]) -> Result<usize, CheckpointError> {
-    let (mut shape, mut parameters) = (input, 0_usize);
-    let mut headed = false;
-    for (layer, record) in records.iter().enumerate() {
-        let offset = HEADER + layer * RECORD;
-        let spec = record::decode(record).ok_or(CheckpointError::Field { offset })?;
-        let name = spec.name();
-        let misfit = |misfit| {
-            CheckpointError::Model(ModelError {
-                layer,
-                name,
-                misfit,
-            })
-        };
-        let placed = Placed::new(spec, shape).map_err(misfit)?;
-        if headed {
-            return Err(misfit(Misfit::HeadInside));
-        }
-        headed = spec.is_head();
-        parameters = parameters.saturating_add(placed.parameters());
-        shape = placed.output;
-    }
-    if !headed {
-        return Err(CheckpointError::Field { offset: 32 });
-    }
-    Ok(parameters)
+/// A file in a storage that is read in pieces, all of it checked.
+pub(crate) struct Stored<S> {
+    source: S,
+    layout: Layout,
 }
 
-/// Bytes of a file.
-pub(crate) const fn file_len(layers: u64, parameters: u64, slots: usize) -> u64 {
-    let values = parameters.saturating_mul(1 + slots as u64);
-    let fixed = (HEADER + CHECKSUM_LEN) as u64;
-    fixed
-        .saturating_add(layers.saturating_mul(RECORD as u64))
-        .saturating_add(values.saturating_mul(4))
+impl<E, F: FnMut(usize, &mut [u8]) -> Result<(), E>> Stored<Storage<F>> {
+    /// Reads and checks a file of `len` bytes.
+    pub(crate) fn check(len: usize, read: F) -> Result<Self, LoadError<E>> {
+        let mut source = Storage { len, read };
+        let layout = Layout::read(&mut source)?;
+        Ok(Self { source, layout })
+    }
+
+    /// Checks that the model is that of `view`.
+    pub(crate) fn compare(&mut self, view: &View<'_, f32>) -> Result<(), LoadError<E>> {
+        self.layout.compare(&mut self.source, view)
+    }
+
+    /// The numbers of the training, where there is one.
+    pub(crate) fn training(&self) -> Option<&Header> {
+        self.layout.training.as_ref().map(|(header, _)| header)
+    }
+
+    /// Copies the parameters.
+    pub(crate) fn copy_parameters(&mut self, to: &mut [f32]) -> Result<(), LoadError<E>> {
+        self.layout.parameters.copy(&mut self.source, to)
+    }
+
+    /// Copies the optimiser's state.
+    pub(crate) fn copy_slots(
+        &mut self,
+        (first, second): (&mut [f32], &mut [f32]),
+    ) -> Result<(), LoadError<E>> {
+        match &self.layout.training {
+            Some((_, slots)) => slots.copy(&mut self.source, first.iter_mut().chain(second)),
+            None => Ok(()),
+        }
+    }
 }
 
 const fn wide(low: u32, high: u32) -> u64 {

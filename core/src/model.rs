@@ -1,6 +1,6 @@
 //! A model: layers in order, checked, with the place of everything they need.
 
-use crate::checkpoint::{self, SaveError};
+use crate::checkpoint::{self, CheckpointError, Entry, LoadError, SaveError, Stored};
 use crate::layer::{Layer, Misfit, Placed, Spec, identity};
 use crate::plan::{Lengths, Node, lay_out, ordered_layers};
 use crate::sentence::Sentence;
@@ -182,15 +182,18 @@ impl<const N: usize, R: Real> Model<N, R> {
     /// `optimizer`, of the state of a training.
     pub const fn checkpoint_len(&self, optimizer: Option<&Optimizer<R>>) -> u64 {
         let slots = match optimizer {
-            Some(optimizer) => optimizer.rule().slots(),
-            None => 0,
+            Some(optimizer) => Some(optimizer.rule().slots()),
+            None => None,
         };
-        let (mut layers, mut nodes) = (0, self.nodes());
+        let (mut records, mut nodes) = (0, self.nodes());
         while let [node, rest @ ..] = nodes {
-            layers += if node.pooling.is_some() { 2 } else { 1 };
+            records += checkpoint::record_len(&node.placed.spec);
+            if let Some(pooling) = &node.pooling {
+                records += checkpoint::record_len(&pooling.window.spec);
+            }
             nodes = rest;
         }
-        checkpoint::file_len(layers, self.parameters() as u64, slots)
+        checkpoint::file_len(records as u64, self.parameters() as u64, slots)
     }
 
     /// The loss of one sample's outputs, before the head's answer, and in their place its gradient
@@ -238,11 +241,54 @@ impl<const N: usize> Model<N> {
         parameters: &[f32],
         put: impl FnMut(&[u8]) -> Result<(), E>,
     ) -> Result<(), SaveError<E>> {
+        self.save_with(parameters, core::iter::empty(), put)
+    }
+
+    /// Saves as [`save`](Self::save) does, with entries *about* the data and the training after
+    /// all else. They are asked for three times.
+    ///
+    /// # Errors
+    /// As [`save`](Self::save).
+    pub fn save_with<'e, E>(
+        &self,
+        parameters: &[f32],
+        about: impl Iterator<Item = Entry<'e>> + Clone,
+        put: impl FnMut(&[u8]) -> Result<(), E>,
+    ) -> Result<(), SaveError<E>> {
         let (need, have) = (self.parameters(), parameters.len());
         if need != have {
             return Err(SaveError::Refused(crate::Error::Parameters { need, have }));
         }
-        checkpoint::write(&self.view(), parameters, None, put)
+        checkpoint::write(&self.view(), parameters, None, about, put)
+    }
+
+    /// Copies the parameters of a checkpoint of this model from a storage that is read in pieces:
+    /// `read` fills its second argument with the bytes of the file from its first on, and `len` is
+    /// the length of the file. Nothing is changed before all of the file has been checked; then
+    /// the parameters are read a second time.
+    ///
+    /// # Errors
+    /// `Read` with what `read` answers first; `Checkpoint` with what
+    /// [`Checkpoint::parse`](crate::checkpoint::Checkpoint::parse) answers, or `OtherModel`, or
+    /// `Parameters`: `to` has room for another number of them. `to` is then as it was. Where the
+    /// second reading alone fails, or gives other values than the first, `to` is filled with 0.
+    pub fn load<E>(
+        &self,
+        len: usize,
+        read: impl FnMut(usize, &mut [u8]) -> Result<(), E>,
+        to: &mut [f32],
+    ) -> Result<(), LoadError<E>> {
+        let (need, have) = (self.parameters(), to.len());
+        if need != have {
+            return Err(CheckpointError::Parameters { need, have }.into());
+        }
+        let mut stored = Stored::check(len, read)?;
+        stored.compare(&self.view())?;
+        let copied = stored.copy_parameters(to);
+        if copied.is_err() {
+            to.fill(0.0);
+        }
+        copied
     }
 }
 

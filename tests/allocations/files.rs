@@ -4,7 +4,7 @@ use std::fs;
 use std::io::Write;
 use std::path::Path;
 
-use firmgrad::checkpoint::{Checkpoint, SaveError};
+use firmgrad::checkpoint::{Checkpoint, Entry, SaveError};
 use firmgrad::idx::{Element, Idx, IdxError};
 use firmgrad::{Optimizer, Trainer, notation};
 use firmgrad_host::data::idx_files::{load_pair, parse_pair};
@@ -164,7 +164,8 @@ fn a_view_of_a_checkpoint() {
     let mut buffer = vec![0.0; model.online_len(&optimizer)];
     let mut trainer = Trainer::online(&model, optimizer, &mut buffer).unwrap();
     let mut file = Vec::new();
-    let saved: Result<(), SaveError<()>> = trainer.save(7, &mut |piece: &[u8]| {
+    let about = [Entry::Class("a"), Entry::Class("b")].into_iter();
+    let saved: Result<(), SaveError<()>> = trainer.save_with(7, about, &mut |piece: &[u8]| {
         file.extend_from_slice(piece);
         Ok(())
     });
@@ -175,6 +176,12 @@ fn a_view_of_a_checkpoint() {
         let read = checkpoint.model::<DEPTH>().unwrap();
         assert_eq!(read.parameters(), model.parameters());
         assert_eq!(trainer.restore(&checkpoint), Ok(7));
+        assert_eq!(checkpoint.about().unwrap().entries().count(), 2);
+        let pieces = trainer.restore_from(file.len(), |at, to| {
+            to.copy_from_slice(&file[at..at + to.len()]);
+            Ok::<(), ()>(())
+        });
+        assert_eq!(pieces, Ok(7));
         for end in 0..file.len() {
             Checkpoint::parse(&file[..end]).unwrap_err();
         }

@@ -6,22 +6,61 @@ use firmgrad::{
 };
 
 use crate::resume::{ADAM, BEGUN, FILE, GOLDEN, INPUT, LEN, NET, go_on};
-use crate::{bytes, model, sealed, training};
+use crate::{VERSION_1, bytes, described, model, sealed, sections, training};
 
-/// A file of version 1 as it was first written, as [`BEGUN`] is: it is read, and written the same,
-/// for ever.
-const MODEL: &[u8] = include_bytes!("model.firmgrad");
+/// Files of version 2 as they were first written: they are read, and written the same, for ever.
+const MODEL: &[u8] = include_bytes!("model-2.firmgrad");
+const TRAINING: &[u8] = include_bytes!("training-2.firmgrad");
+const DESCRIBED: &[u8] = include_bytes!("described-2.firmgrad");
 
 #[test]
 fn golden_files() {
     assert!(model() == MODEL, "the model is written another way");
-    assert!(training() == BEGUN, "the training is written another way");
-    for (file, trains) in [(MODEL, false), (BEGUN, true)] {
+    assert!(
+        training() == TRAINING,
+        "the training is written another way"
+    );
+    assert!(
+        described() == DESCRIBED,
+        "what a file says about its data is written another way"
+    );
+    let [model, training] = VERSION_1;
+    for (version, file, trains) in [
+        (1, model, false),
+        (1, training, true),
+        (2, MODEL, false),
+        (2, TRAINING, true),
+        (2, DESCRIBED, true),
+    ] {
         let checkpoint = Checkpoint::parse(file).unwrap();
+        assert_eq!(checkpoint.version(), version);
         assert_eq!(checkpoint.input(), INPUT);
         assert!(checkpoint.layers().eq(NET.layers().map(|layer| layer.spec)));
         assert_eq!(checkpoint.training().is_some(), trains);
+        let entries = checkpoint.about().unwrap().entries().count();
+        assert_eq!(entries > 0, file == DESCRIBED);
     }
+}
+
+/// The same training in both versions.
+#[test]
+fn the_versions_say_the_same() {
+    let [first, second] = [BEGUN, TRAINING].map(|file| Checkpoint::parse(file).unwrap());
+    assert!(first.parameters().eq(second.parameters()));
+    let [first, second] = [first, second].map(|file| *file.training().unwrap());
+    assert!(first.slots().eq(second.slots()));
+    assert_eq!(first.optimizer().rule(), second.optimizer().rule());
+    let numbers = |training: firmgrad::checkpoint::Training<'_>| {
+        let optimizer = training.optimizer();
+        let rates = (optimizer.learning_rate(), optimizer.weight_decay());
+        (
+            training.steps(),
+            training.seed(),
+            training.position(),
+            rates,
+        )
+    };
+    assert_eq!(numbers(first), numbers(second));
 }
 
 /// What the programs for every processor do.
@@ -31,15 +70,42 @@ fn gone_on_with() {
     assert_eq!(hash, Some(GOLDEN), "{hash:#x?}");
 }
 
-/// The header and the first layer as the table of the documentation says, put together by hand.
+/// The front, the first layer and the numbers of a training as the tables of the documentation say,
+/// put together by hand.
 #[test]
-fn header_by_hand() {
+fn front_by_hand() {
     let file = training();
     let parameters = NET.parameters() as u32;
+    // Two convolutions, two poolings, two dense layers, a slope, a rate, and four without numbers.
+    let layers = 4 * (12 * 2 + 2 * 5 + 2 * 3 + 2 + 1 + 1);
+    let section = |len: u64| 16 + len;
+    let length = 20
+        + section(20 + layers)
+        + section(4 * u64::from(parameters))
+        + section(48 + 8 * u64::from(parameters));
     let mut want = b"firmgrad".to_vec();
-    want.extend(1_u32.to_le_bytes());
-    want.extend((88 + 24 * 12 + 4 * 3 * u64::from(parameters)).to_le_bytes());
-    for number in [2, 5, 6, 12, parameters, 7] {
+    want.extend(2_u32.to_le_bytes());
+    want.extend(length.to_le_bytes());
+    want.extend(b"MODL");
+    want.extend((20 + layers).to_le_bytes());
+    for number in [2, 5, 6, 12, parameters] {
+        want.extend(number.to_le_bytes());
+    }
+    for number in [2 | 6 << 16, 0, 2, 2, 2, 1, 1_u32] {
+        want.extend(number.to_le_bytes());
+    }
+    assert_eq!(file[..want.len()], want);
+    assert_eq!(file, sealed(file.clone()));
+    assert_eq!(file.len() as u64, length);
+    assert_eq!(file.len() as u64, NET.checkpoint_len(Some(&ADAM)));
+    assert_eq!(model().len() as u64, NET.checkpoint_len(None));
+    let sections = sections(&file);
+    let tags: Vec<_> = sections.iter().map(|&(_, tag, _)| tag).collect();
+    assert_eq!(tags, [*b"MODL", *b"PARM", *b"TRNG"]);
+
+    let mut want = b"TRNG".to_vec();
+    want.extend((48 + 8 * u64::from(parameters)).to_le_bytes());
+    for number in [11, 7_u32] {
         want.extend(number.to_le_bytes());
     }
     for number in [0.01, 0.125, 0.9, 0.999, 1e-8_f32] {
@@ -48,14 +114,8 @@ fn header_by_hand() {
     want.extend(3_u32.to_le_bytes());
     want.extend(7_u64.to_le_bytes());
     want.extend([8, 7, 6, 5, 4, 3, 2, 1]);
-    assert_eq!(want.len(), 84);
-    for number in [2, 2, 2, 2, 1, 1_u32] {
-        want.extend(number.to_le_bytes());
-    }
-    assert_eq!(file[..want.len()], want);
-    assert_eq!(file, sealed(file.clone()));
-    assert_eq!(file.len() as u64, NET.checkpoint_len(Some(&ADAM)));
-    assert_eq!(model().len() as u64, NET.checkpoint_len(None));
+    let (at, _, _) = sections[2];
+    assert_eq!(file[at..][..want.len()], want);
 }
 
 #[test]
@@ -112,7 +172,8 @@ fn every_byte_of_a_seed() {
     let mut trainer = Trainer::online(&NET, ADAM, &mut buffer).unwrap();
     trainer.initialise(Init::HE_NORMAL, 0x0102_0304_0506_0708);
     let file = bytes(|put| trainer.save(0, put));
-    assert_eq!(file[68..76], [8, 7, 6, 5, 4, 3, 2, 1]);
+    let (at, _, _) = sections(&file)[2];
+    assert_eq!(file[at + 44..at + 52], [8, 7, 6, 5, 4, 3, 2, 1]);
     let checkpoint = Checkpoint::parse(&file).unwrap();
     let training = checkpoint.training().unwrap();
     assert_eq!(training.seed(), 0x0102_0304_0506_0708);
@@ -136,7 +197,8 @@ fn numbers_by_hand() {
         let mut buffer = vec![0.0; net.online_len(&optimizer)];
         let trainer = Trainer::online(&net, optimizer, &mut buffer).unwrap();
         let file = bytes(|put| trainer.save(0, put));
-        assert_eq!(file[40], number);
+        let (at, _, _) = sections(&file)[2];
+        assert_eq!(file[at + 16], number);
         let training = Checkpoint::parse(&file).unwrap();
         let again = training.training().unwrap().optimizer();
         assert_eq!(again.rule(), optimizer.rule());
@@ -152,18 +214,18 @@ fn numbers_by_hand() {
         padding,
     };
     let bits = 0.25_f32.to_bits();
-    let layers = [
-        (Spec::Dense { units: 9 }, [1, 9, 0, 0, 0, 0]),
-        (conv(Padding::Valid), [2, 4, 2, 3, 1, 0]),
-        (conv(Padding::Same), [2, 4, 2, 3, 1, 1]),
-        (Spec::MaxPool { window }, [3, 2, 3, 1, 0, 0]),
-        (Spec::AveragePool { window }, [4, 2, 3, 1, 0, 0]),
-        (Spec::Tanh, [5, 0, 0, 0, 0, 0]),
-        (Spec::Sigmoid, [6, 0, 0, 0, 0, 0]),
-        (Spec::Relu, [7, 0, 0, 0, 0, 0]),
-        (Spec::LeakyRelu { slope: 0.25 }, [8, bits, 0, 0, 0, 0]),
-        (Spec::Identity, [9, 0, 0, 0, 0, 0]),
-        (Spec::Dropout { rate: 0.25 }, [10, bits, 0, 0, 0, 0]),
+    let layers: [(Spec, &[u32]); _] = [
+        (Spec::Dense { units: 9 }, &[1 | 2 << 16, 0, 9]),
+        (conv(Padding::Valid), &[2 | 6 << 16, 0, 4, 2, 3, 1, 0]),
+        (conv(Padding::Same), &[2 | 6 << 16, 0, 4, 2, 3, 1, 1]),
+        (Spec::MaxPool { window }, &[3 | 4 << 16, 0, 2, 3, 1]),
+        (Spec::AveragePool { window }, &[4 | 4 << 16, 0, 2, 3, 1]),
+        (Spec::Tanh, &[5 | 1 << 16, 0]),
+        (Spec::Sigmoid, &[6 | 1 << 16, 0]),
+        (Spec::Relu, &[7 | 1 << 16, 0]),
+        (Spec::LeakyRelu { slope: 0.25 }, &[8 | 2 << 16, 0, bits]),
+        (Spec::Identity, &[9 | 1 << 16, 0]),
+        (Spec::Dropout { rate: 0.25 }, &[10 | 2 << 16, 0, bits]),
     ];
     for (spec, words) in layers {
         for (head, number) in [
@@ -173,9 +235,10 @@ fn numbers_by_hand() {
             let layers = [spec.into(), head.into()];
             let model = Model::<2>::try_new(Shape::image(1, 4, 5), &layers).unwrap();
             let file = bytes(|put| model.save(&vec![0.0; model.parameters()], put));
-            let ends = [number, 0, 0, 0, 0, 0];
-            let want = [words, ends].map(|words| words.map(u32::to_le_bytes));
-            assert_eq!(file[84..132], *want.as_flattened().as_flattened());
+            let want = [words, &[number | 1 << 16, 0]].concat();
+            let want: Vec<u8> = want.into_iter().flat_map(u32::to_le_bytes).collect();
+            let (_, _, end) = sections(&file)[0];
+            assert_eq!(file[52..end - 4], want);
             let checkpoint = Checkpoint::parse(&file).unwrap();
             assert!(checkpoint.layers().eq([spec, head]));
         }

@@ -1,16 +1,23 @@
 //! Checkpoint files: what is written, and that nothing else is read.
 
+mod about;
 mod damage;
 mod format;
+mod pieces;
 mod refusals;
 
 #[path = "../firmware/src/resume.rs"]
 mod resume;
+#[path = "../kit/sealed.rs"]
+mod sealed;
 
-use crc32fast::hash;
-use firmgrad::checkpoint::SaveError;
-use firmgrad::{Init, Trainer};
-use resume::{ADAM, INPUT, LEN, NET};
+use firmgrad::checkpoint::{Entry, Feature, SaveError};
+use firmgrad::{Init, Schedule, Trainer};
+use resume::{ADAM, BEGUN, INPUT, LEN, NET};
+use sealed::{sealed, sections};
+
+/// Files of version 1 as they were first written, of a model and of a training.
+const VERSION_1: [&[u8]; 2] = [include_bytes!("model-1.firmgrad"), BEGUN];
 
 /// The bytes that `save` gives, in one piece.
 fn bytes(
@@ -43,10 +50,58 @@ fn model() -> Vec<u8> {
     bytes(|put| NET.save(&parameters, put))
 }
 
-/// The file with a checksum that is right again.
-fn sealed(mut file: Vec<u8>) -> Vec<u8> {
-    if let Some((content, checksum)) = file.split_last_chunk_mut() {
-        *checksum = hash(content).to_le_bytes();
-    }
-    file
+/// A training of [`NET`] that says something about its data.
+fn described() -> Vec<u8> {
+    let mut buffer = [0.0; LEN];
+    let mut trainer = Trainer::online(&NET, ADAM, &mut buffer).unwrap();
+    trainer.initialise(Init::HE_NORMAL, 7);
+    bytes(|put| trainer.save_with(9, ABOUT.into_iter(), put))
 }
+
+/// An entry of every kind, with texts of every length modulo 4.
+const ABOUT: [Entry<'_>; 11] = [
+    Entry::Data {
+        samples: 150,
+        fingerprint: 0x0102_0304_0506_0708,
+        name: "flowers",
+    },
+    Entry::Class(""),
+    Entry::Class("Klasse \u{fc}"),
+    Entry::Feature(Feature {
+        mean: 1.7e9,
+        deviation: 28.86607004772212,
+        name: "time",
+    }),
+    Entry::Feature(Feature {
+        mean: -0.0,
+        deviation: f64::MIN_POSITIVE,
+        name: "a column of more than sixty-four bytes, which is a piece of a file as it is written",
+    }),
+    Entry::Image { scale: 1.0 / 255.0 },
+    Entry::Split {
+        held_out: 0.3,
+        seed: u64::MAX,
+    },
+    Entry::Rates {
+        batch: 20,
+        learning_rate: 0.01,
+        schedule: Schedule::Constant,
+    },
+    Entry::Rates {
+        batch: 1,
+        learning_rate: 0.5,
+        schedule: Schedule::Step {
+            every: 500,
+            factor: 0.5,
+        },
+    },
+    Entry::Rates {
+        batch: u32::MAX,
+        learning_rate: 0.5,
+        schedule: Schedule::Cosine { total: 140 },
+    },
+    Entry::Other {
+        kind: 0x8000_0001,
+        bytes: &[1, 2, 3, 4, 5],
+    },
+];

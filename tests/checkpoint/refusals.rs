@@ -7,7 +7,7 @@ use firmgrad::{
 };
 
 use crate::resume::{ADAM, NET};
-use crate::{model, sealed, training};
+use crate::{VERSION_1, model, sealed, sections, training};
 
 const OTHER: Model<3> = Model::new(
     Shape::vector(60),
@@ -49,20 +49,26 @@ fn of_another_training() {
 #[test]
 fn of_another_version() {
     let mut file = model();
-    file[8] = 2;
+    file[8] = 3;
     let error = Checkpoint::parse(&sealed(file)).unwrap_err();
-    assert_eq!(error, CheckpointError::Version { found: 2 });
-    let text = "a checkpoint of version 2, this release reads version 1";
+    assert_eq!(error, CheckpointError::Version { found: 3 });
+    let text = "a checkpoint of version 3, this release reads versions 1 and 2";
     assert_eq!(error.to_string(), text);
 }
 
-/// Too short for the fields that say how long it should be.
+/// Too short for the fields that say how long it should be, or for a file of version 1.
 #[test]
 fn of_no_length() {
-    for have in [8, 12, 83] {
-        let error = CheckpointError::Length { need: 88, have };
+    for have in [8, 12, 19] {
+        let error = CheckpointError::Length { need: 20, have };
         let short = &model()[..have as usize];
         assert_eq!(Checkpoint::parse(short).unwrap_err(), error);
+    }
+    for have in [20_u64, 83, 87] {
+        let mut short = VERSION_1[0][..have as usize].to_vec();
+        short[12..20].copy_from_slice(&have.to_le_bytes());
+        let error = CheckpointError::Length { need: 88, have };
+        assert_eq!(Checkpoint::parse(&short).unwrap_err(), error);
     }
 }
 
@@ -70,10 +76,129 @@ fn of_no_length() {
 fn layers_of_no_kind() {
     for layer in 0..NET.layers().count() {
         let offset = 84 + 24 * layer;
-        let mut file = model();
+        let mut file = VERSION_1[0].to_vec();
         file[offset] = 99;
         let error = CheckpointError::Field { offset };
         assert_eq!(Checkpoint::parse(&sealed(file)).unwrap_err(), error);
+    }
+}
+
+/// Where each layer of a file of version 2 begins.
+fn layers(file: &[u8]) -> Vec<usize> {
+    let (start, _, end) = sections(file)[0];
+    let mut at = start + 12 + 20;
+    let mut layers = Vec::new();
+    while at < end - 4 {
+        layers.push(at);
+        at += 4 + 4 * usize::from(file[at + 2]);
+    }
+    layers
+}
+
+/// A kind of a later release, an input by name, more numbers than are known: named, not misread.
+#[test]
+fn layers_of_a_later_release() {
+    let file = model();
+    let places = layers(&file);
+    assert_eq!(places.len(), NET.layers().count());
+    for (layer, at) in places.into_iter().enumerate() {
+        let kind = u16::from(file[at]);
+        let mut other = file.clone();
+        other[at + 1] = 0x80;
+        let error = CheckpointError::Layer {
+            layer,
+            kind: kind | 0x8000,
+        };
+        assert_eq!(Checkpoint::parse(&sealed(other)).unwrap_err(), error);
+
+        let mut named = file.clone();
+        named[at + 4] = 1;
+        let error = CheckpointError::Layer { layer, kind };
+        assert_eq!(Checkpoint::parse(&sealed(named)).unwrap_err(), error);
+
+        // One number more, of a record and of the section around it.
+        let end = at + 4 + 4 * usize::from(file[at + 2]);
+        let mut longer = file.clone();
+        longer[at + 2] += 1;
+        longer.splice(end..end, [0; 4]);
+        let lengths = [(12, 4), (24, 4)];
+        for (place, more) in lengths {
+            let len = u32::from_le_bytes(longer[place..place + 4].try_into().unwrap());
+            longer[place..place + 4].copy_from_slice(&(len + more).to_le_bytes());
+        }
+        assert_eq!(Checkpoint::parse(&sealed(longer)).unwrap_err(), error);
+    }
+    let text = CheckpointError::Layer { layer: 2, kind: 40 }.to_string();
+    assert_eq!(text, "this release does not know layer 3, of kind 40");
+}
+
+/// The file with a section of eight bytes put before another.
+fn with_section(file: &[u8], before: usize, tag: [u8; 4]) -> Vec<u8> {
+    let mut sections = sections(file);
+    sections.push((file.len(), *b"end ", file.len()));
+    let at = sections[before].0;
+    let mut section = tag.to_vec();
+    section.extend(8_u64.to_le_bytes());
+    section.extend([7; 12]);
+    let mut longer = file.to_vec();
+    longer.splice(at..at, section);
+    let len = (longer.len() as u64).to_le_bytes();
+    longer[12..20].copy_from_slice(&len);
+    sealed(longer)
+}
+
+/// Optional ones are skipped wherever they stand, mandatory ones refused by name.
+#[test]
+fn sections_of_a_later_release() {
+    let file = training();
+    for before in 0..4 {
+        let longer = with_section(&file, before, *b"newS");
+        let skipped = Checkpoint::parse(&longer).unwrap();
+        let known = Checkpoint::parse(&file).unwrap();
+        assert!(skipped.parameters().eq(known.parameters()));
+        let slots = [skipped, known].map(|file| file.training().unwrap().slots().sum::<f32>());
+        assert_eq!(slots[0], slots[1]);
+        for tag in [*b"NEWs", *b"\nab\"", *b"\0\0\0\0"] {
+            let longer = with_section(&file, before, tag);
+            let error = Checkpoint::parse(&longer).unwrap_err();
+            assert_eq!(error, CheckpointError::Section { tag });
+        }
+    }
+    let text = CheckpointError::Section { tag: *b"NEW\n" }.to_string();
+    let want =
+        "this release does not know the section 'NEW\\n', without which the file cannot be used";
+    assert_eq!(text, want);
+}
+
+/// A section that comes twice, too early, or not at all.
+#[test]
+fn sections_out_of_order() {
+    let file = training();
+    let sections = sections(&file);
+    let part = |number: usize| file[sections[number].0..sections[number].2].to_vec();
+    let joined = |order: &[usize]| {
+        let mut joined = file[..20].to_vec();
+        joined.extend(order.iter().flat_map(|&number| part(number)));
+        let len = (joined.len() as u64).to_le_bytes();
+        joined[12..20].copy_from_slice(&len);
+        joined
+    };
+    assert_eq!(joined(&[0, 1, 2]), file);
+    assert!(Checkpoint::parse(&joined(&[0, 1])).is_ok());
+    for order in [
+        &[][..],
+        &[0],
+        &[1],
+        &[2],
+        &[1, 0, 2],
+        &[0, 2, 1],
+        &[0, 0, 1],
+        &[0, 1, 1],
+        &[0, 1, 2, 2],
+        &[0, 1, 2, 0],
+    ] {
+        let error = Checkpoint::parse(&joined(order)).unwrap_err();
+        assert!(matches!(error, CheckpointError::Field { .. }), "{order:?}");
     }
 }
 

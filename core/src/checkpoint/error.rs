@@ -29,6 +29,18 @@ pub enum CheckpointError {
         /// That of its bytes.
         computed: u32,
     },
+    /// A mandatory section that this release does not know.
+    Section {
+        /// Its tag.
+        tag: [u8; 4],
+    },
+    /// A layer that this release does not know, or knows in another form.
+    Layer {
+        /// Number of the layer, from 0.
+        layer: usize,
+        /// Its kind in the file.
+        kind: u16,
+    },
     /// A number that no file of this version holds there.
     Field {
         /// Where it stands, in bytes from the start; of numbers that go together, the first.
@@ -66,7 +78,7 @@ impl fmt::Display for CheckpointError {
             }
             Self::Version { found } => write!(
                 f,
-                "a checkpoint of version {found}, this release reads version 1"
+                "a checkpoint of version {found}, this release reads versions 1 and 2"
             ),
             Self::Length { need, have } => {
                 write!(f, "{have} bytes of a checkpoint that should have {need}")
@@ -74,6 +86,16 @@ impl fmt::Display for CheckpointError {
             Self::Checksum { found, computed } => write!(
                 f,
                 "bytes were changed: the checksum is {found:08x}, that of the content {computed:08x}"
+            ),
+            Self::Section { tag } => write!(
+                f,
+                "this release does not know the section '{}', without which the file cannot be used",
+                tag.escape_ascii()
+            ),
+            Self::Layer { layer, kind } => write!(
+                f,
+                "this release does not know layer {}, of kind {kind}",
+                layer + 1
             ),
             Self::Field { offset } => {
                 write!(f, "no checkpoint holds what stands at byte {offset}")
@@ -93,6 +115,41 @@ impl fmt::Display for CheckpointError {
 }
 
 impl core::error::Error for CheckpointError {}
+
+/// Why a checkpoint was not taken from a storage that is read in pieces.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+pub enum LoadError<E> {
+    /// What is stored is not the checkpoint that is wanted.
+    Checkpoint(CheckpointError),
+    /// What the storage answered.
+    Read(E),
+}
+
+impl<E> LoadError<E> {
+    /// Fewer bytes than any file has.
+    pub(super) const fn short(need: usize, have: usize) -> Self {
+        let (need, have) = (need as u64, have as u64);
+        Self::Checkpoint(CheckpointError::Length { need, have })
+    }
+}
+
+impl<E> From<CheckpointError> for LoadError<E> {
+    fn from(error: CheckpointError) -> Self {
+        Self::Checkpoint(error)
+    }
+}
+
+impl<E: fmt::Display> fmt::Display for LoadError<E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Checkpoint(error) => error.fmt(f),
+            Self::Read(error) => error.fmt(f),
+        }
+    }
+}
+
+impl<E: core::error::Error> core::error::Error for LoadError<E> {}
 
 /// Why nothing, or only a part, was saved.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

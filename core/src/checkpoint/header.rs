@@ -1,10 +1,10 @@
-//! The part of the header that a training fills.
+//! The numbers of a training, beside its values.
 
 use super::{CheckpointError, wide};
 use crate::{Optimizer, Rule};
 
-/// Words of it.
-const WORDS: usize = 11;
+/// How many words they take.
+pub(super) const WORDS: usize = 11;
 
 /// What of a training's state is not a list of values.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -29,9 +29,13 @@ impl Header {
         }
     }
 
-    /// `None` where all words are 0.
-    pub(super) fn decode(words: [u32; WORDS]) -> Result<Option<Self>, CheckpointError> {
-        let field = |offset| Err(CheckpointError::Field { offset });
+    /// Reads the words that stand at byte `at`; `None` where all of them are 0.
+    pub(super) fn decode(words: [u32; WORDS], at: usize) -> Result<Option<Self>, CheckpointError> {
+        let field = |offset| {
+            Err(CheckpointError::Field {
+                offset: at + offset,
+            })
+        };
         let [
             kind,
             learning_rate,
@@ -48,7 +52,7 @@ impl Header {
         if kind == 0 {
             return match words == [0; WORDS] {
                 true => Ok(None),
-                false => field(44),
+                false => field(4),
             };
         }
         let numbers = [first, second, third].map(f32::from_bits);
@@ -70,7 +74,7 @@ impl Header {
                 epsilon: third,
                 decoupled: kind == 7,
             },
-            _ => return field(40),
+            _ => return field(0),
         };
         let header = Self {
             rule,
@@ -81,17 +85,14 @@ impl Header {
             position: wide(position_low, position_high),
         };
         // Numbers that the rule does not have are 0.
-        match Self::encode(Some(&header)) == words {
+        match header.encode() == words {
             true => Ok(Some(header)),
-            false => field(52),
+            false => field(12),
         }
     }
 
-    pub(super) fn encode(header: Option<&Self>) -> [u32; WORDS] {
-        let Some(header) = header else {
-            return [0; WORDS];
-        };
-        let (kind, numbers) = match header.rule {
+    pub(super) fn encode(&self) -> [u32; WORDS] {
+        let (kind, numbers) = match self.rule {
             Rule::Sgd => (1, [0.0; 3]),
             Rule::Momentum { momentum, nesterov } => {
                 (2 + u32::from(nesterov), [momentum, 0.0, 0.0])
@@ -108,16 +109,16 @@ impl Header {
         let [first, second, third] = numbers.map(f32::to_bits);
         [
             kind,
-            header.learning_rate.to_bits(),
-            header.weight_decay.to_bits(),
+            self.learning_rate.to_bits(),
+            self.weight_decay.to_bits(),
             first,
             second,
             third,
-            header.steps,
-            header.seed as u32,
-            (header.seed >> 32) as u32,
-            header.position as u32,
-            (header.position >> 32) as u32,
+            self.steps,
+            self.seed as u32,
+            (self.seed >> 32) as u32,
+            self.position as u32,
+            (self.position >> 32) as u32,
         ]
     }
 }

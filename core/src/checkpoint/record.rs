@@ -1,22 +1,100 @@
-//! One layer in a file: its kind and five numbers.
+//! One layer in a file: its kind and its numbers.
 
-use super::RECORD;
+use super::Version;
 use crate::layer::{Padding, Spec, Window};
 
-/// A kind and its numbers.
-type Words = [u32; RECORD / 4];
+/// The most numbers that a kind has.
+const NUMBERS: usize = 5;
 
-/// The layer, `None` where no layer is written so.
-pub(super) fn decode(record: &[u8; RECORD]) -> Option<Spec> {
-    let (words, _) = record.as_chunks();
-    let words: Words = words.first_chunk()?.map(u32::from_le_bytes);
-    let [kind, a, b, c, d, e] = words;
+/// Bytes of a layer in a file of version 1: its kind and always as many numbers.
+pub(super) const FIXED: usize = 4 * (1 + NUMBERS);
+
+/// The longest layer in bytes: in version 2, a head, the input and the numbers.
+pub(super) const LONGEST: usize = 4 * (2 + NUMBERS);
+
+/// A kind and its numbers; those that it does not have are 0.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct Record {
+    kind: u32,
+    numbers: [u32; NUMBERS],
+}
+
+/// Why a layer cannot be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Unreadable {
+    /// A later release wrote it: a kind, an input or a number of numbers that is not known.
+    Unknown,
+    /// No layer has such numbers.
+    Numbers,
+}
+
+/// Bytes of `spec` in a file of version 2.
+pub(crate) const fn len(spec: &Spec) -> usize {
+    4 * (2 + count(spec))
+}
+
+/// How many numbers a kind has.
+const fn count(spec: &Spec) -> usize {
+    match spec {
+        Spec::Conv2d { .. } => 5,
+        Spec::MaxPool { .. } | Spec::AveragePool { .. } => 3,
+        Spec::Dense { .. } | Spec::LeakyRelu { .. } | Spec::Dropout { .. } => 1,
+        Spec::Tanh
+        | Spec::Sigmoid
+        | Spec::Relu
+        | Spec::Identity
+        | Spec::SoftmaxCrossEntropy
+        | Spec::MeanSquaredError => 0,
+    }
+}
+
+/// Bytes of the layer that begins with `word`; at least 4.
+pub(super) const fn len_of(version: Version, word: u32) -> usize {
+    match version {
+        Version::One => FIXED,
+        Version::Two => 4 * (1 + (word >> 16) as usize),
+    }
+}
+
+/// The layer that `bytes` are, the first of them its head.
+pub(super) fn decode(version: Version, bytes: &[u8]) -> Result<Spec, Unreadable> {
+    let (words, _) = bytes.as_chunks::<4>();
+    let mut words = words.iter().map(|&word| u32::from_le_bytes(word));
+    let head = words.next().ok_or(Unreadable::Unknown)?;
+    let kind = match version {
+        Version::One => head,
+        Version::Two => head & 0xFFFF,
+    };
+    // What comes before it, which is 0, is the only input that is known.
+    if matches!(version, Version::Two) && words.next() != Some(0) {
+        return Err(Unreadable::Unknown);
+    }
+    let mut record = Record {
+        kind,
+        numbers: [0; NUMBERS],
+    };
+    for (to, number) in record.numbers.iter_mut().zip(words) {
+        *to = number;
+    }
+    let spec = spec(record).ok_or(Unreadable::Unknown)?;
+    if matches!(version, Version::Two) && len(&spec) != bytes.len() {
+        return Err(Unreadable::Unknown);
+    }
+    match self::record(spec) == Some(record) {
+        true => Ok(spec),
+        false => Err(Unreadable::Numbers),
+    }
+}
+
+/// The layer of a record; `None` where the kind is unknown.
+fn spec(record: Record) -> Option<Spec> {
+    let [a, b, c, d, e] = record.numbers;
     let window = |height: u32, width: u32, stride: u32| Window {
         height: height as usize,
         width: width as usize,
         stride: stride as usize,
     };
-    let spec = match kind {
+    Some(match record.kind {
         1 => Spec::Dense { units: a as usize },
         2 => Spec::Conv2d {
             filters: a as usize,
@@ -45,13 +123,11 @@ pub(super) fn decode(record: &[u8; RECORD]) -> Option<Spec> {
         11 => Spec::SoftmaxCrossEntropy,
         12 => Spec::MeanSquaredError,
         _ => return None,
-    };
-    // Numbers that the layer does not have are 0.
-    (encode(spec)? == words).then_some(spec)
+    })
 }
 
-/// The layer as words; `None` where a number of it does not fit into one.
-pub(super) fn encode(spec: Spec) -> Option<Words> {
+/// The record of a layer; `None` where a number of it does not fit into 32 bits.
+fn record(spec: Spec) -> Option<Record> {
     let word = |number: usize| u32::try_from(number).ok();
     let window = |window: Window| {
         Some([
@@ -60,8 +136,8 @@ pub(super) fn encode(spec: Spec) -> Option<Words> {
             word(window.stride)?,
         ])
     };
-    Some(match spec {
-        Spec::Dense { units } => [1, word(units)?, 0, 0, 0, 0],
+    let (kind, numbers) = match spec {
+        Spec::Dense { units } => (1, [word(units)?, 0, 0, 0, 0]),
         Spec::Conv2d {
             filters,
             window: size,
@@ -72,25 +148,35 @@ pub(super) fn encode(spec: Spec) -> Option<Words> {
                 Padding::Valid => 0,
                 Padding::Same => 1,
             };
-            [2, word(filters)?, height, width, stride, padding]
+            (2, [word(filters)?, height, width, stride, padding])
         }
         Spec::MaxPool { window: size } => {
             let [height, width, stride] = window(size)?;
-            [3, height, width, stride, 0, 0]
+            (3, [height, width, stride, 0, 0])
         }
         Spec::AveragePool { window: size } => {
             let [height, width, stride] = window(size)?;
-            [4, height, width, stride, 0, 0]
+            (4, [height, width, stride, 0, 0])
         }
-        Spec::Tanh => [5, 0, 0, 0, 0, 0],
-        Spec::Sigmoid => [6, 0, 0, 0, 0, 0],
-        Spec::Relu => [7, 0, 0, 0, 0, 0],
-        Spec::LeakyRelu { slope } => [8, slope.to_bits(), 0, 0, 0, 0],
-        Spec::Identity => [9, 0, 0, 0, 0, 0],
-        Spec::Dropout { rate } => [10, rate.to_bits(), 0, 0, 0, 0],
-        Spec::SoftmaxCrossEntropy => [11, 0, 0, 0, 0, 0],
-        Spec::MeanSquaredError => [12, 0, 0, 0, 0, 0],
-    })
+        Spec::Tanh => (5, [0; NUMBERS]),
+        Spec::Sigmoid => (6, [0; NUMBERS]),
+        Spec::Relu => (7, [0; NUMBERS]),
+        Spec::LeakyRelu { slope } => (8, [slope.to_bits(), 0, 0, 0, 0]),
+        Spec::Identity => (9, [0; NUMBERS]),
+        Spec::Dropout { rate } => (10, [rate.to_bits(), 0, 0, 0, 0]),
+        Spec::SoftmaxCrossEntropy => (11, [0; NUMBERS]),
+        Spec::MeanSquaredError => (12, [0; NUMBERS]),
+    };
+    Some(Record { kind, numbers })
+}
+
+/// The layer as the words of version 2, of which the first [`len`] bytes count; `None` where a
+/// number of it does not fit into one.
+pub(super) fn encode(spec: Spec) -> Option<[u32; LONGEST / 4]> {
+    let Record { kind, numbers } = record(spec)?;
+    let [a, b, c, d, e] = numbers;
+    let follow = 1 + count(&spec) as u32;
+    Some([kind | follow << 16, 0, a, b, c, d, e])
 }
 
 #[cfg(test)]

@@ -2,67 +2,138 @@
 
 use crc::{Digest, Table};
 
-use super::{CHECKSUM, Header, MAGIC, SaveError, VERSION, file_len, record};
+use super::{
+    ABOUT, CHECKSUM, CHECKSUM_LEN, Entry, FRONT, Header, MAGIC, MODEL, MODEL_WORDS, PARAMETERS,
+    SECTION, SaveError, TRAINING, header, record,
+};
 use crate::model::View;
+
+/// The version that is written.
+const VERSION: u32 = 2;
 
 /// Values that are written together: a page of many flash memories is a multiple of them.
 const TOGETHER: usize = 16;
 
 /// Gives `put` the bytes of a file in their order, with the header and slots of a training if
-/// there is one.
+/// there is one, and what it says *about* its data if it says anything.
 ///
 /// # Errors
 /// `TooLarge`, before anything is written; `Put` with what `put` answers first.
-pub(crate) fn write<E>(
+pub(crate) fn write<'e, E>(
     view: &View<'_, f32>,
     parameters: &[f32],
     training: Option<(Header, [&[f32]; 2])>,
+    about: impl Iterator<Item = Entry<'e>> + Clone,
     put: impl FnMut(&[u8]) -> Result<(), E>,
 ) -> Result<(), SaveError<E>> {
-    let header = training.as_ref().map(|(header, _)| header);
-    let slots = header.map_or(0, |header| header.rule.slots());
-    let front = front(view, slots).ok_or(SaveError::TooLarge)?;
+    let slots = training.as_ref().map(|(header, _)| header.rule.slots());
+    let about_len = about.clone().map(|entry| entry.len()).sum();
+    let front = front(view, slots, about_len).ok_or(SaveError::TooLarge)?;
     let mut sink = Sink {
         put,
         digest: CHECKSUM.digest(),
     };
     sink.put(&MAGIC)?;
-    sink.put(front.map(u32::to_le_bytes).as_flattened())?;
-    let header = Header::encode(header);
-    sink.put(header.map(u32::to_le_bytes).as_flattened())?;
+    sink.put_words(&[VERSION, front.len as u32, (front.len >> 32) as u32])?;
+
+    sink.begin(MODEL, model_len(front.records))?;
+    sink.put_words(&front.model)?;
     for spec in view.layers() {
         let words = record::encode(spec).ok_or(SaveError::TooLarge)?;
-        sink.put(words.map(u32::to_le_bytes).as_flattened())?;
+        let words = words.get(..record::len(&spec) / 4);
+        sink.put_words(words.unwrap_or_default())?;
     }
+    sink.end()?;
+
+    sink.begin(PARAMETERS, values_len(view.lengths.parameters as u64))?;
     sink.put_values(parameters)?;
-    for slot in training.iter().flat_map(|(_, slots)| slots) {
-        sink.put_values(slot)?;
+    sink.end()?;
+
+    if let Some((header, slots)) = training {
+        let values = slots.iter().map(|slot| slot.len() as u64).sum();
+        sink.begin(TRAINING, training_len(values))?;
+        sink.put_words(&[header::WORDS as u32])?;
+        sink.put_words(&header.encode())?;
+        for slot in slots {
+            sink.put_values(slot)?;
+        }
+        sink.end()?;
     }
-    let checksum = sink.digest.finalize().to_le_bytes();
-    (sink.put)(&checksum).map_err(SaveError::Put)
+
+    if about_len > 0 {
+        sink.begin(ABOUT, about_len)?;
+        for entry in about {
+            entry.write(|bytes| sink.put(bytes))?;
+        }
+        sink.end()?;
+    }
+    Ok(())
 }
 
-/// The words between magic and training; `None` where a number, there or in a layer, does not fit
-/// into its field.
-fn front(view: &View<'_, f32>, slots: usize) -> Option<[u32; 8]> {
+/// What is known before a file is written.
+struct Front {
+    /// Bytes of the file.
+    len: u64,
+    /// Bytes of its layers.
+    records: u64,
+    /// The words before the layers.
+    model: [u32; MODEL_WORDS],
+}
+
+/// `None` where a number, there or in a layer, does not fit into its field.
+fn front(view: &View<'_, f32>, slots: Option<usize>, about: u64) -> Option<Front> {
     let word = |number: usize| u32::try_from(number).ok();
-    let mut layers = 0;
+    let (mut layers, mut records) = (0, 0);
     for spec in view.layers() {
         record::encode(spec)?;
         layers += 1;
+        records += record::len(&spec) as u64;
     }
     let parameters = view.lengths.parameters;
-    let length = file_len(layers as u64, parameters as u64, slots);
-    Some([
-        VERSION,
-        length as u32,
-        (length >> 32) as u32,
-        word(view.input.channels)?,
-        word(view.input.height)?,
-        word(view.input.width)?,
-        word(layers)?,
-        word(parameters)?,
-    ])
+    let about = match about {
+        0 => 0,
+        len => section_len(len),
+    };
+    Some(Front {
+        len: file_len(records, parameters as u64, slots).saturating_add(about),
+        records,
+        model: [
+            word(view.input.channels)?,
+            word(view.input.height)?,
+            word(view.input.width)?,
+            word(layers)?,
+            word(parameters)?,
+        ],
+    })
+}
+
+/// Bytes of a file with layers of `records` bytes that says nothing *about* its data; with `slots`
+/// where it has the state of a training.
+pub(crate) const fn file_len(records: u64, parameters: u64, slots: Option<usize>) -> u64 {
+    let training = match slots {
+        Some(slots) => section_len(training_len(parameters.saturating_mul(slots as u64))),
+        None => 0,
+    };
+    (FRONT as u64)
+        .saturating_add(section_len(model_len(records)))
+        .saturating_add(section_len(values_len(parameters)))
+        .saturating_add(training)
+}
+
+const fn section_len(content: u64) -> u64 {
+    content.saturating_add((SECTION + CHECKSUM_LEN) as u64)
+}
+
+const fn model_len(records: u64) -> u64 {
+    records.saturating_add(4 * MODEL_WORDS as u64)
+}
+
+const fn values_len(values: u64) -> u64 {
+    values.saturating_mul(4)
+}
+
+const fn training_len(values: u64) -> u64 {
+    values_len(values).saturating_add(4 * (1 + header::WORDS) as u64)
 }
 
 /// Where bytes go, and the checksum of those that went.
@@ -72,6 +143,40 @@ struct Sink<P> {
 }
 
 impl<P> Sink<P> {
+    /// Begins a section.
+    fn begin<E>(&mut self, tag: [u8; 4], len: u64) -> Result<(), SaveError<E>>
+    where
+        P: FnMut(&[u8]) -> Result<(), E>,
+    {
+        self.digest = CHECKSUM.digest();
+        self.put(&tag)?;
+        self.put_words(&[len as u32, (len >> 32) as u32])
+    }
+
+    /// Ends it with its checksum.
+    fn end<E>(&mut self) -> Result<(), SaveError<E>>
+    where
+        P: FnMut(&[u8]) -> Result<(), E>,
+    {
+        let checksum = self.digest.clone().finalize();
+        self.put_words(&[checksum])
+    }
+
+    fn put_words<E>(&mut self, words: &[u32]) -> Result<(), SaveError<E>>
+    where
+        P: FnMut(&[u8]) -> Result<(), E>,
+    {
+        for words in words.chunks(TOGETHER) {
+            let mut bytes = [[0; 4]; TOGETHER];
+            for (to, word) in bytes.iter_mut().zip(words) {
+                *to = word.to_le_bytes();
+            }
+            let bytes = bytes.get(..words.len()).unwrap_or_default();
+            self.put(bytes.as_flattened())?;
+        }
+        Ok(())
+    }
+
     fn put<E>(&mut self, bytes: &[u8]) -> Result<(), SaveError<E>>
     where
         P: FnMut(&[u8]) -> Result<(), E>,
@@ -85,12 +190,11 @@ impl<P> Sink<P> {
         P: FnMut(&[u8]) -> Result<(), E>,
     {
         for values in values.chunks(TOGETHER) {
-            let mut bytes = [[0; 4]; TOGETHER];
-            for (to, value) in bytes.iter_mut().zip(values) {
-                *to = value.to_le_bytes();
+            let mut words = [0; TOGETHER];
+            for (to, value) in words.iter_mut().zip(values) {
+                *to = value.to_bits();
             }
-            let bytes = bytes.get(..values.len()).unwrap_or_default();
-            self.put(bytes.as_flattened())?;
+            self.put_words(words.get(..values.len()).unwrap_or_default())?;
         }
         Ok(())
     }
@@ -108,26 +212,26 @@ mod tests {
         const UNITS: usize = 1 << 15;
         let layers = [dense(UNITS), softmax_cross_entropy()];
         let model = Model::<2>::new(Shape::vector(UNITS), layers);
-        let length: u64 = 88 + 24 * 2 + 4 * ((1 << 15) + 1) * (1 << 15);
-        let words = front(&model.view(), 0).unwrap();
-        assert_eq!(words[1..3], [length as u32, (length >> 32) as u32]);
-        assert_ne!(words[2], 0);
+        let length: u64 = 20 + (16 + 20 + 12 + 8) + 16 + 4 * ((1 << 15) + 1) * (1 << 15);
+        let front = front(&model.view(), None, 0).unwrap();
+        assert_eq!(front.len, length);
+        assert_ne!(front.len >> 32, 0);
     }
 
     #[cfg(target_pointer_width = "64")]
     #[test]
     fn numbers_of_more_than_32_bits() {
         const LARGE: usize = 1 << 32;
-        let front_of = |input, layers| front(&Model::<2>::new(input, layers).view(), 0);
+        let front_of = |input, layers| front(&Model::<2>::new(input, layers).view(), None, 0);
         let nothing = || [identity(), softmax_cross_entropy()];
         for (channels, height, width) in [(LARGE, 1, 1), (1, LARGE, 1), (1, 1, LARGE)] {
             let input = Shape::image(channels, height, width);
-            assert_eq!(front_of(input, nothing()), None);
+            assert!(front_of(input, nothing()).is_none());
         }
         assert!(front_of(Shape::vector(LARGE - 1), nothing()).is_some());
         let units = |units| [dense(units), softmax_cross_entropy()];
-        assert_eq!(front_of(Shape::vector(1), units(LARGE)), None);
+        assert!(front_of(Shape::vector(1), units(LARGE)).is_none());
         // 2^32 weights.
-        assert_eq!(front_of(Shape::vector(1 << 16), units(1 << 16)), None);
+        assert!(front_of(Shape::vector(1 << 16), units(1 << 16)).is_none());
     }
 }

@@ -1,7 +1,12 @@
 //! A training that is put down and taken up again.
 
+use core::iter;
+
 use super::Trainer;
-use crate::checkpoint::{self, Checkpoint, CheckpointError, Header, SaveError};
+use crate::Optimizer;
+use crate::checkpoint::{
+    self, Checkpoint, CheckpointError, Entry, Header, LoadError, SaveError, Stored,
+};
 
 impl Trainer<'_, f32> {
     /// Gives `put` the bytes of a [`checkpoint`](crate::checkpoint) of all that the next steps
@@ -18,9 +23,25 @@ impl Trainer<'_, f32> {
         position: u64,
         put: impl FnMut(&[u8]) -> Result<(), E>,
     ) -> Result<(), SaveError<E>> {
+        self.save_with(position, iter::empty(), put)
+    }
+
+    /// Saves as [`save`](Self::save) does, with entries *about* the data and the training after
+    /// all else: those of the [file](Checkpoint::about) that the training came from, for example.
+    /// They are asked for three times.
+    ///
+    /// # Errors
+    /// As [`save`](Self::save).
+    pub fn save_with<'e, E>(
+        &self,
+        position: u64,
+        about: impl Iterator<Item = Entry<'e>> + Clone,
+        put: impl FnMut(&[u8]) -> Result<(), E>,
+    ) -> Result<(), SaveError<E>> {
         let header = Header::new(&self.optimizer, self.steps, self.seed, position);
         let slots = [&*self.slots.0, &*self.slots.1];
-        checkpoint::write(&self.view, self.parameters, Some((header, slots)), put)
+        let training = Some((header, slots));
+        checkpoint::write(&self.view, self.parameters, training, about, put)
     }
 
     /// Goes on where the trainer that was saved stood: its parameters, optimiser state, learning
@@ -31,20 +52,11 @@ impl Trainer<'_, f32> {
     /// # Errors
     /// `OtherModel`, `NoTraining`, `OtherOptimizer`; the trainer is then as it was.
     pub fn restore(&mut self, checkpoint: &Checkpoint<'_>) -> Result<u64, CheckpointError> {
-        let layers = self.view.layers();
-        if self.view.input != checkpoint.input() || !layers.eq(checkpoint.layers()) {
+        if !checkpoint.is_of(&self.view) {
             return Err(CheckpointError::OtherModel);
         }
         let training = checkpoint.training().ok_or(CheckpointError::NoTraining)?;
-        let header = training.header();
-        if header.rule != self.optimizer.rule() {
-            return Err(CheckpointError::OtherOptimizer);
-        }
-        self.optimizer = self
-            .optimizer
-            .with_learning_rate(header.learning_rate)
-            .with_weight_decay(header.weight_decay);
-        (self.steps, self.seed) = (header.steps, header.seed);
+        let optimizer = self.optimizer_of(training.header())?;
         let slots = self.slots.0.iter_mut().chain(self.slots.1.iter_mut());
         for (to, value) in slots.zip(training.slots()) {
             *to = value;
@@ -52,7 +64,58 @@ impl Trainer<'_, f32> {
         for (to, value) in self.parameters.iter_mut().zip(checkpoint.parameters()) {
             *to = value;
         }
+        Ok(self.go_on(training.header(), optimizer))
+    }
+
+    /// Does what [`restore`](Self::restore) does from a storage that is read in pieces, such as
+    /// flash that is not mapped into memory: `read` fills its second argument with the bytes of
+    /// the file from its first on, and `len` is the length of the file. Nothing is changed before
+    /// all of the file has been checked; then its values are read a second time.
+    ///
+    /// # Errors
+    /// `Read` with what `read` answers first; `Checkpoint` with what [`Checkpoint::parse`] or
+    /// [`restore`](Self::restore) answers; the trainer is then as it was. Where the second reading
+    /// alone fails, or gives other values than the first, it is as [`new`](Self::new) made it:
+    /// all parameters are 0.
+    pub fn restore_from<E>(
+        &mut self,
+        len: usize,
+        read: impl FnMut(usize, &mut [u8]) -> Result<(), E>,
+    ) -> Result<u64, LoadError<E>> {
+        let mut stored = Stored::check(len, read)?;
+        stored.compare(&self.view)?;
+        let header = *stored.training().ok_or(CheckpointError::NoTraining)?;
+        let optimizer = self.optimizer_of(&header)?;
+        let copied = stored
+            .copy_parameters(self.parameters)
+            .and_then(|()| stored.copy_slots((self.slots.0, self.slots.1)));
+        if let Err(error) = copied {
+            self.parameters.fill(0.0);
+            self.slots.0.fill(0.0);
+            self.slots.1.fill(0.0);
+            (self.steps, self.seed) = (0, 0);
+            self.forget();
+            return Err(error);
+        }
+        Ok(self.go_on(&header, optimizer))
+    }
+
+    /// The optimiser at the rates of a file.
+    fn optimizer_of(&self, header: &Header) -> Result<Optimizer, CheckpointError> {
+        if header.rule != self.optimizer.rule() {
+            return Err(CheckpointError::OtherOptimizer);
+        }
+        Ok(self
+            .optimizer
+            .with_learning_rate(header.learning_rate)
+            .with_weight_decay(header.weight_decay))
+    }
+
+    /// Takes up what is no list of values, and returns the caller's position.
+    fn go_on(&mut self, header: &Header, optimizer: Optimizer) -> u64 {
+        self.optimizer = optimizer;
+        (self.steps, self.seed) = (header.steps, header.seed);
         self.forget();
-        Ok(header.position)
+        header.position
     }
 }

@@ -1,0 +1,276 @@
+//! What a file says about the data and the training, for whoever uses the model later.
+
+use core::str;
+
+use super::CheckpointError;
+use crate::Schedule;
+
+/// The most whole words before the text of an entry.
+const WORDS: usize = 5;
+
+/// Bytes of an entry before its content: kind and length.
+const HEAD: usize = 8;
+
+/// One thing that a file says about its data or training. Numbers are little-endian; texts are
+/// UTF-8 and reach to the end of their entry.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Entry<'a> {
+    /// Kind 1: the data set: the number of its samples (8 bytes), a fingerprint of them (8 bytes)
+    /// that the program chooses which saves, and its name. `firmgrad train` takes the first 8
+    /// bytes of a SHA-256.
+    Data {
+        /// Samples before any were held out.
+        samples: u64,
+        /// The fingerprint, by which the same data are known again.
+        fingerprint: u64,
+        /// The name.
+        name: &'a str,
+    },
+    /// Kind 2: the name of a class. There is one for each output, in their order.
+    Class(&'a str),
+    /// Kind 3: an input value. There is one for each, in their order.
+    Feature(Feature<'a>),
+    /// Kind 4: the input is an image whose values are bytes times `scale` (4 bytes), in the order
+    /// in the first 4 bytes, 1: row by row from the top, the channels of each pixel together.
+    Image {
+        /// The factor from a byte to a value, in `f32`.
+        scale: f32,
+    },
+    /// Kind 5: a share of each class (8 bytes) was held out, drawn from a seed (8 bytes).
+    Split {
+        /// From 0 to 1.
+        held_out: f64,
+        /// The seed.
+        seed: u64,
+    },
+    /// Kind 6: the batch size, the learning rate before the schedule and the schedule as they were
+    /// asked for: 4 bytes each, then 0 for constant, 1 for step or 2 for cosine, and two numbers:
+    /// `every` and `factor`, `total` and 0, or 0 and 0.
+    Rates {
+        /// Samples a step.
+        batch: u32,
+        /// The rate that the schedule starts from.
+        learning_rate: f32,
+        /// How it changes.
+        schedule: Schedule,
+    },
+    /// Anything else, as later releases or other programs write it: kept, not understood.
+    Other {
+        /// Its kind. Those from 0x8000_0000 on are for programs other than this project's.
+        kind: u32,
+        /// Its content.
+        bytes: &'a [u8],
+    },
+}
+
+/// An input value of a table: how it is called and scaled.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Feature<'a> {
+    /// What is subtracted first.
+    pub mean: f64,
+    /// What is divided by then, not 0.
+    pub deviation: f64,
+    /// The name of the column.
+    pub name: &'a str,
+}
+
+impl Feature<'_> {
+    /// What the network gets for `value`: `(value - mean) / deviation` in `f64`, rounded to `f32`
+    /// once. A device whose sensor gives `f32` or whole numbers converts them first, which is exact.
+    pub fn scale(&self, value: f64) -> f32 {
+        ((value - self.mean) / self.deviation) as f32
+    }
+}
+
+/// An entry in bytes: kind, whole words, text.
+struct Parts<'a> {
+    kind: u32,
+    words: [u32; WORDS],
+    count: usize,
+    text: &'a [u8],
+}
+
+impl<'a> Entry<'a> {
+    /// Bytes of the entry in a file.
+    pub(super) const fn len(&self) -> u64 {
+        let Parts { count, text, .. } = self.parts();
+        (HEAD + 4 * count) as u64 + (text.len() as u64).next_multiple_of(4)
+    }
+
+    /// Gives `put` the entry in pieces of at most 64 bytes.
+    pub(super) fn write<E>(&self, mut put: impl FnMut(&[u8]) -> Result<(), E>) -> Result<(), E> {
+        let Parts {
+            kind,
+            words,
+            count,
+            text,
+        } = self.parts();
+        let len = 4 * count + text.len();
+        put([kind, len as u32].map(u32::to_le_bytes).as_flattened())?;
+        for word in words.iter().take(count) {
+            put(&word.to_le_bytes())?;
+        }
+        for text in text.chunks(64) {
+            let mut bytes = [0; 64];
+            for (to, byte) in bytes.iter_mut().zip(text) {
+                *to = *byte;
+            }
+            put(bytes
+                .get(..text.len().next_multiple_of(4))
+                .unwrap_or(&bytes))?;
+        }
+        Ok(())
+    }
+
+    const fn parts(&self) -> Parts<'a> {
+        let (kind, words, count, text) = match *self {
+            Self::Data {
+                samples,
+                fingerprint,
+                name,
+            } => (1, pairs(samples, fingerprint), 4, name.as_bytes()),
+            Self::Class(name) => (2, [0; WORDS], 0, name.as_bytes()),
+            Self::Feature(Feature {
+                mean,
+                deviation,
+                name,
+            }) => {
+                let words = pairs(mean.to_bits(), deviation.to_bits());
+                (3, words, 4, name.as_bytes())
+            }
+            Self::Image { scale } => (4, [1, scale.to_bits(), 0, 0, 0], 2, [].as_slice()),
+            Self::Split { held_out, seed } => {
+                (5, pairs(held_out.to_bits(), seed), 4, [].as_slice())
+            }
+            Self::Rates {
+                batch,
+                learning_rate,
+                schedule,
+            } => {
+                let (kind, a, b) = match schedule {
+                    Schedule::Constant => (0, 0, 0),
+                    Schedule::Step { every, factor } => (1, every, factor.to_bits()),
+                    Schedule::Cosine { total } => (2, total, 0),
+                };
+                let words = [batch, learning_rate.to_bits(), kind, a, b];
+                (6, words, 5, [].as_slice())
+            }
+            Self::Other { kind, bytes } => (kind, [0; WORDS], 0, bytes),
+        };
+        Parts {
+            kind,
+            words,
+            count,
+            text,
+        }
+    }
+
+    /// The entry of a kind and its content; `None` where that is not what the kind has.
+    fn of(kind: u32, content: &'a [u8]) -> Option<Self> {
+        let count = match kind {
+            1 | 3 | 5 => 4,
+            2 => 0,
+            4 => 2,
+            6 => 5,
+            _ => {
+                return Some(Self::Other {
+                    kind,
+                    bytes: content,
+                });
+            }
+        };
+        let (fixed, text) = content.split_at_checked(4 * count)?;
+        let mut words = [0; WORDS];
+        for (to, word) in words.iter_mut().zip(fixed.as_chunks().0) {
+            *to = u32::from_le_bytes(*word);
+        }
+        let [a, b, c, d, e] = words;
+        let (first, second) = (super::wide(a, b), super::wide(c, d));
+        let name = str::from_utf8(text).ok()?;
+        let entry = match kind {
+            1 => Self::Data {
+                samples: first,
+                fingerprint: second,
+                name,
+            },
+            2 => Self::Class(name),
+            3 => Self::Feature(Feature {
+                mean: f64::from_bits(first),
+                deviation: f64::from_bits(second),
+                name,
+            }),
+            4 => Self::Image {
+                scale: f32::from_bits(b),
+            },
+            5 => Self::Split {
+                held_out: f64::from_bits(first),
+                seed: second,
+            },
+            _ => Self::Rates {
+                batch: a,
+                learning_rate: f32::from_bits(b),
+                schedule: match c {
+                    0 => Schedule::Constant,
+                    1 => Schedule::Step {
+                        every: d,
+                        factor: f32::from_bits(e),
+                    },
+                    _ => Schedule::Cosine { total: d },
+                },
+            },
+        };
+        // What has no meaning is 0, and only some kinds have a text.
+        let parts = entry.parts();
+        (parts.words == words && parts.text == text).then_some(entry)
+    }
+}
+
+const fn pairs(first: u64, second: u64) -> [u32; WORDS] {
+    let (first, second) = (words_of(first), words_of(second));
+    [first[0], first[1], second[0], second[1], 0]
+}
+
+const fn words_of(number: u64) -> [u32; 2] {
+    [number as u32, (number >> 32) as u32]
+}
+
+/// The entries of a file, in their order.
+#[derive(Clone, Copy, Debug)]
+pub struct About<'a> {
+    bytes: &'a [u8],
+}
+
+impl<'a> About<'a> {
+    /// Checks the entries that begin at byte `at` of a file.
+    pub(super) fn parse(bytes: &'a [u8], at: usize) -> Result<Self, CheckpointError> {
+        let mut rest = bytes;
+        while !rest.is_empty() {
+            let offset = at + (bytes.len() - rest.len());
+            (_, rest) = split(rest).ok_or(CheckpointError::Field { offset })?;
+        }
+        Ok(Self { bytes })
+    }
+
+    /// The entries.
+    pub fn entries(&self) -> impl Iterator<Item = Entry<'a>> + Clone + use<'a> {
+        let mut rest = self.bytes;
+        core::iter::from_fn(move || {
+            let entry;
+            (entry, rest) = split(rest)?;
+            Some(entry)
+        })
+    }
+}
+
+/// The first entry, and what follows it.
+fn split(bytes: &[u8]) -> Option<(Entry<'_>, &[u8])> {
+    let (head, rest) = bytes.split_first_chunk::<HEAD>()?;
+    let (words, _) = head.as_chunks::<4>();
+    let mut words = words.iter().map(|&word| u32::from_le_bytes(word));
+    let (kind, len) = (words.next()?, words.next()? as usize);
+    let padded = len.checked_next_multiple_of(4)?;
+    let (content, rest) = rest.split_at_checked(padded)?;
+    let (content, padding) = content.split_at_checked(len)?;
+    let zero = padding.iter().all(|&byte| byte == 0);
+    Some((Entry::of(kind, content).filter(|_| zero)?, rest))
+}

@@ -1,0 +1,137 @@
+//! Where the bytes of a file come from: a slice, or a storage that is read in pieces.
+
+use core::convert::Infallible;
+use core::ops::Range;
+
+use super::{CHECKSUM, CheckpointError, LoadError};
+
+/// Bytes that are read together, a multiple of 4.
+const TOGETHER: usize = 64;
+
+/// Bytes that can be read at any place.
+pub(super) trait Source {
+    /// What reading answers when it fails.
+    type Error;
+    /// How many bytes there are.
+    fn len(&self) -> usize;
+    /// Fills `to` with the bytes from `at` on, all of which are there.
+    fn read(&mut self, at: usize, to: &mut [u8]) -> Result<(), Self::Error>;
+}
+
+impl Source for &[u8] {
+    type Error = Infallible;
+
+    fn len(&self) -> usize {
+        <[u8]>::len(self)
+    }
+
+    fn read(&mut self, at: usize, to: &mut [u8]) -> Result<(), Infallible> {
+        let from = self.get(at..).unwrap_or_default();
+        for (to, &byte) in to.iter_mut().zip(from) {
+            *to = byte;
+        }
+        Ok(())
+    }
+}
+
+/// A storage of `len` bytes that a function reads.
+pub(crate) struct Storage<F> {
+    pub(crate) len: usize,
+    pub(crate) read: F,
+}
+
+impl<E, F: FnMut(usize, &mut [u8]) -> Result<(), E>> Source for Storage<F> {
+    type Error = E;
+
+    fn len(&self) -> usize {
+        self.len
+    }
+
+    fn read(&mut self, at: usize, to: &mut [u8]) -> Result<(), E> {
+        (self.read)(at, to)
+    }
+}
+
+/// The `N` words from `at` on.
+pub(super) fn words<S: Source, const N: usize>(
+    source: &mut S,
+    at: usize,
+) -> Result<[u32; N], LoadError<S::Error>> {
+    let mut words = [[0; 4]; N];
+    let bytes = words.as_flattened_mut();
+    // Only a file that is too short for its own front has fewer.
+    let need = at.saturating_add(bytes.len());
+    if need > source.len() {
+        return Err(LoadError::short(need, source.len()));
+    }
+    source.read(at, bytes).map_err(LoadError::Read)?;
+    Ok(words.map(u32::from_le_bytes))
+}
+
+/// Reads `bytes` in pieces, shows each with its place to `visit`, and compares their checksum with
+/// the one that follows them.
+pub(super) fn visit<S: Source>(
+    source: &mut S,
+    bytes: Range<usize>,
+    mut visit: impl FnMut(usize, &[u8]),
+) -> Result<(), LoadError<S::Error>> {
+    let mut digest = CHECKSUM.digest();
+    let mut piece = [0; TOGETHER];
+    for at in bytes.clone().step_by(TOGETHER) {
+        let Some(piece) = piece.get_mut(..TOGETHER.min(bytes.end - at)) else {
+            break;
+        };
+        source.read(at, piece).map_err(LoadError::Read)?;
+        digest.update(piece);
+        visit(at, piece);
+    }
+    let [found] = words(source, bytes.end)?;
+    let computed = digest.finalize();
+    match found == computed {
+        true => Ok(()),
+        false => Err(CheckpointError::Checksum { found, computed }.into()),
+    }
+}
+
+/// The first `N` words of `bytes`, 0 where there are fewer, as they are while their checksum is
+/// found right: a storage may give others the next time.
+pub(super) fn checked<S: Source, const N: usize>(
+    source: &mut S,
+    bytes: Range<usize>,
+) -> Result<[u32; N], LoadError<S::Error>> {
+    let mut words = [0; N];
+    let start = bytes.start;
+    visit(source, bytes, |at, piece| {
+        let to = words.iter_mut().skip((at - start) / 4);
+        for (to, word) in to.zip(piece.as_chunks().0) {
+            *to = u32::from_le_bytes(*word);
+        }
+    })?;
+    Ok(words)
+}
+
+/// Values in a file, and the bytes around them that one checksum covers.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Values {
+    pub(super) place: Range<usize>,
+    pub(super) covered: Range<usize>,
+}
+
+impl Values {
+    /// Copies as many values as `to` takes, and compares the checksum of what was read.
+    pub(super) fn copy<'t, S: Source>(
+        &self,
+        source: &mut S,
+        to: impl IntoIterator<Item = &'t mut f32>,
+    ) -> Result<(), LoadError<S::Error>> {
+        let mut to = to.into_iter();
+        visit(source, self.covered.clone(), |at, piece| {
+            let first = self.place.start.saturating_sub(at);
+            let end = self.place.end.saturating_sub(at).min(piece.len());
+            let (values, _) = piece.get(first..end).unwrap_or_default().as_chunks();
+            for (value, to) in values.iter().zip(&mut to) {
+                *to = f32::from_le_bytes(*value);
+            }
+        })
+    }
+}
