@@ -1,11 +1,13 @@
 //! Training runs: a network, a recipe and a data set become parameters and a record of the way.
 
 mod checkpoints;
+mod description;
 mod evaluation;
 mod recipe;
 mod run;
 
 pub use checkpoints::{Checkpoints, ResumeError};
+pub use description::{Column, Description, Origin, Rates, Split};
 pub use evaluation::{Evaluation, evaluate, probabilities};
 pub use recipe::{
     Initialiser, MAX_LAYERS, Network, OptimizerName, Recipe, RecipeError, device_network,

@@ -6,14 +6,21 @@ use firmgrad::Trainer;
 use firmgrad::checkpoint::{Checkpoint, CheckpointError, SaveError};
 use thiserror::Error;
 
+use super::description::Description;
 use super::recipe::Recipe;
 use crate::atomic::WriteError;
+
+/// The farthest position that a run is taken up at: the order of the samples is shuffled anew for
+/// each epoch before it, a minute's work for this many.
+const FARTHEST: u64 = 1 << 34;
 
 /// The checkpoint that a run goes on from, and those that it leaves. Their position is the number
 /// of samples that went through since the start, epoch by epoch.
 pub struct Checkpoints<'c> {
     /// Where the run goes on; `None` where it begins.
     pub from: Option<Checkpoint<'c>>,
+    /// What those that it leaves say about the data and the training.
+    pub description: &'c Description,
     /// Steps from one checkpoint to the next, 0 for none but that of the last step.
     pub every: u32,
     /// Keeps the bytes of one.
@@ -41,10 +48,20 @@ pub enum ResumeError {
     /// More samples than its steps can have taken: another program counted something else.
     #[error("the checkpoint stands at sample {0}, where its steps cannot have brought it")]
     Position(u64),
+    /// So many samples that their order would take long to find again.
+    #[error(
+        "the checkpoint stands at sample {0}; a run can be gone on with up to sample {FARTHEST}: \
+         train a new one from its weights"
+    )]
+    Far(u64),
     /// There is nothing left to do.
-    #[error("the checkpoint has taken {taken} steps already, of {asked}: ask for more")]
+    #[error(
+        "the checkpoint has taken {taken} steps already, and this run ends at step {asked}: ask for \
+         more than {taken} with '--steps', or for more than {epochs} epochs of these data with \
+         '--epochs'"
+    )]
     #[expect(missing_docs, reason = "named in the message")]
-    Done { taken: u32, asked: u32 },
+    Done { taken: u32, asked: u32, epochs: u64 },
 }
 
 impl Checkpoints<'_> {
@@ -55,23 +72,29 @@ impl Checkpoints<'_> {
 
     pub(super) fn keep(&mut self, trainer: &Trainer<'_>, position: u64) -> Result<(), WriteError> {
         let mut bytes = Vec::new();
-        let saved: Result<(), SaveError<Infallible>> = trainer.save(position, |piece| {
-            bytes.extend_from_slice(piece);
-            Ok(())
-        });
+        let about = self.description.entries();
+        let about = about.iter().copied();
+        let saved: Result<(), SaveError<Infallible>> =
+            trainer.save_with(position, about, |piece| {
+                bytes.extend_from_slice(piece);
+                Ok(())
+            });
         saved.expect("a network that was trained fits into the format's fields");
         (self.keep)(&bytes)
     }
 }
 
-/// Takes the run on `samples` training samples up; returns the position.
+/// Takes up the run on `samples` training samples that `description` tells of; returns the position,
+/// which is 0 where the checkpoint is of a run on other data.
 pub(super) fn resume(
     checkpoint: &Checkpoint<'_>,
+    description: &Description,
     recipe: &Recipe,
     samples: usize,
     trainer: &mut Trainer<'_>,
 ) -> Result<u64, ResumeError> {
     let training = checkpoint.training().ok_or(CheckpointError::NoTraining)?;
+    let before = Description::of(checkpoint)?;
     let (found, asked) = (training.seed(), recipe.seed);
     if found != asked {
         return Err(ResumeError::Seed { found, asked });
@@ -80,14 +103,29 @@ pub(super) fn resume(
     if found != asked {
         return Err(ResumeError::WeightDecay { found, asked });
     }
-    // A step takes an epoch at most.
-    let most = u64::from(training.steps()).saturating_mul(samples as u64);
-    if training.position() > most {
-        return Err(ResumeError::Position(training.position()));
-    }
     let (taken, asked) = (training.steps(), recipe.steps);
     if taken >= asked {
-        return Err(ResumeError::Done { taken, asked });
+        let batches = samples.div_ceil(recipe.batch.max(1)).max(1);
+        let epochs = u64::from(taken) / batches as u64;
+        return Err(ResumeError::Done {
+            taken,
+            asked,
+            epochs,
+        });
+    }
+    if before.is_of_other_data(description) {
+        trainer.restore(checkpoint)?;
+        return Ok(0);
+    }
+    // A step takes a batch, and an epoch at most.
+    let batch = before.rates.map_or(samples, |rates| rates.batch as usize);
+    let most = u64::from(taken).saturating_mul(batch.min(samples) as u64);
+    let position = training.position();
+    if position > most {
+        return Err(ResumeError::Position(position));
+    }
+    if position > FARTHEST {
+        return Err(ResumeError::Far(position));
     }
     Ok(trainer.restore(checkpoint)?)
 }

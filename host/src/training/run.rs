@@ -48,7 +48,7 @@ pub struct Record {
     pub epoch: f64,
     /// The step's learning rate.
     pub learning_rate: f64,
-    /// Mean loss of the batches since the last record.
+    /// Mean loss of the samples since the last record, each at the parameters of its step.
     pub train_loss: f64,
     /// Mean loss of the test samples looked at.
     pub test_loss: Option<f64>,
@@ -147,9 +147,11 @@ fn run(
 
     let from = checkpoints
         .as_ref()
-        .and_then(|checkpoints| checkpoints.from);
+        .and_then(|checkpoints| Some((checkpoints.from?, checkpoints.description)));
     let mut samples = match from {
-        Some(checkpoint) => resume(&checkpoint, recipe, train.len(), &mut trainer)?,
+        Some((checkpoint, description)) => {
+            resume(&checkpoint, description, recipe, train.len(), &mut trainer)?
+        }
         None => 0,
     };
     let mut order = Order::at(samples, train.len(), recipe.seed);
@@ -163,7 +165,7 @@ fn run(
         training: Duration::ZERO,
         diverged: false,
     };
-    let (mut losses, mut since, before) = (0.0, 0, samples);
+    let (mut losses, mut since, before) = (0.0, 0_u64, samples);
     while outcome.steps < recipe.steps {
         let start = Instant::now();
         let learning_rate = recipe.schedule.rate(recipe.learning_rate, outcome.steps);
@@ -182,9 +184,11 @@ fn run(
             Err(error) => return Err(unusable(error)),
         };
         outcome.steps += 1;
-        samples += labels.len() as u64;
-        losses += loss;
-        since += 1;
+        let taken = labels.len() as u64;
+        samples += taken;
+        // The last batch of an epoch may be shorter.
+        losses += loss * taken as f64;
+        since += taken;
         report(Event::Step {
             step: outcome.steps,
             loss,
@@ -196,7 +200,7 @@ fn run(
                 step: outcome.steps,
                 epoch: samples as f64 / train.len() as f64,
                 learning_rate: learning_rate.into(),
-                train_loss: losses / f64::from(since),
+                train_loss: losses / since as f64,
                 test_loss: tested.as_ref().map(|tested| tested.loss),
                 test_accuracy: tested.as_ref().map(|tested| tested.accuracy),
                 seconds: outcome.training.as_secs_f64(),

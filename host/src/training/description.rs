@@ -1,0 +1,158 @@
+//! What a checkpoint says about the data and the training that it came from.
+
+use firmgrad::Schedule;
+use firmgrad::checkpoint::{Checkpoint, CheckpointError, Entry, Feature};
+
+/// The entries of a checkpoint's *about*: whatever is needed to use the model on new data, and to
+/// go on with its training as it began.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Description {
+    /// The data set, where it is named.
+    pub data: Option<Origin>,
+    /// The names of the classes, in the order of the outputs.
+    pub classes: Vec<String>,
+    /// The columns of a table, in the order of the inputs; none for images.
+    pub features: Vec<Column>,
+    /// The factor from a byte of an image to an input; `None` for tables.
+    pub scale: Option<f32>,
+    /// What was held out; `None` where the test part comes from elsewhere.
+    pub split: Option<Split>,
+    /// Batch size, learning rate and schedule as they were asked for.
+    pub rates: Option<Rates>,
+}
+
+/// A data set that can be known again.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Origin {
+    /// Its name.
+    pub name: String,
+    /// Its samples, before any were held out.
+    pub samples: u64,
+    /// What [`Dataset::fingerprint`](crate::data::Dataset::fingerprint) made of them.
+    pub fingerprint: u64,
+}
+
+/// A column of a table: its name, and how its values become inputs, `(value - mean) / deviation`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Column {
+    /// The name in the header.
+    pub name: String,
+    /// What is subtracted first.
+    pub mean: f64,
+    /// What is divided by then.
+    pub deviation: f64,
+}
+
+/// A share of each class that was held out to test on.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Split {
+    /// The share, from 0 to 1.
+    pub held_out: f64,
+    /// The seed of the draw.
+    pub seed: u64,
+}
+
+/// How fast a training learns.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Rates {
+    /// Samples a step.
+    pub batch: u32,
+    /// The learning rate, before the schedule.
+    pub learning_rate: f32,
+    /// How it changes from step to step.
+    pub schedule: Schedule,
+}
+
+impl Description {
+    /// What a checkpoint says; nothing where it is of version 1. Of entries that can be there once,
+    /// the last one counts; those of other programs are left out.
+    ///
+    /// # Errors
+    /// An entry that is not what its kind has.
+    pub fn of(checkpoint: &Checkpoint<'_>) -> Result<Self, CheckpointError> {
+        let mut description = Self::default();
+        for entry in checkpoint.about()?.entries() {
+            match entry {
+                Entry::Data {
+                    samples,
+                    fingerprint,
+                    name,
+                } => {
+                    description.data = Some(Origin {
+                        name: name.into(),
+                        samples,
+                        fingerprint,
+                    });
+                }
+                Entry::Class(name) => description.classes.push(name.into()),
+                Entry::Feature(Feature {
+                    mean,
+                    deviation,
+                    name,
+                }) => description.features.push(Column {
+                    name: name.into(),
+                    mean,
+                    deviation,
+                }),
+                Entry::Image { scale } => description.scale = Some(scale),
+                Entry::Split { held_out, seed } => {
+                    description.split = Some(Split { held_out, seed });
+                }
+                Entry::Rates {
+                    batch,
+                    learning_rate,
+                    schedule,
+                } => {
+                    description.rates = Some(Rates {
+                        batch,
+                        learning_rate,
+                        schedule,
+                    });
+                }
+                Entry::Other { .. } => {}
+            }
+        }
+        Ok(description)
+    }
+
+    /// Whether both name their data, and not the same.
+    pub fn is_of_other_data(&self, other: &Self) -> bool {
+        let same = |(one, other): (&Origin, &Origin)| {
+            (one.samples, one.fingerprint) == (other.samples, other.fingerprint)
+        };
+        let both = self.data.as_ref().zip(other.data.as_ref());
+        both.is_some_and(|both| !same(both))
+    }
+
+    /// The entries that say the same.
+    pub fn entries(&self) -> Vec<Entry<'_>> {
+        let data = self.data.iter().map(|data| Entry::Data {
+            samples: data.samples,
+            fingerprint: data.fingerprint,
+            name: &data.name,
+        });
+        let classes = self.classes.iter().map(|name| Entry::Class(name));
+        let features = self.features.iter().map(|column| {
+            Entry::Feature(Feature {
+                mean: column.mean,
+                deviation: column.deviation,
+                name: &column.name,
+            })
+        });
+        let image = self.scale.map(|scale| Entry::Image { scale });
+        let split = self
+            .split
+            .map(|Split { held_out, seed }| Entry::Split { held_out, seed });
+        let rates = self.rates.map(|rates| Entry::Rates {
+            batch: rates.batch,
+            learning_rate: rates.learning_rate,
+            schedule: rates.schedule,
+        });
+        data.chain(classes)
+            .chain(features)
+            .chain(image)
+            .chain(split)
+            .chain(rates)
+            .collect()
+    }
+}
