@@ -44,12 +44,20 @@ pub const BEGUN: &[u8] = include_bytes!("resume.firmgrad");
 pub const GOLDEN: u64 = 0xb573_09a8_0ca5_cd42;
 
 /// Goes on from [`BEGUN`] for twenty samples, puts the training down in `file`, takes it up again
-/// for twenty more, and returns the hash of the file that it then is; `None` where anything fails.
+/// piece by piece for twenty more, and returns the hash of the file that it then is; `None` where
+/// anything fails.
 pub fn go_on(buffer: &mut [f32], file: &mut [u8]) -> Option<u64> {
-    twenty(BEGUN, buffer, file)?;
+    let whole = |trainer: &mut Trainer<'_>| trainer.restore(&Checkpoint::parse(BEGUN).ok()?).ok();
+    twenty(whole, buffer, file)?;
     let mut again = [0; FILE];
     again.copy_from_slice(file.get(..FILE)?);
-    twenty(&again, buffer, file)?;
+    let read = |at: usize, to: &mut [u8]| {
+        let bytes = again.get(at..).and_then(|bytes| bytes.get(..to.len()));
+        to.copy_from_slice(bytes.ok_or(())?);
+        Ok::<(), ()>(())
+    };
+    let pieces = |trainer: &mut Trainer<'_>| trainer.restore_from(FILE, read).ok();
+    twenty(pieces, buffer, file)?;
     let mut hash = 0xcbf2_9ce4_8422_2325;
     for &byte in file.iter() {
         hash = (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
@@ -57,10 +65,14 @@ pub fn go_on(buffer: &mut [f32], file: &mut [u8]) -> Option<u64> {
     Some(hash)
 }
 
-/// Learns twenty samples from where `from` stands, and writes what then is to `file`.
-fn twenty(from: &[u8], buffer: &mut [f32], file: &mut [u8]) -> Option<()> {
+/// Learns twenty samples from where `restore` takes a trainer, and writes what then is to `file`.
+fn twenty(
+    restore: impl FnOnce(&mut Trainer<'_>) -> Option<u64>,
+    buffer: &mut [f32],
+    file: &mut [u8],
+) -> Option<()> {
     let mut trainer = Trainer::online(&NET, ADAM, buffer).ok()?;
-    let start = trainer.restore(&Checkpoint::parse(from).ok()?).ok()?;
+    let start = restore(&mut trainer)?;
     for sample in start..start + 20 {
         let class = (sample % 2) as usize;
         let values = [(sample % 7) as f32 / 4.0 - class as f32; INPUT.len()];

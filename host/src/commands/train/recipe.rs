@@ -1,23 +1,31 @@
 //! The recipe of a run: what was asked for, and what suits the data where nothing was.
 
-use firmgrad::Shape;
+use anyhow::Result;
+use firmgrad::{Schedule, Shape};
 use firmgrad_host::data::Dataset;
 use firmgrad_host::training::{Initialiser, OptimizerName, Recipe, RecipeError};
 
+use super::begun::Begun;
 use crate::cli::Train;
 
 /// Training samples from which on they are many.
 const MANY: usize = 10_000;
 
-/// The recipe that `args` asks for on the training part `data`.
-pub fn recipe(args: &Train, data: &Dataset) -> Result<Recipe, RecipeError> {
-    let net = args.net.clone().unwrap_or_else(|| usual_net(data));
+/// The recipe that `args` asks for on the training part `data`; what they leave open is that of the
+/// checkpoint that the run goes on from, or else what suits the data.
+pub fn recipe(args: &Train, data: &Dataset, begun: Option<&Begun<'_>>) -> Result<Recipe> {
+    let net = args.net.clone();
+    let net = net.or_else(|| Some(begun?.net.clone()));
+    let net = net.unwrap_or_else(|| usual_net(data));
     let initialiser = args.init.unwrap_or(match net.contains("relu") {
         true => Initialiser::He,
         false => Initialiser::Xavier,
     });
+    let optimizer = args.optimizer.or_else(|| Some(begun?.optimizer));
+    let optimizer = optimizer.unwrap_or(OptimizerName::Adam);
     let batch = args
         .batch
+        .or_else(|| Some(begun?.description.rates?.batch as usize))
         .unwrap_or(if data.len() < MANY { 20 } else { 50 });
     let steps = match args.steps {
         Some(steps) => steps,
@@ -26,15 +34,23 @@ pub fn recipe(args: &Train, data: &Dataset) -> Result<Recipe, RecipeError> {
     Ok(Recipe {
         net,
         initialiser,
-        optimizer: args.optimizer,
+        optimizer,
         learning_rate: args
             .learning_rate
-            .unwrap_or(usual_rate(args.optimizer, data)),
-        weight_decay: args.weight_decay,
-        schedule: args.schedule.over(steps),
+            .or_else(|| Some(begun?.learning_rate()))
+            .unwrap_or_else(|| usual_rate(optimizer, data)),
+        weight_decay: args
+            .weight_decay
+            .or_else(|| Some(begun?.weight_decay))
+            .unwrap_or(0.0),
+        schedule: match (args.schedule, begun) {
+            (Some(decay), _) => decay.over(steps),
+            (None, Some(begun)) => begun.schedule(steps)?,
+            (None, None) => Schedule::Constant,
+        },
         batch,
         steps,
-        seed: args.source.seed,
+        seed: args.source.seed(),
     })
 }
 

@@ -1,0 +1,108 @@
+//! The checkpoint that a run goes on from: what of its recipe the file holds.
+
+use anyhow::{Context, Result, bail};
+use firmgrad::checkpoint::{Checkpoint, Training};
+use firmgrad::{Rule, Schedule};
+use firmgrad_host::training::{Description, OptimizerName, Rates, Recipe};
+
+/// What a checkpoint holds of the recipe of its run.
+pub struct Begun<'a> {
+    /// The net in net notation.
+    pub net: String,
+    pub optimizer: OptimizerName,
+    pub weight_decay: f32,
+    pub seed: u64,
+    /// What the file says about its data and rates; nothing where it is of version 1.
+    pub description: Description,
+    training: Training<'a>,
+}
+
+impl<'a> Begun<'a> {
+    pub fn of(checkpoint: &Checkpoint<'a>) -> Result<Self> {
+        let training = checkpoint.training().copied();
+        let training = training.context("it holds a model without the state of a training")?;
+        let layers: Vec<String> = checkpoint.layers().map(|spec| spec.to_string()).collect();
+        let optimizer = training.optimizer();
+        Ok(Self {
+            net: layers.join(", "),
+            optimizer: match optimizer.rule() {
+                Rule::Sgd => OptimizerName::Sgd,
+                Rule::Momentum { nesterov: false, .. } => OptimizerName::Momentum,
+                Rule::Momentum { .. } => OptimizerName::Nesterov,
+                Rule::Adagrad { .. } => OptimizerName::Adagrad,
+                Rule::RmsProp { .. } => OptimizerName::Rmsprop,
+                Rule::Adam { decoupled: false, .. } => OptimizerName::Adam,
+                Rule::Adam { .. } => OptimizerName::Adamw,
+            },
+            weight_decay: optimizer.weight_decay(),
+            seed: training.seed(),
+            description: Description::of(checkpoint)?,
+            training,
+        })
+    }
+
+    /// The learning rate that the schedule started from; of a file of version 1, that of its last
+    /// step.
+    pub fn learning_rate(&self) -> f32 {
+        let last = self.training.optimizer().learning_rate();
+        self.description
+            .rates
+            .map_or(last, |rates| rates.learning_rate)
+    }
+
+    /// The schedule of the file for a run of `steps` steps.
+    ///
+    /// # Errors
+    /// Its learning rate is 0 before the run ends.
+    pub fn schedule(&self, steps: u32) -> Result<Schedule> {
+        let Some(Rates {
+            schedule,
+            learning_rate,
+            ..
+        }) = self.description.rates
+        else {
+            return Ok(Schedule::Constant);
+        };
+        match schedule {
+            Schedule::Cosine { total } if total < steps => bail!(
+                "the checkpoint's learning rate falls from {learning_rate} to 0 in {total} steps, \
+                 along a cosine, and this run has {steps}: add '--schedule constant' and a \
+                 '--learning-rate', or '--schedule cosine' to stretch it over all steps"
+            ),
+            schedule => Ok(schedule),
+        }
+    }
+
+    /// What this run does in another way than the one that the file is of: a sentence each.
+    pub fn differences(&self, recipe: &Recipe, description: &Description) -> Vec<String> {
+        let mut differences = Vec::new();
+        if let Some(rates) = self.description.rates
+            && rates.batch as usize != recipe.batch
+        {
+            differences.push(format!(
+                "the checkpoint was trained in batches of {}, this run takes {}",
+                rates.batch, recipe.batch
+            ));
+        }
+        let taken = self.training.steps();
+        let last = self.training.optimizer().learning_rate();
+        let rate = |step| recipe.schedule.rate(recipe.learning_rate, step);
+        if taken > 0 && rate(taken - 1).to_bits() != last.to_bits() {
+            differences.push(format!(
+                "the learning rate goes from {last:?} in the checkpoint's last step to {:?}",
+                rate(taken)
+            ));
+        }
+        let named = (&self.description.data, &description.data);
+        if let (Some(then), Some(now)) = named
+            && self.description.is_of_other_data(description)
+        {
+            differences.push(format!(
+                "the checkpoint was trained on other data, {} samples of '{}'; this run goes on \
+                 with {} of '{}'",
+                then.samples, then.name, now.samples, now.name
+            ));
+        }
+        differences
+    }
+}
