@@ -125,7 +125,7 @@ fn figure(experiment: &Experiment, petals: &Dataset, drawn: &Trained, scaling: &
     let points = labelled(petals);
     let plane = Plane::around(&points, 160, 120);
     let standardise = |x: [f32; 2]| {
-        [0, 1].map(|feature| (x[feature] - scaling.mean[feature]) / scaling.deviation[feature])
+        [0, 1].map(|feature| scaling.scaled(feature, x[feature].into()))
     };
     Figure {
         id: experiment.figure.to_owned(),
