@@ -28,11 +28,17 @@ pub enum ReadError {
     Read { path: PathBuf, cause: io::Error },
 
     /// It is longer than any that is expected there.
-    #[error("{} holds more than {limit} bytes; use a smaller file", shown::path(path))]
+    #[error(
+        "{} holds more than {limit} bytes; use a smaller file",
+        shown::path(path)
+    )]
     TooLarge { path: PathBuf, limit: u64 },
 
     /// There is not enough memory.
-    #[error("the memory for {} cannot be had; use a smaller file, or end other programs", shown::path(path))]
+    #[error(
+        "the memory for {} cannot be had; use a smaller file, or end other programs",
+        shown::path(path)
+    )]
     Memory { path: PathBuf },
 }
 
@@ -60,7 +66,11 @@ pub fn read(path: &Path, limit: u64) -> Result<Vec<u8>, ReadError> {
         });
     }
     let file = File::open(path).map_err(open)?;
-    let len = if metadata.is_file() { metadata.len() } else { 0 };
+    let len = if metadata.is_file() {
+        metadata.len()
+    } else {
+        0
+    };
     let within = |len: u64| match len > limit {
         true => Err(ReadError::TooLarge {
             path: path.into(),

@@ -40,7 +40,11 @@ pub fn cut(text: &str, most: usize) -> Cow<'_, str> {
     let mut end = 0;
     for letter in text.chars() {
         push(&mut cut, letter);
-        length += if is_seen(letter) { 1 } else { escape(letter).count() };
+        length += if is_seen(letter) {
+            1
+        } else {
+            escape(letter).count()
+        };
         if length > most {
             cut.truncate(end);
             cut.push('…');
@@ -71,7 +75,11 @@ pub fn path(path: &Path) -> String {
 
 /// Names with commas between them, at most ten.
 pub fn list<S: AsRef<str>>(names: &[S]) -> String {
-    let mut shown: Vec<_> = names.iter().take(LISTED).map(|text| name(text.as_ref())).collect();
+    let mut shown: Vec<_> = names
+        .iter()
+        .take(LISTED)
+        .map(|text| name(text.as_ref()))
+        .collect();
     if let Some(more) = names.len().checked_sub(LISTED + 1) {
         shown.push(format!("and {} more", more + 1).into());
     }
@@ -114,7 +122,7 @@ fn escape(letter: char) -> std::char::EscapeDefault {
 }
 
 /// Whether a character is seen as itself and leaves its neighbours as they are.
-const fn is_seen(letter: char) -> bool {
+pub const fn is_seen(letter: char) -> bool {
     // The last two code points of every plane are no characters.
     let plane_end = letter as u32 & 0xFFFE == 0xFFFE;
     !plane_end
@@ -155,7 +163,14 @@ mod tests {
             let kept = if letter == '\n' { "\n" } else { shown };
             assert_eq!(lines(&text), format!("a{kept}b"));
         }
-        for text in ["", "na\u{ef}ve", "e\u{301}", "\u{645}\u{200c}\u{6cc}", "\u{1f600}", "a\\b \"c\""] {
+        for text in [
+            "",
+            "na\u{ef}ve",
+            "e\u{301}",
+            "\u{645}\u{200c}\u{6cc}",
+            "\u{1f600}",
+            "a\\b \"c\"",
+        ] {
             assert_eq!(name(text), text);
         }
     }

@@ -21,11 +21,17 @@ pub enum DataError {
     File(#[from] ReadError),
 
     /// The gzip stream in a file is damaged.
-    #[error("cannot read {} to its end: {cause}; if it is damaged, delete it and fetch it again", shown::path(path))]
+    #[error(
+        "cannot read {} to its end: {cause}; if it is damaged, delete it and fetch it again",
+        shown::path(path)
+    )]
     Read { path: PathBuf, cause: io::Error },
 
     /// A file, decompressed, is longer than any data set this reader is meant for.
-    #[error("{} holds more than {limit} bytes; use a smaller data set", shown::path(path))]
+    #[error(
+        "{} holds more than {limit} bytes; use a smaller data set",
+        shown::path(path)
+    )]
     TooLarge { path: PathBuf, limit: u64 },
 
     /// A folder lacks one of the files of a data set.
@@ -49,11 +55,17 @@ pub enum DataError {
     },
 
     /// A server's error page was saved under the name of a data file.
-    #[error("{} is a web page, not IDX data; delete it and fetch the file again", shown::path(path))]
+    #[error(
+        "{} is a web page, not IDX data; delete it and fetch the file again",
+        shown::path(path)
+    )]
     WebPage { path: PathBuf },
 
     /// A file is no IDX file, or not one of bytes.
-    #[error("{}: {error}; check that it is the right file, or fetch it again", shown::path(path))]
+    #[error(
+        "{}: {error}; check that it is the right file, or fetch it again",
+        shown::path(path)
+    )]
     Idx { path: PathBuf, error: IdxError },
 
     /// The file of images and the file of labels changed places.
@@ -121,7 +133,10 @@ pub enum DataError {
     },
 
     /// A row of a table is no text.
-    #[error("{}: the row that begins in line {line} is not UTF-8; save it as comma-separated UTF-8 text", shown::path(path))]
+    #[error(
+        "{}: the row that begins in line {line} is not UTF-8; save it as comma-separated UTF-8 text",
+        shown::path(path)
+    )]
     Encoding { path: PathBuf, line: usize },
 
     /// A row of a table goes on to the end of the file.
@@ -139,11 +154,18 @@ pub enum DataError {
     Headless { path: PathBuf },
 
     /// A table without a row of data.
-    #[error("{} has no row of data; expected a header and at least one row", shown::path(path))]
+    #[error(
+        "{} has no row of data; expected a header and at least one row",
+        shown::path(path)
+    )]
     Empty { path: PathBuf },
 
     /// A table of labels only.
-    #[error("{} has no column beside \"{}\"; expected at least one feature", shown::path(path), shown::name(label))]
+    #[error(
+        "{} has no column beside \"{}\"; expected at least one feature",
+        shown::path(path),
+        shown::name(label)
+    )]
     NoFeature { path: PathBuf, label: String },
 
     /// The column of labels is not there.

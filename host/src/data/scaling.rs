@@ -179,7 +179,9 @@ impl Scaling {
         samples: impl ExactSizeIterator<Item = usize> + Clone,
     ) -> Lost {
         let mut lost = Lost::default();
-        let looks = samples.clone().step_by(samples.len().div_ceil(LOOKS).max(1));
+        let looks = samples
+            .clone()
+            .step_by(samples.len().div_ceil(LOOKS).max(1));
         let looks: Vec<usize> = looks.collect();
         for feature in 0..self.mean.len() {
             let of = |sample: usize| data.value(sample, feature);
@@ -196,7 +198,9 @@ impl Scaling {
                 continue;
             }
             let runs = values.chunk_by(|&a, &b| self.scaled(feature, a) == self.scaled(feature, b));
-            let merged = runs.filter(|run| run.first() != run.last()).map(<[f64]>::len);
+            let merged = runs
+                .filter(|run| run.first() != run.last())
+                .map(<[f64]>::len);
             if merged.sum::<usize>() * 10 >= values.len() {
                 lost.merged.push(feature);
             }
@@ -206,10 +210,7 @@ impl Scaling {
 }
 
 /// Mean and deviation, in the order of operations of the module.
-fn in_double(
-    data: &Dataset,
-    samples: impl Iterator<Item = usize> + Clone,
-) -> (Vec<f64>, Vec<f64>) {
+fn in_double(data: &Dataset, samples: impl Iterator<Item = usize> + Clone) -> (Vec<f64>, Vec<f64>) {
     let features = data.shape.len();
     let Some(first) = samples.clone().next() else {
         return (vec![0.0; features], vec![1.0; features]);
@@ -267,10 +268,7 @@ const fn unit(largest: f64) -> f64 {
 
 /// Mean and deviation as of version 1: of values rounded to `f32`, by sums in `f64`, rounded to
 /// `f32`.
-fn in_single(
-    data: &Dataset,
-    samples: impl Iterator<Item = usize> + Clone,
-) -> (Vec<f64>, Vec<f64>) {
+fn in_single(data: &Dataset, samples: impl Iterator<Item = usize> + Clone) -> (Vec<f64>, Vec<f64>) {
     let value = |sample, feature| f64::from(data.value(sample, feature) as f32);
     let mean_of = |term: &dyn Fn(usize, usize) -> f64| -> Vec<f64> {
         let mut sums = vec![0.0; data.shape.len()];
