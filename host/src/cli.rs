@@ -9,7 +9,7 @@ use firmgrad::Shape;
 use firmgrad_host::device::OptLevel;
 use firmgrad_host::reproduce::Part;
 use firmgrad_host::training::{Initialiser, OptimizerName};
-pub use parse::Decay;
+pub use parse::{Decay, MOST_THREADS, shortened};
 
 /// Train small neural networks, and see what they cost.
 #[derive(Parser)]
@@ -188,7 +188,11 @@ Data sets:
   IMAGES,LABELS  a pair of IDX files, plain or gzipped
   FOLDER         four IDX files under the names of MNIST's
 
-Features of iris and of tables are brought to mean 0 and deviation 1, by the training part.
+Features of iris and of tables are brought to mean 0 and deviation 1, by the training part, in double
+precision. Labels of a table that are whole numbers are classes in order of their values, others in
+order of text. Labels that look like quantities are refused: numbers that are not whole, or more than
+20 different numbers for fewer than 5 samples each. So is a class of which --test leaves no sample to
+train on. A data file has 1 GiB at most.
 A run that diverges goes to the folder's name with '-diverged' added.
 Exit codes: 0 done, 1 refused, 2 wrong usage, 4 diverged.";
 
@@ -253,6 +257,12 @@ pub struct Check {
     /// Data set to take the samples from, as for train [default: samples are drawn]
     #[arg(long, value_name = "DATASET")]
     pub data: Option<String>,
+    /// Column of a table that holds the labels [default: the last]
+    #[arg(long, value_name = "COLUMN", requires = "data")]
+    pub label: Option<String>,
+    /// Classes of IDX files [default: 10]
+    #[arg(long, value_name = "N", requires = "data", value_parser = value_parser!(u16).range(1..=256))]
+    pub classes: Option<u16>,
     /// Samples
     #[arg(long, value_name = "N", default_value_t = 4)]
     pub batch: usize,

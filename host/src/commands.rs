@@ -3,6 +3,7 @@
 mod answers;
 mod check;
 mod checkpoint;
+mod feeding;
 mod fetch;
 mod inspect;
 mod net;
@@ -17,11 +18,12 @@ mod width;
 use std::io::{self, Write};
 use std::process::ExitCode;
 
-use anyhow::{Context, Result, anyhow};
+use anyhow::{Context, Result, anyhow, ensure};
 use firmgrad::{Model, Optimizer, Real};
+use firmgrad_host::shown;
 use firmgrad_host::training::MAX_LAYERS;
 
-use crate::cli::Command;
+use crate::cli::{Command, MOST_THREADS};
 
 /// The exit code of the answer no.
 const NO: u8 = 3;
@@ -31,6 +33,7 @@ const DIVERGED: u8 = 4;
 
 /// Does what `command` says.
 pub fn run(command: &Command) -> Result<ExitCode> {
+    ensure_few_threads()?;
     match command {
         Command::Fetch(args) => fetch::run(args),
         Command::Train(args) => train::run(args),
@@ -42,6 +45,24 @@ pub fn run(command: &Command) -> Result<ExitCode> {
         Command::Profile(args) => profile::run(args),
         Command::Reproduce(args) => reproduce::run(args),
     }
+}
+
+/// Refuses an environment that asks rayon for more threads than `--threads` may: starting them
+/// would end in an abort.
+fn ensure_few_threads() -> Result<()> {
+    // The second is its older name.
+    for variable in ["RAYON_NUM_THREADS", "RAYON_RS_NUM_CPUS"] {
+        let count = std::env::var(variable)
+            .ok()
+            .and_then(|text| text.parse().ok());
+        // What is no number rayon overlooks.
+        ensure!(
+            count.is_none_or(|count: usize| count <= MOST_THREADS),
+            "{variable} asks for {} threads: expected a number up to {MOST_THREADS}",
+            count.unwrap_or_default()
+        );
+    }
+    Ok(())
 }
 
 /// Does `work` in a pool of `threads` threads, or of as many as there are cores.
@@ -68,9 +89,9 @@ fn room<R: Real>(model: &Model<MAX_LAYERS, R>, optimizer: &Optimizer<R>, batch: 
     samples.saturating_add(model.training_len(optimizer, batch))
 }
 
-/// Writes a command's answer to standard output.
+/// Writes a command's answer to standard output, without what would steer a terminal.
 fn print(text: &str) -> Result<()> {
-    match io::stdout().lock().write_all(text.as_bytes()) {
+    match io::stdout().lock().write_all(shown::lines(text).as_bytes()) {
         // The reader, such as `head`, has seen enough.
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
         written => written.context("cannot write to standard output"),

@@ -6,6 +6,8 @@
 //! | [`mnist`], [`idx_files`] | IDX files, plain or gzipped |
 //! | [`csv`] | tables of numbers with a column of labels |
 //! | [`split`], [`scaling`] | a part to test on, features of mean 0 and deviation 1 |
+//!
+//! Files are read by [`crate::read`], up to [`LIMIT`].
 
 pub mod csv;
 mod dataset;
@@ -16,8 +18,13 @@ pub mod idx_files;
 pub mod iris;
 pub mod mnist;
 pub mod moons;
+mod order;
 pub mod scaling;
 pub mod split;
 
 pub use dataset::{Dataset, Features};
 pub use error::DataError;
+
+/// The longest data file that is read, as it is and decompressed, in bytes; the largest set in use,
+/// EMNIST, takes half of it.
+pub const LIMIT: u64 = 1 << 30;

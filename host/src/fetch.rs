@@ -12,10 +12,15 @@ mod original;
 mod source;
 mod store;
 
-use std::fs;
+use std::fs::{self, File};
+use std::io::{self, BufReader, Read};
 use std::path::Path;
 
+use sha2::{Digest, Sha256};
+
 use crate::data::mnist::MnistFiles;
+use crate::data::{LIMIT, gzip};
+use crate::read::{ReadError, ensure_regular};
 pub use error::{FetchError, Refusal};
 use original::Original;
 use source::Source;
@@ -73,6 +78,9 @@ pub fn fetch_mnist(
     store.tidy();
     let mut missing = Vec::new();
     for file in &Original::ALL {
+        for name in file.names() {
+            ensure_regular(&folder.join(name))?;
+        }
         if !store.has(file)? {
             missing.push(file);
         }
@@ -109,4 +117,42 @@ pub fn fetch_mnist(
             refusals,
         })
     }
+}
+
+/// The files of MNIST that are not those published, each as a refusal that names it with both
+/// hashes; whether gzipped or not makes no difference.
+///
+/// # Errors
+///
+/// A file that cannot be read.
+pub fn foreign(files: &MnistFiles) -> Result<Vec<Refusal>, ReadError> {
+    let MnistFiles {
+        train_images,
+        train_labels,
+        test_images,
+        test_labels,
+    } = files;
+    let paths = [train_images, train_labels, test_images, test_labels];
+    let mut refusals = Vec::new();
+    for (path, file) in paths.into_iter().zip(&Original::ALL) {
+        let hash = || -> io::Result<Sha256> {
+            let plain = gzip::plain(BufReader::new(File::open(path)?))?;
+            let mut sha256 = Sha256::new();
+            let mut reader = plain.take(LIMIT);
+            let mut buffer = vec![0; 1 << 16];
+            loop {
+                match reader.read(&mut buffer)? {
+                    0 => return Ok(sha256),
+                    len => sha256.update(&buffer[..len]),
+                }
+            }
+        };
+        let hash = hash().map_err(|cause| ReadError::Read {
+            path: path.clone(),
+            cause,
+        })?;
+        let named = path.display().to_string();
+        refusals.extend(file.check_hash(named, hash).err());
+    }
+    Ok(refusals)
 }

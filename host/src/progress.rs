@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use indicatif::{MultiProgress, ProgressBar, ProgressFinish, ProgressStyle};
 
-use crate::fetch;
+use crate::{fetch, shown};
 use download::Download;
 pub use run::RunBar;
 
@@ -75,9 +75,10 @@ impl Progress {
     }
 
     fn meter(&self, name: &str, len: u64) -> Meter {
+        let name = shown::name(name);
         let Some(bars) = &self.bars else {
             return Meter::Log {
-                name: name.to_owned(),
+                name: name.into_owned(),
                 spoke: Instant::now(),
                 said: 0,
             };
@@ -86,7 +87,7 @@ impl Progress {
             .expect("the template is sound")
             .progress_chars("=> ");
         let bar = ProgressBar::new(len).with_finish(ProgressFinish::AndClear);
-        let bar = bars.add(bar.with_style(style).with_prefix(name.to_owned()));
+        let bar = bars.add(bar.with_style(style).with_prefix(name.into_owned()));
         Meter::Bar(bar)
     }
 }
@@ -99,7 +100,7 @@ impl Default for Progress {
 
 /// Writes a line; a log that nobody reads any more stops no run.
 fn put(line: &str) {
-    let _ = writeln!(std::io::stderr(), "{line}");
+    let _ = writeln!(std::io::stderr(), "{}", shown::message(line));
 }
 
 /// Shows how far one thing has come.

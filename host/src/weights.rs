@@ -36,12 +36,14 @@ pub struct Origin {
     pub steps: u32,
     /// Names of the classes, in the order of the outputs.
     pub classes: Vec<String>,
-    /// What is taken from each feature before the network sees it; nothing where it is empty.
+    /// What is subtracted from each feature, in `f64`, before the network sees it; nothing where it
+    /// is empty.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub mean: Vec<f32>,
-    /// What each feature is divided by after that; nothing where it is empty.
+    pub mean: Vec<f64>,
+    /// What each feature is divided by after that, in `f64`, before it is rounded to `f32`; nothing
+    /// where it is empty.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub deviation: Vec<f32>,
+    pub deviation: Vec<f64>,
 }
 
 /// The bytes of the file, the same for the same parameters and origin.

@@ -1,6 +1,8 @@
 //! Values that are more than a word or a number.
 
+use clap::error::{ContextValue, Error};
 use firmgrad::{Schedule, Shape};
+use firmgrad_host::shown;
 
 /// How the learning rate changes; what a schedule is before the number of steps is known.
 #[derive(Clone, Copy)]
@@ -51,9 +53,15 @@ pub fn shape(text: &str) -> Result<Shape, String> {
         .ok_or_else(|| expected.to_owned())
 }
 
+/// Threads at most.
+pub const MOST_THREADS: usize = 1024;
+
 pub fn threads(text: &str) -> Result<usize, String> {
-    let count = text.parse().ok().filter(|count| (1..=1024).contains(count));
-    count.ok_or_else(|| "expected a number from 1 to 1024".to_owned())
+    let count = text
+        .parse()
+        .ok()
+        .filter(|count| (1..=MOST_THREADS).contains(count));
+    count.ok_or_else(|| format!("expected a number from 1 to {MOST_THREADS}"))
 }
 
 /// Bytes.
@@ -67,4 +75,19 @@ pub fn size(text: &str) -> Result<usize, String> {
     number
         .and_then(|number| number.checked_mul(unit))
         .ok_or_else(|| "expected bytes like 65536, or KiB or MiB like 64K or 1M".to_owned())
+}
+
+/// A refusal of the command line that quotes what was typed as it may be shown.
+pub fn shortened(mut error: Error) -> Error {
+    let quoted = error.context().filter_map(|(kind, value)| match value {
+        ContextValue::String(text) => {
+            let short = ContextValue::String(shown::name(text).into_owned());
+            Some((kind, short))
+        }
+        _ => None,
+    });
+    for (kind, short) in quoted.collect::<Vec<_>>() {
+        error.insert(kind, short);
+    }
+    error
 }

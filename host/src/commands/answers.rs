@@ -79,7 +79,12 @@ fn question(args: &Ask) -> Result<Question> {
     let progress = Progress::new();
     let data = match &args.trained_on {
         None => source::load(&args.source, &progress)?,
-        Some(trained) => source::load_another(&args.source, trained, &progress)?,
+        Some(trained) => source::load_another(
+            source::Preparation::Version1,
+            &args.source,
+            trained,
+            &progress,
+        )?,
     };
     if let Some(training) = checkpoint.training().filter(|_| data.drawn) {
         let (found, asked) = (training.seed(), args.source.seed);

@@ -7,10 +7,11 @@ use firmgrad::{Model, Optimizer, Targets};
 use firmgrad_host::check::{Checked, Drawn, Point, network};
 use firmgrad_host::data::Dataset;
 use firmgrad_host::progress::Progress;
+use firmgrad_host::shown;
 use firmgrad_host::training::{MAX_LAYERS, device_network, suits};
 
 use super::table::{grouped, row, table};
-use super::{ensure_room, in_pool, net, print, room, source};
+use super::{ensure_room, feeding, in_pool, net, print, room, source};
 use crate::cli::{self, Check};
 
 /// Prints what the check finds in each layer of the net.
@@ -25,7 +26,7 @@ pub fn run(args: &Check) -> Result<ExitCode> {
     ensure!(
         checked.iter().any(|layer| layer.verdict.checked > 0),
         "the net '{}' has no parameters, so there is no gradient to check",
-        args.net
+        shown::name(&args.net)
     );
     let (right, text) = conclusion(&checked);
     print(&format!("{}\n{text}\n", table(&rows(&checked))))?;
@@ -61,6 +62,8 @@ fn run_here(args: &Check) -> Result<Vec<Checked>> {
             let named = cli::Source {
                 dataset: word.clone(),
                 seed: args.seed,
+                label: args.label.clone(),
+                classes: args.classes,
                 ..cli::Source::default()
             };
             Some(source::load(&named, &Progress::new())?.train)
@@ -69,7 +72,7 @@ fn run_here(args: &Check) -> Result<Vec<Checked>> {
     let input = match (args.input, &data) {
         (Some(input), Some(data)) if input != data.shape => bail!(
             "the samples of '{}' are of shape {}, not {input}; leave --input out",
-            data.name,
+            shown::name(&data.name),
             data.shape
         ),
         (Some(input), _) => input,
@@ -88,11 +91,12 @@ fn run_here(args: &Check) -> Result<Vec<Checked>> {
     ensure_room::<f64>(room(&model, &optimizer, batch).saturating_add(duals))?;
     let checked = match data {
         None => {
+            feeding::note(&model, &Progress::new());
             let drawn = Drawn::new(&model, args.batch, args.seed);
             network(&model, &drawn.point(), args.most)
         }
         Some(data) => {
-            suits(&args.net, &model, &data)?;
+            suits(&args.net, &model, &data).map_err(net::shown)?;
             on_data(&model, &data, args)
         }
     };

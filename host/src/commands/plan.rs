@@ -10,10 +10,11 @@ use std::process::ExitCode;
 use anyhow::{Result, ensure};
 use firmgrad::Optimizer;
 use firmgrad_host::device::{ELEMENT, Flash, OptLevel, Ram, Way};
+use firmgrad_host::progress::Progress;
 use firmgrad_host::training::{Network, device_network};
 
 use super::table::{grouped, row, table};
-use super::{NO, net, print};
+use super::{NO, feeding, net, print};
 use crate::cli::Plan;
 use purpose::Purpose;
 
@@ -30,6 +31,7 @@ pub fn run(args: &Plan) -> Result<ExitCode> {
         table(&ram(&network, args)),
         table(&flash(&network, args))
     ))?;
+    feeding::note(&network, &Progress::new());
     if args.ram.is_none() && args.flash.is_none() {
         return Ok(ExitCode::SUCCESS);
     }

@@ -7,10 +7,11 @@ use std::time::Duration;
 
 use anyhow::{Result, ensure};
 use firmgrad_host::profile::{Cost, Profile, peak, profile};
+use firmgrad_host::progress::Progress;
 use firmgrad_host::training::network;
 
 use super::table::{grouped, row, table};
-use super::{ensure_room, in_pool, net, print, room};
+use super::{ensure_room, feeding, in_pool, net, print, room};
 use crate::cli;
 
 /// Prints what each pass through each layer of the net costs.
@@ -23,6 +24,7 @@ pub fn run(args: &cli::Profile) -> Result<ExitCode> {
     // A learning rate of 0 keeps every value finite, however long it takes.
     let optimizer = args.optimizer.with(0.0);
     ensure_room::<f32>(room(&network, &optimizer, args.batch))?;
+    feeding::note(&network, &Progress::new());
     if args.growth {
         print(&table(&growth::rows(&network, args)?))?;
         return Ok(ExitCode::SUCCESS);

@@ -4,10 +4,12 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Result, anyhow, bail, ensure};
 use firmgrad_host::data::mnist::MnistFiles;
-use firmgrad_host::data::scaling::Scaling;
-use firmgrad_host::data::{Dataset, csv, digits, idx_files, iris, mnist, moons, split};
-use firmgrad_host::fetch::fetch_mnist;
+use firmgrad_host::data::scaling::{Lost, Precision, Scaling};
+use firmgrad_host::data::split::Split;
+use firmgrad_host::data::{Dataset, csv, digits, idx_files, iris, mnist, moons};
+use firmgrad_host::fetch::{fetch_mnist, foreign};
 use firmgrad_host::progress::Progress;
+use firmgrad_host::shown;
 use firmgrad_host::training::RecipeError;
 
 use crate::cli;
@@ -25,6 +27,32 @@ pub struct Data {
     pub drawn: bool,
 }
 
+/// How tables are brought to a network.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Preparation {
+    /// As for checkpoints of version 1: classes in order of text, scaled in `f32`.
+    Version1,
+    /// Classes in order of value, scaled in `f64`.
+    Version2,
+}
+
+impl Preparation {
+    /// A table with its classes in order.
+    fn ordered(self, table: Dataset) -> Dataset {
+        match self {
+            Self::Version1 => table.with_classes_as_text(),
+            Self::Version2 => table,
+        }
+    }
+
+    const fn precision(self) -> Precision {
+        match self {
+            Self::Version1 => Precision::Single,
+            Self::Version2 => Precision::Double,
+        }
+    }
+}
+
 /// Where a data set comes from.
 #[derive(PartialEq)]
 enum Source {
@@ -37,8 +65,13 @@ enum Source {
     Folder(PathBuf),
 }
 
-/// The data set that `args` names.
+/// The data set that `args` names, for a network that is to be trained, or was by this version.
 pub fn load(args: &cli::Source, progress: &Progress) -> Result<Data> {
+    load_for(Preparation::Version2, args, progress)
+}
+
+/// The data set that `args` names, prepared as `preparation` says.
+pub fn load_for(preparation: Preparation, args: &cli::Source, progress: &Progress) -> Result<Data> {
     let source = Source::of(&args.dataset)?;
     source.refuse_foreign_options(args)?;
     let name = source.name();
@@ -48,48 +81,74 @@ pub fn load(args: &cli::Source, progress: &Progress) -> Result<Data> {
         Source::Moons => made_moons(args)?,
         Source::Iris => iris::iris(),
         Source::Digits => digits::digits(),
-        Source::Table(path) => csv::read(&path, args.label.as_deref())?,
+        Source::Table(path) => {
+            let table = preparation.ordered(csv::read(&path, args.label.as_deref())?);
+            csv::ensure_classes(&table)?;
+            table
+        }
         Source::Pair(images, labels) => idx_files::load_pair(&images, &labels, &name, classes)?,
         Source::Mnist => {
             let folder = args.data.as_deref().unwrap_or(Path::new("data/mnist"));
-            return in_two_parts(name, fetched(folder, progress)?.load(mnist::CLASSES)?);
+            return in_two_parts(name, published(folder, progress)?.load(mnist::CLASSES)?);
         }
         Source::Folder(folder) => {
             let files = MnistFiles::find(&folder)?;
             return in_two_parts(name, files.load(classes)?);
         }
     };
-    let (train, test) = split::stratified(&whole, args.test.unwrap_or(0.3), args.seed)?;
+    let split = Split::stratified(&whole, args.test.unwrap_or(0.3), args.seed)?;
     ensure!(
-        !standardised || !train.is_empty(),
+        !standardised || split.train().len() > 0,
         "the features of '{}' are brought to the mean and deviation of the training part, which \
          --test leaves empty",
-        args.dataset
+        shown::name(&args.dataset)
     );
-    let scaling = standardised.then(|| Scaling::of(&train));
-    let scaled = |part: Dataset| match &scaling {
-        Some(scaling) => scaling.apply(&part),
-        None => part,
+    let scaling =
+        standardised.then(|| Scaling::of_samples(&whole, split.train(), preparation.precision()));
+    let (train, test) = match &scaling {
+        Some(scaling) => {
+            warn_of(&scaling.lost(&whole, split.train()), &whole, progress);
+            let part = |samples| scaling.apply_to(&whole, samples);
+            (
+                part(split.train())?,
+                scaling.apply_to(&whole, split.test())?,
+            )
+        }
+        None => (whole.part(split.train())?, whole.part(split.test())?),
     };
     Ok(Data {
         name,
-        train: scaled(train),
-        test: (!test.is_empty()).then(|| scaled(test)),
+        train,
+        test: (!test.is_empty()).then_some(test),
         scaling,
         drawn: true,
     })
 }
 
+/// What a network was trained on, as far as another table has to agree.
+pub struct Known<'a> {
+    /// What it is called in messages.
+    pub name: &'a str,
+    pub feature_names: &'a [String],
+    pub classes: &'a [String],
+    pub scaling: Scaling,
+}
+
 /// The table that `args` names, all of it to test on, for a network that was trained on the data
 /// set `trained`: with the scaling and the classes of that one.
-pub fn load_another(args: &cli::Source, trained: &str, progress: &Progress) -> Result<Data> {
-    let source = Source::of(&args.dataset)?;
-    let name = source.name();
-    let Source::Table(path) = source else {
-        let asked = &args.dataset;
-        bail!("--trained-on means nothing for the data set '{asked}'; leave it out");
+pub fn load_another(
+    preparation: Preparation,
+    args: &cli::Source,
+    trained: &str,
+    progress: &Progress,
+) -> Result<Data> {
+    // Asked before the data set of the training is read.
+    let Source::Table(_) = Source::of(&args.dataset)? else {
+        bail!(
+            "--trained-on means nothing for the data set '{}'; leave it out",
+            shown::name(&args.dataset)
+        );
     };
-    let asked = csv::read(&path, args.label.as_deref())?;
     let label = match Source::of(trained)? {
         Source::Table(_) => args.label.clone(),
         _ => None,
@@ -99,27 +158,52 @@ pub fn load_another(args: &cli::Source, trained: &str, progress: &Progress) -> R
         label,
         ..args.clone()
     };
-    let Data { train, scaling, .. } = load(&known, progress)?;
+    let Data { train, scaling, .. } = load_for(preparation, &known, progress)?;
     let Some(scaling) = scaling else {
-        bail!("--trained-on takes a table or iris, whose features are scaled, not '{trained}'");
+        bail!(
+            "--trained-on takes a table or iris, whose features are scaled, not '{}'",
+            shown::name(trained)
+        );
     };
+    load_table(
+        args,
+        Known {
+            name: trained,
+            feature_names: &train.feature_names,
+            classes: &train.classes,
+            scaling,
+        },
+    )
+}
+
+/// The table that `args` names, all of it to test on, with the scaling and the classes of what a
+/// network was trained on.
+pub fn load_table(args: &cli::Source, known: Known<'_>) -> Result<Data> {
+    let source = Source::of(&args.dataset)?;
+    let name = source.name();
+    let asked = shown::name(&args.dataset);
+    let Source::Table(path) = source else {
+        bail!("'{asked}' is no table: name a file that ends in .csv");
+    };
+    let table = csv::read(&path, args.label.as_deref())?;
+    let trained = shown::name(known.name);
     ensure!(
-        asked.feature_names == train.feature_names,
-        "the features of '{}' are {}, those of '{trained}' are {}",
-        args.dataset,
-        asked.feature_names.join(", "),
-        train.feature_names.join(", ")
+        table.feature_names == known.feature_names,
+        "the features of '{asked}' are {}, those of '{trained}' are {}",
+        shown::list(&table.feature_names),
+        shown::list(known.feature_names)
     );
-    let asked = asked.with_classes(&train.classes).map_err(|class| {
+    let table = table.with_classes(known.classes).map_err(|class| {
         anyhow!(
-            "the class '{class}' of '{}' is none of '{trained}'",
-            args.dataset
+            "the class '{}' of '{asked}' is none of '{trained}'",
+            shown::name(&class)
         )
     })?;
+    let scaling = known.scaling;
     Ok(Data {
         name,
-        train: scaling.apply(&asked.subset(&[])),
-        test: Some(scaling.apply(&asked)),
+        train: scaling.apply(&table.subset(&[])),
+        test: Some(scaling.apply_to(&table, 0..table.len())?),
         scaling: Some(scaling),
         drawn: true,
     })
@@ -141,9 +225,10 @@ impl Source {
             _ => match word.split_once(',') {
                 Some((images, labels)) => Self::Pair(images.into(), labels.into()),
                 None => bail!(
-                    "there is no data set '{word}'; name moons, iris, digits or mnist, a table \
+                    "there is no data set '{}'; name moons, iris, digits or mnist, a table \
                      that ends in .csv, a pair of IDX files as IMAGES,LABELS, or a folder of \
-                     files named like MNIST's"
+                     files named like MNIST's",
+                    shown::name(word)
                 ),
             },
         })
@@ -184,7 +269,7 @@ impl Source {
         ];
         for (option, given, has_meaning) in options {
             if given && !has_meaning {
-                let name = &args.dataset;
+                let name = shown::name(&args.dataset);
                 bail!("{option} means nothing for the data set '{name}'; leave it out");
             }
         }
@@ -206,14 +291,42 @@ fn made_moons(args: &cli::Source) -> Result<Dataset> {
     Ok(moons::moons(samples, noise, args.seed))
 }
 
-/// The files of MNIST, fetched where they are missing.
-fn fetched(folder: &Path, progress: &Progress) -> Result<mnist::MnistFiles> {
-    if let Ok(files) = mnist::MnistFiles::find(folder) {
-        return Ok(files);
+/// The files of MNIST, fetched where they are missing; says so where they are others.
+fn published(folder: &Path, progress: &Progress) -> Result<mnist::MnistFiles> {
+    let Ok(files) = mnist::MnistFiles::find(folder) else {
+        return Ok(fetch_mnist(folder, None, &|event| {
+            progress.fetch_event(&event)
+        })?);
+    };
+    for refusal in foreign(&files)? {
+        progress.say(&format!("warning: not the published MNIST: {refusal}"));
     }
-    Ok(fetch_mnist(folder, None, &|event| {
-        progress.fetch_event(&event)
-    })?)
+    Ok(files)
+}
+
+/// Names the features of a table that tell nothing, or less than they could.
+fn warn_of(lost: &Lost, table: &Dataset, progress: &Progress) {
+    let named = |features: &[usize]| {
+        let names: Vec<&String> = features
+            .iter()
+            .map(|&feature| &table.feature_names[feature])
+            .collect();
+        shown::list(&names)
+    };
+    let table = shown::name(&table.name);
+    if !lost.constant.is_empty() {
+        progress.say(&format!(
+            "warning: '{table}': features that are the same in all training samples tell nothing: {}",
+            named(&lost.constant)
+        ));
+    }
+    if !lost.merged.is_empty() {
+        progress.say(&format!(
+            "warning: '{table}': features of which different values become one when they are scaled, \
+             for lack of digits: {}; look for values far beyond the others",
+            named(&lost.merged)
+        ));
+    }
 }
 
 fn in_two_parts(name: String, (train, test): (Dataset, Dataset)) -> Result<Data> {

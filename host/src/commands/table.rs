@@ -1,7 +1,17 @@
 //! Text in columns.
 
+use std::borrow::Cow;
+
+use firmgrad_host::shown;
+
 /// The rows with their columns set right, the first one left; a line each, no blanks at its end.
+/// A cell that is long is cut.
 pub fn table(rows: &[Vec<String>]) -> String {
+    let cells = |row: &Vec<String>| -> Vec<String> {
+        let cells = row.iter().map(|cell| shown::name(cell));
+        cells.map(Cow::into_owned).collect()
+    };
+    let rows: Vec<Vec<String>> = rows.iter().map(cells).collect();
     let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
     let width = |column: usize| {
         let cells = rows.iter().filter_map(|row| row.get(column));
@@ -9,7 +19,7 @@ pub fn table(rows: &[Vec<String>]) -> String {
     };
     let widths: Vec<usize> = (0..columns).map(width).collect();
     let mut text = String::new();
-    for row in rows {
+    for row in &rows {
         let cells = row.iter().zip(&widths).enumerate();
         let cells = cells.map(|(column, (cell, width))| match column {
             0 => format!("{cell:<width$}"),

@@ -1,7 +1,6 @@
 //! Tables: a header, columns of numbers and one column of labels.
 
-use std::collections::BTreeSet;
-use std::fs;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{Chain, Read, Take};
 use std::mem;
 use std::path::{Path, PathBuf};
@@ -9,30 +8,31 @@ use std::path::{Path, PathBuf};
 use ::csv::{Reader, ReaderBuilder, StringRecord};
 use firmgrad::Shape;
 
-use super::{DataError, Dataset, Features};
+use super::{DataError, Dataset, Features, LIMIT, order};
+use crate::read::{self, reserved};
 
 /// Reads the table in the file `path`; `label` names the column of labels, the last by default.
 ///
-/// Every other column holds finite numbers. The classes are the different labels, sorted as text.
-/// Blank lines and blanks around cells are skipped; what stands behind a closing quote belongs to its
-/// cell. The file is held as a whole, beside what [`parse`] takes.
+/// Every other column holds numbers that are finite in `f64`, which they stay until they are scaled.
+/// The classes are the different labels: in order of their values where all of them are whole
+/// numbers (an optional sign, digits, and perhaps a point with zeros after it), otherwise sorted as
+/// text. Labels that are written in different ways, such as `1`, `01` and `1.0`, are different
+/// classes; those of the same value stand next to each other, sorted as text. Blank lines and blanks
+/// around cells are skipped; what stands behind a closing quote belongs to its cell. The file, of
+/// [`LIMIT`] bytes at most, is held as a whole, beside what [`parse`] takes.
 ///
 /// # Errors
 ///
 /// A [`DataError`] that names the file and, where there is one, the line and the column.
 pub fn read(path: &Path, label: Option<&str>) -> Result<Dataset, DataError> {
-    let text = fs::read(path).map_err(|cause| DataError::Open {
-        path: path.into(),
-        cause,
-    })?;
-    parse(&text, path, label)
+    parse(&read::read(path, LIMIT)?, path, label)
 }
 
 /// Reads a table as [`read`] does, from its text; `path` names it in errors, and its stem names
 /// the data set.
 ///
-/// Takes at most twice the memory of the text, since a value of two bytes, such as `7,`, becomes
-/// four, and 48 bytes for each byte of its longest row, since a column of one byte becomes a name
+/// Takes at most four times the memory of the text, since a value of two bytes, such as `7,`, becomes
+/// eight, and 48 bytes for each byte of its longest row, since a column of one byte becomes a name
 /// and a few offsets. A row has at most 1 MiB; a few KiB more are let pass.
 ///
 /// # Errors
@@ -43,7 +43,7 @@ pub fn parse(text: &[u8], path: &Path, label: Option<&str>) -> Result<Dataset, D
     let mut rows = Rows::of(text, path)?;
     let label = rows.label(label)?;
     let is_number =
-        |(column, name): (usize, &String)| column == label || name.parse::<f32>().is_ok();
+        |(column, name): (usize, &String)| column == label || name.parse::<f64>().is_ok();
     if rows.columns.iter().enumerate().all(is_number) {
         return Err(DataError::Headless { path: path.into() });
     }
@@ -72,20 +72,23 @@ pub fn parse(text: &[u8], path: &Path, label: Option<&str>) -> Result<Dataset, D
         return Err(DataError::Empty { path: path.into() });
     }
 
-    let classes = Vec::from_iter(classes);
-    let mut labels = Vec::with_capacity(count);
+    let mut classes = Vec::from_iter(classes);
+    order::sort(&mut classes);
+    // Lossless: there are no more classes than bytes.
+    let places = classes.iter().map(String::as_str).zip(0..=u8::MAX);
+    let places: BTreeMap<&str, u8> = places.collect();
+    let mut labels = reserved(path, count)?;
     // Of each value and each label there is a byte at least, and one behind it.
     let most = (text.len() / 2).saturating_sub(count);
-    let mut values = Vec::with_capacity(most.min(count * (rows.columns.len() - 1)));
+    let mut values = reserved(path, most.min(count * (rows.columns.len() - 1)))?;
     rows.rewind()?;
     rows.each(|row| {
         for (column, cell) in row.cells.iter().enumerate() {
             let cell = bare(cell);
             if column == label {
-                // Lossless: there are no more classes than bytes.
-                labels.push(classes.partition_point(|class| class.as_str() < cell) as u8);
+                labels.push(places[cell]);
             } else {
-                let value = cell.parse().ok().filter(|value: &f32| value.is_finite());
+                let value = cell.parse().ok().filter(|value: &f64| value.is_finite());
                 values.push(value.ok_or_else(|| row.misfit(column, "a finite number"))?);
             }
         }
@@ -100,11 +103,51 @@ pub fn parse(text: &[u8], path: &Path, label: Option<&str>) -> Result<Dataset, D
             .to_string_lossy()
             .into(),
         shape: Shape::vector(columns.len()),
-        features: Features::Floats(values),
+        features: Features::Doubles(values),
         labels,
         classes,
         feature_names: columns,
     })
+}
+
+/// Refuses to train on a table whose labels are a quantity, as a regression has it, and no classes.
+///
+/// Labels are taken for a quantity where all of them are numbers and
+///
+/// - one of them is not whole, as scikit-learn's classifiers do; or
+/// - there are more than 20 different ones, for fewer than 5 samples each on average: of so few,
+///   nothing can be learned and held out. (The diabetes data of Efron et al. have 214 targets for
+///   442 samples, 2.1 each.) Digits, grades, years and up to 256 numbered classes pass where there
+///   are samples of them.
+///
+/// # Errors
+///
+/// [`DataError::Quantities`] or [`DataError::ManyNumbers`].
+pub fn ensure_classes(table: &Dataset) -> Result<(), DataError> {
+    const MANY: usize = 20;
+    const LEAST: usize = 5;
+    let is_number = |class: &String| class.parse().is_ok_and(f64::is_finite);
+    if !table.classes.iter().all(is_number) {
+        return Ok(());
+    }
+    let data = table.name.clone();
+    let is_whole = |class: &String| class.parse().is_ok_and(|value: f64| value.fract() == 0.0);
+    if let Some(found) = table.classes.iter().find(|class| !is_whole(class)) {
+        return Err(DataError::Quantities {
+            data,
+            found: found.clone(),
+        });
+    }
+    let (classes, samples) = (table.classes.len(), table.len());
+    match classes > MANY && samples < LEAST * classes {
+        true => Err(DataError::ManyNumbers {
+            data,
+            classes,
+            samples,
+            least: LEAST,
+        }),
+        false => Ok(()),
+    }
 }
 
 /// The byte order mark that spreadsheets put in front of a table.

@@ -1,6 +1,11 @@
 //! Labelled samples of one shape.
 
+use std::ops::Range;
+use std::path::Path;
+
 use firmgrad::Shape;
+
+use crate::read::{self, ReadError};
 
 /// Labelled samples of one shape, with the names a report prints.
 #[derive(Clone, Debug, PartialEq)]
@@ -19,7 +24,8 @@ pub struct Dataset {
     pub feature_names: Vec<String>,
 }
 
-/// The features of all samples: images stay bytes until a batch is gathered.
+/// The features of all samples: images stay bytes until a batch is gathered, numbers of a table
+/// `f64` until they are scaled.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Features {
     /// Each feature is a byte times `scale`.
@@ -31,18 +37,23 @@ pub enum Features {
     },
     /// The features themselves.
     Floats(Vec<f32>),
+    /// The features of a table that is to be scaled; rounded to `f32` where they are gathered.
+    Doubles(Vec<f64>),
 }
 
 impl Features {
-    /// The features at `places`, in that order and in the same representation.
-    fn pick(&self, places: impl Iterator<Item = usize>) -> Self {
+    /// The number of all of them.
+    pub fn len(&self) -> usize {
         match self {
-            Self::Bytes { values, scale } => Self::Bytes {
-                values: places.map(|place| values[place]).collect(),
-                scale: *scale,
-            },
-            Self::Floats(values) => Self::Floats(places.map(|place| values[place]).collect()),
+            Self::Bytes { values, .. } => values.len(),
+            Self::Floats(values) => values.len(),
+            Self::Doubles(values) => values.len(),
         }
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
     }
 }
 
@@ -62,8 +73,10 @@ impl Dataset {
     ///
     /// # Panics
     ///
-    /// If an index is not below [`Dataset::len`].
+    /// If an index is not below [`Dataset::len`], or there are not as many features as samples of
+    /// the shape have.
     pub fn gather(&self, indices: &[usize], inputs: &mut Vec<f32>, labels: &mut Vec<usize>) {
+        self.assert_whole();
         inputs.clear();
         labels.clear();
         let size = self.shape.len();
@@ -74,8 +87,27 @@ impl Dataset {
                     inputs.extend(values[sample].iter().map(|&byte| f32::from(byte) * scale));
                 }
                 Features::Floats(values) => inputs.extend_from_slice(&values[sample]),
+                Features::Doubles(values) => {
+                    inputs.extend(values[sample].iter().map(|&value| value as f32));
+                }
             }
             labels.push(usize::from(self.labels[index]));
+        }
+    }
+
+    /// A feature of a sample; that of a byte is rounded as [`Dataset::gather`] rounds it.
+    ///
+    /// # Panics
+    ///
+    /// If there is no such sample or feature.
+    pub fn value(&self, sample: usize, feature: usize) -> f64 {
+        let size = self.shape.len();
+        assert!(feature < size, "feature {feature} of {size}");
+        let place = sample * size + feature;
+        match &self.features {
+            Features::Bytes { values, scale } => (f32::from(values[place]) * scale).into(),
+            Features::Floats(values) => values[place].into(),
+            Features::Doubles(values) => values[place],
         }
     }
 
@@ -83,20 +115,85 @@ impl Dataset {
     ///
     /// # Panics
     ///
-    /// If an index is not below [`Dataset::len`].
+    /// As [`Dataset::part`], or if there is no memory.
     pub fn subset(&self, indices: &[usize]) -> Self {
+        let part = self.part(indices.iter().copied());
+        part.expect("as much memory again as the samples take")
+    }
+
+    /// The samples `samples`, in that order.
+    ///
+    /// # Errors
+    ///
+    /// [`ReadError::Memory`], which names the data set.
+    ///
+    /// # Panics
+    ///
+    /// If a sample is not below [`Dataset::len`], or there are not as many features as samples of
+    /// the shape have.
+    pub fn part(
+        &self,
+        samples: impl ExactSizeIterator<Item = usize> + Clone,
+    ) -> Result<Self, ReadError> {
+        self.assert_whole();
         let size = self.shape.len();
-        let places = indices
-            .iter()
-            .flat_map(|&index| index * size..(index + 1) * size);
-        Self {
+        let mut labels = self.reserved(samples.len())?;
+        labels.extend(samples.clone().map(|sample| self.labels[sample]));
+        Ok(Self {
             name: self.name.clone(),
             shape: self.shape,
-            features: self.features.pick(places),
-            labels: indices.iter().map(|&index| self.labels[index]).collect(),
+            features: self.pick(
+                samples.len().saturating_mul(size),
+                samples.map(|sample| sample * size..(sample + 1) * size),
+            )?,
+            labels,
             classes: self.classes.clone(),
             feature_names: self.feature_names.clone(),
-        }
+        })
+    }
+
+    /// The `len` features in `ranges`, in that order and in the same representation.
+    fn pick(
+        &self,
+        len: usize,
+        ranges: impl Iterator<Item = Range<usize>>,
+    ) -> Result<Features, ReadError> {
+        Ok(match &self.features {
+            Features::Bytes { values, scale } => Features::Bytes {
+                values: self.copied(values, len, ranges)?,
+                scale: *scale,
+            },
+            Features::Floats(values) => Features::Floats(self.copied(values, len, ranges)?),
+            Features::Doubles(values) => Features::Doubles(self.copied(values, len, ranges)?),
+        })
+    }
+
+    fn copied<T: Copy>(
+        &self,
+        values: &[T],
+        len: usize,
+        ranges: impl Iterator<Item = Range<usize>>,
+    ) -> Result<Vec<T>, ReadError> {
+        let mut copy = self.reserved(len)?;
+        ranges.for_each(|range| copy.extend_from_slice(&values[range]));
+        Ok(copy)
+    }
+
+    /// Room for `len` elements, or an error that names the data set.
+    pub(super) fn reserved<T>(&self, len: usize) -> Result<Vec<T>, ReadError> {
+        read::reserved(Path::new(&self.name), len)
+    }
+
+    /// Features that only happen to divide into samples would be taken for others.
+    fn assert_whole(&self) {
+        let (count, size) = (self.len(), self.shape.len());
+        assert_eq!(
+            self.features.len(),
+            count * size,
+            "the features of '{}' are not {count} samples of shape {}",
+            self.name,
+            self.shape
+        );
     }
 
     /// The same samples with their classes, by name, among `classes`.
@@ -120,23 +217,39 @@ impl Dataset {
         })
     }
 
+    /// The same samples with their classes in order of text, as checkpoints of version 1 number those
+    /// of a table.
+    #[must_use]
+    pub fn with_classes_as_text(self) -> Self {
+        let mut classes = self.classes.clone();
+        classes.sort();
+        match self.with_classes(&classes) {
+            Ok(data) => data,
+            Err(class) => unreachable!("'{class}' is among its own classes"),
+        }
+    }
+
     /// All samples with only the features `columns`, in that order, as plain vectors.
     ///
     /// # Panics
     ///
-    /// If a column is not below the length of the shape.
+    /// If a column is not below the length of the shape, or there is no memory.
     pub fn select(&self, columns: &[usize]) -> Self {
+        self.assert_whole();
         let size = self.shape.len();
         assert!(
             columns.iter().all(|&column| column < size),
             "columns {columns:?} of {size}"
         );
-        let places = (0..self.len())
-            .flat_map(|index| columns.iter().map(move |column| index * size + column));
+        let places = (0..self.len()).flat_map(|index| {
+            let places = columns.iter().map(move |column| index * size + column);
+            places.map(|place| place..place + 1)
+        });
+        let features = self.pick(self.len() * columns.len(), places);
         Self {
             name: self.name.clone(),
             shape: Shape::vector(columns.len()),
-            features: self.features.pick(places),
+            features: features.expect("as much memory again as the columns take"),
             labels: self.labels.clone(),
             classes: self.classes.clone(),
             feature_names: columns

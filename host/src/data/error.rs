@@ -3,7 +3,11 @@
 use std::io;
 use std::path::PathBuf;
 
+use firmgrad::Shape;
 use firmgrad::idx::IdxError;
+
+use crate::read::ReadError;
+use crate::shown;
 
 /// Why a data set could not be read or split.
 #[derive(Debug, thiserror::Error)]
@@ -12,38 +16,62 @@ use firmgrad::idx::IdxError;
     reason = "the fields are what the sentence above them says"
 )]
 pub enum DataError {
-    /// A file cannot be opened.
-    #[error("cannot open {}: {cause}; check the name, or fetch the data first", path.display())]
-    Open { path: PathBuf, cause: io::Error },
+    /// A file cannot be read, or is too long.
+    #[error(transparent)]
+    File(#[from] ReadError),
 
-    /// A file cannot be read to its end, or its gzip stream is damaged.
-    #[error("cannot read {} to its end: {cause}; if it is damaged, delete it and fetch it again", path.display())]
+    /// The gzip stream in a file is damaged.
+    #[error(
+        "cannot read {} to its end: {cause}; if it is damaged, delete it and fetch it again",
+        shown::path(path)
+    )]
     Read { path: PathBuf, cause: io::Error },
 
     /// A file, decompressed, is longer than any data set this reader is meant for.
-    #[error("{} holds more than {limit} bytes; use a smaller data set", path.display())]
+    #[error(
+        "{} holds more than {limit} bytes; use a smaller data set",
+        shown::path(path)
+    )]
     TooLarge { path: PathBuf, limit: u64 },
 
     /// A folder lacks one of the files of a data set.
     #[error(
         "{} has none of {}; fetch the data set, or copy the file there",
-        folder.display(),
+        shown::path(folder),
         names.join(", ")
     )]
     Missing { folder: PathBuf, names: Vec<String> },
 
+    /// A folder holds images of another number of dimensions than three.
+    #[error(
+        "{} is of {found} dimensions by its name, {expected} are read: [count, height, width] of images, \
+         [count] of labels",
+        shown::path(path)
+    )]
+    Rank {
+        path: PathBuf,
+        found: u8,
+        expected: u8,
+    },
+
     /// A server's error page was saved under the name of a data file.
-    #[error("{} is a web page, not IDX data; delete it and fetch the file again", path.display())]
+    #[error(
+        "{} is a web page, not IDX data; delete it and fetch the file again",
+        shown::path(path)
+    )]
     WebPage { path: PathBuf },
 
     /// A file is no IDX file, or not one of bytes.
-    #[error("{}: {error}; check that it is the right file, or fetch it again", path.display())]
+    #[error(
+        "{}: {error}; check that it is the right file, or fetch it again",
+        shown::path(path)
+    )]
     Idx { path: PathBuf, error: IdxError },
 
     /// The file of images and the file of labels changed places.
     #[error(
         "{} holds {found} where {expected} were expected; swap the two files",
-        path.display()
+        shown::path(path)
     )]
     Swapped {
         path: PathBuf,
@@ -54,7 +82,7 @@ pub enum DataError {
     /// A sound IDX file with another number of dimensions, or with a dimension of 0.
     #[error(
         "{} holds data of dimensions {found:?}, expected {expected}; check that it is the right file",
-        path.display()
+        shown::path(path)
     )]
     Dimensions {
         path: PathBuf,
@@ -65,8 +93,8 @@ pub enum DataError {
     /// Images and labels differ in number.
     #[error(
         "{} holds {images} images but {} holds {labels} labels; use two files of the same set",
-        images_path.display(),
-        labels_path.display()
+        shown::path(images_path),
+        shown::path(labels_path)
     )]
     Count {
         images_path: PathBuf,
@@ -75,10 +103,27 @@ pub enum DataError {
         labels: usize,
     },
 
+    /// A file of images holds none.
+    #[error("{} holds no image; use a file with at least one", shown::path(path))]
+    NoImage { path: PathBuf },
+
+    /// The images to train on and those to test on differ in shape.
+    #[error(
+        "{} holds images of {train}, {} of {test}; use two files of the same set",
+        shown::path(train_path),
+        shown::path(test_path)
+    )]
+    Shapes {
+        train_path: PathBuf,
+        train: Shape,
+        test_path: PathBuf,
+        test: Shape,
+    },
+
     /// A label is not below the number of classes.
     #[error(
         "{}: label {index} (counted from 0) is {found}, expected less than {classes}; check the number of classes",
-        path.display()
+        shown::path(path)
     )]
     Label {
         path: PathBuf,
@@ -88,36 +133,47 @@ pub enum DataError {
     },
 
     /// A row of a table is no text.
-    #[error("{}: the row that begins in line {line} is not UTF-8; save it as comma-separated UTF-8 text", path.display())]
+    #[error(
+        "{}: the row that begins in line {line} is not UTF-8; save it as comma-separated UTF-8 text",
+        shown::path(path)
+    )]
     Encoding { path: PathBuf, line: usize },
 
     /// A row of a table goes on to the end of the file.
     #[error(
         "{} line {line}: a quote that is never closed; close it, or take a file that is complete",
-        path.display()
+        shown::path(path)
     )]
     OpenQuote { path: PathBuf, line: usize },
 
     /// A table whose first line is data.
     #[error(
         "{} line 1 holds numbers where the names of the columns are expected; put a header line above it",
-        path.display()
+        shown::path(path)
     )]
     Headless { path: PathBuf },
 
     /// A table without a row of data.
-    #[error("{} has no row of data; expected a header and at least one row", path.display())]
+    #[error(
+        "{} has no row of data; expected a header and at least one row",
+        shown::path(path)
+    )]
     Empty { path: PathBuf },
 
     /// A table of labels only.
-    #[error("{} has no column beside {label:?}; expected at least one feature", path.display())]
+    #[error(
+        "{} has no column beside \"{}\"; expected at least one feature",
+        shown::path(path),
+        shown::name(label)
+    )]
     NoFeature { path: PathBuf, label: String },
 
     /// The column of labels is not there.
     #[error(
-        "{} has no column {label:?}; name one of {}",
-        path.display(),
-        columns.join(", ").escape_debug()
+        "{} has no column \"{}\"; name one of {}",
+        shown::path(path),
+        shown::name(label),
+        shown::list(columns)
     )]
     NoColumn {
         path: PathBuf,
@@ -128,7 +184,7 @@ pub enum DataError {
     /// A row is shorter or longer than the header.
     #[error(
         "{} line {line}: {found} cells where the header has {expected}; complete or remove the row",
-        path.display()
+        shown::path(path)
     )]
     Ragged {
         path: PathBuf,
@@ -141,7 +197,7 @@ pub enum DataError {
     /// closed.
     #[error(
         "{} line {line}: a row of more than {limit} bytes; close its quotes, or use fewer columns",
-        path.display()
+        shown::path(path)
     )]
     LongRow {
         path: PathBuf,
@@ -151,8 +207,10 @@ pub enum DataError {
 
     /// A cell is not what its column holds.
     #[error(
-        "{} line {line}, column {column:?}: found {found:?}, expected {expected}; correct or remove the row",
-        path.display()
+        "{} line {line}, column \"{}\": found \"{}\", expected {expected}; correct or remove the row",
+        shown::path(path),
+        shown::name(column),
+        shown::name(found)
     )]
     Cell {
         path: PathBuf,
@@ -164,10 +222,50 @@ pub enum DataError {
 
     /// More classes than a label byte can tell apart.
     #[error(
-        "{}: column {label:?} has more than 256 different labels; choose a column of classes",
-        path.display()
+        "{}: column \"{}\" has more than 256 different labels; choose a column of classes",
+        shown::path(path),
+        shown::name(label)
     )]
     Classes { path: PathBuf, label: String },
+
+    /// Labels that are quantities.
+    #[error(
+        "the labels of '{}' are quantities, such as {}, not classes: choose a column of classes, put them \
+         into ranges, or, if they are classes, write a letter before each",
+        shown::name(data),
+        shown::name(found)
+    )]
+    Quantities { data: String, found: String },
+
+    /// Labels that are numbers, of which most stand for hardly any sample.
+    #[error(
+        "the labels of '{}' are {classes} different numbers for {samples} samples, fewer than {least} for each: \
+         they look like quantities, not classes; choose a column of classes, put them into ranges, or, if \
+         they are classes, write a letter before each",
+        shown::name(data)
+    )]
+    ManyNumbers {
+        data: String,
+        classes: usize,
+        samples: usize,
+        least: usize,
+    },
+
+    /// A class of which no sample is left to train on.
+    #[error(
+        "the class '{}' of '{}' has {found} {}, at least {needed} are needed to hold out {fraction} and keep \
+         one to train on: remove it, give more, or hold out less with --test",
+        shown::name(class),
+        shown::name(data),
+        if *found == 1 { "sample" } else { "samples" }
+    )]
+    Rare {
+        data: String,
+        class: String,
+        found: usize,
+        needed: usize,
+        fraction: f64,
+    },
 
     /// The part to hold out is no fraction.
     #[error("cannot hold out {found} of the data; expected a fraction from 0 to 1")]

@@ -1,16 +1,13 @@
 //! A pair of IDX files, images and labels, as MNIST and its relatives come.
 
-use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use firmgrad::Shape;
 use firmgrad::idx::{Idx, IdxError};
 
-use super::{DataError, Dataset, Features, gzip};
-
-/// Longest file read, as it is and decompressed; the largest set in use, EMNIST, takes half of it.
-const LIMIT: u64 = 1 << 30;
+use super::{DataError, Dataset, Features, LIMIT, gzip};
+use crate::read::{ensure_regular, read, reserved};
 
 /// Reads unsigned bytes `[count, height, width]` from `images` and `[count]` from `labels`, either
 /// file plain or gzipped whatever its name. Pixels are scaled by 1/255; the classes are named by
@@ -25,8 +22,8 @@ pub fn load_pair(
     name: &str,
     classes: usize,
 ) -> Result<Dataset, DataError> {
-    let images = (images, read(images)?);
-    parse_pair(images, (labels, read(labels)?), name, classes)
+    let images = (images, read(images, LIMIT)?);
+    parse_pair(images, (labels, read(labels, LIMIT)?), name, classes)
 }
 
 /// Reads a pair as [`load_pair`] does, from the bytes of the files; the paths name them in errors.
@@ -53,17 +50,29 @@ pub fn parse_pair(
 ///
 /// # Errors
 ///
-/// [`DataError::Missing`] lists the names looked for.
+/// [`DataError::Missing`] lists the names looked for; [`DataError::Rank`] names a file of another
+/// number of dimensions, [`DataError::File`] what has the name and is no file.
 pub fn find(folder: &Path, stem: &str, rank: u8) -> Result<PathBuf, DataError> {
-    let names = names(stem, rank);
-    names
-        .iter()
-        .map(|name| folder.join(name))
-        .find(|path| path.is_file())
-        .ok_or_else(|| DataError::Missing {
-            folder: folder.into(),
-            names: names.into(),
-        })
+    let under = |rank| names(stem, rank).map(|name| folder.join(name));
+    for path in under(rank) {
+        ensure_regular(&path)?;
+        if path.is_file() {
+            return Ok(path);
+        }
+    }
+    for found in 0..=9 {
+        if let Some(path) = under(found).into_iter().find(|path| path.is_file()) {
+            return Err(DataError::Rank {
+                path,
+                found,
+                expected: rank,
+            });
+        }
+    }
+    Err(DataError::Missing {
+        folder: folder.into(),
+        names: names(stem, rank).into(),
+    })
 }
 
 /// The names under which the IDX file `stem` of `rank` dimensions is in circulation, the one
@@ -87,6 +96,11 @@ pub(super) fn pair(
 ) -> Result<Dataset, DataError> {
     let (count, shape) = image_dims(images_path, &images)?;
     let labels = label_bytes(labels_path, labels)?;
+    if count == 0 {
+        return Err(DataError::NoImage {
+            path: images_path.into(),
+        });
+    }
     if labels.len() != count {
         return Err(DataError::Count {
             images_path: images_path.into(),
@@ -119,19 +133,6 @@ pub(super) fn pair(
     })
 }
 
-/// The bytes of a file.
-fn read(path: &Path) -> Result<Vec<u8>, DataError> {
-    let file = File::open(path).map_err(|cause| DataError::Open {
-        path: path.into(),
-        cause,
-    })?;
-    let len = file.metadata().map(|metadata| metadata.len() as usize);
-    let mut bytes = Vec::with_capacity(within_limit(path, len)?);
-    // A pipe has no length and is read all the same.
-    within_limit(path, file.take(LIMIT + 1).read_to_end(&mut bytes))?;
-    Ok(bytes)
-}
-
 /// The bytes of a file, decompressed where they are gzip.
 fn decompressed(path: &Path, bytes: Vec<u8>) -> Result<Vec<u8>, DataError> {
     if !gzip::is_gzip(&bytes) {
@@ -140,7 +141,7 @@ fn decompressed(path: &Path, bytes: Vec<u8>) -> Result<Vec<u8>, DataError> {
     let plain = || gzip::plain(&bytes[..]).map(|plain| plain.take(LIMIT + 1));
     let len = plain().and_then(|mut plain| io::copy(&mut plain, &mut io::sink()));
     let len = within_limit(path, len.map(|len| len as usize))?;
-    let mut all = Vec::with_capacity(len);
+    let mut all = reserved(path, len)?;
     let read = plain().and_then(|mut plain| plain.read_to_end(&mut all));
     within_limit(path, read)?;
     Ok(all)

@@ -22,7 +22,7 @@ impl MnistFiles {
     ///
     /// # Errors
     ///
-    /// [`DataError::Missing`] for the first that is not there.
+    /// Those of [`idx_files::find`], for the first that is not there.
     pub fn find(folder: &Path) -> Result<Self, DataError> {
         Ok(Self {
             train_images: idx_files::find(folder, "train-images", 3)?,
@@ -36,7 +36,7 @@ impl MnistFiles {
     ///
     /// # Errors
     ///
-    /// As [`idx_files::load_pair`].
+    /// As [`idx_files::load_pair`]; [`DataError::Shapes`] where the images of the two parts differ.
     pub fn load(&self, classes: usize) -> Result<(Dataset, Dataset), DataError> {
         let train = (
             &self.train_images,
@@ -47,7 +47,16 @@ impl MnistFiles {
         let load = |(images, labels, name): (&PathBuf, &PathBuf, _)| {
             idx_files::load_pair(images, labels, name, classes)
         };
-        Ok((load(train)?, load(test)?))
+        let (train, test) = (load(train)?, load(test)?);
+        if train.shape != test.shape {
+            return Err(DataError::Shapes {
+                train_path: self.train_images.clone(),
+                train: train.shape,
+                test_path: self.test_images.clone(),
+                test: test.shape,
+            });
+        }
+        Ok((train, test))
     }
 }
 

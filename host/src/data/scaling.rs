@@ -1,71 +1,295 @@
 //! Features brought to mean 0 and deviation 1.
+//!
+//! Numbers of a table stay `f64` until they are scaled, and are then rounded to `f32` once. So a
+//! column of times around 1,700,000,000 s, of which an `f32` tells only every 128th, keeps all its
+//! values, and columns of any finite numbers can be scaled.
+//!
+//! # Order of operations
+//!
+//! For each feature, over the samples measured, in their order, all in `f64`:
+//!
+//! 1. `u` is the power of two that brings the largest magnitude to 1 or above, below 2; products
+//!    with `u` are exact but for underflow, and what follows cannot overflow.
+//! 2. `m = a + sum(x_i u - a) / n` with `a = x_1 u`, and `mean = m / u`.
+//! 3. `d_i = x_i u - m`, `v = (sum(d_i d_i) - sum(d_i) sum(d_i) / n) / n`, and
+//!    `deviation = sqrt(v) / u`: the corrected two-pass algorithm of T. F. Chan, G. H. Golub and
+//!    R. J. LeVeque, *Algorithms for computing the sample variance* (1983).
+//!
+//! A value `x` becomes `((x - mean) / deviation) as f32`: subtracted and divided in `f64`, then
+//! rounded to the nearest `f32`. A device that is to answer the same does the same in `f64`.
 
 use super::{Dataset, Features};
+use crate::read::ReadError;
 
 /// The mean and the standard deviation of each feature, measured on a training part and applied
 /// to every part.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Scaling {
     /// The mean of each feature.
-    pub mean: Vec<f32>,
+    pub mean: Vec<f64>,
     /// The population standard deviation of each feature; 1 where a feature is constant, so that
     /// it becomes 0.
-    pub deviation: Vec<f32>,
+    pub deviation: Vec<f64>,
+    /// What mean and deviation were computed in, and features are scaled in.
+    pub precision: Precision,
 }
 
+/// What features are scaled in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum Precision {
+    /// As checkpoints of version 1 were trained: values, mean and deviation are rounded to `f32`
+    /// first, and `(x - mean) / deviation` is computed in `f32`.
+    Single,
+    /// In `f64`, rounded to `f32` in the end: see the [module](self).
+    #[default]
+    Double,
+}
+
+/// Features of which scaling leaves little, by their place.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Lost {
+    /// Those that have one value in all samples.
+    pub constant: Vec<usize>,
+    /// Those of which different values become one `f32`, in a tenth of the samples at least.
+    pub merged: Vec<usize>,
+}
+
+/// Samples looked at for [`Lost::merged`], at most.
+const LOOKS: usize = 1000;
+
 impl Scaling {
-    /// Measures `data`: two passes, sums in `f64` in sample order.
-    pub fn of(data: &Dataset) -> Self {
-        let mean = feature_means(data, |_, value| value);
-        let variance = feature_means(data, |feature, value| {
-            let difference = value - mean[feature];
-            difference * difference
-        });
+    /// A scaling of known mean and deviation, as a checkpoint of version 2 keeps it.
+    ///
+    /// # Panics
+    ///
+    /// If there are not as many means as deviations.
+    pub fn new(mean: Vec<f64>, deviation: Vec<f64>) -> Self {
+        assert_eq!(mean.len(), deviation.len(), "means and deviations");
         Self {
-            mean: mean.iter().map(|&mean| mean as f32).collect(),
-            deviation: variance
-                .iter()
-                .map(|variance| variance.sqrt() as f32)
-                .map(|deviation| if deviation > 0.0 { deviation } else { 1.0 })
-                .collect(),
+            mean,
+            deviation,
+            precision: Precision::Double,
         }
     }
 
-    /// `(value - mean) / deviation` of every feature of `data`, as floats.
+    /// Measures all samples of `data`.
+    pub fn of(data: &Dataset) -> Self {
+        Self::of_samples(data, 0..data.len(), Precision::Double)
+    }
+
+    /// Measures `samples` of `data`.
+    ///
+    /// # Panics
+    ///
+    /// If a sample is not below [`Dataset::len`].
+    pub fn of_samples(
+        data: &Dataset,
+        samples: impl Iterator<Item = usize> + Clone,
+        precision: Precision,
+    ) -> Self {
+        let (mean, deviation) = match precision {
+            Precision::Single => in_single(data, samples),
+            Precision::Double => in_double(data, samples),
+        };
+        Self {
+            mean,
+            deviation,
+            precision,
+        }
+    }
+
+    /// The scaled value of a feature.
+    ///
+    /// # Panics
+    ///
+    /// If there is no such feature.
+    pub fn scaled(&self, feature: usize, value: f64) -> f32 {
+        let (mean, deviation) = (self.mean[feature], self.deviation[feature]);
+        if self.precision == Precision::Single {
+            return (value as f32 - mean as f32) / deviation as f32;
+        }
+        let difference = value - mean;
+        // Half of each where the difference of two finite numbers is not finite: the same quotient.
+        let quotient = match difference.is_finite() {
+            true => difference / deviation,
+            false => (value / 2.0 - mean / 2.0) / (deviation / 2.0),
+        };
+        quotient as f32
+    }
+
+    /// The value that was scaled, but for rounding.
+    ///
+    /// # Panics
+    ///
+    /// If there is no such feature.
+    pub fn original(&self, feature: usize, scaled: f32) -> f64 {
+        f64::from(scaled) * self.deviation[feature] + self.mean[feature]
+    }
+
+    /// All samples of `data`, scaled, as `f32`.
     ///
     /// # Panics
     ///
     /// If `data` has another number of features than the set that was measured.
     pub fn apply(&self, data: &Dataset) -> Dataset {
-        assert_eq!(data.shape.len(), self.mean.len(), "number of features");
-        let (mut inputs, mut labels) = (Vec::new(), Vec::new());
-        let all: Vec<usize> = (0..data.len()).collect();
-        data.gather(&all, &mut inputs, &mut labels);
-        for sample in inputs.chunks_exact_mut(self.mean.len().max(1)) {
-            for ((value, mean), deviation) in sample.iter_mut().zip(&self.mean).zip(&self.deviation)
-            {
-                *value = (*value - mean) / deviation;
+        let all = self.apply_to(data, 0..data.len());
+        all.expect("as much memory again as the data set takes")
+    }
+
+    /// The samples `samples` of `data`, in that order, scaled, as `f32`; takes no memory but theirs.
+    ///
+    /// # Errors
+    ///
+    /// [`ReadError::Memory`], which names the data set.
+    ///
+    /// # Panics
+    ///
+    /// If `data` has another number of features than the set that was measured, or a sample is not
+    /// below [`Dataset::len`].
+    pub fn apply_to(
+        &self,
+        data: &Dataset,
+        samples: impl ExactSizeIterator<Item = usize> + Clone,
+    ) -> Result<Dataset, ReadError> {
+        let features = self.mean.len();
+        assert_eq!(data.shape.len(), features, "number of features");
+        let mut values = data.reserved(samples.len().saturating_mul(features))?;
+        let mut labels = data.reserved(samples.len())?;
+        for sample in samples {
+            labels.push(data.labels[sample]);
+            values.extend((0..features).map(|f| self.scaled(f, data.value(sample, f))));
+        }
+        Ok(Dataset {
+            features: Features::Floats(values),
+            labels,
+            ..data.subset(&[])
+        })
+    }
+
+    /// The features of which this scaling leaves little in `samples` of `data`. Whether values merge
+    /// is looked for in a thousand samples at most, evenly spaced: a few that differ by less than an
+    /// `f32` tells are no loss.
+    ///
+    /// # Panics
+    ///
+    /// As [`Scaling::apply_to`].
+    pub fn lost(
+        &self,
+        data: &Dataset,
+        samples: impl ExactSizeIterator<Item = usize> + Clone,
+    ) -> Lost {
+        let mut lost = Lost::default();
+        let looks = samples
+            .clone()
+            .step_by(samples.len().div_ceil(LOOKS).max(1));
+        let looks: Vec<usize> = looks.collect();
+        for feature in 0..self.mean.len() {
+            let of = |sample: usize| data.value(sample, feature);
+            let mut values: Vec<f64> = looks.iter().map(|&sample| of(sample)).collect();
+            // One zero.
+            values.iter_mut().for_each(|value| *value += 0.0);
+            values.sort_unstable_by(f64::total_cmp);
+            let different = values.windows(2).any(|pair| pair[0] != pair[1]);
+            if !different {
+                let first = values.first().copied();
+                if samples.clone().all(|sample| Some(of(sample)) == first) {
+                    lost.constant.push(feature);
+                }
+                continue;
+            }
+            let runs = values.chunk_by(|&a, &b| self.scaled(feature, a) == self.scaled(feature, b));
+            let merged = runs
+                .filter(|run| run.first() != run.last())
+                .map(<[f64]>::len);
+            if merged.sum::<usize>() * 10 >= values.len() {
+                lost.merged.push(feature);
             }
         }
-        Dataset {
-            features: Features::Floats(inputs),
-            labels: data.labels.clone(),
-            // Names and shape, without a copy of the features.
-            ..data.subset(&[])
-        }
+        lost
     }
 }
 
-/// The mean over all samples of `term(feature, value)`, for each feature; 0 without samples.
-fn feature_means(data: &Dataset, term: impl Fn(usize, f64) -> f64) -> Vec<f64> {
-    let mut sums = vec![0.0; data.shape.len()];
-    let (mut inputs, mut labels) = (Vec::new(), Vec::new());
-    for index in 0..data.len() {
-        data.gather(&[index], &mut inputs, &mut labels);
-        for (feature, (sum, &value)) in sums.iter_mut().zip(&inputs).enumerate() {
-            *sum += term(feature, f64::from(value));
+/// Mean and deviation, in the order of operations of the module.
+fn in_double(data: &Dataset, samples: impl Iterator<Item = usize> + Clone) -> (Vec<f64>, Vec<f64>) {
+    let features = data.shape.len();
+    let Some(first) = samples.clone().next() else {
+        return (vec![0.0; features], vec![1.0; features]);
+    };
+    let count = samples.clone().count() as f64;
+    let mut largest = vec![0.0_f64; features];
+    for sample in samples.clone() {
+        for (feature, largest) in largest.iter_mut().enumerate() {
+            *largest = largest.max(data.value(sample, feature).abs());
         }
     }
-    let count = data.len().max(1) as f64;
-    sums.into_iter().map(|sum| sum / count).collect()
+    let units: Vec<f64> = largest.iter().map(|&largest| unit(largest)).collect();
+    let value = |sample, feature: usize| data.value(sample, feature) * units[feature];
+
+    let mut sums = vec![0.0; features];
+    for sample in samples.clone() {
+        for (feature, sum) in sums.iter_mut().enumerate() {
+            *sum += value(sample, feature) - value(first, feature);
+        }
+    }
+    let means = sums.iter().enumerate();
+    let means = means.map(|(feature, sum)| value(first, feature) + sum / count);
+    let means: Vec<f64> = means.collect();
+
+    // Sums of differences from the mean, and of their squares.
+    let mut sums = vec![(0.0, 0.0); features];
+    for sample in samples {
+        for (feature, (sum, squares)) in sums.iter_mut().enumerate() {
+            let difference = value(sample, feature) - means[feature];
+            *sum += difference;
+            *squares += difference * difference;
+        }
+    }
+    let deviation = |(feature, &(sum, squares)): (usize, &(f64, f64))| {
+        let variance = ((squares - sum * sum / count) / count).max(0.0);
+        match variance.sqrt() / units[feature] {
+            0.0 if squares > 0.0 => f64::from_bits(1),
+            0.0 => 1.0,
+            deviation => deviation.min(f64::MAX),
+        }
+    };
+    let deviations = sums.iter().enumerate().map(deviation).collect();
+    let means = means.iter().zip(&units).map(|(mean, unit)| mean / unit);
+    (means.collect(), deviations)
+}
+
+/// The power of two that brings `largest` to 1 or above, below 2; the nearest that is a normal
+/// number where that is none.
+const fn unit(largest: f64) -> f64 {
+    const BIAS: u64 = 1023;
+    let exponent = largest.to_bits() >> 52;
+    let inverse = (2 * BIAS).saturating_sub(exponent);
+    f64::from_bits(if inverse == 0 { 1 } else { inverse } << 52)
+}
+
+/// Mean and deviation as of version 1: of values rounded to `f32`, by sums in `f64`, rounded to
+/// `f32`.
+fn in_single(data: &Dataset, samples: impl Iterator<Item = usize> + Clone) -> (Vec<f64>, Vec<f64>) {
+    let value = |sample, feature| f64::from(data.value(sample, feature) as f32);
+    let mean_of = |term: &dyn Fn(usize, usize) -> f64| -> Vec<f64> {
+        let mut sums = vec![0.0; data.shape.len()];
+        for sample in samples.clone() {
+            for (feature, sum) in sums.iter_mut().enumerate() {
+                *sum += term(sample, feature);
+            }
+        }
+        let count = samples.clone().count().max(1) as f64;
+        sums.into_iter().map(|sum| sum / count).collect()
+    };
+    let mean = mean_of(&value);
+    let variance = mean_of(&|sample, feature| {
+        let difference = value(sample, feature) - mean[feature];
+        difference * difference
+    });
+    let rounded = |value: f64| f64::from(value as f32);
+    let deviation = variance.iter().map(|variance| rounded(variance.sqrt()));
+    let deviation = deviation.map(|deviation| if deviation > 0.0 { deviation } else { 1.0 });
+    (
+        mean.iter().map(|&mean| rounded(mean)).collect(),
+        deviation.collect(),
+    )
 }

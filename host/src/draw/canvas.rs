@@ -6,6 +6,7 @@ use plotters::coord::Shift;
 use plotters::prelude::*;
 
 use super::palette::INK;
+use crate::shown;
 
 /// Canvas units per CSS pixel. The SVG backend rounds every coordinate to an integer, so figures are drawn on a
 /// finer canvas and scaled down by the view box.
@@ -34,6 +35,11 @@ pub(super) fn text_width(text: &str, pixels: f64) -> f64 {
     0.58 * pixels * text.chars().count() as f64
 }
 
+/// As much of `text` as fits into `width` CSS pixels, set in `font(pixels)`, on one line.
+pub(super) fn label(text: &str, width: f64, pixels: f64) -> Cow<'_, str> {
+    shown::cut(text, (width / text_width("x", pixels)) as usize)
+}
+
 /// Draws a figure of `width` x `height` CSS pixels on white and returns the document.
 pub(super) fn sheet(
     title: &str,
@@ -52,7 +58,8 @@ pub(super) fn sheet(
     }
     let body = drawn.split_once('>').map_or("", |(_, body)| body);
     // Attributes at their initial values are left out: they are a third of the bytes of a large figure.
-    let body = body
+    // XML forbids some characters altogether.
+    let body = shown::lines(body)
         .replace(" opacity=\"1\"", "")
         .replace(" stroke=\"none\"", "");
     format!(
@@ -60,14 +67,16 @@ pub(super) fn sheet(
          role=\"img\" aria-label=\"{}\" fill-rule=\"evenodd\" stroke-linejoin=\"round\" stroke-linecap=\"round\">{body}",
         size.0,
         size.1,
-        escape(title),
+        escape(&shown::name(title)),
     )
 }
 
-/// `text` with the characters that mean something in XML and HTML replaced by entities.
+/// `text` as XML and HTML show it: characters that mean something there replaced by entities, and
+/// those that are not seen, or are forbidden, by escapes as [`shown`] has them.
 pub fn escape(text: &str) -> Cow<'_, str> {
+    let text = shown::lines(text);
     if !text.contains(['<', '>', '&', '"', '\'']) {
-        return Cow::Borrowed(text);
+        return text;
     }
     let mut escaped = String::with_capacity(text.len() + 16);
     for letter in text.chars() {

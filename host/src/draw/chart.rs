@@ -4,11 +4,14 @@ use plotters::chart::ChartContext;
 use plotters::prelude::*;
 
 use super::axis::Axis;
-use super::canvas::{Area, Drawn, font, px};
+use super::canvas::{Area, Drawn, UNIT, font, label, px};
 use super::palette::{GRID, INK};
 
 /// A chart whose coordinates are places along its axes.
 pub(super) type Chart<'a> = ChartContext<'a, SVGBackend<'a>, Cartesian2d<Axis, Axis>>;
+
+/// Height of axis titles in CSS pixels.
+const TITLE: f64 = 13.0;
 
 /// Axis titles and the room kept for labels, in CSS pixels.
 #[derive(Clone, Copy)]
@@ -39,6 +42,9 @@ pub(super) type DrawError = DrawingAreaErrorKind<std::io::Error>;
 
 /// Draws axes, ticks and titles; grid lines too where `grid` says so.
 pub(super) fn axes(chart: &mut Chart, frame: Frame, grid: bool) -> Drawn {
+    let (width, height) = chart.plotting_area().dim_in_pixel();
+    let title = |text, length: u32| label(text, f64::from(length) / f64::from(UNIT), TITLE);
+    let (x_title, y_title) = (title(frame.x_title, width), title(frame.y_title, height));
     let mut mesh = chart.configure_mesh();
     if !grid {
         mesh.disable_mesh();
@@ -49,8 +55,8 @@ pub(super) fn axes(chart: &mut Chart, frame: Frame, grid: bool) -> Drawn {
         .axis_style(INK.stroke_width(px(1.0) as u32))
         .set_all_tick_mark_size(px(4.0))
         .label_style(font(12.0))
-        .axis_desc_style(font(13.0))
-        .x_desc(frame.x_title)
-        .y_desc(frame.y_title)
+        .axis_desc_style(font(TITLE))
+        .x_desc(x_title)
+        .y_desc(y_title)
         .draw()
 }

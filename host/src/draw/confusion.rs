@@ -4,7 +4,7 @@ use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 
 use super::axis::Axis;
-use super::canvas::{Area, Drawn, font, px, sheet, text_width};
+use super::canvas::{Area, Drawn, font, label, px, sheet, text_width};
 use super::chart::{Frame, axes, chart};
 use super::legend::{Key, header, header_height};
 use super::palette::{INK, RIGHT, WRONG, tint};
@@ -23,19 +23,8 @@ pub struct Confusion {
 const WIDTH: f64 = 500.0;
 const BELOW: f64 = 48.0;
 
-/// Width of a class's name at most.
+/// Width of a class's name at most, which leaves room for the matrix.
 const NAME: f64 = 160.0;
-
-/// A name that leaves room for the matrix.
-fn shortened(name: &str) -> String {
-    let mut short = name.to_owned();
-    while text_width(&short, 12.0) > NAME {
-        short.truncate(short.trim_end_matches('…').len());
-        short.pop();
-        short.push('…');
-    }
-    short
-}
 
 /// Draws the matrix with the counts in its cells.
 ///
@@ -49,7 +38,11 @@ pub fn confusion(figure: &Confusion) -> String {
         Key::Ramp(RIGHT, &shades, "correct"),
         Key::Ramp(WRONG, &shades, "mistaken, 0 to 100 % of the true class"),
     ];
-    let classes: Vec<String> = figure.classes.iter().map(|name| shortened(name)).collect();
+    let classes: Vec<String> = figure
+        .classes
+        .iter()
+        .map(|name| label(name, NAME, 12.0).into_owned())
+        .collect();
     let longest = classes
         .iter()
         .map(|name| text_width(name, 12.0))

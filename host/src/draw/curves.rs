@@ -3,7 +3,7 @@
 use plotters::prelude::*;
 
 use super::axis::{Axis, Scale};
-use super::canvas::{Area, Drawn, font, px, sheet};
+use super::canvas::{Area, Drawn, font, label, px, sheet};
 use super::chart::{Frame, axes, chart};
 use super::legend::{Key, header, header_height};
 use super::marker::marker;
@@ -93,7 +93,8 @@ pub fn curves(figure: &Curves) -> String {
 }
 
 fn panel(area: &Area, panel: &Panel, x: &Axis, frame: Frame, names: &[&str]) -> Drawn {
-    area.draw_text(&panel.title, &font(13.0), (px(16.0), px(14.0)))?;
+    let title = label(&panel.title, WIDTH - 32.0, 13.0);
+    area.draw_text(&title, &font(13.0), (px(16.0), px(14.0)))?;
     let values = panel
         .series
         .iter()

@@ -1,9 +1,11 @@
 //! Title and legend, set above the plot so that they never cover data.
 
+use std::borrow::Cow;
+
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 
-use super::canvas::{Area, Drawn, font, px, text_width};
+use super::canvas::{Area, Drawn, font, label, px, text_width};
 use super::marker::marker;
 use super::palette::{INK, hue, tint};
 
@@ -36,7 +38,8 @@ pub(super) fn header_height(keys: &[Key], width: f64) -> f64 {
 pub(super) fn header(area: &Area, title: &str, keys: &[Key], width: f64) -> Drawn {
     let bold = FontDesc::from(("sans-serif", 1.0)).style(FontStyle::Bold);
     let size = font(TITLE).font.get_size();
-    area.draw_text(title, &bold.resize(size).color(&INK), (px(LEFT), px(14.0)))?;
+    let title = label(title, width - 2.0 * LEFT, TITLE);
+    area.draw_text(&title, &bold.resize(size).color(&INK), (px(LEFT), px(14.0)))?;
     for (key, (x, y)) in keys.iter().zip(places(keys, width)) {
         draw_key(area, key, x, y + LINE / 2.0)?;
     }
@@ -60,17 +63,23 @@ fn places(keys: &[Key], width: f64) -> Vec<(f64, f64)> {
 }
 
 fn key_width(key: &Key) -> f64 {
+    let name = |name| text_width(&short(name), TEXT);
     match key {
-        Key::Class(_, name) => 16.0 + text_width(name, TEXT),
-        Key::Line(_, name) | Key::Edge(name) => 32.0 + text_width(name, TEXT),
-        Key::Ramp(_, shades, name) => CHIP * shades.len() as f64 + 8.0 + text_width(name, TEXT),
+        Key::Class(_, class) => 16.0 + name(class),
+        Key::Line(_, series) | Key::Edge(series) => 32.0 + name(series),
+        Key::Ramp(_, shades, meaning) => CHIP * shades.len() as f64 + 8.0 + name(meaning),
     }
+}
+
+/// A name that fits into the narrowest figure.
+fn short(name: &str) -> Cow<'_, str> {
+    label(name, 400.0, TEXT)
 }
 
 fn draw_key(area: &Area, key: &Key, x: f64, y: f64) -> Drawn {
     let text = |text: &str, x: f64| {
         area.draw_text(
-            text,
+            &short(text),
             &font(TEXT).pos(Pos::new(HPos::Left, VPos::Center)),
             (px(x), px(y)),
         )

@@ -30,8 +30,13 @@ pub struct Scatter {
     /// Names of the classes.
     pub classes: Vec<String>,
     /// The points; those outside the figure, or with a coordinate that is not finite, are left out.
+    /// Of more than 5,000 every second, third or so is drawn, so that a figure has a few megabytes
+    /// at most.
     pub points: Vec<Point>,
 }
+
+/// Points drawn at most.
+const MOST: usize = 5000;
 
 /// Draws the points alone.
 pub fn points(scatter: &Scatter) -> String {
@@ -78,7 +83,7 @@ pub(super) fn panel(
 fn markers(chart: &Chart, points: &[Point]) -> Drawn {
     let area = chart.plotting_area();
     let (x, y) = (chart.x_range(), chart.y_range());
-    for point in points {
+    for point in points.iter().step_by(points.len().div_ceil(MOST).max(1)) {
         let place = (f64::from(point.x), f64::from(point.y));
         if x.contains(&place.0) && y.contains(&place.1) {
             marker(

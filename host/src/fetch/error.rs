@@ -3,6 +3,9 @@
 use std::io;
 use std::path::PathBuf;
 
+use crate::read::ReadError;
+use crate::shown;
+
 /// Why the files of MNIST are not in the folder.
 #[derive(Debug, thiserror::Error)]
 #[expect(
@@ -11,13 +14,20 @@ use std::path::PathBuf;
 )]
 pub enum FetchError {
     /// The folder for the files cannot be made.
-    #[error("cannot make the folder {}: {cause}; choose another", path.display())]
+    #[error(
+        "cannot make the folder {}: {cause}; choose another",
+        shown::path(path)
+    )]
     Folder { path: PathBuf, cause: io::Error },
+
+    /// What has the name of a file of MNIST is none.
+    #[error(transparent)]
+    Irregular(#[from] ReadError),
 
     /// Another file has the name that a file of MNIST is to get. It is left as it is.
     #[error(
         "{} is not the file of MNIST: {refusal}; move it away or delete it, then fetch again",
-        path.display()
+        shown::path(path)
     )]
     Occupied { path: PathBuf, refusal: Refusal },
 
@@ -26,7 +36,7 @@ pub enum FetchError {
         "could not get {}: tried {}; copy the files into {}, or name a folder or archive that holds them with --from",
         missing.join(", "),
         refusals.join(", "),
-        folder.display()
+        shown::path(folder)
     )]
     Unavailable {
         folder: PathBuf,
@@ -46,6 +56,10 @@ pub enum Refusal {
     #[error("it has no {file}")]
     Lacks { file: String },
 
+    /// What has the name of the file is none.
+    #[error(transparent)]
+    Irregular(#[from] ReadError),
+
     /// A server answered with a page of text.
     #[error("a web page came for {file}")]
     WebPage { file: String },
@@ -63,7 +77,7 @@ pub enum Refusal {
     TooLong { file: String, expected: u64 },
 
     /// The right length, but other bytes.
-    #[error("{file} has SHA-256 {found}, expected {expected}")]
+    #[error("{} has SHA-256 {found}, expected {expected}", shown::path(file.as_ref()))]
     Hash {
         file: String,
         found: String,
@@ -91,6 +105,6 @@ pub enum Refusal {
     NoProgram(io::Error),
 
     /// The program ended without the package.
-    #[error("npm failed: {0}")]
+    #[error("npm failed: {}", shown::name(_0))]
     Program(String),
 }

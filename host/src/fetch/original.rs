@@ -68,6 +68,11 @@ impl Original {
         if found > expected {
             return Err(Refusal::TooLong { file, expected });
         }
+        self.check_hash(file, sha256)
+    }
+
+    /// Whether `sha256` took in the bytes of this file; `file` names it in the refusal.
+    pub fn check_hash(&self, file: String, sha256: Sha256) -> Result<(), Refusal> {
         let digest = sha256.finalize();
         let found: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
         if found != self.sha256 {

@@ -4,6 +4,8 @@ use std::fmt;
 use std::path::Path;
 
 use super::{Original, Refusal, Store, archive, mirror, npm};
+use crate::read::ensure_regular;
+use crate::shown;
 
 /// A place that may have the files.
 pub(super) enum Source<'a> {
@@ -34,6 +36,9 @@ impl<'a> Source<'a> {
         match self {
             Self::Given(folder) if folder.is_dir() => {
                 while let Some(file) = missing.first() {
+                    for name in file.names() {
+                        ensure_regular(&folder.join(name))?;
+                    }
                     store.take_from(folder, file)?;
                     missing.remove(0);
                 }
@@ -52,7 +57,7 @@ impl<'a> Source<'a> {
 impl fmt::Display for Source<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Given(path) => path.display().fmt(f),
+            Self::Given(path) => f.write_str(&shown::path(path)),
             Self::Mirror(address) => f.write_str(address),
             Self::Npm => write!(f, "npm package {}", npm::PACKAGE),
         }

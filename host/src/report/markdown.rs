@@ -4,6 +4,7 @@ use std::fmt::{self, Write};
 
 use super::table::{COLUMNS, Kind};
 use super::{Conclusion, Figure, Report, Section};
+use crate::shown;
 
 /// The text, which links its figures as `figures/ID.svg`.
 pub fn markdown(report: &Report) -> String {
@@ -90,9 +91,9 @@ fn table_row(text: &mut String, cells: impl IntoIterator<Item = String>) -> fmt:
 /// `text` on one line, with the characters that Markdown would read as markup escaped.
 fn plain(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
-    for letter in text.chars() {
+    for letter in shown::lines(text).chars() {
         match letter {
-            '\n' | '\r' => escaped.push(' '),
+            '\n' => escaped.push(' '),
             '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '|' | '&' => {
                 escaped.extend(['\\', letter])
             }

@@ -58,7 +58,7 @@ pub fn boundary(network: &Network, parameters: &[f32], data: &Data) -> Option<St
     let mut inputs: Vec<f32> = plane.samples().flatten().collect();
     if let Some(scaling) = &data.scaling {
         for (index, value) in inputs.iter_mut().enumerate() {
-            *value = (*value - scaling.mean[index % 2]) / scaling.deviation[index % 2];
+            *value = scaling.scaled(index % 2, (*value).into());
         }
     }
     let classes = data.train.classes.len();
@@ -82,7 +82,7 @@ fn points(data: &Data) -> Vec<Point> {
     let (mut inputs, mut labels) = (Vec::new(), Vec::new());
     data.train.gather(&all, &mut inputs, &mut labels);
     let own = |feature: usize, value: f32| match &data.scaling {
-        Some(scaling) => value * scaling.deviation[feature] + scaling.mean[feature],
+        Some(scaling) => scaling.original(feature, value) as f32,
         None => value,
     };
     let samples = inputs.chunks_exact(2).zip(labels);

@@ -1,0 +1,58 @@
+//! What no data set of this program can give a network.
+//!
+//! Other programs can: the library takes target values, any number of classes and any samples that
+//! fit into memory. So `plan`, `check` and `profile` answer for every network, and add a note on
+//! standard error where `train` could not go on from there.
+
+use firmgrad::{Model, Real, Spec};
+use firmgrad_host::data::LIMIT;
+use firmgrad_host::progress::Progress;
+use firmgrad_host::training::MAX_LAYERS;
+
+/// Classes that a label byte tells apart.
+const MOST_CLASSES: usize = 256;
+
+/// Features of a table whose rows have a mebibyte: a digit and a comma for each.
+const MOST_FEATURES: usize = 1 << 19;
+
+/// Says why `train` has no data for the network, where it has none.
+pub fn note<R: Real>(model: &Model<MAX_LAYERS, R>, progress: &Progress) {
+    for reason in reasons(model) {
+        progress.say(&format!(
+            "note: {reason}; 'train' has no data for this net, a program of your own may"
+        ));
+    }
+}
+
+fn reasons<R: Real>(model: &Model<MAX_LAYERS, R>) -> Vec<String> {
+    let (input, outputs) = (model.input(), model.outputs());
+    let is_image = input.height > 1 || input.width > 1;
+    let regresses = model
+        .layers()
+        .any(|layer| layer.spec == Spec::MeanSquaredError);
+    let mut reasons = Vec::new();
+    if regresses {
+        reasons.push("the net ends in mse, data sets have classes".to_owned());
+    } else if outputs == 1 {
+        reasons.push("softmax of one output always answers 1".to_owned());
+    } else if outputs > MOST_CLASSES {
+        reasons.push(format!(
+            "the net has {outputs} outputs, data sets have {MOST_CLASSES} classes at most"
+        ));
+    }
+    if is_image && input.channels > 1 {
+        reasons.push(format!(
+            "samples of shape {input} have {} channels, images in data sets have one",
+            input.channels
+        ));
+    } else if is_image && input.len() as u64 > LIMIT {
+        reasons.push(format!(
+            "a sample of shape {input} is longer than the {LIMIT} bytes of a data file"
+        ));
+    } else if !is_image && input.len() > MOST_FEATURES {
+        reasons.push(format!(
+            "samples have {input} features, tables {MOST_FEATURES} at most"
+        ));
+    }
+    reasons
+}

@@ -1,0 +1,142 @@
+//! Whole files, read within a limit.
+
+use std::fs::{self, File, Metadata};
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+use thiserror::Error;
+
+use crate::shown;
+
+/// Why a file was not read.
+#[derive(Debug, Error)]
+#[expect(
+    missing_docs,
+    reason = "the fields are what the sentence above them says"
+)]
+pub enum ReadError {
+    /// It is not there, or may not be read.
+    #[error("cannot open {}: {cause}; check the name", shown::path(path))]
+    Open { path: PathBuf, cause: io::Error },
+
+    /// It is none whose end can be expected.
+    #[error("{} is {found}, not a file; name a file", shown::path(path))]
+    Irregular { path: PathBuf, found: &'static str },
+
+    /// The system failed.
+    #[error("cannot read {}: {cause}; copy it anew", shown::path(path))]
+    Read { path: PathBuf, cause: io::Error },
+
+    /// It is longer than any that is expected there.
+    #[error(
+        "{} holds more than {limit} bytes; use a smaller file",
+        shown::path(path)
+    )]
+    TooLarge { path: PathBuf, limit: u64 },
+
+    /// There is not enough memory.
+    #[error(
+        "the memory for {} cannot be had; use a smaller file, or end other programs",
+        shown::path(path)
+    )]
+    Memory { path: PathBuf },
+}
+
+/// The bytes of a file, of which there may be `limit`.
+///
+/// Reads regular files and pipes, such as `/dev/stdin` or a process substitution. The length that
+/// the system names is no more than a hint: it is refused where it is beyond the limit, and what
+/// comes is counted again. Holds one byte more than the limit at most, and twice as much of a pipe.
+///
+/// # Errors
+///
+/// A [`ReadError`] that names the file. A device is refused, since it may never end; so is a
+/// socket.
+pub fn read(path: &Path, limit: u64) -> Result<Vec<u8>, ReadError> {
+    let open = |cause| ReadError::Open {
+        path: path.into(),
+        cause,
+    };
+    // Asked by name, since opening what is no file may have consequences.
+    let metadata = fs::metadata(path).map_err(open)?;
+    if let Some(found) = endless(&metadata) {
+        return Err(ReadError::Irregular {
+            path: path.into(),
+            found,
+        });
+    }
+    let file = File::open(path).map_err(open)?;
+    let len = if metadata.is_file() {
+        metadata.len()
+    } else {
+        0
+    };
+    let within = |len: u64| match len > limit {
+        true => Err(ReadError::TooLarge {
+            path: path.into(),
+            limit,
+        }),
+        false => Ok(len as usize),
+    };
+    let mut bytes = reserved(path, within(len)?)?;
+    let read = file.take(limit.saturating_add(1)).read_to_end(&mut bytes);
+    let len = read.map_err(|cause| match cause.kind() {
+        io::ErrorKind::OutOfMemory => ReadError::Memory { path: path.into() },
+        _ => ReadError::Read {
+            path: path.into(),
+            cause,
+        },
+    })?;
+    within(len as u64)?;
+    Ok(bytes)
+}
+
+/// An empty vector with room for `len` elements of what is in the file `path`.
+///
+/// # Errors
+///
+/// [`ReadError::Memory`].
+pub fn reserved<T>(path: &Path, len: usize) -> Result<Vec<T>, ReadError> {
+    let mut empty = Vec::new();
+    match empty.try_reserve_exact(len) {
+        Ok(()) => Ok(empty),
+        Err(_) => Err(ReadError::Memory { path: path.into() }),
+    }
+}
+
+/// Refuses what was not named by the user but found in a folder, and is no regular file: nobody
+/// may be writing to a pipe.
+///
+/// # Errors
+///
+/// [`ReadError::Irregular`]. What cannot be looked at is left to [`read`].
+pub fn ensure_regular(path: &Path) -> Result<(), ReadError> {
+    match fs::metadata(path) {
+        Ok(metadata) if !metadata.is_file() => Err(ReadError::Irregular {
+            path: path.into(),
+            found: if metadata.is_dir() {
+                "a folder"
+            } else {
+                endless(&metadata).unwrap_or("a pipe")
+            },
+        }),
+        _ => Ok(()),
+    }
+}
+
+/// What a device or a socket is called.
+#[cfg(unix)]
+fn endless(metadata: &Metadata) -> Option<&'static str> {
+    use std::os::unix::fs::FileTypeExt;
+
+    let kind = metadata.file_type();
+    if kind.is_socket() {
+        return Some("a socket");
+    }
+    (kind.is_char_device() || kind.is_block_device()).then_some("a device")
+}
+
+#[cfg(not(unix))]
+fn endless(_: &Metadata) -> Option<&'static str> {
+    None
+}

@@ -1,0 +1,200 @@
+//! Text of others, such as file names and cells of a table, as it may be shown to people.
+//!
+//! A character that is not seen, or that changes how others are seen, is written as an escape such
+//! as `\n` or `\u{1b}`: control characters, line and paragraph separators, marks that turn the
+//! direction of writing, invisible characters, and code points that are no characters. Among them
+//! are all that XML 1.0 forbids. A text that is too long ends in an ellipsis.
+
+use std::borrow::Cow;
+use std::fmt::Write;
+use std::path::Path;
+
+/// Characters of a name at most.
+pub const NAME: usize = 80;
+
+/// Characters of a path at most, and how many of them are the first ones.
+const PATH: (usize, usize) = (250, 50);
+
+/// Characters of an error at most.
+const MESSAGE: usize = 4000;
+
+/// Names in a list at most.
+const LISTED: usize = 10;
+
+/// A name: of a class, a feature, a data set, or any word of a user, in at most [`NAME`] characters.
+pub fn name(text: &str) -> Cow<'_, str> {
+    cut(text, NAME)
+}
+
+/// A text in one line of at most `most` characters, an ellipsis included. Looks at no more of it
+/// than that.
+pub fn cut(text: &str, most: usize) -> Cow<'_, str> {
+    let mut rest = text.chars();
+    let fits = rest.by_ref().take(most).all(is_seen) && rest.next().is_none();
+    if fits {
+        return Cow::Borrowed(text);
+    }
+    let mut cut = String::new();
+    let mut length = 0;
+    // Where the ellipsis goes if the text does not fit.
+    let mut end = 0;
+    for letter in text.chars() {
+        push(&mut cut, letter);
+        length += if is_seen(letter) {
+            1
+        } else {
+            escape(letter).count()
+        };
+        if length > most {
+            cut.truncate(end);
+            cut.push('…');
+            break;
+        }
+        if length < most {
+            end = cut.len();
+        }
+    }
+    Cow::Owned(cut)
+}
+
+/// A path; of a long one the beginning and the end.
+pub fn path(path: &Path) -> String {
+    let (most, first) = PATH;
+    let text = path.to_string_lossy();
+    let count = text.chars().count();
+    let mut shown = String::new();
+    for (index, letter) in text.chars().enumerate() {
+        if count <= most || index < first || index >= count - (most - first) {
+            push(&mut shown, letter);
+        } else if index == first {
+            shown.push('…');
+        }
+    }
+    shown
+}
+
+/// Names with commas between them, at most ten.
+pub fn list<S: AsRef<str>>(names: &[S]) -> String {
+    let mut shown: Vec<_> = names
+        .iter()
+        .take(LISTED)
+        .map(|text| name(text.as_ref()))
+        .collect();
+    if let Some(more) = names.len().checked_sub(LISTED + 1) {
+        shown.push(format!("and {} more", more + 1).into());
+    }
+    shown.join(", ")
+}
+
+/// A text of any number of lines, for a terminal or a document.
+pub fn lines(text: &str) -> Cow<'_, str> {
+    if text.chars().all(|letter| letter == '\n' || is_seen(letter)) {
+        return Cow::Borrowed(text);
+    }
+    let mut shown = String::with_capacity(text.len() + 16);
+    for letter in text.chars() {
+        match letter {
+            '\n' => shown.push('\n'),
+            letter => push(&mut shown, letter),
+        }
+    }
+    Cow::Owned(shown)
+}
+
+/// An error or a warning, which may have several lines.
+pub fn message(text: &str) -> String {
+    match text.char_indices().nth(MESSAGE) {
+        Some((end, _)) => format!("{}…", lines(&text[..end])),
+        None => lines(text).into_owned(),
+    }
+}
+
+fn push(text: &mut String, letter: char) {
+    if is_seen(letter) {
+        text.push(letter);
+    } else {
+        write!(text, "{}", escape(letter)).expect("writing into a string does not fail");
+    }
+}
+
+fn escape(letter: char) -> std::char::EscapeDefault {
+    letter.escape_default()
+}
+
+/// Whether a character is seen as itself and leaves its neighbours as they are.
+pub const fn is_seen(letter: char) -> bool {
+    // The last two code points of every plane are no characters.
+    let plane_end = letter as u32 & 0xFFFE == 0xFFFE;
+    !plane_end
+        && !matches!(letter,
+            '\0'..='\u{1F}' | '\u{7F}'..='\u{9F}' // C0, DEL and C1
+            | '\u{AD}' | '\u{61C}' | '\u{180E}' | '\u{200B}' | '\u{200E}' | '\u{200F}'
+            | '\u{2028}'..='\u{202E}' // separators of lines, embedded directions
+            | '\u{2060}'..='\u{206F}' // invisible operators, isolated directions
+            | '\u{FDD0}'..='\u{FDEF}' | '\u{FEFF}' | '\u{FFF9}'..='\u{FFFB}'
+            | '\u{E0000}'..='\u{E007F}')
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::{cut, lines, list, message, name, path};
+
+    #[test]
+    fn what_is_not_seen_is_escaped() {
+        for (letter, shown) in [
+            ('\0', "\\u{0}"),
+            ('\n', "\\n"),
+            ('\u{1b}', "\\u{1b}"),
+            ('\u{7f}', "\\u{7f}"),
+            ('\u{9b}', "\\u{9b}"),
+            ('\u{2028}', "\\u{2028}"),
+            ('\u{202e}', "\\u{202e}"),
+            ('\u{2066}', "\\u{2066}"),
+            ('\u{feff}', "\\u{feff}"),
+            ('\u{fffe}', "\\u{fffe}"),
+            ('\u{1ffff}', "\\u{1ffff}"),
+            ('\u{e0041}', "\\u{e0041}"),
+        ] {
+            let text = format!("a{letter}b");
+            assert_eq!(name(&text), format!("a{shown}b"));
+            assert_eq!(path(Path::new(&text)), format!("a{shown}b"));
+            let kept = if letter == '\n' { "\n" } else { shown };
+            assert_eq!(lines(&text), format!("a{kept}b"));
+        }
+        for text in [
+            "",
+            "na\u{ef}ve",
+            "e\u{301}",
+            "\u{645}\u{200c}\u{6cc}",
+            "\u{1f600}",
+            "a\\b \"c\"",
+        ] {
+            assert_eq!(name(text), text);
+        }
+    }
+
+    #[test]
+    fn what_is_long_is_cut() {
+        assert_eq!(cut("abcd", 4), "abcd");
+        assert_eq!(cut("abcde", 4), "abc…");
+        assert_eq!(cut("äöüßé", 4), "äöü…");
+        assert_eq!(cut("ab\ncd", 4), "ab…");
+        assert_eq!(cut("abc\n", 4), "abc…");
+        assert_eq!(cut("ab\n", 4), "ab\\n");
+        for most in 1..9 {
+            for text in ["abc\u{1b}", "\u{1b}\u{1b}", "abcdefghij", "\n\n\n"] {
+                assert!(cut(text, most).chars().count() <= most, "{text:?} {most}");
+            }
+        }
+        let long = "x".repeat(100_000);
+        assert_eq!(name(&long).chars().count(), 80);
+        assert_eq!(path(Path::new(&long)).chars().count(), 251);
+        assert!(path(Path::new(&format!("{long}/end.csv"))).ends_with("x/end.csv"));
+        assert!(message(&long).chars().count() < 5000);
+        assert_eq!(list(&["a", "b"]), "a, b");
+        assert!(list(&vec!["a"; 12]).ends_with("a, and 2 more"));
+        assert!(list(&vec!["a"; 11]).ends_with("a, and 1 more"));
+    }
+}
