@@ -32,15 +32,13 @@ pub enum Command {
     Inspect(Inspect),
     /// Say how good the network of a checkpoint is on a data set
     ///
-    /// The data set is to be named as it was for training, --test and all: a checkpoint holds neither
-    /// which samples were held out, nor the names of classes, nor by what features were scaled.
-    /// With --trained-on it is another table, and all its samples are asked about.
+    /// The file says how features are scaled, which class has which number and what was held out. Of the
+    /// data that it was trained on, both parts are asked about; of others, all samples.
     Eval(Ask),
     /// Print what the network of a checkpoint answers to each sample of a data set's test part
     ///
-    /// The data set is to be named as it was for training, --test and all: a checkpoint holds neither
-    /// which samples were held out, nor the names of classes, nor by what features were scaled.
-    /// With --trained-on it is another table, and all its samples are asked about.
+    /// The file says how features are scaled, which class has which number and what was held out. Of the
+    /// data that it was trained on, both parts are asked about; of others, all samples.
     Predict(Ask),
     /// Show what a network needs, layer by layer: values, parameters, arithmetic and memory
     Plan(Plan),
@@ -78,7 +76,7 @@ pub enum FetchedSet {
     Mnist,
 }
 
-#[derive(Args)]
+#[derive(Args, Clone)]
 #[command(after_help = DATASETS)]
 pub struct Train {
     #[command(flatten)]
@@ -90,23 +88,19 @@ pub struct Train {
     /// How weights are drawn [default: he for nets with relu, else xavier]
     #[arg(long, value_enum, hide_possible_values = true, value_name = NAMES_OF_INIT)]
     pub init: Option<Initialiser>,
-    /// The optimiser
-    #[arg(long, value_enum, default_value = "adam", hide_possible_values = true, value_name = NAMES_OF_OPTIMIZERS)]
-    pub optimizer: OptimizerName,
+    /// The optimiser [default: adam]
+    #[arg(long, value_enum, hide_possible_values = true, value_name = NAMES_OF_OPTIMIZERS)]
+    pub optimizer: Option<OptimizerName>,
     /// The learning rate [default: 0.1 for sgd, 0.02 with momentum, else 0.01, or 0.002 for images]
     #[arg(long, value_name = "X", allow_negative_numbers = true)]
     pub learning_rate: Option<f32>,
-    /// L2 weight decay
-    #[arg(
-        long,
-        value_name = "X",
-        default_value_t = 0.0,
-        allow_negative_numbers = true
-    )]
-    pub weight_decay: f32,
+    /// L2 weight decay [default: 0]
+    #[arg(long, value_name = "X", allow_negative_numbers = true)]
+    pub weight_decay: Option<f32>,
     /// How the learning rate changes: constant, cosine (to 0), or step:EVERY:FACTOR
-    #[arg(long, value_name = "HOW", default_value = "constant", value_parser = parse::decay)]
-    pub schedule: Decay,
+    /// [default: constant]
+    #[arg(long, value_name = "HOW", value_parser = parse::decay)]
+    pub schedule: Option<Decay>,
     /// Samples a step [default: 20; 50 where they are many]
     #[arg(long, value_name = "N")]
     pub batch: Option<usize>,
@@ -128,8 +122,9 @@ pub struct Train {
     /// And every so many steps
     #[arg(long, value_name = "STEPS", requires = "save", value_parser = value_parser!(u32).range(1..))]
     pub checkpoint_every: Option<u32>,
-    /// Go on from such a file, to the result of a run without a break; data, batch, rate and the
-    /// steps of a schedule are to be given as before. Metrics and times begin anew
+    /// Go on from such a file, to the result of a run without a break: net, optimiser, batch, rates,
+    /// seed and split are those of the file; what is given otherwise is refused, or warned of where
+    /// it may be meant. Metrics and times begin anew
     #[arg(long, value_name = "FILE")]
     pub resume: Option<PathBuf>,
 }
@@ -139,9 +134,9 @@ pub struct Train {
 pub struct Source {
     /// The data set: see below
     pub dataset: String,
-    /// Seed of the data, the weights and the order of the samples
-    #[arg(long, value_name = "N", default_value_t = 1)]
-    pub seed: u64,
+    /// Seed of the data, the weights and the order of the samples [default: 1]
+    #[arg(long, value_name = "N")]
+    pub seed: Option<u64>,
     /// Share of each class held out to test on [default: 0.3]
     #[arg(long, value_name = "FRACTION", allow_negative_numbers = true)]
     pub test: Option<f64>,
@@ -162,6 +157,18 @@ pub struct Source {
     pub data: Option<PathBuf>,
 }
 
+impl Source {
+    /// The seed that is asked for, or the usual one.
+    pub fn seed(&self) -> u64 {
+        self.seed.unwrap_or(1)
+    }
+
+    /// The share held out that is asked for, or the usual one.
+    pub fn held_out(&self) -> f64 {
+        self.test.unwrap_or(0.3)
+    }
+}
+
 #[derive(Args)]
 #[command(after_help = DATASETS)]
 pub struct Ask {
@@ -169,8 +176,9 @@ pub struct Ask {
     pub file: PathBuf,
     #[command(flatten)]
     pub source: Source,
-    /// The data set that the network was trained on, where another table is asked about: features
-    /// are scaled and classes are numbered as there. The other options are those of the training
+    /// For a file that does not say it, as those of version 1: the data set that the network was
+    /// trained on. Features are scaled and classes are numbered as there, with --test and --seed of
+    /// the training
     #[arg(long, value_name = "DATASET")]
     pub trained_on: Option<String>,
 }

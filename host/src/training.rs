@@ -7,7 +7,7 @@ mod recipe;
 mod run;
 
 pub use checkpoints::{Checkpoints, ResumeError};
-pub use description::{Column, Description, Origin, Rates, Split};
+pub use description::{Column, Description, HeldOut, Origin, Rates};
 pub use evaluation::{Evaluation, evaluate, probabilities};
 pub use recipe::{
     Initialiser, MAX_LAYERS, Network, OptimizerName, Recipe, RecipeError, device_network,

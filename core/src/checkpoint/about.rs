@@ -76,9 +76,16 @@ pub struct Feature<'a> {
 
 impl Feature<'_> {
     /// What the network gets for `value`: `(value - mean) / deviation` in `f64`, rounded to `f32`
-    /// once. A device whose sensor gives `f32` or whole numbers converts them first, which is exact.
+    /// once; with half of each where the difference of two finite numbers is not finite, which is
+    /// the same quotient. A device whose sensor gives `f32` or whole numbers converts them first,
+    /// which is exact.
     pub fn scale(&self, value: f64) -> f32 {
-        ((value - self.mean) / self.deviation) as f32
+        let difference = value - self.mean;
+        let quotient = match difference.is_finite() {
+            true => difference / self.deviation,
+            false => (value / 2.0 - self.mean / 2.0) / (self.deviation / 2.0),
+        };
+        quotient as f32
     }
 }
 

@@ -2,16 +2,18 @@
 
 use std::process::ExitCode;
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result, bail, ensure};
+use firmgrad::checkpoint::Checkpoint;
 use firmgrad::{Error, Predictor};
 use firmgrad_host::data::Dataset;
 use firmgrad_host::progress::Progress;
-use firmgrad_host::training::{MAX_LAYERS, Network, evaluate, fast_network, suits};
+use firmgrad_host::shown;
+use firmgrad_host::training::{Description, MAX_LAYERS, Network, evaluate, fast_network, suits};
 
-use super::source::{self, Data};
+use super::source::{self, Data, Preparation};
 use super::table::{row, table};
 use super::train::summary;
-use super::{checkpoint, print};
+use super::{checkpoint, net, print};
 use crate::cli::Ask;
 
 /// A network, its parameters and what it is asked about.
@@ -72,42 +74,67 @@ pub fn predict(args: &Ask) -> Result<ExitCode> {
 
 fn question(args: &Ask) -> Result<Question> {
     let file = &args.file;
+    let name = shown::path(file);
     let bytes = checkpoint::read(file)?;
     let checkpoint = checkpoint::parse(file, &bytes)?;
-    let model = checkpoint.model::<MAX_LAYERS>();
-    let model = model.with_context(|| format!("cannot use {}", file.display()))?;
+    let cannot = || format!("cannot use {name}");
+    let model = checkpoint.model::<MAX_LAYERS>().with_context(cannot)?;
+    let description = Description::of(&checkpoint).with_context(cannot)?;
     let progress = Progress::new();
-    let data = match &args.trained_on {
-        None => source::load(&args.source, &progress)?,
-        Some(trained) => source::load_another(
-            source::Preparation::Version1,
-            &args.source,
-            trained,
-            &progress,
-        )?,
+    let data = match (&args.trained_on, description.classes.is_empty()) {
+        (None, false) => source::load_known(&args.source, &description, &name, &progress)?,
+        (Some(_), false) => bail!(
+            "{name} says itself how features are scaled and classes are numbered: leave \
+             --trained-on out"
+        ),
+        (trained_on, true) => undescribed(&checkpoint, args, trained_on.as_deref(), &progress)?,
     };
-    if let Some(training) = checkpoint.training().filter(|_| data.drawn) {
-        let (found, asked) = (training.seed(), args.source.seed);
-        ensure!(
-            found == asked,
-            "{} was trained with seed {found}, which splits the data another way than {asked}: add \
-             '--seed {found}'",
-            file.display()
-        );
-    }
     ensure!(
         model.input() == data.train.shape,
-        "the network of {} takes samples of shape {}, the data set '{}' has shape {}",
-        file.display(),
+        "the network of {name} takes samples of shape {}, the data set '{}' has shape {}",
         model.input(),
-        data.name,
+        shown::name(&data.name),
         data.train.shape,
     );
     let net: Vec<String> = checkpoint.layers().map(|spec| spec.to_string()).collect();
-    suits(&net.join(", "), &model, &data.train)?;
+    suits(&net.join(", "), &model, &data.train).map_err(net::shown)?;
     Ok(Question {
         network: fast_network(&model),
         parameters: checkpoint.parameters().collect(),
         data,
     })
+}
+
+/// The data for a file that says nothing about them, as those of version 1: the user has to.
+fn undescribed(
+    checkpoint: &Checkpoint<'_>,
+    args: &Ask,
+    trained_on: Option<&str>,
+    progress: &Progress,
+) -> Result<Data> {
+    let name = shown::path(&args.file);
+    let preparation = match checkpoint.version() {
+        1 => Preparation::Version1,
+        _ => Preparation::Version2,
+    };
+    if let Some(trained) = trained_on {
+        return source::load_another(preparation, &args.source, trained, progress);
+    }
+    ensure!(
+        !source::is_table(&args.source)?,
+        "{name} does not say how the features of a table are scaled, nor which class has which \
+         number: add '--trained-on' and the table that it was trained on"
+    );
+    let data = source::load_for(preparation, &args.source, progress)?;
+    if let Some(training) = checkpoint.training()
+        && data.description.split.is_some()
+    {
+        let (found, asked) = (training.seed(), args.source.seed());
+        ensure!(
+            found == asked,
+            "{name} was trained with seed {found}, which splits the data another way than {asked}: \
+             add '--seed {found}'"
+        );
+    }
+    Ok(data)
 }

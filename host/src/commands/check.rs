@@ -61,7 +61,7 @@ fn run_here(args: &Check) -> Result<Vec<Checked>> {
         Some(word) => {
             let named = cli::Source {
                 dataset: word.clone(),
-                seed: args.seed,
+                seed: Some(args.seed),
                 label: args.label.clone(),
                 classes: args.classes,
                 ..cli::Source::default()

@@ -6,10 +6,15 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, ensure};
 use firmgrad::checkpoint::Checkpoint;
+use firmgrad_host::read;
+
+/// The longest checkpoint in bytes: a thousand times the largest network that this program trains in
+/// a day.
+const LIMIT: u64 = 1 << 32;
 
 /// The bytes of a file.
 pub fn read(path: &Path) -> Result<Vec<u8>> {
-    fs::read(path).with_context(|| format!("cannot read {}", path.display()))
+    Ok(read::read(path, LIMIT)?)
 }
 
 /// Whether a run that writes its results to `folder` can save to `path`, asked before the long

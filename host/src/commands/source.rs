@@ -2,15 +2,15 @@
 
 use std::path::{Path, PathBuf};
 
-use anyhow::{Result, anyhow, bail, ensure};
+use anyhow::{Context, Result, anyhow, bail, ensure};
 use firmgrad_host::data::mnist::MnistFiles;
 use firmgrad_host::data::scaling::{Lost, Precision, Scaling};
 use firmgrad_host::data::split::Split;
-use firmgrad_host::data::{Dataset, csv, digits, idx_files, iris, mnist, moons};
+use firmgrad_host::data::{Dataset, Features, csv, digits, idx_files, iris, mnist, moons};
 use firmgrad_host::fetch::{fetch_mnist, foreign};
 use firmgrad_host::progress::Progress;
 use firmgrad_host::shown;
-use firmgrad_host::training::RecipeError;
+use firmgrad_host::training::{Column, Description, HeldOut, Origin, RecipeError};
 
 use crate::cli;
 
@@ -23,8 +23,8 @@ pub struct Data {
     pub test: Option<Dataset>,
     /// How the features were changed.
     pub scaling: Option<Scaling>,
-    /// Whether the seed decides what is held out.
-    pub drawn: bool,
+    /// What a checkpoint says of a network that is trained on it, but for the rates.
+    pub description: Description,
 }
 
 /// How tables are brought to a network.
@@ -65,6 +65,24 @@ enum Source {
     Folder(PathBuf),
 }
 
+/// Whether `args` names a table.
+pub fn is_table(args: &cli::Source) -> Result<bool> {
+    Ok(matches!(Source::of(&args.dataset)?, Source::Table(_)))
+}
+
+/// Whether `args` names a data set whose test part is a file of its own.
+pub fn is_in_parts(args: &cli::Source) -> bool {
+    let source = Source::of(&args.dataset);
+    matches!(source, Ok(Source::Mnist | Source::Folder(_)))
+}
+
+/// A data set before anything is held out or scaled.
+enum Read {
+    Whole(Dataset),
+    /// To train on, to test on.
+    Parts(Dataset, Dataset),
+}
+
 /// The data set that `args` names, for a network that is to be trained, or was by this version.
 pub fn load(args: &cli::Source, progress: &Progress) -> Result<Data> {
     load_for(Preparation::Version2, args, progress)
@@ -73,65 +91,216 @@ pub fn load(args: &cli::Source, progress: &Progress) -> Result<Data> {
 /// The data set that `args` names, prepared as `preparation` says.
 pub fn load_for(preparation: Preparation, args: &cli::Source, progress: &Progress) -> Result<Data> {
     let source = Source::of(&args.dataset)?;
-    source.refuse_foreign_options(args)?;
     let name = source.name();
     let standardised = matches!(source, Source::Iris | Source::Table(_));
+    let is_table = matches!(source, Source::Table(_));
     let classes = args.classes.map_or(mnist::CLASSES, Into::into);
-    let whole = match source {
-        Source::Moons => made_moons(args)?,
-        Source::Iris => iris::iris(),
-        Source::Digits => digits::digits(),
-        Source::Table(path) => {
-            let table = preparation.ordered(csv::read(&path, args.label.as_deref())?);
-            csv::ensure_classes(&table)?;
-            table
-        }
-        Source::Pair(images, labels) => idx_files::load_pair(&images, &labels, &name, classes)?,
-        Source::Mnist => {
-            let folder = args.data.as_deref().unwrap_or(Path::new("data/mnist"));
-            return in_two_parts(name, published(folder, progress)?.load(mnist::CLASSES)?);
-        }
-        Source::Folder(folder) => {
-            let files = MnistFiles::find(&folder)?;
-            return in_two_parts(name, files.load(classes)?);
+    let whole = match source.read(args, classes, progress)? {
+        Read::Whole(whole) => whole,
+        Read::Parts(train, test) => {
+            let description = description(&train, None, None);
+            return Ok(Data::new(name, train, test, None, description));
         }
     };
-    let split = Split::stratified(&whole, args.test.unwrap_or(0.3), args.seed)?;
+    let whole = match is_table {
+        true => preparation.ordered(whole),
+        false => whole,
+    };
+    if is_table {
+        csv::ensure_classes(&whole)?;
+    }
+    let split = HeldOut {
+        share: args.held_out(),
+        seed: args.seed(),
+    };
+    let parts = Split::stratified(&whole, split.share, split.seed)?;
     ensure!(
-        !standardised || split.train().len() > 0,
+        !standardised || parts.train().len() > 0,
         "the features of '{}' are brought to the mean and deviation of the training part, which \
          --test leaves empty",
         shown::name(&args.dataset)
     );
     let scaling =
-        standardised.then(|| Scaling::of_samples(&whole, split.train(), preparation.precision()));
-    let (train, test) = match &scaling {
-        Some(scaling) => {
-            warn_of(&scaling.lost(&whole, split.train()), &whole, progress);
-            let part = |samples| scaling.apply_to(&whole, samples);
-            (
-                part(split.train())?,
-                scaling.apply_to(&whole, split.test())?,
-            )
+        standardised.then(|| Scaling::of_samples(&whole, parts.train(), preparation.precision()));
+    if let Some(scaling) = &scaling {
+        warn_of(&scaling.lost(&whole, parts.train()), &whole, progress);
+    }
+    let description = description(&whole, scaling.as_ref(), Some(split));
+    let (train, test) = in_parts(&whole, &parts, scaling.as_ref())?;
+    Ok(Data::new(name, train, test, scaling, description))
+}
+
+/// The data set that `args` names, for a network that was trained on what `known` describes: with
+/// its classes and its scaling. Of the same data the two parts of the training; of a set that comes
+/// in two parts, those; of others all samples, to test on.
+///
+/// `file` is what the network is called in messages.
+pub fn load_known(
+    args: &cli::Source,
+    known: &Description,
+    file: &str,
+    progress: &Progress,
+) -> Result<Data> {
+    let source = Source::of(&args.dataset)?;
+    let name = source.name();
+    let made = source == Source::Moons;
+    let mut args = args.clone();
+    if made && args.seed.is_none() {
+        args.seed = known.split.map(|split| split.seed);
+    }
+    let classes = args.classes.map_or(known.classes.len(), Into::into);
+    let asked = shown::name(&args.dataset);
+    let scaling = scaling_of(known);
+    let whole = match source.read(&args, classes, progress)? {
+        Read::Whole(whole) => whole,
+        Read::Parts(train, test) => {
+            let (train, test) = (
+                as_known(train, known, &asked, file)?,
+                as_known(test, known, &asked, file)?,
+            );
+            return Ok(Data::new(name, train, test, None, known.clone()));
         }
-        None => (whole.part(split.train())?, whole.part(split.test())?),
     };
-    Ok(Data {
-        name,
-        train,
-        test: (!test.is_empty()).then_some(test),
-        scaling,
-        drawn: true,
+    let origin = origin(&whole);
+    let is_same = known
+        .data
+        .as_ref()
+        .is_some_and(|data| data.is_same(&origin));
+    let whole = as_known(whole, known, &asked, file)?;
+    let Some(split) = known.split.filter(|_| is_same) else {
+        for (option, given) in [
+            ("--test", args.test.is_some()),
+            ("--seed", args.seed.is_some() && !made),
+        ] {
+            ensure!(
+                !given,
+                "{option} means nothing for data that {file} was not trained on, all of which are \
+                 asked about; leave it out"
+            );
+        }
+        let test = match &scaling {
+            Some(scaling) => scaling.apply_to(&whole, 0..whole.len())?,
+            None => whole,
+        };
+        return Ok(Data::new(
+            name,
+            test.subset(&[]),
+            test,
+            scaling,
+            known.clone(),
+        ));
+    };
+    ensure!(
+        args.test.is_none_or(|test| test == split.share),
+        "{file} was trained with '--test {}' of these data: leave --test out",
+        split.share
+    );
+    ensure!(
+        args.seed.is_none_or(|seed| seed == split.seed),
+        "{file} was trained with '--seed {}' on these data: leave --seed out",
+        split.seed
+    );
+    let parts = Split::stratified(&whole, split.share, split.seed)?;
+    let (train, test) = in_parts(&whole, &parts, scaling.as_ref())?;
+    Ok(Data::new(name, train, test, scaling, known.clone()))
+}
+
+/// The data with the classes, features and scale of bytes that a network knows.
+fn as_known(data: Dataset, known: &Description, asked: &str, file: &str) -> Result<Dataset> {
+    let names: Vec<&String> = known.features.iter().map(|column| &column.name).collect();
+    ensure!(
+        data.feature_names.iter().eq(names.iter().copied()),
+        "the features of '{asked}' are {}, those that {file} was trained on are {}",
+        shown::list(&data.feature_names),
+        shown::list(&names)
+    );
+    let data = data.with_classes(&known.classes).map_err(|class| {
+        anyhow!(
+            "the class '{}' of '{asked}' is none that {file} was trained on: {}",
+            shown::name(&class),
+            shown::list(&known.classes)
+        )
+    })?;
+    match known.scale {
+        None => Ok(data),
+        Some(scale) => data.with_scale(scale).with_context(|| {
+            format!("{file} was trained on images of bytes, '{asked}' holds other numbers")
+        }),
+    }
+}
+
+/// Both parts of a data set, scaled.
+fn in_parts(
+    whole: &Dataset,
+    parts: &Split,
+    scaling: Option<&Scaling>,
+) -> Result<(Dataset, Dataset)> {
+    Ok(match scaling {
+        Some(scaling) => (
+            scaling.apply_to(whole, parts.train())?,
+            scaling.apply_to(whole, parts.test())?,
+        ),
+        None => (whole.part(parts.train())?, whole.part(parts.test())?),
     })
 }
 
-/// What a network was trained on, as far as another table has to agree.
-pub struct Known<'a> {
-    /// What it is called in messages.
-    pub name: &'a str,
-    pub feature_names: &'a [String],
-    pub classes: &'a [String],
-    pub scaling: Scaling,
+/// What a checkpoint of a network says that is trained on `whole`, but for its rates.
+fn description(whole: &Dataset, scaling: Option<&Scaling>, split: Option<HeldOut>) -> Description {
+    let column = |(feature, name): (usize, &String)| Column {
+        name: name.clone(),
+        mean: scaling.map_or(0.0, |scaling| scaling.mean[feature]),
+        deviation: scaling.map_or(1.0, |scaling| scaling.deviation[feature]),
+    };
+    Description {
+        data: Some(origin(whole)),
+        classes: whole.classes.clone(),
+        features: whole.feature_names.iter().enumerate().map(column).collect(),
+        scale: match whole.features {
+            Features::Bytes { scale, .. } => Some(scale),
+            _ => None,
+        },
+        split,
+        rates: None,
+    }
+}
+
+fn origin(whole: &Dataset) -> Origin {
+    Origin {
+        name: whole.name.clone(),
+        samples: whole.len() as u64,
+        fingerprint: whole.fingerprint(),
+    }
+}
+
+/// The scaling of a network's features; `None` where it has none.
+fn scaling_of(known: &Description) -> Option<Scaling> {
+    let columns = &known.features;
+    let changes = |column: &Column| (column.mean, column.deviation) != (0.0, 1.0);
+    columns.iter().any(changes).then(|| {
+        let numbers = |number: fn(&Column) -> f64| columns.iter().map(number).collect();
+        Scaling::new(
+            numbers(|column| column.mean),
+            numbers(|column| column.deviation),
+        )
+    })
+}
+
+impl Data {
+    fn new(
+        name: String,
+        train: Dataset,
+        test: Dataset,
+        scaling: Option<Scaling>,
+        description: Description,
+    ) -> Self {
+        Self {
+            name,
+            train,
+            test: (!test.is_empty()).then_some(test),
+            scaling,
+            description,
+        }
+    }
 }
 
 /// The table that `args` names, all of it to test on, for a network that was trained on the data
@@ -143,12 +312,12 @@ pub fn load_another(
     progress: &Progress,
 ) -> Result<Data> {
     // Asked before the data set of the training is read.
-    let Source::Table(_) = Source::of(&args.dataset)? else {
-        bail!(
-            "--trained-on means nothing for the data set '{}'; leave it out",
-            shown::name(&args.dataset)
-        );
-    };
+    let source = Source::of(&args.dataset)?;
+    ensure!(
+        matches!(source, Source::Table(_)),
+        "--trained-on means nothing for the data set '{}'; leave it out",
+        shown::name(&args.dataset)
+    );
     let label = match Source::of(trained)? {
         Source::Table(_) => args.label.clone(),
         _ => None,
@@ -158,58 +327,62 @@ pub fn load_another(
         label,
         ..args.clone()
     };
-    let Data { train, scaling, .. } = load_for(preparation, &known, progress)?;
+    let Data {
+        scaling,
+        description,
+        ..
+    } = load_for(preparation, &known, progress)?;
     let Some(scaling) = scaling else {
         bail!(
             "--trained-on takes a table or iris, whose features are scaled, not '{}'",
             shown::name(trained)
         );
     };
-    load_table(
-        args,
-        Known {
-            name: trained,
-            feature_names: &train.feature_names,
-            classes: &train.classes,
-            scaling,
-        },
-    )
-}
-
-/// The table that `args` names, all of it to test on, with the scaling and the classes of what a
-/// network was trained on.
-pub fn load_table(args: &cli::Source, known: Known<'_>) -> Result<Data> {
-    let source = Source::of(&args.dataset)?;
     let name = source.name();
-    let asked = shown::name(&args.dataset);
-    let Source::Table(path) = source else {
-        bail!("'{asked}' is no table: name a file that ends in .csv");
+    let Read::Whole(table) = source.read(args, description.classes.len(), progress)? else {
+        unreachable!("a table is in one part");
     };
-    let table = csv::read(&path, args.label.as_deref())?;
-    let trained = shown::name(known.name);
-    ensure!(
-        table.feature_names == known.feature_names,
-        "the features of '{asked}' are {}, those of '{trained}' are {}",
-        shown::list(&table.feature_names),
-        shown::list(known.feature_names)
-    );
-    let table = table.with_classes(known.classes).map_err(|class| {
-        anyhow!(
-            "the class '{}' of '{asked}' is none of '{trained}'",
-            shown::name(&class)
-        )
-    })?;
-    let scaling = known.scaling;
-    Ok(Data {
+    let asked = shown::name(&args.dataset);
+    let table = as_known(
+        table,
+        &description,
+        &asked,
+        &format!("'{}'", shown::name(trained)),
+    )?;
+    let test = scaling.apply_to(&table, 0..table.len())?;
+    Ok(Data::new(
         name,
-        train: scaling.apply(&table.subset(&[])),
-        test: Some(scaling.apply_to(&table, 0..table.len())?),
-        scaling: Some(scaling),
-        drawn: true,
-    })
+        test.subset(&[]),
+        test,
+        Some(scaling),
+        description,
+    ))
 }
 
 impl Source {
+    /// Reads the data set; `classes` are those of IDX files.
+    fn read(&self, args: &cli::Source, classes: usize, progress: &Progress) -> Result<Read> {
+        self.refuse_foreign_options(args)?;
+        let (train, test) = match self {
+            Self::Moons => return Ok(Read::Whole(made_moons(args)?)),
+            Self::Iris => return Ok(Read::Whole(iris::iris())),
+            Self::Digits => return Ok(Read::Whole(digits::digits())),
+            Self::Table(path) => {
+                return Ok(Read::Whole(csv::read(path, args.label.as_deref())?));
+            }
+            Self::Pair(images, labels) => {
+                let pair = idx_files::load_pair(images, labels, &self.name(), classes)?;
+                return Ok(Read::Whole(pair));
+            }
+            Self::Mnist => {
+                let folder = args.data.as_deref().unwrap_or(Path::new("data/mnist"));
+                published(folder, progress)?.load(mnist::CLASSES)?
+            }
+            Self::Folder(folder) => MnistFiles::find(folder)?.load(classes)?,
+        };
+        Ok(Read::Parts(train, test))
+    }
+
     fn of(word: &str) -> Result<Self> {
         let path = Path::new(word);
         let is_table = path
@@ -288,7 +461,7 @@ fn made_moons(args: &cli::Source) -> Result<Dataset> {
         .into());
     }
     let samples = args.samples.unwrap_or(200) as usize;
-    Ok(moons::moons(samples, noise, args.seed))
+    Ok(moons::moons(samples, noise, args.seed()))
 }
 
 /// The files of MNIST, fetched where they are missing; says so where they are others.
@@ -327,14 +500,4 @@ fn warn_of(lost: &Lost, table: &Dataset, progress: &Progress) {
             named(&lost.merged)
         ));
     }
-}
-
-fn in_two_parts(name: String, (train, test): (Dataset, Dataset)) -> Result<Data> {
-    Ok(Data {
-        name,
-        train,
-        test: (!test.is_empty()).then_some(test),
-        scaling: None,
-        drawn: false,
-    })
 }

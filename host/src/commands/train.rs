@@ -1,5 +1,6 @@
 //! `firmgrad train`: one network on one data set, with its record and its pictures.
 
+mod begun;
 mod figures;
 mod folder;
 mod recipe;
@@ -8,15 +9,17 @@ pub mod summary;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 use firmgrad_host::atomic::{self, Machine};
 use firmgrad_host::data::Dataset;
 use firmgrad_host::progress::Progress;
 use firmgrad_host::replace;
-use firmgrad_host::training::{Checkpoints, Recipe, evaluate, train};
+use firmgrad_host::shown;
+use firmgrad_host::training::{Checkpoints, Description, Recipe, evaluate, train};
 
 use super::{DIVERGED, checkpoint, in_pool, net, print, source};
 use crate::cli::Train;
+use begun::Begun;
 use folder::Run;
 
 /// Trains, writes the run's folder and says what came of it.
@@ -26,8 +29,31 @@ pub fn run(args: &Train) -> Result<ExitCode> {
 
 fn run_here(args: &Train) -> Result<ExitCode> {
     let progress = Progress::new();
+    let file = args.resume.as_deref().map(checkpoint::read).transpose()?;
+    let from = match (&args.resume, &file) {
+        (Some(path), Some(bytes)) => Some((path, checkpoint::parse(path, bytes)?)),
+        _ => None,
+    };
+    let begun = match &from {
+        Some((path, checkpoint)) => {
+            let cannot = || format!("cannot go on from {}", shown::path(path));
+            Some(Begun::of(checkpoint).with_context(cannot)?)
+        }
+        None => None,
+    };
+    let args = &asked(args, begun.as_ref());
     let data = source::load(&args.source, &progress)?;
-    let recipe = recipe::recipe(args, &data.train)?;
+    let recipe = recipe::recipe(args, &data.train, begun.as_ref())?;
+    let description = Description {
+        rates: Some(recipe.rates()),
+        ..data.description.clone()
+    };
+    for difference in begun
+        .iter()
+        .flat_map(|begun| begun.differences(&recipe, &description))
+    {
+        progress.say(&format!("warning: {difference}"));
+    }
     let network = recipe.network_for(&data.train).map_err(net::shown)?;
     let dir = match &args.out {
         Some(dir) => dir.clone(),
@@ -39,11 +65,6 @@ fn run_here(args: &Train) -> Result<ExitCode> {
             checkpoint::check_place(path, dir)?;
         }
     }
-    let file = args.resume.as_deref().map(checkpoint::read).transpose()?;
-    let from = match (&args.resume, &file) {
-        (Some(path), Some(bytes)) => Some(checkpoint::parse(path, bytes)?),
-        _ => None,
-    };
     print(&summary::before(&data, &network))?;
 
     let mut bar = progress.run(&data.name, recipe.steps);
@@ -55,7 +76,8 @@ fn run_here(args: &Train) -> Result<ExitCode> {
     };
     let concerned = args.save.is_some() || from.is_some();
     let checkpoints = concerned.then_some(Checkpoints {
-        from,
+        from: from.map(|(_, checkpoint)| checkpoint),
+        description: &description,
         every: args.checkpoint_every.unwrap_or(0),
         keep: &mut keep,
     });
@@ -87,9 +109,29 @@ fn run_here(args: &Train) -> Result<ExitCode> {
         return Ok(ExitCode::from(DIVERGED));
     }
     let files = folder::write(&run, &dir)?;
-    print(&summary::after(&outcome, &trained, tested.as_ref()))?;
+    print(&summary::after(
+        &outcome,
+        &data.train.classes,
+        &trained,
+        tested.as_ref(),
+    ))?;
     print(&written(&dir, &files))?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// What is asked for, with the seed and the split of the checkpoint that the run goes on from where
+/// none are.
+fn asked(args: &Train, begun: Option<&Begun<'_>>) -> Train {
+    let mut args = args.clone();
+    if let Some(begun) = begun {
+        args.source.seed.get_or_insert(begun.seed);
+        if let Some(split) = begun.description.split
+            && !source::is_in_parts(&args.source)
+        {
+            args.source.test.get_or_insert(split.share);
+        }
+    }
+    args
 }
 
 /// Steps from one look at the test part to the next: a hundred looks, or as many as go through no

@@ -4,6 +4,7 @@ use std::ops::Range;
 use std::path::Path;
 
 use firmgrad::Shape;
+use sha2::{Digest, Sha256};
 
 use crate::read::{self, ReadError};
 
@@ -182,6 +183,56 @@ impl Dataset {
     /// Room for `len` elements, or an error that names the data set.
     pub(super) fn reserved<T>(&self, len: usize) -> Result<Vec<T>, ReadError> {
         read::reserved(Path::new(&self.name), len)
+    }
+
+    /// A number by which the same samples are known again: the first 8 bytes, little-endian, of a
+    /// SHA-256 of shape, names of classes and features, labels and features.
+    pub fn fingerprint(&self) -> u64 {
+        let mut hash = Sha256::new();
+        let Shape {
+            channels,
+            height,
+            width,
+        } = self.shape;
+        for size in [channels, height, width, self.len(), self.classes.len()] {
+            hash.update((size as u64).to_le_bytes());
+        }
+        for name in self.classes.iter().chain(&self.feature_names) {
+            hash.update((name.len() as u64).to_le_bytes());
+            hash.update(name);
+        }
+        hash.update(&self.labels);
+        match &self.features {
+            Features::Bytes { values, scale } => {
+                hash.update(scale.to_le_bytes());
+                hash.update(values);
+            }
+            Features::Floats(values) => {
+                values
+                    .iter()
+                    .for_each(|value| hash.update(value.to_le_bytes()));
+            }
+            Features::Doubles(values) => {
+                values
+                    .iter()
+                    .for_each(|value| hash.update(value.to_le_bytes()));
+            }
+        }
+        let digest: [u8; 32] = hash.finalize().into();
+        digest
+            .first_chunk()
+            .map_or(0, |&first| u64::from_le_bytes(first))
+    }
+
+    /// The same samples, their bytes scaled by `scale`; `None` where they are not bytes.
+    pub fn with_scale(self, scale: f32) -> Option<Self> {
+        let Features::Bytes { values, .. } = self.features else {
+            return None;
+        };
+        Some(Self {
+            features: Features::Bytes { values, scale },
+            ..self
+        })
     }
 
     /// Features that only happen to divide into samples would be taken for others.

@@ -18,6 +18,8 @@
 //! A value `x` becomes `((x - mean) / deviation) as f32`: subtracted and divided in `f64`, then
 //! rounded to the nearest `f32`. A device that is to answer the same does the same in `f64`.
 
+use firmgrad::checkpoint::Feature;
+
 use super::{Dataset, Features};
 use crate::read::ReadError;
 
@@ -108,13 +110,12 @@ impl Scaling {
         if self.precision == Precision::Single {
             return (value as f32 - mean as f32) / deviation as f32;
         }
-        let difference = value - mean;
-        // Half of each where the difference of two finite numbers is not finite: the same quotient.
-        let quotient = match difference.is_finite() {
-            true => difference / deviation,
-            false => (value / 2.0 - mean / 2.0) / (deviation / 2.0),
+        let feature = Feature {
+            mean,
+            deviation,
+            name: "",
         };
-        quotient as f32
+        feature.scale(value)
     }
 
     /// The value that was scaled, but for rounding.

@@ -16,7 +16,7 @@ pub struct Description {
     /// The factor from a byte of an image to an input; `None` for tables.
     pub scale: Option<f32>,
     /// What was held out; `None` where the test part comes from elsewhere.
-    pub split: Option<Split>,
+    pub split: Option<HeldOut>,
     /// Batch size, learning rate and schedule as they were asked for.
     pub rates: Option<Rates>,
 }
@@ -45,9 +45,9 @@ pub struct Column {
 
 /// A share of each class that was held out to test on.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Split {
+pub struct HeldOut {
     /// The share, from 0 to 1.
-    pub held_out: f64,
+    pub share: f64,
     /// The seed of the draw.
     pub seed: u64,
 }
@@ -61,6 +61,13 @@ pub struct Rates {
     pub learning_rate: f32,
     /// How it changes from step to step.
     pub schedule: Schedule,
+}
+
+impl Origin {
+    /// Whether the samples are the same, whatever they are called.
+    pub const fn is_same(&self, other: &Self) -> bool {
+        self.samples == other.samples && self.fingerprint == other.fingerprint
+    }
 }
 
 impl Description {
@@ -95,8 +102,11 @@ impl Description {
                     deviation,
                 }),
                 Entry::Image { scale } => description.scale = Some(scale),
-                Entry::Split { held_out, seed } => {
-                    description.split = Some(Split { held_out, seed });
+                Entry::Split {
+                    held_out: share,
+                    seed,
+                } => {
+                    description.split = Some(HeldOut { share, seed });
                 }
                 Entry::Rates {
                     batch,
@@ -117,11 +127,8 @@ impl Description {
 
     /// Whether both name their data, and not the same.
     pub fn is_of_other_data(&self, other: &Self) -> bool {
-        let same = |(one, other): (&Origin, &Origin)| {
-            (one.samples, one.fingerprint) == (other.samples, other.fingerprint)
-        };
         let both = self.data.as_ref().zip(other.data.as_ref());
-        both.is_some_and(|both| !same(both))
+        both.is_some_and(|(one, other)| !one.is_same(other))
     }
 
     /// The entries that say the same.
@@ -140,9 +147,10 @@ impl Description {
             })
         });
         let image = self.scale.map(|scale| Entry::Image { scale });
-        let split = self
-            .split
-            .map(|Split { held_out, seed }| Entry::Split { held_out, seed });
+        let split = self.split.map(|HeldOut { share, seed }| Entry::Split {
+            held_out: share,
+            seed,
+        });
         let rates = self.rates.map(|rates| Entry::Rates {
             batch: rates.batch,
             learning_rate: rates.learning_rate,

@@ -5,6 +5,7 @@ use firmgrad::notation::{self, NotationError};
 use firmgrad::{Init, Layer, Model, ModelError, Optimizer, Real, Schedule, Shape};
 use thiserror::Error;
 
+use super::description::Rates;
 use crate::data::Dataset;
 use crate::fast;
 
@@ -147,6 +148,15 @@ impl Recipe {
         let network = network(&self.net, data.shape)?;
         suits(&self.net, &network, data)?;
         Ok(network)
+    }
+
+    /// How fast the run learns, as a checkpoint keeps it.
+    pub fn rates(&self) -> Rates {
+        Rates {
+            batch: u32::try_from(self.batch).unwrap_or(u32::MAX),
+            learning_rate: self.learning_rate,
+            schedule: self.schedule,
+        }
     }
 
     /// The optimiser, computed fast.

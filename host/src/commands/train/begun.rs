@@ -27,11 +27,15 @@ impl<'a> Begun<'a> {
             net: layers.join(", "),
             optimizer: match optimizer.rule() {
                 Rule::Sgd => OptimizerName::Sgd,
-                Rule::Momentum { nesterov: false, .. } => OptimizerName::Momentum,
+                Rule::Momentum {
+                    nesterov: false, ..
+                } => OptimizerName::Momentum,
                 Rule::Momentum { .. } => OptimizerName::Nesterov,
                 Rule::Adagrad { .. } => OptimizerName::Adagrad,
                 Rule::RmsProp { .. } => OptimizerName::Rmsprop,
-                Rule::Adam { decoupled: false, .. } => OptimizerName::Adam,
+                Rule::Adam {
+                    decoupled: false, ..
+                } => OptimizerName::Adam,
                 Rule::Adam { .. } => OptimizerName::Adamw,
             },
             weight_decay: optimizer.weight_decay(),

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use firmgrad_host::data::Dataset;
+use firmgrad_host::shown;
 use firmgrad_host::training::{Evaluation, Network, Outcome, Recipe};
 
 use crate::commands::source::Data;
@@ -23,11 +24,33 @@ pub fn before(data: &Data, network: &Network) -> String {
     )
 }
 
-/// Losses, accuracies and time.
-pub fn after(outcome: &Outcome, trained: &Evaluation, tested: Option<&Evaluation>) -> String {
+/// The classes with their numbers.
+pub fn numbered(classes: &[String]) -> String {
+    let named = classes.iter().enumerate();
+    let named: Vec<String> = named
+        .map(|(number, name)| format!("{number} {}", shown::name(name)))
+        .collect();
+    shown::list(&named)
+}
+
+/// Losses, accuracies and time, and which class has which number.
+pub fn after(
+    outcome: &Outcome,
+    classes: &[String],
+    trained: &Evaluation,
+    tested: Option<&Evaluation>,
+) -> String {
     let all = grouped(outcome.steps as usize);
+    // Digits and the like are their own numbers.
+    let own = (0..)
+        .zip(classes)
+        .all(|(number, name): (usize, _)| *name == number.to_string());
+    let numbers = match own {
+        true => String::new(),
+        false => format!("classes: {}\n", numbered(classes)),
+    };
     format!(
-        "{}{} in {:.2} s of training on {} threads\n",
+        "{}{numbers}{} in {:.2} s of training on {} threads\n",
         evaluations(Some(trained), tested),
         match outcome.begun {
             0 => format!("{all} steps"),
