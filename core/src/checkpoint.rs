@@ -112,7 +112,7 @@ mod record;
 mod source;
 mod write;
 
-pub use about::{About, Entry, Feature};
+pub use about::{About, Entry, Feature, Precision};
 pub use error::{CheckpointError, LoadError, SaveError};
 pub(crate) use header::Header;
 pub(crate) use record::len as record_len;

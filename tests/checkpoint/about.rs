@@ -1,6 +1,6 @@
 //! What a file says about its data: written, read, and never read wrongly.
 
-use firmgrad::checkpoint::{Checkpoint, CheckpointError, Entry, Feature};
+use firmgrad::checkpoint::{Checkpoint, CheckpointError, Entry, Feature, Precision};
 use firmgrad::{Model, Schedule, Shape, dense, softmax_cross_entropy};
 use proptest::prelude::*;
 
@@ -41,6 +41,7 @@ fn entries_by_hand() {
     let feature = Feature {
         mean: 0.5,
         deviation: -2.0,
+        precision: Precision::Double,
         name: "x",
     };
     let file = file(&[Entry::Feature(feature)]);
@@ -58,16 +59,27 @@ fn scaled_in_double_precision() {
     let feature = Feature {
         mean: 1_700_000_049.5,
         deviation: 28.866_070_047_722_12,
+        precision: Precision::Double,
         name: "time",
     };
     // 49.5 / 28.86607004772212
     assert_eq!(feature.scale(1_700_000_099.0), 1.714_816_042_4_f32);
     assert_eq!(feature.scale(1_700_000_000.0), -1.714_816_042_4_f32);
-    // In `f32` the two would be one.
-    assert_ne!(
-        feature.scale(1_700_000_001.0),
-        feature.scale(1_700_000_000.0)
-    );
+    let [second, first] = [1_700_000_001.0, 1_700_000_000.0];
+    assert_ne!(feature.scale(second), feature.scale(first));
+    // In `f32` the two are one.
+    let single = Feature {
+        precision: Precision::Single,
+        ..feature
+    };
+    assert_eq!(single.scale(second), single.scale(first));
+    // Beyond the largest number on the way, not in the end.
+    let wide = Feature {
+        mean: -1e308,
+        deviation: 1e308,
+        ..feature
+    };
+    assert_eq!(wide.scale(1.5e308), 2.5);
 }
 
 /// The entries of a file with these bytes in place of its *about*.
@@ -150,6 +162,7 @@ proptest! {
                 2 => Entry::Feature(Feature {
                     mean: f64::from_bits(*a),
                     deviation: f64::from_bits(*b),
+                    precision: [Precision::Single, Precision::Double][(*c % 2) as usize],
                     name: text,
                 }),
                 3 => Entry::Image { scale: f32::from_bits(*c) },

@@ -11,7 +11,7 @@ mod resume;
 #[path = "../kit/sealed.rs"]
 mod sealed;
 
-use firmgrad::checkpoint::{Entry, Feature, SaveError};
+use firmgrad::checkpoint::{Entry, Feature, Precision, SaveError};
 use firmgrad::{Init, Schedule, Trainer};
 use resume::{ADAM, BEGUN, INPUT, LEN, NET};
 use sealed::{sealed, sections};
@@ -70,11 +70,13 @@ const ABOUT: [Entry<'_>; 11] = [
     Entry::Feature(Feature {
         mean: 1.7e9,
         deviation: 28.86607004772212,
+        precision: Precision::Double,
         name: "time",
     }),
     Entry::Feature(Feature {
         mean: -0.0,
         deviation: f64::MIN_POSITIVE,
+        precision: Precision::Single,
         name: "a column of more than sixty-four bytes, which is a piece of a file as it is written",
     }),
     Entry::Image { scale: 1.0 / 255.0 },

@@ -3,6 +3,7 @@
 mod check;
 mod checkpoints;
 mod data;
+mod described;
 #[path = "../kit/every.rs"]
 mod every;
 mod measured;

@@ -28,7 +28,8 @@ pub enum Entry<'a> {
     },
     /// Kind 2: the name of a class. There is one for each output, in their order.
     Class(&'a str),
-    /// Kind 3: an input value. There is one for each, in their order.
+    /// Kind 3, or 7 where the [`precision`](Feature::precision) is single: an input value: mean (8
+    /// bytes), deviation (8 bytes) and name. There is one for each, in their order.
     Feature(Feature<'a>),
     /// Kind 4: the input is an image whose values are bytes times `scale` (4 bytes), in the order
     /// in the first 4 bytes, 1: row by row from the top, the channels of each pixel together.
@@ -70,20 +71,38 @@ pub struct Feature<'a> {
     pub mean: f64,
     /// What is divided by then, not 0.
     pub deviation: f64,
+    /// What both are done in.
+    pub precision: Precision,
     /// The name of the column.
     pub name: &'a str,
 }
 
+/// What features are scaled in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+pub enum Precision {
+    /// As files of version 1 were trained: value, mean and deviation are rounded to `f32` first,
+    /// and `(value - mean) / deviation` is computed in `f32`.
+    Single,
+    /// `(value - mean) / deviation` is computed in `f64` and rounded to `f32` once; with half of
+    /// each number where the difference of two finite ones is not finite, which is the same
+    /// quotient.
+    #[default]
+    Double,
+}
+
 impl Feature<'_> {
-    /// What the network gets for `value`: `(value - mean) / deviation` in `f64`, rounded to `f32`
-    /// once; with half of each where the difference of two finite numbers is not finite, which is
-    /// the same quotient. A device whose sensor gives `f32` or whole numbers converts them first,
-    /// which is exact.
+    /// What the network gets for `value`, by the formula of the [`Precision`]. A device whose
+    /// sensor gives `f32` or whole numbers converts them first, which is exact.
     pub fn scale(&self, value: f64) -> f32 {
-        let difference = value - self.mean;
+        let (mean, deviation) = (self.mean, self.deviation);
+        if matches!(self.precision, Precision::Single) {
+            return (value as f32 - mean as f32) / deviation as f32;
+        }
+        let difference = value - mean;
         let quotient = match difference.is_finite() {
-            true => difference / self.deviation,
-            false => (value / 2.0 - self.mean / 2.0) / (self.deviation / 2.0),
+            true => difference / deviation,
+            false => (value / 2.0 - mean / 2.0) / (deviation / 2.0),
         };
         quotient as f32
     }
@@ -140,10 +159,15 @@ impl<'a> Entry<'a> {
             Self::Feature(Feature {
                 mean,
                 deviation,
+                precision,
                 name,
             }) => {
+                let kind = match precision {
+                    Precision::Single => 7,
+                    Precision::Double => 3,
+                };
                 let words = pairs(mean.to_bits(), deviation.to_bits());
-                (3, words, 4, name.as_bytes())
+                (kind, words, 4, name.as_bytes())
             }
             Self::Image { scale } => (4, [1, scale.to_bits(), 0, 0, 0], 2, [].as_slice()),
             Self::Split { held_out, seed } => {
@@ -175,7 +199,7 @@ impl<'a> Entry<'a> {
     /// The entry of a kind and its content; `None` where that is not what the kind has.
     fn of(kind: u32, content: &'a [u8]) -> Option<Self> {
         let count = match kind {
-            1 | 3 | 5 => 4,
+            1 | 3 | 5 | 7 => 4,
             2 => 0,
             4 => 2,
             6 => 5,
@@ -201,9 +225,13 @@ impl<'a> Entry<'a> {
                 name,
             },
             2 => Self::Class(name),
-            3 => Self::Feature(Feature {
+            3 | 7 => Self::Feature(Feature {
                 mean: f64::from_bits(first),
                 deviation: f64::from_bits(second),
+                precision: match kind {
+                    7 => Precision::Single,
+                    _ => Precision::Double,
+                },
                 name,
             }),
             4 => Self::Image {

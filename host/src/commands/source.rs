@@ -27,28 +27,40 @@ pub struct Data {
     pub description: Description,
 }
 
-/// How tables are brought to a network.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub enum Preparation {
-    /// As for checkpoints of version 1: classes in order of text, scaled in `f32`.
+/// How data are brought to a network.
+#[derive(Clone, Copy)]
+pub enum Preparation<'a> {
+    /// As for checkpoints of version 1: classes of tables in order of text, scaled in `f32`.
     Version1,
-    /// Classes in order of value, scaled in `f64`.
+    /// Classes of tables in order of value, scaled in `f64`.
     Version2,
+    /// With the classes and the scaling that a checkpoint describes; its name, for messages.
+    Known(&'a Description, &'a str),
 }
 
-impl Preparation {
-    /// A table with its classes in order.
-    fn ordered(self, table: Dataset) -> Dataset {
-        match self {
-            Self::Version1 => table.with_classes_as_text(),
-            Self::Version2 => table,
-        }
+impl Preparation<'_> {
+    /// The data with their classes in order.
+    fn ordered(self, data: Dataset, is_table: bool, asked: &str) -> Result<Dataset> {
+        Ok(match self {
+            Self::Version1 if is_table => data.with_classes_as_text(),
+            Self::Version1 | Self::Version2 => data,
+            Self::Known(known, file) => as_known(data, known, asked, file)?,
+        })
     }
 
-    const fn precision(self) -> Precision {
+    /// The scaling of data that are to have mean 0 and deviation 1, of which `train` are trained on.
+    fn scaling(
+        self,
+        data: &Dataset,
+        train: impl Iterator<Item = usize> + Clone,
+        standardised: bool,
+    ) -> Option<Scaling> {
+        let measured =
+            |precision| standardised.then(|| Scaling::of_samples(data, train, precision));
         match self {
-            Self::Version1 => Precision::Single,
-            Self::Version2 => Precision::Double,
+            Self::Version1 => measured(Precision::Single),
+            Self::Version2 => measured(Precision::Double),
+            Self::Known(known, _) => scaling_of(known),
         }
     }
 }
@@ -89,23 +101,29 @@ pub fn load(args: &cli::Source, progress: &Progress) -> Result<Data> {
 }
 
 /// The data set that `args` names, prepared as `preparation` says.
-pub fn load_for(preparation: Preparation, args: &cli::Source, progress: &Progress) -> Result<Data> {
+pub fn load_for(
+    preparation: Preparation<'_>,
+    args: &cli::Source,
+    progress: &Progress,
+) -> Result<Data> {
     let source = Source::of(&args.dataset)?;
     let name = source.name();
+    let asked = shown::name(&args.dataset);
     let standardised = matches!(source, Source::Iris | Source::Table(_));
     let is_table = matches!(source, Source::Table(_));
     let classes = args.classes.map_or(mnist::CLASSES, Into::into);
     let whole = match source.read(args, classes, progress)? {
         Read::Whole(whole) => whole,
         Read::Parts(train, test) => {
-            let description = description(&train, None, None);
+            let origin = origin(&train);
+            let train = preparation.ordered(train, is_table, &asked)?;
+            let test = preparation.ordered(test, is_table, &asked)?;
+            let description = description(&train, origin, None, None);
             return Ok(Data::new(name, train, test, None, description));
         }
     };
-    let whole = match is_table {
-        true => preparation.ordered(whole),
-        false => whole,
-    };
+    let origin = origin(&whole);
+    let whole = preparation.ordered(whole, is_table, &asked)?;
     if is_table {
         csv::ensure_classes(&whole)?;
     }
@@ -116,16 +134,14 @@ pub fn load_for(preparation: Preparation, args: &cli::Source, progress: &Progres
     let parts = Split::stratified(&whole, split.share, split.seed)?;
     ensure!(
         !standardised || parts.train().len() > 0,
-        "the features of '{}' are brought to the mean and deviation of the training part, which \
-         --test leaves empty",
-        shown::name(&args.dataset)
+        "the features of '{asked}' are brought to the mean and deviation of the training part, \
+         which --test leaves empty"
     );
-    let scaling =
-        standardised.then(|| Scaling::of_samples(&whole, parts.train(), preparation.precision()));
+    let scaling = preparation.scaling(&whole, parts.train(), standardised);
     if let Some(scaling) = &scaling {
         warn_of(&scaling.lost(&whole, parts.train()), &whole, progress);
     }
-    let description = description(&whole, scaling.as_ref(), Some(split));
+    let description = description(&whole, origin, scaling.as_ref(), Some(split));
     let (train, test) = in_parts(&whole, &parts, scaling.as_ref())?;
     Ok(Data::new(name, train, test, scaling, description))
 }
@@ -245,14 +261,20 @@ fn in_parts(
 }
 
 /// What a checkpoint of a network says that is trained on `whole`, but for its rates.
-fn description(whole: &Dataset, scaling: Option<&Scaling>, split: Option<HeldOut>) -> Description {
+fn description(
+    whole: &Dataset,
+    origin: Origin,
+    scaling: Option<&Scaling>,
+    split: Option<HeldOut>,
+) -> Description {
     let column = |(feature, name): (usize, &String)| Column {
         name: name.clone(),
         mean: scaling.map_or(0.0, |scaling| scaling.mean[feature]),
         deviation: scaling.map_or(1.0, |scaling| scaling.deviation[feature]),
+        precision: scaling.map_or(Precision::Double, |scaling| scaling.precision),
     };
     Description {
-        data: Some(origin(whole)),
+        data: Some(origin),
         classes: whole.classes.clone(),
         features: whole.feature_names.iter().enumerate().map(column).collect(),
         scale: match whole.features {
@@ -278,10 +300,13 @@ fn scaling_of(known: &Description) -> Option<Scaling> {
     let changes = |column: &Column| (column.mean, column.deviation) != (0.0, 1.0);
     columns.iter().any(changes).then(|| {
         let numbers = |number: fn(&Column) -> f64| columns.iter().map(number).collect();
-        Scaling::new(
-            numbers(|column| column.mean),
-            numbers(|column| column.deviation),
-        )
+        Scaling {
+            mean: numbers(|column| column.mean),
+            deviation: numbers(|column| column.deviation),
+            precision: columns
+                .first()
+                .map_or(Precision::Double, |column| column.precision),
+        }
     })
 }
 
@@ -306,7 +331,7 @@ impl Data {
 /// The table that `args` names, all of it to test on, for a network that was trained on the data
 /// set `trained`: with the scaling and the classes of that one.
 pub fn load_another(
-    preparation: Preparation,
+    preparation: Preparation<'_>,
     args: &cli::Source,
     trained: &str,
     progress: &Progress,

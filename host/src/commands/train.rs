@@ -17,6 +17,7 @@ use firmgrad_host::replace;
 use firmgrad_host::shown;
 use firmgrad_host::training::{Checkpoints, Description, Recipe, evaluate, train};
 
+use super::source::Preparation;
 use super::{DIVERGED, checkpoint, in_pool, net, print, source};
 use crate::cli::Train;
 use begun::Begun;
@@ -42,7 +43,12 @@ fn run_here(args: &Train) -> Result<ExitCode> {
         None => None,
     };
     let args = &asked(args, begun.as_ref());
-    let data = source::load(&args.source, &progress)?;
+    let name = args.resume.as_deref().map(shown::path).unwrap_or_default();
+    let preparation = match &begun {
+        Some(begun) => begun.preparation(&name),
+        None => Preparation::Version2,
+    };
+    let data = source::load_for(preparation, &args.source, &progress)?;
     let recipe = recipe::recipe(args, &data.train, begun.as_ref())?;
     let description = Description {
         rates: Some(recipe.rates()),

@@ -18,6 +18,8 @@
 //! A value `x` becomes `((x - mean) / deviation) as f32`: subtracted and divided in `f64`, then
 //! rounded to the nearest `f32`. A device that is to answer the same does the same in `f64`.
 
+pub use firmgrad::checkpoint::Precision;
+
 use firmgrad::checkpoint::Feature;
 
 use super::{Dataset, Features};
@@ -36,17 +38,6 @@ pub struct Scaling {
     pub precision: Precision,
 }
 
-/// What features are scaled in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
-pub enum Precision {
-    /// As checkpoints of version 1 were trained: values, mean and deviation are rounded to `f32`
-    /// first, and `(x - mean) / deviation` is computed in `f32`.
-    Single,
-    /// In `f64`, rounded to `f32` in the end: see the [module](self).
-    #[default]
-    Double,
-}
-
 /// Features of which scaling leaves little, by their place.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Lost {
@@ -60,20 +51,6 @@ pub struct Lost {
 const LOOKS: usize = 1000;
 
 impl Scaling {
-    /// A scaling of known mean and deviation, as a checkpoint of version 2 keeps it.
-    ///
-    /// # Panics
-    ///
-    /// If there are not as many means as deviations.
-    pub fn new(mean: Vec<f64>, deviation: Vec<f64>) -> Self {
-        assert_eq!(mean.len(), deviation.len(), "means and deviations");
-        Self {
-            mean,
-            deviation,
-            precision: Precision::Double,
-        }
-    }
-
     /// Measures all samples of `data`.
     pub fn of(data: &Dataset) -> Self {
         Self::of_samples(data, 0..data.len(), Precision::Double)
@@ -106,13 +83,10 @@ impl Scaling {
     ///
     /// If there is no such feature.
     pub fn scaled(&self, feature: usize, value: f64) -> f32 {
-        let (mean, deviation) = (self.mean[feature], self.deviation[feature]);
-        if self.precision == Precision::Single {
-            return (value as f32 - mean as f32) / deviation as f32;
-        }
         let feature = Feature {
-            mean,
-            deviation,
+            mean: self.mean[feature],
+            deviation: self.deviation[feature],
+            precision: self.precision,
             name: "",
         };
         feature.scale(value)

@@ -1,7 +1,7 @@
 //! What a checkpoint says about the data and the training that it came from.
 
 use firmgrad::Schedule;
-use firmgrad::checkpoint::{Checkpoint, CheckpointError, Entry, Feature};
+use firmgrad::checkpoint::{Checkpoint, CheckpointError, Entry, Feature, Precision};
 
 /// The entries of a checkpoint's *about*: whatever is needed to use the model on new data, and to
 /// go on with its training as it began.
@@ -32,7 +32,8 @@ pub struct Origin {
     pub fingerprint: u64,
 }
 
-/// A column of a table: its name, and how its values become inputs, `(value - mean) / deviation`.
+/// A column of a table: its name, and how its values become inputs, as
+/// [`Feature::scale`] says.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Column {
     /// The name in the header.
@@ -41,6 +42,8 @@ pub struct Column {
     pub mean: f64,
     /// What is divided by then.
     pub deviation: f64,
+    /// What both are done in.
+    pub precision: Precision,
 }
 
 /// A share of each class that was held out to test on.
@@ -95,11 +98,13 @@ impl Description {
                 Entry::Feature(Feature {
                     mean,
                     deviation,
+                    precision,
                     name,
                 }) => description.features.push(Column {
                     name: name.into(),
                     mean,
                     deviation,
+                    precision,
                 }),
                 Entry::Image { scale } => description.scale = Some(scale),
                 Entry::Split {
@@ -143,6 +148,7 @@ impl Description {
             Entry::Feature(Feature {
                 mean: column.mean,
                 deviation: column.deviation,
+                precision: column.precision,
                 name: &column.name,
             })
         });

@@ -5,6 +5,8 @@ use firmgrad::checkpoint::{Checkpoint, Training};
 use firmgrad::{Rule, Schedule};
 use firmgrad_host::training::{Description, OptimizerName, Rates, Recipe};
 
+use crate::commands::source::Preparation;
+
 /// What a checkpoint holds of the recipe of its run.
 pub struct Begun<'a> {
     /// The net in net notation.
@@ -14,6 +16,7 @@ pub struct Begun<'a> {
     pub seed: u64,
     /// What the file says about its data and rates; nothing where it is of version 1.
     pub description: Description,
+    version: u32,
     training: Training<'a>,
 }
 
@@ -41,8 +44,18 @@ impl<'a> Begun<'a> {
             weight_decay: optimizer.weight_decay(),
             seed: training.seed(),
             description: Description::of(checkpoint)?,
+            version: checkpoint.version(),
             training,
         })
+    }
+
+    /// How the data are brought to the network that the file `name` holds.
+    pub fn preparation<'b>(&'b self, name: &'b str) -> Preparation<'b> {
+        match (self.version, self.description.classes.is_empty()) {
+            (1, _) => Preparation::Version1,
+            (_, true) => Preparation::Version2,
+            (_, false) => Preparation::Known(&self.description, name),
+        }
     }
 
     /// The learning rate that the schedule started from; of a file of version 1, that of its last

@@ -1,0 +1,279 @@
+//! What a checkpoint says about its data, and what `eval`, `predict` and `train --resume` do with it.
+
+use std::fs;
+
+use firmgrad::checkpoint::Checkpoint;
+
+use crate::{Desk, errors};
+
+/// A file of version 1, trained by the release that wrote such files on [`clock`] with
+/// `--net "dense 3" --test 0.25 --epochs 60 --seed 4 --learning-rate 0.05`.
+const VERSION_1: &[u8] = include_bytes!("clock-1.firmgrad");
+
+/// Times of which an `f32` tells only every 128th second, and classes whose order as text is
+/// another than by value.
+fn clock() -> String {
+    let rows = (0..60).map(|n| {
+        let class = n % 3;
+        let time = 1_700_000_000 + (n * 37 % 60) * 50 + class * 3000;
+        let level = f64::from(n as u32 * 7 % 11) / 4.0;
+        format!("{time},{level},{}\n", ["10", "9", "2"][class])
+    });
+    format!("time,level,size\n{}", rows.collect::<String>())
+}
+
+/// The lines of a table, with cells apart.
+fn cells(answer: &str) -> Vec<Vec<&str>> {
+    let lines = answer.lines().skip(1);
+    lines
+        .map(|line| line.split_whitespace().collect())
+        .collect()
+}
+
+#[test]
+fn a_file_of_version_1_keeps_its_scaling_and_its_order_of_classes() {
+    let desk = Desk::new();
+    desk.put("clock.csv", clock());
+    desk.put("file", VERSION_1);
+    let trained_on = "clock.csv --test 0.25 --seed 4 --trained-on clock.csv";
+    // As the release that wrote it answered.
+    let answer = desk.answer(&format!("eval file {trained_on}"));
+    assert_eq!(cells(&answer), [["test", "0.1859", "98.33", "%"]]);
+    let answers = desk.answer(&format!("predict file {trained_on}"));
+    assert_eq!(cells(&answers)[0], ["0", "10", "10", "0.998"]);
+    for word in ["eval", "predict"] {
+        desk.refuses(
+            &format!("{word} file clock.csv"),
+            "file does not say how the features of a table are scaled, nor which class has which \
+             number: add '--trained-on' and the table that it was trained on",
+        );
+    }
+}
+
+#[test]
+fn going_on_with_a_file_of_version_1_writes_version_2() {
+    let desk = Desk::new();
+    desk.put("clock.csv", clock());
+    desk.put("file", VERSION_1);
+    let first = Checkpoint::parse(VERSION_1).unwrap();
+    assert_eq!(first.version(), 1);
+    // Hardly a step: what is answered is what the release that wrote the file answered.
+    let run = "train clock.csv --resume file --test 0.25 --steps 181 --learning-rate 1e-30";
+    let said = desk.answer(&format!("{run} --save file"));
+    assert!(said.contains("\nclasses: 0 10, 1 2, 2 9\n"), "{said}");
+    let old = [
+        vec!["training", "0.2046", "97.78", "%"],
+        vec!["test", "0.1300", "100.00", "%"],
+    ];
+    assert_eq!(cells(&desk.answer("eval file clock.csv")), old);
+    // Once more, from the file that is of version 2 now.
+    desk.answer("train clock.csv --resume file --steps 182 --save file");
+    assert_eq!(cells(&desk.answer("eval file clock.csv")), old);
+    desk.put("moons", moons_of_version_1());
+    desk.answer("train moons --resume moons --steps 9 --save moons");
+    let file = fs::read(desk.path("moons")).unwrap();
+    let second = Checkpoint::parse(&file).unwrap();
+    assert_eq!(second.version(), 2);
+    assert!(second.about().unwrap().entries().count() > 0);
+}
+
+/// A training of five steps in the layout of version 1, put together from one of version 2.
+fn moons_of_version_1() -> Vec<u8> {
+    let desk = Desk::new();
+    desk.answer("train moons --net \"dense 2\" --optimizer sgd --steps 5 --save file");
+    let file = fs::read(desk.path("file")).unwrap();
+    let checkpoint = Checkpoint::parse(&file).unwrap();
+    let training = checkpoint.training().unwrap();
+    let mut old = b"firmgrad".to_vec();
+    old.extend(1_u32.to_le_bytes());
+    old.extend((88 + 24 * 2 + 4 * 6_u64).to_le_bytes());
+    for number in [2, 1, 1, 2, 6, 1_u32] {
+        old.extend(number.to_le_bytes());
+    }
+    old.extend(training.optimizer().learning_rate().to_le_bytes());
+    old.extend([0; 16]);
+    old.extend(training.steps().to_le_bytes());
+    old.extend(training.seed().to_le_bytes());
+    old.extend(training.position().to_le_bytes());
+    for number in [1, 2, 0, 0, 0, 0, 11, 0, 0, 0, 0, 0_u32] {
+        old.extend(number.to_le_bytes());
+    }
+    old.extend(checkpoint.parameters().flat_map(f32::to_le_bytes));
+    let checksum = crc32fast::hash(&old);
+    old.extend(checksum.to_le_bytes());
+    old
+}
+
+#[test]
+fn the_file_is_enough() {
+    let desk = Desk::new();
+    desk.put("clock.csv", clock());
+    let said = desk
+        .answer("train clock.csv --net \"dense 3\" --test 0.25 --seed 4 --epochs 60 --save file");
+    assert!(said.contains("\nclasses: 0 2, 1 9, 2 10\n"), "{said}");
+    // Neither the split nor the seed is asked for again.
+    let whole = desk.answer("eval file clock.csv");
+    assert_eq!(cells(&whole).len(), 2);
+    for line in whole.lines() {
+        assert!(said.contains(line), "{line} in {said}");
+    }
+    // Under another name it is the same table.
+    desk.put("copy.csv", clock());
+    assert_eq!(desk.answer("eval file copy.csv"), whole);
+
+    // Part of the table, and only some of the classes: scaled and numbered as in the training.
+    let table = clock();
+    let (head, rows) = table.split_once('\n').unwrap();
+    let of_two: Vec<&str> = rows.lines().filter(|row| !row.ends_with(",9")).collect();
+    desk.put("two.csv", format!("{head}\n{}\n", of_two.join("\n")));
+    let answers = desk.answer("predict file two.csv");
+    assert_eq!(cells(&answers).len(), 40);
+    let all = desk.answer("predict file two.csv");
+    assert_eq!(answers, all);
+    let right = cells(&answers)
+        .into_iter()
+        .filter(|cells| cells[1] == cells[2])
+        .count();
+    let accuracy = format!("{:.2} %", 100.0 * right as f64 / 40.0);
+    let answer = desk.answer("eval file two.csv");
+    assert!(answer.contains(&accuracy), "{accuracy} in {answer}");
+    assert_eq!(cells(&answer).len(), 1, "all of it is new: {answer}");
+    assert!(right > 30, "{answers}");
+}
+
+#[test]
+fn data_that_do_not_suit_the_file() {
+    let desk = Desk::new();
+    desk.put("clock.csv", clock());
+    desk.answer("train clock.csv --net \"dense 3\" --steps 5 --seed 4 --save file");
+    desk.put("named.csv", clock().replace("level", "height"));
+    desk.put("class.csv", clock().replace(",9\n", ",8\n"));
+    for (line, error) in [
+        (
+            "eval file named.csv",
+            "the features of 'named.csv' are time, height, those that file was trained on are \
+             time, level",
+        ),
+        (
+            "predict file class.csv",
+            "the class '8' of 'class.csv' is none that file was trained on: 2, 9, 10",
+        ),
+        (
+            "eval file clock.csv --test 0.5",
+            "file was trained with '--test 0.3' of these data: leave --test out",
+        ),
+        (
+            "eval file clock.csv --seed 5",
+            "file was trained with '--seed 4' on these data: leave --seed out",
+        ),
+        (
+            "eval file clock.csv --trained-on clock.csv",
+            "file says itself how features are scaled and classes are numbered: leave \
+             --trained-on out",
+        ),
+    ] {
+        desk.refuses(line, error);
+    }
+    desk.put(
+        "less.csv",
+        clock().lines().take(31).collect::<Vec<_>>().join("\n"),
+    );
+    desk.refuses(
+        "eval file less.csv --test 0.5",
+        "--test means nothing for data that file was not trained on, all of which are asked about; \
+         leave it out",
+    );
+}
+
+/// Pixels are scaled as the file says: the digits are bytes from 0 to 16.
+#[test]
+fn images_in_a_file_of_their_own() {
+    let desk = Desk::new();
+    desk.answer("train digits --net \"dense 10\" --epochs 2 --save file");
+    let data = concat!(env!("CARGO_MANIFEST_DIR"), "/data");
+    let pair = format!("{data}/digits-images-idx3-ubyte,{data}/digits-labels-idx1-ubyte");
+    let known = desk.answer("eval file digits");
+    let pair = desk.answer(&format!("eval file {pair}"));
+    let accuracy = |cells: &[Vec<&str>], line: usize| cells[line][2].parse::<f64>().unwrap();
+    let (known, pair) = (cells(&known), cells(&pair));
+    let [train, test] = [0, 1].map(|line| accuracy(&known, line));
+    // All of them, of which 30 % were held out.
+    let all = accuracy(&pair, 0);
+    assert!(
+        (all - 0.7 * train - 0.3 * test).abs() < 0.1,
+        "{known:?} {pair:?}"
+    );
+}
+
+/// Net, optimiser, batch, rates, seed and split are those of the file.
+#[test]
+fn going_on_needs_no_more_than_the_file() {
+    let desk = Desk::new();
+    desk.put("clock.csv", clock());
+    let run = "train clock.csv --net \"dense 5, tanh, dropout 0.2, dense 3\" --optimizer rmsprop \
+               --learning-rate 0.003 --weight-decay 0.01 --batch 7 --test 0.25 --seed 9 \
+               --schedule step:20:0.5";
+    desk.answer(&format!("{run} --steps 50 --save whole"));
+    desk.answer(&format!("{run} --steps 31 --save part"));
+    let output = desk.firmgrad("train clock.csv --steps 50 --resume part --save part");
+    assert_eq!(output.status.code(), Some(0), "{}", errors(&output));
+    assert!(!errors(&output).contains("warning"), "{}", errors(&output));
+    let [whole, part] = ["whole", "part"].map(|name| fs::read(desk.path(name)).unwrap());
+    assert_eq!(part, whole);
+}
+
+/// A cosine that has come to its end is not stretched in silence.
+#[test]
+fn a_schedule_that_is_over() {
+    let desk = Desk::new();
+    let run = "train moons --net \"dense 2\"";
+    desk.answer(&format!("{run} --schedule cosine --steps 20 --save file"));
+    desk.refuses(
+        "train moons --resume file --steps 40",
+        "the checkpoint's learning rate falls from 0.01 to 0 in 20 steps, along a cosine, and this \
+         run has 40: add '--schedule constant' and a '--learning-rate', or '--schedule cosine' to \
+         stretch it over all steps",
+    );
+    let output = desk.firmgrad("train moons --resume file --steps 40 --schedule cosine");
+    let said = errors(&output);
+    assert_eq!(output.status.code(), Some(0), "{said}");
+    let warning = "warning: the learning rate goes from 6.1558294e-5 in the checkpoint's last step \
+                   to 0.005";
+    assert!(said.starts_with(warning), "{said}");
+    let output = desk.firmgrad("train moons --resume file --steps 40 --schedule constant");
+    let said = errors(&output);
+    let warning = "warning: the learning rate goes from 6.1558294e-5 in the checkpoint's last step \
+                   to 0.01\n";
+    assert!(said.starts_with(warning), "{said}");
+}
+
+/// What may be meant is done, and said.
+#[test]
+fn going_on_in_another_way() {
+    let desk = Desk::new();
+    desk.answer("train moons --net \"dense 2\" --steps 20 --save file");
+    let says = |line: &str, warning: &str| {
+        let output = desk.firmgrad(&format!("train {line} --resume file --steps 40"));
+        let said = errors(&output);
+        assert_eq!(output.status.code(), Some(0), "{said}");
+        assert!(said.contains(&format!("warning: {warning}\n")), "{said}");
+    };
+    says(
+        "moons --batch 50",
+        "the checkpoint was trained in batches of 20, this run takes 50",
+    );
+    says(
+        "moons --learning-rate 0.5",
+        "the learning rate goes from 0.01 in the checkpoint's last step to 0.5",
+    );
+    says(
+        "moons --samples 30",
+        "the checkpoint was trained on other data, 200 samples of 'moons'; this run goes on with 30 \
+         of 'moons'",
+    );
+    desk.refuses(
+        "train moons --resume file --epochs 1",
+        "the checkpoint has taken 20 steps already, and this run ends at step 7: ask for more than \
+         20 with '--steps', or for more than 2 epochs of these data with '--epochs'",
+    );
+}
