@@ -24,7 +24,7 @@ fn read(bytes: &[u8]) -> Option<Dataset> {
 
 /// The data set as a table, its labels last.
 fn write(data: &Dataset) -> Vec<u8> {
-    let Features::Floats(values) = &data.features else {
+    let Features::Doubles(values) = &data.features else {
         panic!("a table holds numbers");
     };
     let mut table = ::csv::Writer::from_writer(Vec::new());
@@ -32,7 +32,7 @@ fn write(data: &Dataset) -> Vec<u8> {
     row.push("label".to_owned());
     table.write_record(&row).expect("memory");
     for (values, &label) in values.chunks(data.shape.len()).zip(&data.labels) {
-        row = values.iter().map(f32::to_string).collect();
+        row = values.iter().map(f64::to_string).collect();
         row.push(data.classes[usize::from(label)].clone());
         table.write_record(&row).expect("memory");
     }

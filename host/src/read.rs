@@ -20,7 +20,10 @@ pub enum ReadError {
     Open { path: PathBuf, cause: io::Error },
 
     /// It is none whose end can be expected.
-    #[error("{} is {found}, not a file; name a file", shown::path(path))]
+    #[error(
+        "{} is {found}, not a file; put a file in its place, or name another",
+        shown::path(path)
+    )]
     Irregular { path: PathBuf, found: &'static str },
 
     /// The system failed.

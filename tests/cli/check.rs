@@ -83,6 +83,32 @@ fn at_samples_of_a_data_set() {
     }
 }
 
+/// A data set is named as `train` has it.
+#[test]
+fn the_labels_and_classes_of_a_data_set() {
+    let desk = Desk::new();
+    desk.put(
+        "points.csv",
+        "kind,x,y\na,1,2\nb,3,1\na,2,2\nb,0,5\na,4,1\nb,2,6\n",
+    );
+    let answer = desk.answer("check --net \"dense 2\" --data points.csv --label kind");
+    assert!(
+        answer.ends_with("\nright: 6 derivatives checked\n"),
+        "{answer}"
+    );
+    desk.put("images", crate::data::IMAGES);
+    desk.put("labels", crate::data::LABELS);
+    let answer = desk.answer("check --net \"dense 2\" --data images,labels --classes 2");
+    assert!(
+        answer.ends_with("\nright: 6 derivatives checked\n"),
+        "{answer}"
+    );
+    for option in ["--label x", "--classes 2"] {
+        let output = desk.firmgrad(&format!("check --net \"dense 2\" --input 2 {option}"));
+        assert_eq!(output.status.code(), Some(2), "{}", errors(&output));
+    }
+}
+
 #[test]
 fn what_cannot_be_checked() {
     let desk = Desk::new();
@@ -93,6 +119,10 @@ fn what_cannot_be_checked() {
     desk.refuses(
         "check --net \"dense 2\" --input 4 --most 0",
         "the number of parameters is 0, it has to be at least 1",
+    );
+    desk.refuses(
+        "check --net \"dense 3\" --data iris --classes 3",
+        "--classes means nothing for the data set 'iris'; leave it out",
     );
     desk.refuses(
         "check --net \"dense 3\" --data iris --input 5",

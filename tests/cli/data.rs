@@ -70,7 +70,7 @@ fn files_that_are_missing() {
     ] {
         // The system's own words differ from system to system.
         let cause = std::fs::File::open(desk.path("nowhere")).unwrap_err();
-        let error = format!("cannot open {file}: {cause}; check the name, or fetch the data first");
+        let error = format!("cannot open {file}: {cause}; check the name");
         desk.refuses(line, &error);
     }
     std::fs::create_dir(desk.path("empty")).unwrap();
@@ -149,4 +149,144 @@ fn tables_with_a_cell_that_is_no_number() {
         "train t.csv --label sort",
         "t.csv has no column \"sort\"; name one of a, b, kind",
     );
+}
+
+/// What is said on the way to an answer.
+#[track_caller]
+fn warnings(desk: &Desk, line: &str) -> String {
+    let output = desk.firmgrad(line);
+    assert_eq!(output.status.code(), Some(0), "{}", crate::errors(&output));
+    let errors = crate::errors(&output);
+    let said = errors.lines().filter(|line| line.starts_with("warning: "));
+    said.map(|line| line.to_owned() + "\n").collect()
+}
+
+/// A table of two classes that its first column tells apart.
+fn times(first: f64, last: &str) -> String {
+    let rows = (0..100).map(|n| {
+        let class = if n % 100 < 50 { "early" } else { "late" };
+        format!("{:?},3,{class}\n", first + f64::from(n))
+    });
+    "time,place,kind\n".to_owned() + &rows.collect::<String>() + last
+}
+
+/// Seconds since 1970 differ by less than `f32` tells.
+#[test]
+fn a_column_far_from_zero_is_learned_as_one_at_zero() {
+    let desk = Desk::new();
+    let mut answers = Vec::new();
+    for (name, first) in [("near", 0.0), ("far", 1_700_000_000.0)] {
+        desk.put(&format!("{name}.csv"), times(first, ""));
+        let answer = desk.answer(&format!("train {name}.csv --epochs 40 --threads 1"));
+        let rows = answer.lines().filter(|line| line.contains('%'));
+        answers.push(rows.collect::<Vec<_>>().join("\n"));
+    }
+    assert_eq!(answers[0], answers[1]);
+    assert!(answers[0].contains("100.00 %"), "{}", answers[0]);
+}
+
+#[test]
+fn features_that_tell_nothing_are_named() {
+    let desk = Desk::new();
+    desk.put("t.csv", times(0.0, ""));
+    let constant =
+        "warning: 't': features that are the same in all training samples tell nothing: place\n";
+    assert_eq!(warnings(&desk, "train t.csv --steps 1"), constant);
+    let last = "1e30,4,late\n1e30,4,early\n1e30,4,late\n1e30,4,early\n";
+    desk.put("t.csv", times(0.0, last));
+    let merged = "warning: 't': features of which different values become one when they are scaled, for lack of \
+                  digits: time; look for values far beyond the others\n";
+    assert_eq!(warnings(&desk, "train t.csv --steps 1"), merged);
+    assert_eq!(warnings(&desk, "train iris --steps 1"), "");
+}
+
+/// As many tests report: a folder of one's own under the name of the famous set.
+#[test]
+fn files_of_mnist_that_are_others() {
+    let desk = Desk::new();
+    std::fs::create_dir(desk.path("bad")).unwrap();
+    for part in ["train", "t10k"] {
+        desk.put(&format!("bad/{part}-images.idx3-ubyte"), gzip(&IMAGES));
+        desk.put(&format!("bad/{part}-labels-idx1-ubyte"), LABELS);
+    }
+    let said = warnings(&desk, "train mnist --data bad --steps 1");
+    assert_eq!(said.lines().count(), 4, "{said}");
+    // Of the twelve bytes of LABELS, by sha256sum.
+    let labels = "SHA-256 1286d071f5635ed0d9607ca705671f6dbd8bec592b4ac9ca1640fc67eb053bb8, expected 65a50cbbf4e906d70832878ad85ccda5333a97f0f4c3dd2ef09a8a9eef7101c5";
+    for part in [
+        "warning: not the published MNIST: bad/train-images.idx3-ubyte has SHA-256 5efc75e4e5f9b285e6cf566651998158165963000b69bec4a3d456dab1ef71c6, expected \
+         ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db\n",
+        &format!("warning: not the published MNIST: bad/train-labels-idx1-ubyte has {labels}\n"),
+        "bad/t10k-images.idx3-ubyte",
+        "bad/t10k-labels-idx1-ubyte",
+    ] {
+        assert!(said.contains(part), "{said}");
+    }
+    let folder = warnings(&desk, "train bad --steps 1");
+    assert_eq!(folder, "");
+}
+
+/// Whatever is in the names, pictures stay well formed and the terminal gets no control character.
+#[test]
+fn names_of_any_characters_and_any_length() {
+    let long = "long ".repeat(13_200);
+    for (number, name) in [
+        "\u{1b}[31mred\u{7}",
+        "\u{7f}\u{9b}x",
+        "\u{2028}\u{202e}evil\u{2066}",
+        "\u{fffe}\u{fdd0}\u{1ffff}",
+        "tab\tand\nline",
+        "<&>'\u{1}",
+        &long,
+    ]
+    .iter()
+    .enumerate()
+    {
+        let desk = Desk::new();
+        let rows = (0..12).map(|n| format!("{n},{},\"{name}{}\"\n", n * n % 7, n % 2));
+        let text = format!("\"x{name}\",\"y{name}\",kind\n") + &rows.collect::<String>();
+        desk.put("t.csv", text);
+        let output = desk.firmgrad("train t.csv --steps 2 --save t.firmgrad");
+        assert_eq!(output.status.code(), Some(0), "{}", crate::errors(&output));
+        let answers = desk.firmgrad("predict t.firmgrad t.csv --trained-on t.csv");
+        for output in [&output, &answers] {
+            for text in [&output.stdout, &output.stderr] {
+                let text = String::from_utf8(text.clone()).unwrap();
+                let is_plain =
+                    |c: char| c == '\n' || !(c.is_control() || "\u{202e}\u{fffe}".contains(c));
+                assert!(text.chars().all(is_plain), "{number}: {text:?}");
+            }
+        }
+        for figure in ["curves", "confusion", "boundary"] {
+            let path = desk.path(&format!("runs/t/{figure}.svg"));
+            let svg = std::fs::read_to_string(path).unwrap();
+            let document = roxmltree::Document::parse(&svg);
+            assert!(document.is_ok(), "{number} {figure}: {document:?}");
+            assert!(
+                svg.len() < 300_000,
+                "{number} {figure}: {} bytes",
+                svg.len()
+            );
+        }
+    }
+}
+
+/// Through a pipe, as of a process substitution.
+#[cfg(target_os = "linux")]
+#[test]
+fn images_from_a_pipe() {
+    let desk = pair(&IMAGES, &LABELS);
+    let mut command = assert_cmd::Command::new(assert_cmd::cargo::cargo_bin!("firmgrad"));
+    command
+        .current_dir(desk.0.path())
+        .write_stdin(IMAGES.to_vec());
+    command.args([
+        "train",
+        "/dev/stdin,labels",
+        "--classes",
+        "2",
+        "--steps",
+        "1",
+    ]);
+    command.assert().success();
 }

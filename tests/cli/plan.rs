@@ -134,3 +134,58 @@ fn the_targets_of_a_regression() {
     let [_, _, samples, ..] = numbers::<5>(&answer, "inference");
     assert_eq!(samples, 4 * 5 * 3);
 }
+
+/// The answer stays, since the library can be given what `train` cannot.
+#[test]
+fn a_net_that_no_data_set_can_feed() {
+    let end = "; 'train' has no data for this net, a program of your own may\n";
+    let desk = Desk::new();
+    for (request, reason) in [
+        (
+            "--net \"dense 2, mse\" --input 3",
+            "the net ends in mse, data sets have classes",
+        ),
+        (
+            "--net \"dense 1\" --input 3",
+            "softmax of one output always answers 1",
+        ),
+        (
+            "--net \"dense 257\" --input 3",
+            "the net has 257 outputs, data sets have 256 classes at most",
+        ),
+        (
+            "--net \"dense 10\" --input 3x8x8",
+            "samples of shape 3x8x8 have 3 channels, images in data sets have one",
+        ),
+        (
+            "--net \"dense 10\" --input 1x32769x32768",
+            "a sample of shape 1x32769x32768 is longer than the 1073741824 bytes of a data file",
+        ),
+        (
+            "--net \"dense 10\" --input 524289",
+            "samples have 524289 features, tables 524288 at most",
+        ),
+    ] {
+        let output = desk.firmgrad(&format!("plan {request}"));
+        assert_eq!(output.status.code(), Some(0));
+        assert!(!output.stdout.is_empty());
+        assert_eq!(errors(&output), format!("note: {reason}{end}"));
+    }
+    for request in [
+        "--net \"dense 256\" --input 524288",
+        "--net \"dense 2\" --input 1x32768x32768",
+        "--net \"conv 1x1x2, dense 2\" --input 1x1x9",
+    ] {
+        let output = desk.firmgrad(&format!("plan {request}"));
+        assert_eq!(
+            (output.status.code(), errors(&output)),
+            (Some(0), String::new())
+        );
+    }
+    let net = "--net \"dense 2, mse\" --input 3";
+    for command in ["check", "profile --batch 1"] {
+        let output = desk.firmgrad(&format!("{command} {net}"));
+        let note = format!("note: the net ends in mse, data sets have classes{end}");
+        assert_eq!((output.status.code(), errors(&output)), (Some(0), note));
+    }
+}

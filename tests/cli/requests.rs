@@ -36,6 +36,106 @@ fn a_net_of_nothing() {
     );
 }
 
+/// Whatever is typed, what is said stays short and steers no terminal.
+#[test]
+fn what_is_quoted_of_a_request_is_short() {
+    let long = "x".repeat(60_000);
+    let escape = "\u{1b}]0;title\u{7}\u{202e}";
+    let layers = "tanh, ".repeat(10_000);
+    let desk = Desk::new();
+    desk.put("t.csv", "a,kind\n1,x\n2,x\n3,y\n4,y\n");
+    for line in [
+        format!("train {long}"),
+        format!("train {escape}{long}"),
+        format!("train {long}.csv"),
+        format!("train {escape}.csv"),
+        format!("train {escape},{long}"),
+        format!("train t.csv --label {escape}{long}"),
+        format!("train iris --net {long}"),
+        format!("train iris --net \"{layers} {escape}{long}, dense 3\""),
+        format!("train iris --net \"dense 4{}\"", " ".repeat(100_000)),
+        format!("train iris --net \"dense 3,{} mse\"", " ".repeat(100_000)),
+        format!(
+            "plan --net \"conv 9x9x9,{} dense 3\" --input 4",
+            " ".repeat(100_000)
+        ),
+        format!("train iris --seed {escape}{long}"),
+        format!("train iris --{long}"),
+        format!("train iris --schedule {long}"),
+        format!("train iris --optimizer {escape}"),
+        format!("plan --net \"dense 2\" --input {long}"),
+        format!("{escape}{long}"),
+        format!("fetch mnist --from {escape}{long}"),
+        format!("inspect {escape}{long}"),
+        format!("check --net relu --input 2 --data {long}"),
+    ] {
+        let output = desk.firmgrad(&line);
+        let start: String = line.chars().take(60).collect();
+        let errors = crate::errors(&output);
+        assert!(
+            [Some(1), Some(2)].contains(&output.status.code()),
+            "{start}"
+        );
+        assert!(errors.len() < 3000, "{start}: {} bytes", errors.len());
+        let plain = |c: char| c == '\n' || !(c.is_control() || c == '\u{202e}');
+        assert!(errors.chars().all(plain), "{start}: {errors:?}");
+    }
+}
+
+/// The word at fault stays under the caret.
+#[test]
+fn a_long_net_is_shown_around_the_word_at_fault() {
+    let net = format!(
+        "{}tank, {}dense 3",
+        "tanh, ".repeat(20),
+        "relu, ".repeat(20)
+    );
+    let output = Desk::new().firmgrad(&format!("plan --input 3 --net \"{net}\""));
+    let errors = crate::errors(&output);
+    let [said, line, caret] = errors.lines().collect::<Vec<_>>()[..] else {
+        panic!("{errors}");
+    };
+    assert!(
+        said.contains("at character 121") && said.ends_with("found 'tank'"),
+        "{said}"
+    );
+    let column = caret.chars().count() - 1;
+    assert!(
+        line.chars()
+            .skip(column)
+            .collect::<String>()
+            .starts_with("tank, relu"),
+        "{errors}"
+    );
+    assert!(line.starts_with("  …") && line.ends_with('…') && line.chars().count() < 90);
+}
+
+/// Threads that the environment asks for are bounded as those of the option are.
+#[test]
+fn threads_of_the_environment() {
+    for variable in ["RAYON_NUM_THREADS", "RAYON_RS_NUM_CPUS"] {
+        for line in [
+            "train moons --steps 1 --out run",
+            "plan --net relu --input 2",
+        ] {
+            let desk = Desk::new();
+            let mut command = assert_cmd::Command::new(assert_cmd::cargo::cargo_bin!("firmgrad"));
+            command
+                .current_dir(desk.0.path())
+                .env(variable, "1000000000");
+            let output = command.args(line.split(' ')).output().unwrap();
+            let error = format!(
+                "error: {variable} asks for 1000000000 threads: expected a number up to 1024\n"
+            );
+            assert_eq!(
+                (output.status.code(), crate::errors(&output)),
+                (Some(1), error)
+            );
+            command.env(variable, "1").assert().success();
+        }
+    }
+}
+
 #[test]
 fn nets_that_do_not_fit() {
     let desk = Desk::new();

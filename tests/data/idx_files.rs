@@ -105,7 +105,7 @@ fn a_missing_file_is_named() {
     let error = load_pair(Path::new("no/images"), Path::new("no/labels"), "none", 3);
     assert_says(
         &error.unwrap_err().to_string(),
-        &["cannot open no/images", "fetch"],
+        &["cannot open no/images", "check the name"],
     );
 }
 
@@ -260,4 +260,115 @@ fn files_that_do_not_fit_each_other_are_refused() {
     assert_says(&flat, &["dimensions [3, 0, 1]"]);
     let thin = refusal(&[0, 0, 8, 3, 0, 0, 0, 3, 0, 0, 0, 1, 0, 0, 0, 0], &LABELS);
     assert_says(&thin, &["dimensions [3, 1, 0]"]);
+}
+
+/// Four samples of 4 by 4 have as many pixels as one of 8 by 8.
+#[test]
+fn test_images_of_another_size_are_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name, bytes: &[u8]| fs::write(folder.path().join(name), bytes).unwrap();
+    let images = |count: u8, side: u8| {
+        let mut bytes = vec![0, 0, 8, 3, 0, 0, 0, count, 0, 0, 0, side, 0, 0, 0, side];
+        bytes.extend(vec![7; usize::from(count) * usize::from(side).pow(2)]);
+        bytes
+    };
+    let labels = |count: u8| [&[0, 0, 8, 1, 0, 0, 0, count][..], &vec![0; count.into()]].concat();
+    write("train-images-idx3-ubyte", &images(8, 4));
+    write("train-labels-idx1-ubyte", &labels(8));
+    write("t10k-labels-idx1-ubyte", &labels(2));
+    for side in [5, 8, 2] {
+        write("t10k-images-idx3-ubyte", &images(2, side));
+        let error = mnist::load(folder.path()).unwrap_err().to_string();
+        let shape = format!("t10k-images-idx3-ubyte of 1x{side}x{side}");
+        assert_says(
+            &error,
+            &["train-images-idx3-ubyte holds images of 1x4x4", &shape],
+        );
+    }
+    write("t10k-images-idx3-ubyte", &images(2, 4));
+    mnist::load(folder.path()).unwrap();
+}
+
+#[test]
+fn a_file_of_no_image_is_refused() {
+    let error = refusal(
+        &[0, 0, 8, 3, 0, 0, 0, 0, 0, 0, 0, 2, 0, 0, 0, 1],
+        &[0, 0, 8, 1, 0, 0, 0, 0],
+    );
+    assert_says(&error, &["images holds no image", "at least one"]);
+}
+
+/// Images of four dimensions have their own names.
+#[test]
+fn a_folder_of_files_of_another_rank_is_told_so() {
+    for rank in [1, 2, 4] {
+        let folder = tempfile::tempdir().unwrap();
+        let name = format!("train-images-idx{rank}-ubyte.gz");
+        fs::write(folder.path().join(&name), IMAGES).unwrap();
+        let error = mnist::load(folder.path()).unwrap_err().to_string();
+        let dimensions = format!("of {rank} dimensions by its name, 3 are read");
+        assert_says(&error, &[&name, &dimensions]);
+    }
+}
+
+/// Nobody may ever write to a pipe that lies in a folder.
+#[cfg(unix)]
+#[test]
+fn what_is_found_in_a_folder_and_is_no_file_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let pipe = folder.path().join("train-images.idx3-ubyte");
+    assert!(
+        std::process::Command::new("mkfifo")
+            .arg(&pipe)
+            .status()
+            .unwrap()
+            .success()
+    );
+    let error = mnist::load(folder.path()).unwrap_err().to_string();
+    assert_says(&error, &["train-images.idx3-ubyte is a pipe, not a file"]);
+    let error = firmgrad_host::fetch::fetch_mnist(folder.path(), Some(folder.path()), &|_| {});
+    assert_says(&error.unwrap_err().to_string(), &["is a pipe, not a file"]);
+    let other = tempfile::tempdir().unwrap();
+    let error = firmgrad_host::fetch::fetch_mnist(other.path(), Some(folder.path()), &|_| {});
+    assert_says(&error.unwrap_err().to_string(), &["is a pipe, not a file"]);
+    fs::remove_file(&pipe).unwrap();
+    fs::create_dir(&pipe).unwrap();
+    let error = mnist::load(folder.path()).unwrap_err().to_string();
+    assert_says(&error, &["train-images.idx3-ubyte is a folder, not a file"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_device_is_refused_before_it_is_read() {
+    let (_folder, images, _) = folder(&IMAGES, &LABELS);
+    for device in ["/dev/zero", "/dev/full"] {
+        let error = load_pair(&images, Path::new(device), "three", 3).unwrap_err();
+        assert_says(&error.to_string(), &[device, "is a device, not a file"]);
+    }
+}
+
+/// A pipe has no length; what comes is counted.
+#[cfg(unix)]
+#[test]
+fn a_pipe_that_is_named_is_read() {
+    use std::os::fd::AsRawFd;
+
+    let named = |limit: u64, sent: &'static [u8]| {
+        let (reader, mut writer) = std::io::pipe().unwrap();
+        let path = format!("/proc/self/fd/{}", reader.as_raw_fd());
+        if !Path::new(&path).exists() {
+            return None;
+        }
+        let writing = std::thread::spawn(move || writer.write_all(sent));
+        let read = firmgrad_host::read::read(Path::new(&path), limit);
+        drop(reader);
+        let _ = writing.join().unwrap();
+        Some(read)
+    };
+    let Some(read) = named(5, b"12345") else {
+        return;
+    };
+    assert_eq!(read.unwrap(), b"12345");
+    let error = named(4, b"12345").unwrap().unwrap_err().to_string();
+    assert_says(&error, &["holds more than 4 bytes"]);
 }

@@ -2,7 +2,8 @@
 
 use firmgrad::moons::points;
 use firmgrad::{Rng, Shape};
-use firmgrad_host::data::scaling::Scaling;
+use firmgrad_host::data::scaling::{Lost, Precision, Scaling};
+use firmgrad_host::data::split::Split;
 use firmgrad_host::data::{
     DataError, Dataset, Features, digits::digits, iris::iris, moons::moons, split,
 };
@@ -143,10 +144,10 @@ fn scaling_by_hand() {
         ..moons(3, 0.0, 1)
     };
     let scaling = Scaling::of(&data);
-    let deviation = (26.0_f64 / 3.0).sqrt() as f32;
+    let deviation = (26.0_f64 / 3.0).sqrt();
     assert_eq!(scaling.mean, [4.0, 7.0]);
     assert_eq!(scaling.deviation, [deviation, 1.0]);
-    let [a, b, c] = [-3.0, -1.0, 4.0].map(|difference| difference / deviation);
+    let [a, b, c] = [-3.0, -1.0, 4.0].map(|difference| (difference / deviation) as f32);
     let scaled = Features::Floats(vec![a, 0.0, b, 0.0, c, 0.0]);
     assert_eq!(scaling.apply(&data).features, scaled);
 }
@@ -160,14 +161,230 @@ fn scaling_is_measured_on_one_part_and_applied_to_another() {
     for (mean, deviation) in again.mean.iter().zip(&again.deviation) {
         assert!(mean.abs() < 1e-6 && (deviation - 1.0).abs() < 1e-6);
     }
-    let (before, after) = (gathered(&test).0, gathered(&scaling.apply(&test)).0);
+    let Features::Doubles(before) = &test.features else {
+        panic!("a table holds numbers");
+    };
+    let (before, after) = (before, gathered(&scaling.apply(&test)).0);
     assert_eq!(
         after[5],
-        (before[5] - scaling.mean[1]) / scaling.deviation[1]
+        ((before[5] - scaling.mean[1]) / scaling.deviation[1]) as f32
     );
 
     let constant = Scaling::of(&digits().select(&[0]));
     assert_eq!((constant.mean, constant.deviation), (vec![0.0], vec![1.0]));
+}
+
+/// A table of one column, and a label for each value.
+fn column(values: &[f64]) -> Dataset {
+    Dataset {
+        name: "column".into(),
+        shape: Shape::vector(1),
+        features: Features::Doubles(values.to_vec()),
+        labels: vec![0; values.len()],
+        classes: vec!["x".into()],
+        feature_names: vec!["t".into()],
+    }
+}
+
+fn scaled(values: &[f64]) -> Vec<f32> {
+    let data = column(values);
+    gathered(&Scaling::of(&data).apply(&data)).0
+}
+
+/// Times in seconds lie closer than `f32` tells; their differences are what counts.
+#[test]
+fn a_column_far_from_zero_is_scaled_as_one_at_zero() {
+    let small: Vec<f64> = (0..100).map(f64::from).collect();
+    for offset in [1_700_000_000.0, 16_777_216.0, -1e12, 4e15] {
+        let far: Vec<f64> = small.iter().map(|value| value + offset).collect();
+        assert_eq!(scaled(&far), scaled(&small), "{offset}");
+    }
+    assert_eq!(scaled(&[16_777_216.0, 16_777_217.0]), [-1.0, 1.0]);
+    // 0.1 more, and thousandths of it: exact sums in other digits.
+    let mean = Scaling::of(&column(&[1e9 + 0.125, 1e9 + 0.375, 1e9])).mean[0];
+    assert!((mean - (1e9 + 0.5 / 3.0)).abs() < 2e-7, "{mean}");
+}
+
+#[test]
+fn columns_of_any_magnitude_are_scaled() {
+    let root = 3.0_f32.sqrt();
+    for size in [3.3e38, 1e300, f64::MAX, 1e-300, f64::MIN_POSITIVE, 1.0] {
+        let values = scaled(&[size, -size, -size, -size]);
+        let expected = [root, -1.0 / root, -1.0 / root, -1.0 / root];
+        for (found, expected) in values.iter().zip(expected) {
+            assert!((found - expected).abs() < 1e-6, "{size}: {values:?}");
+        }
+    }
+    for (found, expected) in scaled(&[3.3e38, -3.3e38, -3.3e38, -3.3e38])
+        .iter()
+        .zip([1.7321, -0.5774])
+    {
+        assert!((found - expected).abs() < 5e-5);
+    }
+    for values in [
+        &[f64::MAX, f64::MIN][..],
+        &[f64::MAX; 3],
+        &[5e-324, 0.0],
+        &[5e-324, 1e308, -1e308],
+        &[0.0, -0.0],
+        &[1e300, 1e-300],
+    ] {
+        let scaled = scaled(values);
+        assert!(
+            scaled.iter().all(|value| value.is_finite()),
+            "{values:?}: {scaled:?}"
+        );
+        let differ = |a: &[f64]| a[0] != a[1];
+        assert_eq!(
+            differ(values),
+            scaled[0] != scaled[1],
+            "{values:?}: {scaled:?}"
+        );
+    }
+    assert!(scaled(&[]).is_empty());
+}
+
+/// Values, mean and deviation in `f32`, as checkpoints of version 1 were trained.
+#[test]
+fn scaling_of_version_1() {
+    let values = [1_700_000_000.0, 1_700_000_099.0, 0.1, 7.3];
+    let data = column(&values);
+    let scaling = Scaling::of_samples(&data, 0..4, Precision::Single);
+    let rounded = values.map(|value| f64::from(value as f32));
+    let mean = rounded.iter().sum::<f64>() / 4.0;
+    let variance = rounded
+        .iter()
+        .map(|value| (value - mean).powi(2))
+        .sum::<f64>()
+        / 4.0;
+    let (mean, deviation) = (mean as f32, variance.sqrt() as f32);
+    assert_eq!(scaling.mean, [f64::from(mean)]);
+    assert_eq!(scaling.deviation, [f64::from(deviation)]);
+    let expected = values.map(|value| (value as f32 - mean) / deviation);
+    assert_eq!(gathered(&scaling.apply(&data)).0, expected);
+    assert_ne!(gathered(&Scaling::of(&data).apply(&data)).0, expected);
+}
+
+#[test]
+fn features_that_scaling_loses() {
+    let lost = |values: &[f64]| {
+        let data = column(values);
+        Scaling::of(&data).lost(&data, 0..data.len())
+    };
+    let (constant, merged) = (vec![0], vec![0]);
+    let none = Lost::default();
+    assert_eq!(
+        lost(&[7.0; 5]),
+        Lost {
+            constant,
+            ..none.clone()
+        }
+    );
+    let mut far: Vec<f64> = (0..100).map(f64::from).collect();
+    assert_eq!(lost(&far), none);
+    far.push(1e30);
+    assert_eq!(
+        lost(&far),
+        Lost {
+            merged,
+            ..none.clone()
+        }
+    );
+    // As many digits as any, and a pair that is next to each other by chance.
+    let mut fine: Vec<f64> = (0..5000).map(|n| (f64::from(n) * 0.7312).sin()).collect();
+    fine.extend([0.5, 0.5 + 1e-15]);
+    assert_eq!(lost(&fine), none);
+    // Constant wherever one looks, but for one.
+    let mut rare = vec![0.0; 20_000];
+    rare[7] = 1.0;
+    assert_eq!(lost(&rare), none);
+}
+
+/// A class of which nothing is left to train on is one that the network never learns.
+#[test]
+fn a_class_with_too_few_samples_is_refused() {
+    let data = |counts: &[usize]| {
+        let labels = (0..)
+            .zip(counts)
+            .flat_map(|(class, &count)| vec![class; count]);
+        let labels: Vec<u8> = labels.collect();
+        Dataset {
+            features: Features::Doubles(vec![1.0; labels.len()]),
+            classes: (0..counts.len()).map(|class| format!("c{class}")).collect(),
+            labels,
+            ..column(&[])
+        }
+    };
+    let error = Split::stratified(&data(&[40, 1]), 0.5, 1)
+        .unwrap_err()
+        .to_string();
+    crate::assert_says(
+        &error,
+        &[
+            "class 'c1' of 'column' has 1 sample,",
+            "at least 2 are needed",
+        ],
+    );
+    let error = Split::stratified(&data(&[40, 5]), 0.9, 1)
+        .unwrap_err()
+        .to_string();
+    crate::assert_says(
+        &error,
+        &["'c1' of 'column' has 5 samples,", "at least 6 are needed"],
+    );
+    for fraction in [
+        0.0,
+        0.1,
+        0.3,
+        0.5,
+        0.75,
+        0.9,
+        0.99,
+        1.0 - 1e-9,
+        1.0 - f64::EPSILON,
+    ] {
+        let Err(error) = Split::stratified(&data(&[1]), fraction, 1) else {
+            assert!(fraction < 0.5);
+            continue;
+        };
+        let DataError::Rare { needed, .. } = error else {
+            panic!("{error}");
+        };
+        if needed < 1000 {
+            Split::stratified(&data(&[needed]), fraction, 1).unwrap();
+            Split::stratified(&data(&[needed - 1]), fraction, 1).unwrap_err();
+        }
+    }
+    // A class that is not there cannot be held out, and all may be.
+    Split::stratified(&data(&[40, 0]), 0.9, 1).unwrap();
+    let all = Split::stratified(&data(&[40, 1]), 1.0, 1).unwrap();
+    assert_eq!((all.train().len(), all.test().len()), (0, 41));
+    let none = Split::stratified(&data(&[40, 1]), 0.0, 1).unwrap();
+    assert_eq!((none.train().len(), none.test().len()), (41, 0));
+}
+
+/// Features that are no whole samples of the shape would be taken for others.
+#[test]
+fn a_set_that_does_not_fit_its_shape_is_not_gathered() {
+    let wrong = Dataset {
+        shape: Shape::image(1, 2, 2),
+        features: Features::Bytes {
+            values: vec![0; 16],
+            scale: 1.0,
+        },
+        labels: vec![0],
+        ..column(&[])
+    };
+    let uses: [fn(&Dataset); 4] = [
+        |data| data.gather(&[0], &mut Vec::new(), &mut Vec::new()),
+        |data| drop(data.subset(&[0])),
+        |data| drop(data.select(&[0])),
+        |data| drop(Scaling::of(&data.subset(&[]))),
+    ];
+    for each in uses {
+        let outcome = std::panic::catch_unwind(|| each(&wrong));
+        assert!(outcome.is_err());
+    }
 }
 
 #[test]
@@ -185,6 +402,8 @@ proptest! {
     fn splits_are_total_and_disjoint(fraction in 0.0..=1.0, seed: u64) {
         let whole = digits();
         let whole = whole.subset(&(0..300).collect::<Vec<_>>());
+        // Of a class of n samples, all are held out from 1 - 1 / 2n on.
+        prop_assume!(fraction < 0.97);
         let (train, test) = split::stratified(&whole, fraction, seed).unwrap();
         prop_assert_eq!(sorted(&[&train, &test]), sorted(&[&whole]));
         for (held_out, all) in counts(&test).into_iter().zip(counts(&whole)) {

@@ -23,7 +23,7 @@ fn a_table_with_its_labels_anywhere() {
     assert_eq!(data.classes, ["blue", "red"]);
     assert_eq!(data.labels, [1, 0]);
     assert_eq!(data.feature_names, ["a", "b"]);
-    assert_eq!(data.features, Features::Floats(vec![1.0, 2.0, -0.3, 4.0]));
+    assert_eq!(data.features, Features::Doubles(vec![1.0, 2.0, -0.3, 4.0]));
 
     let last = table("a,b,kind\n1,2,x\n", None).unwrap();
     assert_eq!((last.len(), last.classes), (1, vec!["x".to_owned()]));
@@ -31,7 +31,7 @@ fn a_table_with_its_labels_anywhere() {
 
 #[test]
 fn a_cell_that_is_no_finite_number_is_named() {
-    for cell in ["blue", "NaN", "inf", "-inf", "1e39", "", "1,5"] {
+    for cell in ["blue", "NaN", "inf", "-inf", "1e309", "", "1,5"] {
         let quoted = format!("a,b,kind\n1,2,x\n3,\"{cell}\",y\n");
         let parts = [
             "flowers.csv line 3",
@@ -219,13 +219,13 @@ fn a_table_cut_off_anywhere() {
     let whole = read_or_said(SPREADSHEET.as_bytes()).unwrap();
     assert_eq!(whole.feature_names, ["length", "width\nin cm"]);
     assert_eq!(whole.classes, ["red, dark", "so-called \"blue\""]);
-    let Features::Floats(all) = &whole.features else {
+    let Features::Doubles(all) = &whole.features else {
         panic!("a table holds numbers");
     };
     for end in 0..SPREADSHEET.len() {
         let text = &SPREADSHEET.as_bytes()[..end];
         if let Some(data) = read_or_said(text) {
-            let Features::Floats(values) = &data.features else {
+            let Features::Doubles(values) = &data.features else {
                 panic!("a table holds numbers");
             };
             assert!(all.starts_with(values), "{end}");
@@ -249,7 +249,7 @@ fn every_value_of_every_byte_of_a_table() {
 fn a_byte_order_mark_is_no_part_of_a_cell() {
     let data = table("\"\u{feff}a\",kind\n\u{feff}1,x\n2,\u{feff}x\n", None).unwrap();
     assert_eq!(data.feature_names, ["a"]);
-    assert_eq!(data.features, Features::Floats(vec![1.0, 2.0]));
+    assert_eq!(data.features, Features::Doubles(vec![1.0, 2.0]));
     assert_eq!(data.classes, ["x"]);
 }
 
@@ -281,17 +281,94 @@ proptest! {
     /// What a spreadsheet would write reads back, whatever the numbers and the words.
     #[test]
     fn any_table(
-        rows in prop::collection::vec((proptest::num::f32::NORMAL, "[^\0]{0,6}"), 1..20),
+        rows in prop::collection::vec((proptest::num::f64::NORMAL, "[^\0]{0,6}"), 1..20),
     ) {
         let quoted = |word: &str| word.replace('"', "\"\"");
         let lines = rows.iter().map(|(value, word)| format!("{value},\"_{}_\"\r\n", quoted(word)));
         let text = "size,kind\r\n".to_owned() + &lines.collect::<String>();
         let data = table(&text, None).unwrap();
         let values = rows.iter().map(|row| row.0).collect();
-        prop_assert_eq!(data.features, Features::Floats(values));
+        prop_assert_eq!(data.features, Features::Doubles(values));
         for ((_, word), label) in rows.iter().zip(data.labels) {
             prop_assert_eq!(&data.classes[usize::from(label)], &format!("_{word}_"));
         }
+    }
+}
+
+/// As text, 10 would stand before 2; nine and ten classes tell the orders apart.
+#[test]
+fn whole_numbers_are_classes_in_order_of_value() {
+    let data = table("a,kind\n1,10\n2,9\n3,-1\n4,100\n5,9\n", None).unwrap();
+    assert_eq!(data.classes, ["-1", "9", "10", "100"]);
+    assert_eq!(data.labels, [2, 1, 0, 3, 1]);
+    let text = data.with_classes_as_text();
+    assert_eq!(text.classes, ["-1", "10", "100", "9"]);
+    assert_eq!(text.labels, [1, 3, 0, 2, 3]);
+
+    let data = table("a,kind\n1,10\n2,9\n3,x\n", None).unwrap();
+    assert_eq!(data.classes, ["10", "9", "x"]);
+    // One value each, but written in different ways.
+    let data = table("a,kind\n1,1\n2,01\n3,1.0\n4,0\n5,+1\n", None).unwrap();
+    assert_eq!(data.classes, ["0", "+1", "01", "1", "1.0"]);
+    assert_eq!(data.labels, [3, 2, 4, 0, 1]);
+}
+
+/// A table whose labels are these.
+fn labelled(labels: impl IntoIterator<Item = String>) -> Dataset {
+    let rows: String = labels
+        .into_iter()
+        .map(|label| format!("1,{label}\n"))
+        .collect();
+    table(&format!("a,kind\n{rows}"), None).unwrap()
+}
+
+#[test]
+fn labels_that_are_quantities() {
+    let refused = |labels: Vec<String>| {
+        let error = csv::ensure_classes(&labelled(labels)).unwrap_err();
+        assert_says(
+            &error.to_string(),
+            &["flowers", "quantities", "choose a column of classes"],
+        );
+        error.to_string()
+    };
+    let said = refused((0..50).map(|n| format!("{}.5", n % 3)).collect());
+    assert_says(&said, &["0.5"]);
+    // As the diabetes data have it: 214 targets of 442 patients.
+    let said = refused((0..442).map(|n| (25 + n % 214).to_string()).collect());
+    assert_says(&said, &["214 different numbers for 442 samples"]);
+    refused((0..104).map(|n| (n % 21).to_string()).collect());
+    refused((0..100).map(|n| format!("{}e-1", 11 + n % 4)).collect());
+}
+
+#[test]
+fn labels_that_are_classes() {
+    let accepted = |labels: Vec<String>| csv::ensure_classes(&labelled(labels)).unwrap();
+    accepted((0..10).map(|n| n.to_string()).collect());
+    accepted(vec!["0".into(), "1".into()]);
+    accepted((0..300).map(|n| (1950 + n % 60).to_string()).collect());
+    accepted((0..1280).map(|n| (n % 256).to_string()).collect());
+    accepted((0..20).map(|n| n.to_string()).collect());
+    accepted((0..9).map(|n| format!("{}.0", n % 3)).collect());
+    accepted((0..200).map(|n| format!("v{n}.5")).collect());
+    accepted((0..200).map(|n| format!("1.2.{n}")).collect());
+}
+
+/// Names come from the file, and may be as long as a row.
+#[test]
+fn what_is_quoted_is_short_and_without_control_characters() {
+    let long = "\u{1b}[2J\u{202e}".to_owned() + &"long ".repeat(100_000);
+    for (text, label) in [
+        (format!("a,\"{long}\"\n1,\n"), None),
+        (format!("a,\"{long}\"\n1,x\n"), Some("none")),
+        (format!("\"{long}\",kind\n{long},x\n"), None),
+        (format!("\"{long}\"\nx\n"), None),
+        (format!("a,kind\n1,x\n"), Some(long.as_str())),
+    ] {
+        let error = table(&text, label).unwrap_err();
+        assert_says(&error, &["\\u{1b}[2J\\u{202e}long", "…"]);
+        assert!(error.len() < 1000, "{} bytes", error.len());
+        assert!(!error.contains(char::is_control), "{error}");
     }
 }
 

@@ -91,7 +91,6 @@ fn run_here(args: &Check) -> Result<Vec<Checked>> {
     ensure_room::<f64>(room(&model, &optimizer, batch).saturating_add(duals))?;
     let checked = match data {
         None => {
-            feeding::note(&model, &Progress::new());
             let drawn = Drawn::new(&model, args.batch, args.seed);
             network(&model, &drawn.point(), args.most)
         }
@@ -100,7 +99,11 @@ fn run_here(args: &Check) -> Result<Vec<Checked>> {
             on_data(&model, &data, args)
         }
     };
-    checked.context("the gradients cannot be checked")
+    let checked = checked.context("the gradients cannot be checked")?;
+    if args.data.is_none() {
+        feeding::note(&model, &Progress::new());
+    }
+    Ok(checked)
 }
 
 /// Checks at samples spread over the data set, which may be sorted by class.

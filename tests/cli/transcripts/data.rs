@@ -4,6 +4,7 @@ use std::fs::File;
 
 use firmgrad::idx::IdxError;
 use firmgrad_host::data::DataError;
+use firmgrad_host::read::ReadError;
 
 use super::{Row, check, says};
 use crate::data::{IMAGES, LABELS, gzip};
@@ -20,22 +21,25 @@ fn table(text: &[u8], error: &'static str) -> Row {
 
 crate::every! {
     fn of_data(DataError) -> Row {
-        DataError::Open { .. } => says(
-            &[],
-            "train nowhere.csv",
-            "cannot open nowhere.csv: [..]; check the name, or fetch the data first",
-        ),
         DataError::Read { .. } => pair(
             &IMAGES,
             &gzip(&LABELS)[..20],
             "cannot read labels to its end: [..]; if it is damaged, delete it and fetch it again",
         ),
-        // A file of holes, below.
+        // In a table of their own.
+        DataError::File(_) => None,
+        // What a gzipped file may become, in tests/allocations.
         DataError::TooLarge { .. } => None,
         DataError::Missing { .. } => says(
             &[("folder/notes", b"mine")],
             "train folder",
             "folder has none of train-images-idx3-ubyte, [..]; fetch the data set, or copy the file there",
+        ),
+        DataError::Rank { .. } => says(
+            &[("folder/train-images-idx4-ubyte", b"")],
+            "train folder",
+            "folder/train-images-idx4-ubyte is of 4 dimensions by its name, 3 are read: [count, height, width] of \
+             images, [count] of labels",
         ),
         DataError::WebPage { .. } => pair(
             &IMAGES,
@@ -62,6 +66,22 @@ crate::every! {
             &IMAGES,
             &[0, 0, 8, 1, 0, 0, 0, 2, 1, 0],
             "images holds 4 images but labels holds 2 labels; use two files of the same set",
+        ),
+        DataError::NoImage { .. } => pair(
+            &[0, 0, 8, 3, 0, 0, 0, 0, 0, 0, 0, 2, 0, 0, 0, 1],
+            &[0, 0, 8, 1, 0, 0, 0, 0],
+            "images holds no image; use a file with at least one",
+        ),
+        DataError::Shapes { .. } => says(
+            &[
+                ("folder/train-images-idx3-ubyte", &IMAGES),
+                ("folder/train-labels-idx1-ubyte", &LABELS),
+                ("folder/t10k-images-idx3-ubyte", &[0, 0, 8, 3, 0, 0, 0, 1, 0, 0, 0, 2, 0, 0, 0, 2, 1, 2, 3, 4]),
+                ("folder/t10k-labels-idx1-ubyte", &[0, 0, 8, 1, 0, 0, 0, 1, 0]),
+            ],
+            "train folder",
+            "folder/train-images-idx3-ubyte holds images of 1x2x1, folder/t10k-images-idx3-ubyte of 1x2x2; use two \
+             files of the same set",
         ),
         DataError::Label { .. } => pair(
             &IMAGES,
@@ -109,11 +129,60 @@ crate::every! {
             &(0..257).fold(b"a,kind\n".to_vec(), |text, n| [text, format!("1,{n}x\n").into()].concat()),
             "t.csv: column \"kind\" has more than 256 different labels; choose a column of classes",
         ),
+        DataError::Quantities { .. } => table(
+            b"a,kind\n1,151.5\n2,75\n",
+            "the labels of 't' are quantities, such as 151.5, not classes: choose a column of classes, put them \
+             into ranges, or, if they are classes, write a letter before each",
+        ),
+        DataError::ManyNumbers { .. } => table(
+            &(0..60).fold(b"a,kind\n".to_vec(), |text, n| [text, format!("1,{}\n", n % 30).into()].concat()),
+            "the labels of 't' are 30 different numbers for 60 samples, fewer than 5 for each: they look like \
+             quantities, not classes; choose a column of classes, put them into ranges, or, if they are classes, \
+             write a letter before each",
+        ),
+        DataError::Rare { .. } => says(
+            &[("t.csv", b"a,kind\n1,x\n2,x\n3,x\n4,rare\n")],
+            "train t.csv --test 0.5",
+            "the class 'rare' of 't' has 1 sample, at least 2 are needed to hold out 0.5 and keep one to train on: \
+             remove it, give more, or hold out less with --test",
+        ),
         DataError::Fraction { .. } => says(
             &[],
             "train iris --test -0.5",
             "cannot hold out -0.5 of the data; expected a fraction from 0 to 1",
         ),
+    }
+}
+
+crate::every! {
+    fn of_files(ReadError) -> Row {
+        ReadError::Open { .. } => says(
+            &[],
+            "train nowhere.csv",
+            "cannot open nowhere.csv: [..]; check the name",
+        ),
+        ReadError::Irregular { .. } => if cfg!(unix) {
+            says(
+                &[("images", &IMAGES)],
+                "train images,/dev/zero",
+                "/dev/zero is a device, not a file; put a file in its place, or name another",
+            )
+        } else {
+            None
+        },
+        ReadError::Read { .. } => if cfg!(unix) {
+            says(
+                &[("folder/images", &IMAGES)],
+                "train folder/images,folder",
+                "cannot read folder: [..]; copy it anew",
+            )
+        } else {
+            None
+        },
+        // A file of holes, below.
+        ReadError::TooLarge { .. } => None,
+        // Memory that ends, in tests/data.
+        ReadError::Memory { .. } => None,
     }
 }
 
@@ -170,6 +239,7 @@ crate::every! {
 #[test]
 fn data_and_tables() {
     check(of_data());
+    check(of_files());
     check(of_idx());
 }
 
@@ -180,6 +250,6 @@ fn a_file_of_more_than_a_gibibyte() {
     let labels = File::create(desk.path("labels")).unwrap();
     labels.set_len((1 << 30) + 1).unwrap();
     let output = desk.firmgrad("train images,labels --classes 2");
-    let error = "error: labels holds more than 1073741824 bytes; use a smaller data set\n";
+    let error = "error: labels holds more than 1073741824 bytes; use a smaller file\n";
     assert_eq!(errors(&output), error);
 }

@@ -18,6 +18,11 @@ crate::every! {
             "fetch mnist --data file/mnist --from .",
             "cannot make the folder file/mnist: [..]; choose another",
         ),
+        FetchError::Irregular(_) => says(
+            &[("data/mnist/t10k-labels-idx1-ubyte/x", b"")],
+            "fetch mnist --from .",
+            "data/mnist/t10k-labels-idx1-ubyte is a folder, not a file; put a file in its place, or name another",
+        ),
         FetchError::Occupied { .. } => occupied(
             b"mine",
             "data/mnist/t10k-labels-idx1-ubyte is not the file of MNIST: t10k-labels-idx1-ubyte ends after 4 of 10008 \
@@ -39,6 +44,12 @@ crate::every! {
             &[("folder/notes", b"mine")],
             "fetch mnist --from folder",
             "could not get [..]: tried folder (it has no train-images-idx3-ubyte); copy the files into [..]",
+        ),
+        Refusal::Irregular(_) => says(
+            &[("folder/train-images-idx3-ubyte/x", b"")],
+            "fetch mnist --from folder",
+            "could not get [..]: tried folder (folder/train-images-idx3-ubyte is a folder, not a file; put a file in \
+             its place, or name another); copy the files into [..]",
         ),
         Refusal::WebPage { .. } => occupied(
             b"<html>",
