@@ -9,12 +9,16 @@ use std::process::ExitCode;
 use clap::Parser;
 
 fn main() -> ExitCode {
-    match commands::run(&cli::Cli::parse().command) {
-        Ok(code) => code,
-        Err(error) => {
-            // With its causes, each after a colon; to no avail where nobody listens.
-            let _ = writeln!(io::stderr(), "error: {error:#}");
-            ExitCode::FAILURE
-        }
-    }
+    let done = match cli::Cli::try_parse() {
+        Ok(cli) => commands::run(&cli.command),
+        Err(usage) if usage.use_stderr() => usage.exit(),
+        // Help and the version are answers, too.
+        Err(answer) => commands::written(answer.print().and_then(|()| io::stdout().flush()))
+            .map(|()| ExitCode::SUCCESS),
+    };
+    done.unwrap_or_else(|error| {
+        // With its causes, each after a colon; to no avail where nobody listens.
+        let _ = writeln!(io::stderr(), "error: {error:#}");
+        ExitCode::FAILURE
+    })
 }

@@ -56,11 +56,18 @@ pub fn evaluations(trained: Option<&Evaluation>, tested: Option<&Evaluation>) ->
 
 /// Why a run was stopped, and what to do.
 pub fn diverged(recipe: &Recipe, outcome: &Outcome, dir: &Path) -> String {
-    format!(
-        "the run diverged in step {}: its loss or a gradient grew beyond all bounds; try a learning \
-         rate below {:?}; the last finite weights are in {}",
-        (outcome.steps + 1).min(recipe.steps),
-        recipe.learning_rate,
-        dir.display(),
-    )
+    let step = (outcome.steps + 1).min(recipe.steps);
+    let dir = dir.display();
+    match outcome.parameters.iter().all(|value| value.is_finite()) {
+        true => format!(
+            "the run diverged in step {step}: its loss or a gradient grew beyond all bounds; try a \
+             learning rate below {:?}; the last finite weights are in {dir}",
+            recipe.learning_rate,
+        ),
+        // A run that begins by itself begins with finite ones.
+        false => format!(
+            "the run stopped in step {step}: the weights of the checkpoint that it went on from are not \
+             all finite; go on from an earlier one; they are in {dir} as they were"
+        ),
+    }
 }
