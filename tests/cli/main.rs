@@ -7,6 +7,7 @@ mod data;
 mod every;
 mod measured;
 mod output;
+mod places;
 mod plan;
 mod profile;
 mod reproduce;

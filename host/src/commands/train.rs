@@ -36,15 +36,15 @@ fn run_here(args: &Train) -> Result<ExitCode> {
         None => Destination::Numbered(Path::new("runs").join(&data.name)),
     };
     let aside = folder::of_diverged(&to);
+    let folders = [to.path()?, aside.path()?];
+    let save = args.save.as_deref();
+    let save = save.map(|path| Save::new(path, &args.source, &folders, &progress));
+    let mut save = save.transpose()?;
     for to in [&to, &aside] {
         if let Some(repaired) = to.check(&Machine, Kind::Run)? {
             progress.say(&repaired.to_string());
         }
     }
-    let folders = [to.path()?, aside.path()?];
-    let save = args.save.as_deref();
-    let save = save.map(|path| Save::new(path, &args.source, &folders, &progress));
-    let mut save = save.transpose()?;
     let file = args.resume.as_deref().map(checkpoint::read).transpose()?;
     let from = match (&args.resume, &file) {
         (Some(path), Some(bytes)) => Some(checkpoint::parse(path, bytes)?),
