@@ -26,7 +26,9 @@ pub enum Command {
     /// Train a network on a data set
     ///
     /// The folder of the run holds metrics.jsonl, weights.safetensors, curves.svg, confusion.svg and,
-    /// for two features, boundary.svg. It appears when the run is complete.
+    /// for two features, boundary.svg; manifest.json lists them. It appears when the run is complete.
+    /// A folder named with --out is replaced if it is empty or an earlier run, to which nothing was added
+    /// and in which nothing was changed; any other is refused.
     Train(Box<Train>),
     /// Say what a checkpoint holds: the network, and how far its training is
     Inspect(Inspect),
@@ -54,6 +56,9 @@ pub enum Command {
     /// leave out, count as any other, so that more than 100 % of the peak can come out.
     Profile(Profile),
     /// Repeat every experiment of the assignment, as a report with figures and tables
+    ///
+    /// The report appears when it is complete. A folder named with --out is replaced if it is empty or an
+    /// earlier report, to which nothing was added and in which nothing was changed; any other is refused.
     Reproduce(Reproduce),
 }
 
@@ -113,10 +118,12 @@ pub struct Train {
     /// Threads; the result does not depend on them [default: all cores]
     #[arg(long, value_name = "N", value_parser = parse::threads)]
     pub threads: Option<usize>,
-    /// Folder for the results [default: runs/DATASET]
+    /// Folder for the results, in place of those of an earlier run [default: the first free of
+    /// runs/DATASET, runs/DATASET-2, ...]
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
-    /// Keep all that training needs to go on in this file, at the end
+    /// Keep all that training needs to go on in this file, at the end; of what may be there only an
+    /// earlier checkpoint is replaced
     #[arg(long, value_name = "FILE")]
     pub save: Option<PathBuf>,
     /// And every so many steps
@@ -316,9 +323,9 @@ pub struct Profile {
 
 #[derive(Args)]
 pub struct Reproduce {
-    /// Folder for the report
-    #[arg(long, value_name = "DIR", default_value = "report")]
-    pub out: PathBuf,
+    /// Folder for the report, in place of an earlier one [default: the first free of report, report-2, ...]
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
     /// A first look: a part of MNIST, 120 steps of 50
     #[arg(long, conflicts_with = "full")]
     pub quick: bool,

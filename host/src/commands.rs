@@ -91,7 +91,12 @@ fn room<R: Real>(model: &Model<MAX_LAYERS, R>, optimizer: &Optimizer<R>, batch: 
 
 /// Writes a command's answer to standard output, without what would steer a terminal.
 fn print(text: &str) -> Result<()> {
-    match io::stdout().lock().write_all(shown::lines(text).as_bytes()) {
+    written(io::stdout().lock().write_all(shown::lines(text).as_bytes()))
+}
+
+/// What comes of writing to standard output.
+pub fn written(outcome: io::Result<()>) -> Result<()> {
+    match outcome {
         // The reader, such as `head`, has seen enough.
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
         written => written.context("cannot write to standard output"),

@@ -1,44 +1,90 @@
-//! Output folders that appear whole or not at all, and only in the place of their own kind.
+//! Output folders that appear whole or not at all, and only in the place of what this program wrote.
+//!
+//! The files go to a new folder beside the destination, followed by a manifest of them; all of it is
+//! brought to the disk and then put in place. An earlier folder is replaced only if it is empty, or of
+//! the same [`Kind`] and exactly what its manifest says: the same files with the same SHA-256, and
+//! nothing else. Anything else is refused, with the names of what is in the way. It is looked at before
+//! long work, before it is replaced, and once more before it is removed.
+//!
+//! Linux exchanges the old folder and the new one in one step. Elsewhere, and on file systems that
+//! cannot, two renames do; where the process goes between them, [`Destination::check`] of the next one
+//! puts the folder back. A process that is killed can leave `.firmgrad-` and random letters beside the
+//! destination: the next check removes what is complete of that, and the rest can be deleted.
 
+mod folders;
+mod manifest;
+mod staging;
+
+use std::fmt;
 use std::fs;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
+use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-/// A kind of output folder, told by what lies in it.
-#[derive(Debug)]
-pub struct Kind {
-    /// What such a folder is called in messages.
-    pub name: &'static str,
-    /// The names that may lie in it.
-    pub holds: &'static [&'static str],
-    /// Those of them without which it is not of this kind.
-    pub needs: &'static [&'static str],
+use crate::atomic;
+pub use folders::Folders;
+use manifest::Found;
+pub use manifest::NAME as MANIFEST;
+
+/// A kind of output folder.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize, Deserialize)]
+pub enum Kind {
+    /// Of `firmgrad reproduce`.
+    #[serde(rename = "report")]
+    Report,
+    /// Of `firmgrad train`.
+    #[serde(rename = "training run")]
+    Run,
+}
+
+impl fmt::Display for Kind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Report => "report",
+            Self::Run => "training run",
+        })
+    }
+}
+
+/// A file of an output folder: its path in there, with `/` between folders, and its content.
+pub type Content = (String, Vec<u8>);
+
+/// Where an output folder goes.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum Destination {
+    /// To this folder, in the place of an earlier one of the kind.
+    Exactly(PathBuf),
+    /// To the first that is free of `NAME`, `NAME-2`, `NAME-3` and so on. Replaces nothing.
+    Numbered(PathBuf),
 }
 
 /// Why an output folder was not written. Whatever was there before is still there, unless the
 /// message says otherwise.
 #[derive(Debug, Error)]
 pub enum ReplaceError {
-    /// The destination holds something that is not of the kind.
+    /// The destination holds something that this program did not write, or that was changed since.
     #[error(
-        "{} exists and is not just a {kind}: name another folder, or empty that one",
+        "{} exists and is not just a {kind} that this program wrote: {found}; name another folder, \
+         or move that one away",
         path.display()
     )]
     Foreign {
         /// The destination.
         path: PathBuf,
         /// What is written.
-        kind: &'static str,
+        kind: Kind,
+        /// What is in the way.
+        found: String,
     },
-    /// The destination has no last component, like `/` or `..`.
+    /// The destination is no name of a folder, like `/`, `..` or `folder/.`.
     #[error("{} cannot be a {kind}'s folder: name another", path.display())]
     Nameless {
         /// The destination.
         path: PathBuf,
         /// What is written.
-        kind: &'static str,
+        kind: Kind,
     },
     /// The file system refused.
     #[error("cannot write {}: {cause}", path.display())]
@@ -52,7 +98,7 @@ pub enum ReplaceError {
     #[error("the {kind} that was at {} is now at {}: {cause}", path.display(), old.display())]
     Displaced {
         /// What was to be replaced.
-        kind: &'static str,
+        kind: Kind,
         /// Where it was.
         path: PathBuf,
         /// Where it is.
@@ -60,11 +106,21 @@ pub enum ReplaceError {
         /// Why it could not return.
         cause: io::Error,
     },
+    /// The folder was not put in its place, but is in the system's temporary folder.
+    #[error("{cause}; the {kind} is kept in {}", kept.display())]
+    Kept {
+        /// What was written.
+        kind: Kind,
+        /// Where it is.
+        kept: PathBuf,
+        /// Why it is not where it was to go.
+        cause: Box<ReplaceError>,
+    },
 }
 
 impl ReplaceError {
     /// The refusal of a file system at `path`.
-    pub fn at(path: &Path) -> impl Fn(io::Error) -> Self {
+    fn at(path: &Path) -> impl Fn(io::Error) -> Self {
         move |cause| Self::Io {
             path: path.into(),
             cause,
@@ -72,93 +128,168 @@ impl ReplaceError {
     }
 }
 
-/// Whether [`replace`] can be expected to succeed, asked before long work: `dir` is absent, empty
-/// or of the kind, and its parent, made if need be, can be written.
-///
-/// # Errors
-/// What stands in the way.
-pub fn check(dir: &Path, kind: &Kind) -> Result<(), ReplaceError> {
-    if dir.file_name().is_none() {
-        return Err(ReplaceError::Nameless {
-            path: dir.into(),
-            kind: kind.name,
-        });
-    }
-    if !is_replaceable(dir, kind)? {
-        return Err(ReplaceError::Foreign {
-            path: dir.into(),
-            kind: kind.name,
-        });
-    }
-    beside(dir).map(drop)
+/// What [`Destination::check`] found of a process that was killed, and put right.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Repaired {
+    /// The folder that is in its place again.
+    pub path: PathBuf,
+    /// What it is.
+    pub kind: Kind,
 }
 
-/// Lets `fill` write into a new folder beside `dir`, which takes the place of `dir` when it is
-/// complete. An existing `dir` is only replaced if it is empty or of the kind and nothing else.
-///
-/// # Errors
-/// Those of `fill` and [`check`], or a file system that refuses.
-pub fn replace<E: From<ReplaceError>>(
-    dir: &Path,
-    kind: &Kind,
-    fill: impl FnOnce(&Path) -> Result<(), E>,
-) -> Result<(), E> {
-    check(dir, kind)?;
-    // Holds the new folder until it moves out and the old one after it moves in; removed with it
-    // when dropped.
-    let aside = beside(dir)?;
-    let (new, old) = (aside.path().join("new"), aside.path().join("old"));
-    fs::create_dir(&new).map_err(ReplaceError::at(&new))?;
-    fill(&new)?;
-    let replaces = dir.exists();
-    if replaces {
-        fs::rename(dir, &old).map_err(ReplaceError::at(dir))?;
+impl fmt::Display for Repaired {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (kind, path) = (self.kind, self.path.display());
+        write!(
+            f,
+            "{path}: a {kind} that was left beside it, by a process that was cut off, is in its place again"
+        )
     }
-    let Err(error) = fs::rename(&new, dir) else {
-        return Ok(());
-    };
-    if replaces && let Err(cause) = fs::rename(&old, dir) {
-        let old = aside.keep().join("old");
-        return Err(E::from(ReplaceError::Displaced {
-            kind: kind.name,
-            path: dir.into(),
-            old,
-            cause,
-        }));
-    }
-    Err(E::from(ReplaceError::at(dir)(error)))
 }
 
-/// A temporary folder on the file system of `dir`, so that a rename moves it there.
-fn beside(dir: &Path) -> Result<tempfile::TempDir, ReplaceError> {
-    let parent = dir
-        .parent()
-        .filter(|parent| !parent.as_os_str().is_empty())
-        .unwrap_or(Path::new("."));
-    fs::create_dir_all(parent).map_err(ReplaceError::at(parent))?;
-    tempfile::Builder::new()
-        .prefix(".firmgrad-")
-        .tempdir_in(parent)
-        .map_err(ReplaceError::at(parent))
+impl Destination {
+    /// The folder, or the first that was free a moment ago.
+    ///
+    /// # Errors
+    /// A folder that cannot be looked at.
+    pub fn path(&self) -> Result<PathBuf, ReplaceError> {
+        match self {
+            Self::Exactly(path) => Ok(path.clone()),
+            Self::Numbered(path) => first_free(path),
+        }
+    }
+
+    /// The same beside it, for runs that diverged.
+    #[must_use]
+    pub fn with_suffix(&self, suffix: &str) -> Self {
+        match self {
+            Self::Exactly(path) => Self::Exactly(with_suffix(path, suffix)),
+            Self::Numbered(path) => Self::Numbered(with_suffix(path, suffix)),
+        }
+    }
+
+    /// Whether [`Self::write`] can be expected to succeed, asked before long work. Makes nothing, but
+    /// puts right what a process that was killed left of the folder, and says so.
+    ///
+    /// # Errors
+    /// What stands in the way.
+    pub fn check(&self, disk: &impl Folders, kind: Kind) -> Result<Option<Repaired>, ReplaceError> {
+        let (Self::Exactly(named) | Self::Numbered(named)) = self;
+        check_name(named, kind)?;
+        let repaired = staging::repair(disk, named, kind)?;
+        let path = self.path()?;
+        check_replaceable(&path, kind)?;
+        let (existing, missing) = split_at_missing(&path);
+        atomic::try_names(existing, Some(missing)).map_err(ReplaceError::at(&path))?;
+        Ok(repaired)
+    }
+
+    /// Writes a folder of the files, and says where it is.
+    ///
+    /// # Errors
+    /// Those of [`Self::check`], or a file system that refuses: then the folder is kept in the system's
+    /// temporary folder where that can be, and the error says so.
+    pub fn write(
+        &self,
+        disk: &impl Folders,
+        kind: Kind,
+        files: &[Content],
+    ) -> Result<PathBuf, ReplaceError> {
+        let cause = match staging::put(disk, self, kind, files) {
+            Ok(path) => return Ok(path),
+            Err(cause) => cause,
+        };
+        Err(match keep(disk, kind, files) {
+            Some(kept) => ReplaceError::Kept {
+                kind,
+                kept,
+                cause: Box::new(cause),
+            },
+            None => cause,
+        })
+    }
 }
 
-/// Whether `dir` is absent, empty, or of the kind and nothing else.
-fn is_replaceable(dir: &Path, kind: &Kind) -> Result<bool, ReplaceError> {
-    let entries = match fs::read_dir(dir) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(true),
-        Err(error) if error.kind() == io::ErrorKind::NotADirectory => return Ok(false),
-        entries => entries.map_err(ReplaceError::at(dir))?,
-    };
-    let names = entries
-        .map(|entry| entry.map(|entry| entry.file_name()))
-        .collect::<Result<Vec<_>, _>>()
-        .map_err(ReplaceError::at(dir))?;
-    let nothing_else = names
-        .iter()
-        .all(|name| kind.holds.iter().any(|held| name == held));
-    let of_the_kind = kind
-        .needs
-        .iter()
-        .all(|needed| names.iter().any(|name| name == needed));
-    Ok(names.is_empty() || (nothing_else && of_the_kind))
+/// Writes the files to a new folder of the system's temporary folder.
+fn keep(disk: &impl Folders, kind: Kind, files: &[Content]) -> Option<PathBuf> {
+    let kept = disk.make_aside(&std::env::temp_dir(), "firmgrad-").ok()?;
+    match manifest::fill(disk, &kept, kind, files) {
+        Ok(()) => Some(kept),
+        Err(_) => {
+            // Half of it would only take the room.
+            let _ = disk.remove(&kept);
+            None
+        }
+    }
+}
+
+fn check_name(path: &Path, kind: Kind) -> Result<(), ReplaceError> {
+    // The components of a path leave a `.` at the end out.
+    let text = path.as_os_str().as_encoded_bytes();
+    let mut names = text.rsplit(|byte| std::path::is_separator(char::from(*byte)));
+    let ends_in_dot = names.next() == Some(b".");
+    let named = matches!(path.components().next_back(), Some(Component::Normal(_)));
+    match named && !ends_in_dot {
+        true => Ok(()),
+        false => Err(ReplaceError::Nameless {
+            path: path.into(),
+            kind,
+        }),
+    }
+}
+
+/// Refuses a folder that may not be replaced.
+fn check_replaceable(path: &Path, kind: Kind) -> Result<(), ReplaceError> {
+    match Found::at(path, kind).map_err(ReplaceError::at(path))? {
+        Found::Nothing | Found::Empty | Found::Ours => Ok(()),
+        Found::Foreign(found) => Err(ReplaceError::Foreign {
+            path: path.into(),
+            kind,
+            found,
+        }),
+    }
+}
+
+/// The part of a path that exists, and the rest.
+fn split_at_missing(path: &Path) -> (&Path, &Path) {
+    let exists = |path: &Path| fs::symlink_metadata(path).is_ok();
+    let existing = path
+        .ancestors()
+        .skip(1)
+        .find(|ancestor| exists(ancestor))
+        .unwrap_or(Path::new(""));
+    let missing = path.strip_prefix(existing).unwrap_or(path);
+    match existing.as_os_str().is_empty() {
+        true => (Path::new("."), missing),
+        false => (existing, missing),
+    }
+}
+
+/// The first of `NAME`, `NAME-2` and so on that names nothing.
+fn first_free(path: &Path) -> Result<PathBuf, ReplaceError> {
+    let mut number = 1_u64;
+    loop {
+        let candidate = match number {
+            1 => path.to_path_buf(),
+            _ => with_suffix(path, &format!("-{number}")),
+        };
+        if is_absent(&candidate)? {
+            return Ok(candidate);
+        }
+        number += 1;
+    }
+}
+
+fn is_absent(path: &Path) -> Result<bool, ReplaceError> {
+    match fs::symlink_metadata(path) {
+        Ok(_) => Ok(false),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(true),
+        Err(error) => Err(ReplaceError::at(path)(error)),
+    }
+}
+
+fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
+    let mut name = path.file_name().unwrap_or_default().to_owned();
+    name.push(suffix);
+    path.with_file_name(name)
 }

@@ -13,7 +13,7 @@ pub use conclusions::{
 pub use html::html;
 pub use markdown::markdown;
 pub use row::Row;
-pub use write::{KIND, WriteError, write};
+pub use write::{WriteError, write};
 
 /// Everything a report says, in the order it says it.
 #[derive(Debug, Clone, PartialEq, Default)]

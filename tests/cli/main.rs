@@ -8,6 +8,7 @@ mod described;
 mod every;
 mod measured;
 mod output;
+mod places;
 mod plan;
 mod profile;
 mod reproduce;

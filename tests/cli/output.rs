@@ -7,9 +7,18 @@ use assert_cmd::cargo::cargo_bin;
 
 use crate::errors;
 
-fn plan(stdout: impl Into<Stdio>) -> Output {
+/// Commands that only answer, and nothing else.
+const ANSWERS: [&str; 5] = [
+    "plan --net softmax --input 4",
+    "--help",
+    "--version",
+    "help train",
+    "train --help",
+];
+
+fn answer(line: &str, stdout: impl Into<Stdio>) -> Output {
     Command::new(cargo_bin!("firmgrad"))
-        .args(["plan", "--net", "dense 2", "--input", "4"])
+        .args(line.split(' '))
         .stdout(stdout)
         .output()
         .unwrap()
@@ -18,20 +27,38 @@ fn plan(stdout: impl Into<Stdio>) -> Output {
 /// As behind `| head`.
 #[test]
 fn a_reader_that_has_gone() {
-    let (reader, writer) = pipe().unwrap();
-    drop(reader);
-    let output = plan(writer);
-    assert_eq!(errors(&output), "");
-    assert_eq!(output.status.code(), Some(0));
+    for line in ANSWERS {
+        let (reader, writer) = pipe().unwrap();
+        drop(reader);
+        let output = answer(line, writer);
+        assert_eq!(errors(&output), "", "{line}");
+        assert_eq!(output.status.code(), Some(0), "{line}");
+    }
 }
 
 #[cfg(target_os = "linux")]
 #[test]
 fn a_full_disk() {
-    let output = plan(std::fs::File::create("/dev/full").unwrap());
-    assert_eq!(
-        errors(&output),
-        "error: cannot write to standard output: No space left on device (os error 28)\n"
-    );
-    assert_eq!(output.status.code(), Some(1));
+    for line in ANSWERS {
+        let output = answer(line, std::fs::File::create("/dev/full").unwrap());
+        assert_eq!(
+            errors(&output),
+            "error: cannot write to standard output: No space left on device (os error 28)\n",
+            "{line}"
+        );
+        assert_eq!(output.status.code(), Some(1), "{line}");
+    }
+}
+
+#[test]
+fn an_answer_that_arrives() {
+    for line in ANSWERS {
+        let output = answer(line, Stdio::piped());
+        assert!(!output.stdout.is_empty(), "{line}");
+        assert_eq!(output.status.code(), Some(0), "{line}");
+    }
+    let usage = answer("--nonsense", Stdio::piped());
+    assert!(errors(&usage).contains("--nonsense"));
+    assert!(usage.stdout.is_empty());
+    assert_eq!(usage.status.code(), Some(2));
 }

@@ -4,7 +4,7 @@ use std::fs;
 
 use firmgrad_host::report::Row;
 
-use super::{Desk, errors};
+use super::{Desk, errors, names};
 
 #[test]
 fn iris_becomes_a_report_that_a_new_one_replaces() {
@@ -30,6 +30,42 @@ fn iris_becomes_a_report_that_a_new_one_replaces() {
 
     desk.answer("reproduce --only iris --seed 2 --out out");
     assert_ne!(fs::read(desk.path("out/results.json")).unwrap(), results);
+    assert_eq!(names(&desk.path(".")), ["out"]);
+
+    // Somebody's file in it.
+    desk.put("out/figures/holiday.jpg", "mine");
+    let output = desk.firmgrad("reproduce --only iris --out out");
+    assert_eq!(output.status.code(), Some(1));
+    let want = "wrote: figures/holiday.jpg was added; name another folder";
+    assert!(errors(&output).contains(want), "{}", errors(&output));
+    assert_eq!(
+        fs::read(desk.path("out/figures/holiday.jpg")).unwrap(),
+        b"mine"
+    );
+}
+
+/// Names that a report has, in a folder of somebody's.
+#[test]
+fn what_looks_like_a_report() {
+    let desk = Desk::new();
+    fs::create_dir_all(desk.path("fake/figures")).unwrap();
+    let mine = [
+        "fake/index.html",
+        "fake/results.json",
+        "fake/figures/holiday.jpg",
+    ];
+    for file in mine {
+        desk.put(file, "mine");
+    }
+    desk.refuses(
+        "reproduce --only iris --quick --out fake",
+        "fake exists and is not just a report that this program wrote: it holds figures, index.html, \
+         results.json and no manifest.json of this program's, which earlier versions did not write; \
+         name another folder, or move that one away",
+    );
+    for file in mine {
+        assert_eq!(fs::read(desk.path(file)).unwrap(), b"mine");
+    }
 }
 
 #[test]

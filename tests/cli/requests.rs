@@ -250,10 +250,15 @@ fn folders_that_are_no_run_stay() {
     fs::create_dir(desk.path("mine")).unwrap();
     desk.put("mine/notes.txt", "mine");
     desk.put("file", "mine");
-    for out in ["mine", "file"] {
+    let holds = "it holds notes.txt and no manifest.json of this program's, which earlier versions did \
+                 not write";
+    for (out, found) in [("mine", holds), ("file", "it is a file")] {
         desk.refuses(
             &format!("train iris --out {out}"),
-            &format!("{out} exists and is not just a training run: name another folder, or empty that one"),
+            &format!(
+                "{out} exists and is not just a training run that this program wrote: {found}; name \
+                 another folder, or move that one away"
+            ),
         );
     }
     desk.refuses(

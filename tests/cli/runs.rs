@@ -7,9 +7,10 @@ use safetensors::SafeTensors;
 
 use crate::{Desk, errors, names};
 
-const FILES: [&str; 4] = [
+const FILES: [&str; 5] = [
     "confusion.svg",
     "curves.svg",
+    "manifest.json",
     "metrics.jsonl",
     "weights.safetensors",
 ];
@@ -128,7 +129,9 @@ fn a_run_that_diverges_is_stopped_and_kept_apart() {
     let desk = Desk::new();
     desk.answer("train moons --steps 2");
     let kept = fs::read(desk.path("runs/moons/weights.safetensors")).unwrap();
-    for net in ["", "--net \"dense 16, relu, dense 16, relu, dense 2\""] {
+    let nets = ["", "--net \"dense 16, relu, dense 16, relu, dense 2\""];
+    let folders = ["runs/moons-diverged", "runs/moons-diverged-2"];
+    for (net, folder) in nets.into_iter().zip(folders) {
         let output = desk.firmgrad(&format!(
             "train moons --optimizer sgd --learning-rate 1e30 {net}"
         ));
@@ -136,33 +139,64 @@ fn a_run_that_diverges_is_stopped_and_kept_apart() {
         let errors = errors(&output);
         assert_eq!(
             errors.lines().last().unwrap(),
-            "error: the run diverged in step 2: its loss or a gradient grew beyond all bounds; try a learning rate \
-             below 1e30; the last finite weights are in runs/moons-diverged"
+            format!(
+                "error: the run diverged in step 2: its loss or a gradient grew beyond all bounds; try a \
+                 learning rate below 1e30; the last finite weights are in {folder}"
+            )
         );
         let with_boundary = [&["boundary.svg"], &FILES[..]].concat();
-        assert_run(&desk, "runs/moons-diverged", &with_boundary);
+        assert_run(&desk, folder, &with_boundary);
     }
-    assert_eq!(names(&desk.path("runs")), ["moons", "moons-diverged"]);
+    assert_eq!(
+        names(&desk.path("runs")),
+        ["moons", "moons-diverged", "moons-diverged-2"]
+    );
     assert!(kept == fs::read(desk.path("runs/moons/weights.safetensors")).unwrap());
 }
 
 #[test]
 fn an_earlier_run_is_replaced_by_a_complete_one_alone() {
     let desk = Desk::new();
-    desk.answer("train moons --steps 2");
-    let read = || fs::read(desk.path("runs/moons/weights.safetensors")).unwrap();
+    let train = "train moons --out run";
+    desk.answer(&format!("{train} --steps 2"));
+    let read = || fs::read(desk.path("run/weights.safetensors")).unwrap();
     let first = read();
-    let output = desk.firmgrad("train moons --batch 0");
+    let output = desk.firmgrad(&format!("{train} --batch 0"));
     assert_eq!(output.status.code(), Some(1));
     assert!(first == read());
 
-    desk.answer("train moons --steps 3");
+    desk.answer(&format!("{train} --steps 3"));
     assert!(first != read());
+    assert_eq!(names(&desk.path(".")), ["run"], "nothing is left aside");
+}
+
+/// Without `--out` nothing is replaced, and where the result went is said.
+#[test]
+fn runs_are_numbered() {
+    let desk = Desk::new();
+    let train = "train moons --steps 2";
+    let first = desk.answer(train);
+    assert!(
+        first.contains("\n  runs/moons/weights.safetensors\n"),
+        "{first}"
+    );
+    let kept = fs::read(desk.path("runs/moons/weights.safetensors")).unwrap();
+    desk.put("runs/moons-3", "mine");
+    let second = desk.answer(&format!("{train} --seed 2"));
+    assert!(
+        second.contains("\n  runs/moons-2/weights.safetensors\n"),
+        "{second}"
+    );
+    let third = desk.answer(&format!("{train} --seed 3"));
+    assert!(
+        third.contains("\n  runs/moons-4/weights.safetensors\n"),
+        "{third}"
+    );
     assert_eq!(
         names(&desk.path("runs")),
-        ["moons"],
-        "nothing is left aside"
+        ["moons", "moons-2", "moons-3", "moons-4"]
     );
+    assert!(kept == fs::read(desk.path("runs/moons/weights.safetensors")).unwrap());
 }
 
 /// A run that diverges goes to a folder of its own, which has to be free as well.
@@ -171,7 +205,7 @@ fn no_finished_run_is_thrown_away() {
     let desk = Desk::new();
     fs::create_dir_all(desk.path("runs/moons-diverged")).unwrap();
     desk.put("runs/moons-diverged/diary.txt", "mine");
-    let output = desk.firmgrad("train moons --steps 2");
+    let output = desk.firmgrad("train moons --steps 2 --out runs/moons");
     assert_eq!(output.status.code(), Some(1));
     assert!(
         errors(&output).contains("moons-diverged"),

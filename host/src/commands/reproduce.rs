@@ -3,9 +3,10 @@
 use std::process::ExitCode;
 
 use anyhow::Result;
+use firmgrad_host::atomic::Machine;
 use firmgrad_host::fetch::fetch_mnist;
 use firmgrad_host::progress::{Progress, RunBar};
-use firmgrad_host::replace::check;
+use firmgrad_host::replace::{Destination, Kind};
 use firmgrad_host::report;
 use firmgrad_host::reproduce::{Mode, Options, Part, Watcher, reproduce};
 use firmgrad_host::training::Event;
@@ -16,7 +17,13 @@ use crate::cli::Reproduce;
 /// Fetches MNIST where it is asked for and missing, runs the experiments and replaces the report.
 pub fn run(args: &Reproduce) -> Result<ExitCode> {
     let progress = Progress::new();
-    check(&args.out, &report::KIND)?;
+    let to = match &args.out {
+        Some(dir) => Destination::Exactly(dir.clone()),
+        None => Destination::Numbered("report".into()),
+    };
+    if let Some(repaired) = to.check(&Machine, Kind::Report)? {
+        progress.say(&repaired.to_string());
+    }
     let options = options(args);
     if options.parts.contains(&Part::Mnist) {
         fetch_mnist(&options.mnist, None, &|event| progress.fetch_event(&event))?;
@@ -26,8 +33,8 @@ pub fn run(args: &Reproduce) -> Result<ExitCode> {
         bar: None,
     };
     let report = in_pool(args.threads, || reproduce(&options, &mut bars))??;
-    report::write(&report, &args.out)?;
-    let place = args.out.join("index.html");
+    let folder = report::write(&report, &to)?;
+    let place = folder.join("index.html");
     print(&format!(
         "{}: {} figures\n",
         place.display(),

@@ -4,16 +4,17 @@ mod begun;
 mod figures;
 mod folder;
 mod recipe;
+mod save;
 pub mod summary;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::{Context, Result};
-use firmgrad_host::atomic::{self, Machine};
+use firmgrad_host::atomic::Machine;
 use firmgrad_host::data::Dataset;
 use firmgrad_host::progress::Progress;
-use firmgrad_host::replace;
+use firmgrad_host::replace::{Destination, Kind};
 use firmgrad_host::shown;
 use firmgrad_host::training::{Checkpoints, Description, Recipe, evaluate, train};
 
@@ -22,6 +23,7 @@ use super::{DIVERGED, checkpoint, in_pool, net, print, source};
 use crate::cli::Train;
 use begun::Begun;
 use folder::Run;
+use save::Save;
 
 /// Trains, writes the run's folder and says what came of it.
 pub fn run(args: &Train) -> Result<ExitCode> {
@@ -61,14 +63,18 @@ fn run_here(args: &Train) -> Result<ExitCode> {
         progress.say(&format!("warning: {difference}"));
     }
     let network = recipe.network_for(&data.train).map_err(net::shown)?;
-    let dir = match &args.out {
-        Some(dir) => dir.clone(),
-        None => PathBuf::from("runs").join(&data.name),
+    let to = match &args.out {
+        Some(dir) => Destination::Exactly(dir.clone()),
+        None => Destination::Numbered(Path::new("runs").join(&data.name)),
     };
-    for dir in [&dir, &folder::of_diverged(&dir)] {
-        replace::check(dir, &folder::KIND)?;
-        if let Some(path) = &args.save {
-            checkpoint::check_place(path, dir)?;
+    let aside = folder::of_diverged(&to);
+    let folders = [to.path()?, aside.path()?];
+    let save = args.save.as_deref();
+    let save = save.map(|path| Save::new(path, &args.source, &folders, &progress));
+    let mut save = save.transpose()?;
+    for to in [&to, &aside] {
+        if let Some(repaired) = to.check(&Machine, Kind::Run)? {
+            progress.say(&repaired.to_string());
         }
     }
     print(&summary::before(&data, &network))?;
@@ -76,11 +82,13 @@ fn run_here(args: &Train) -> Result<ExitCode> {
     let mut bar = progress.run(&data.name, recipe.steps);
     let test = data.test.as_ref();
     let looks = (interval(&recipe, test), usize::MAX);
-    let mut keep = |bytes: &[u8]| match &args.save {
-        Some(path) => atomic::write(&Machine, path, bytes),
-        None => Ok(()),
+    let concerned = save.is_some() || from.is_some();
+    let mut keep = |bytes: &[u8]| {
+        if let Some(save) = &mut save {
+            save.keep(bytes);
+        }
+        Ok(())
     };
-    let concerned = args.save.is_some() || from.is_some();
     let checkpoints = concerned.then_some(Checkpoints {
         from: from.map(|(_, checkpoint)| checkpoint),
         description: &description,
@@ -107,21 +115,28 @@ fn run_here(args: &Train) -> Result<ExitCode> {
         outcome: &outcome,
         evaluation: tested.as_ref().unwrap_or(&trained),
     };
+    let saved = save.map_or(Ok(()), Save::end);
     if outcome.diverged {
-        let aside = folder::of_diverged(&dir);
-        folder::write(&run, &aside)?;
-        let error = summary::diverged(&recipe, &outcome, &aside);
+        if let Err(error) = saved {
+            progress.say(&format!("error: {error}"));
+        }
+        let (folder, _) = folder::write(&run, &aside)?;
+        let error = summary::diverged(&recipe, &outcome, &folder);
         progress.say(&format!("error: {error}"));
         return Ok(ExitCode::from(DIVERGED));
     }
-    let files = folder::write(&run, &dir)?;
-    print(&summary::after(
+    // What came of the run is said even where it cannot be written, and written where it cannot be said.
+    let written = folder::write(&run, &to);
+    let said = print(&summary::after(
         &outcome,
         &data.train.classes,
         &trained,
         tested.as_ref(),
-    ))?;
-    print(&written(&dir, &files))?;
+    ));
+    let (_, files) = written?;
+    said?;
+    print(&list(&files))?;
+    saved?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -149,9 +164,7 @@ fn interval(recipe: &Recipe, test: Option<&Dataset>) -> u32 {
     recipe.steps.div_ceil(looks as u32)
 }
 
-fn written(dir: &Path, files: &[&str]) -> String {
-    let paths = files
-        .iter()
-        .map(|file| format!("  {}\n", dir.join(file).display()));
+fn list(files: &[PathBuf]) -> String {
+    let paths = files.iter().map(|file| format!("  {}\n", file.display()));
     format!("written:\n{}", paths.collect::<String>())
 }

@@ -8,6 +8,7 @@ use std::time::Duration;
 use sha2::{Digest, Sha256};
 
 use super::{Event, FetchError, Original, Refusal};
+use crate::atomic;
 use crate::data::gzip;
 
 /// What the names of temporary files begin with.
@@ -42,23 +43,28 @@ impl Store<'_> {
     /// Whether the folder holds `file`; one found under another name is brought to its final one.
     pub fn has(&self, file: &Original) -> Result<bool, FetchError> {
         let path = self.place_of(file);
-        if !path.exists() {
+        // A link that leads nowhere is somebody's, too.
+        if fs::symlink_metadata(&path).is_err() {
             return Ok(self.take_from(self.folder, file).is_ok());
         }
-        let checked = File::open(&path)
-            .map_err(|cause| unreadable(file, cause))
-            .and_then(|open| self.copy(&path.display().to_string(), file, open, io::sink()));
-        match checked {
+        match self.check_place(file) {
             Ok(()) => Ok(true),
             Err(refusal) => Err(FetchError::Occupied { path, refusal }),
         }
+    }
+
+    /// Whether `file` is in its place.
+    fn check_place(&self, file: &Original) -> Result<(), Refusal> {
+        let path = self.place_of(file);
+        let open = open(&path).map_err(|cause| unreadable(file, cause))?;
+        self.copy(&path.display().to_string(), file, open, io::sink())
     }
 
     /// Takes `file` from `folder` under the first of its names whose content is right.
     pub fn take_from(&self, folder: &Path, file: &Original) -> Result<(), Refusal> {
         let mut outcome = Err(Refusal::Lacks { file: file.name() });
         for path in file.names().map(|name| folder.join(name)) {
-            let open = match File::open(&path) {
+            let open = match open(&path) {
                 Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
                 open => open.map_err(|cause| unreadable(file, cause)),
             };
@@ -76,7 +82,7 @@ impl Store<'_> {
     }
 
     /// Gives the bytes of `reader`, plain or gzipped, the final name of `file` if they are its
-    /// content. Otherwise nothing of them stays.
+    /// content. Otherwise nothing of them stays. Replaces nothing.
     pub fn place(&self, source: &str, file: &Original, reader: impl Read) -> Result<(), Refusal> {
         let refused = |cause| Refusal::Write {
             file: file.name(),
@@ -91,10 +97,15 @@ impl Store<'_> {
         let mut temporary = builder.tempfile_in(self.folder).map_err(refused)?;
         self.copy(source, file, reader, &mut temporary)?;
         temporary.as_file().sync_all().map_err(refused)?;
-        temporary
-            .persist(self.place_of(file))
-            .map_err(|error| refused(error.error))?;
-        Ok(())
+        match temporary.persist_noclobber(self.place_of(file)) {
+            Ok(_) => {}
+            // Another fetch was faster.
+            Err(error)
+                if error.error.kind() == io::ErrorKind::AlreadyExists
+                    && self.check_place(file).is_ok() => {}
+            Err(error) => return Err(refused(error.error)),
+        }
+        atomic::sync_folder(self.folder).map_err(refused)
     }
 
     /// Copies the bytes of `reader`, plain or gzipped, and checks that they are `file`. Reads no
@@ -137,6 +148,18 @@ impl Store<'_> {
             });
         }
         file.check(done, sha256)
+    }
+}
+
+/// Opens a file, but not a pipe, which may never end.
+fn open(path: &Path) -> io::Result<File> {
+    let metadata = fs::metadata(path)?;
+    match atomic::kind_of(&metadata) {
+        "file" => File::open(path),
+        kind => Err(io::Error::new(
+            io::ErrorKind::InvalidInput,
+            format!("it is a {kind}, not a file"),
+        )),
     }
 }
 

@@ -1,24 +1,17 @@
 //! Puts a report on disk, whole or not at all.
 
-use std::fs;
-use std::path::Path;
+use std::path::PathBuf;
 
 use thiserror::Error;
 
 use super::{Report, Row, html, markdown};
-use crate::replace::{Kind, ReplaceError, replace};
+use crate::atomic::Machine;
+use crate::replace::{Content, Destination, Kind, ReplaceError};
 
 const PAGE: &str = "index.html";
 const TEXT: &str = "report.md";
 const DATA: &str = "results.json";
 const FIGURES: &str = "figures";
-
-/// The folder of a report.
-pub const KIND: Kind = Kind {
-    name: "report",
-    holds: &[PAGE, TEXT, DATA, FIGURES],
-    needs: &[PAGE, DATA],
-};
 
 /// Why a report was not written.
 #[derive(Debug, Error)]
@@ -34,34 +27,26 @@ pub enum WriteError {
     Folder(#[from] ReplaceError),
 }
 
-/// Writes `index.html`, `report.md`, `results.json` and `figures/` to the folder `dir`, whole or not at all.
+/// Writes a folder of `index.html`, `report.md`, `results.json`, `figures/` and a manifest of them, whole
+/// or not at all, and says where it is.
 ///
-/// An existing folder is only replaced if it is empty or holds an earlier report and nothing else.
-pub fn write(report: &Report, dir: &Path) -> Result<(), WriteError> {
+/// # Errors
+/// Figures whose ids are no names, or what [`Destination::write`] says.
+pub fn write(report: &Report, to: &Destination) -> Result<PathBuf, WriteError> {
     check_figure_ids(report)?;
-    replace(dir, &KIND, |new| write_files(report, new))
+    Ok(to.write(&Machine, Kind::Report, &files(report)?)?)
 }
 
-fn write_files(report: &Report, dir: &Path) -> Result<(), WriteError> {
-    let figures = dir.join(FIGURES);
-    fs::create_dir(&figures).map_err(ReplaceError::at(&figures))?;
+fn files(report: &Report) -> Result<Vec<Content>, WriteError> {
     let rows: Vec<&Row> = report.rows().collect();
     let data = serde_json::to_string_pretty(&rows)? + "\n";
-    let pictures = report.figures().map(|figure| {
-        (
-            figures.join(&figure.id).with_extension("svg"),
-            figure.svg.clone(),
-        )
-    });
     let texts = [(PAGE, html(report)), (TEXT, markdown(report)), (DATA, data)];
-    for (path, text) in texts
-        .map(|(name, text)| (dir.join(name), text))
-        .into_iter()
-        .chain(pictures)
-    {
-        fs::write(&path, text).map_err(ReplaceError::at(&path))?;
-    }
-    Ok(())
+    let texts = texts.map(|(name, text)| (name.to_owned(), text.into_bytes()));
+    let pictures = report.figures().map(|figure| {
+        let name = format!("{FIGURES}/{}.svg", figure.id);
+        (name, figure.svg.clone().into_bytes())
+    });
+    Ok(texts.into_iter().chain(pictures).collect())
 }
 
 fn check_figure_ids(report: &Report) -> Result<(), WriteError> {

@@ -10,7 +10,9 @@ crate::every! {
         ReplaceError::Foreign { .. } => says(
             &[("mine/notes", b"mine")],
             "train moons --out mine",
-            "mine exists and is not just a training run: name another folder, or empty that one",
+            "mine exists and is not just a training run that this program wrote: it holds notes and no \
+             manifest.json of this program's, which earlier versions did not write; name another \
+             folder, or move that one away",
         ),
         ReplaceError::Nameless { .. } => says(
             &[],
@@ -31,6 +33,8 @@ crate::every! {
         ),
         // Takes a folder that is made while another is moved.
         ReplaceError::Displaced { .. } => None,
+        // Takes a folder that is changed while the run goes on.
+        ReplaceError::Kept { .. } => None,
     }
 }
 
@@ -41,7 +45,7 @@ crate::every! {
         WriteError::Folder(_) => says(
             &[("mine/notes", b"mine")],
             "reproduce --only iris --out mine",
-            "mine exists and is not just a report: name another folder, or empty that one",
+            "mine exists and is not just a report that this program wrote: [..]",
         ),
     }
 }

@@ -1,10 +1,10 @@
 //! The folder of a run.
 
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use anyhow::{Context, Result};
-use firmgrad_host::replace::{Kind, ReplaceError, replace};
+use firmgrad_host::atomic::Machine;
+use firmgrad_host::replace::{Content, Destination, Kind};
 use firmgrad_host::training::{Evaluation, Network, Outcome, Recipe};
 use firmgrad_host::weights::{Origin, safetensors};
 
@@ -17,13 +17,6 @@ const CURVES: &str = "curves.svg";
 const CONFUSION: &str = "confusion.svg";
 const BOUNDARY: &str = "boundary.svg";
 
-/// The folder of a training run.
-pub const KIND: Kind = Kind {
-    name: "training run",
-    holds: &[METRICS, WEIGHTS, CURVES, CONFUSION, BOUNDARY],
-    needs: &[METRICS, WEIGHTS],
-};
-
 /// All that is known when a run is over.
 pub struct Run<'a> {
     pub recipe: &'a Recipe,
@@ -34,26 +27,21 @@ pub struct Run<'a> {
     pub evaluation: &'a Evaluation,
 }
 
-/// The folder for runs that diverged: what `dir` holds stays.
-pub fn of_diverged(dir: &Path) -> PathBuf {
-    let mut name = dir.file_name().unwrap_or_default().to_owned();
-    name.push("-diverged");
-    dir.with_file_name(name)
+/// Where runs that diverged go: what `to` names stays.
+pub fn of_diverged(to: &Destination) -> Destination {
+    to.with_suffix("-diverged")
 }
 
-/// Writes the run to `dir`, whole or not at all, and returns the names of its files.
-pub fn write(run: &Run<'_>, dir: &Path) -> Result<Vec<&'static str>> {
+/// Writes the run, whole or not at all, and returns its folder and the paths of its files.
+pub fn write(run: &Run<'_>, to: &Destination) -> Result<(PathBuf, Vec<PathBuf>)> {
     let files = files(run)?;
-    replace(dir, &KIND, |new| {
-        files.iter().try_for_each(|(name, content)| {
-            let path = new.join(name);
-            fs::write(&path, content).map_err(ReplaceError::at(&dir.join(name)))
-        })
-    })?;
-    Ok(files.into_iter().map(|(name, _)| name).collect())
+    let folder = to.write(&Machine, Kind::Run, &files)?;
+    let paths = files.iter().map(|(name, _)| folder.join(name));
+    let paths = paths.collect();
+    Ok((folder, paths))
 }
 
-fn files(run: &Run<'_>) -> Result<Vec<(&'static str, Vec<u8>)>> {
+fn files(run: &Run<'_>) -> Result<Vec<Content>> {
     let (data, parameters) = (run.data, &run.outcome.parameters);
     let mut metrics = String::new();
     for record in &run.outcome.records {
@@ -71,13 +59,13 @@ fn files(run: &Run<'_>) -> Result<Vec<(&'static str, Vec<u8>)>> {
     let confusion = figures::confusion(&name, classes, &run.evaluation.confusion);
     let curves = figures::curves(&data.name, &run.outcome.records);
     let mut files = vec![
-        (METRICS, metrics.into_bytes()),
-        (WEIGHTS, weights),
-        (CURVES, curves.into_bytes()),
-        (CONFUSION, confusion.into_bytes()),
+        (METRICS.to_owned(), metrics.into_bytes()),
+        (WEIGHTS.to_owned(), weights),
+        (CURVES.to_owned(), curves.into_bytes()),
+        (CONFUSION.to_owned(), confusion.into_bytes()),
     ];
     if let Some(boundary) = figures::boundary(run.network, parameters, data) {
-        files.push((BOUNDARY, boundary.into_bytes()));
+        files.push((BOUNDARY.to_owned(), boundary.into_bytes()));
     }
     Ok(files)
 }

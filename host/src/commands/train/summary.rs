@@ -79,11 +79,64 @@ pub fn evaluations(trained: Option<&Evaluation>, tested: Option<&Evaluation>) ->
 
 /// Why a run was stopped, and what to do.
 pub fn diverged(recipe: &Recipe, outcome: &Outcome, dir: &Path) -> String {
-    format!(
-        "the run diverged in step {}: its loss or a gradient grew beyond all bounds; try a learning \
-         rate below {:?}; the last finite weights are in {}",
-        (outcome.steps + 1).min(recipe.steps),
-        recipe.learning_rate,
-        dir.display(),
-    )
+    let step = (outcome.steps + 1).min(recipe.steps);
+    let dir = dir.display();
+    match outcome.parameters.iter().all(|value| value.is_finite()) {
+        true => format!(
+            "the run diverged in step {step}: its loss or a gradient grew beyond all bounds; try a \
+             learning rate below {:?}; the last finite weights are in {dir}",
+            recipe.learning_rate,
+        ),
+        // A run that begins by itself begins with finite ones.
+        false => format!(
+            "the run stopped in step {step}: the weights of the checkpoint that it went on from are not \
+             all finite; go on from an earlier one; they are in {dir} as they were"
+        ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use firmgrad::Schedule;
+    use firmgrad_host::training::{Initialiser, OptimizerName};
+
+    use super::*;
+
+    /// Weights are called finite where they are: those of a checkpoint may not have been.
+    #[test]
+    fn finite_or_not() {
+        let recipe = Recipe {
+            net: "dense 2".into(),
+            initialiser: Initialiser::He,
+            optimizer: OptimizerName::Sgd,
+            learning_rate: 0.5,
+            weight_decay: 0.0,
+            schedule: Schedule::Constant,
+            batch: 1,
+            steps: 9,
+            seed: 1,
+        };
+        let said = |value: f32| {
+            let outcome = Outcome {
+                parameters: vec![0.0, value, -1.0],
+                records: Vec::new(),
+                steps: 5,
+                begun: 5,
+                training: Duration::ZERO,
+                diverged: true,
+            };
+            diverged(&recipe, &outcome, Path::new("aside"))
+        };
+        let finite = said(f32::MAX);
+        assert!(finite.ends_with("below 0.5; the last finite weights are in aside"));
+        for value in [f32::NAN, f32::INFINITY, f32::NEG_INFINITY] {
+            assert_eq!(
+                said(value),
+                "the run stopped in step 6: the weights of the checkpoint that it went on from are not \
+                 all finite; go on from an earlier one; they are in aside as they were"
+            );
+        }
+    }
 }

@@ -1,7 +1,36 @@
 //! Replacing, refusing and leaving nothing behind.
 
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
 use super::*;
 use crate::report::sample;
+
+fn write_to(report: &Report, dir: &Path) -> Result<PathBuf, WriteError> {
+    write(report, &Destination::Exactly(dir.into()))
+}
+
+/// Why a report is not in its place, where it was kept aside, whole.
+#[track_caller]
+fn refusal(report: &Report, dir: &Path) -> ReplaceError {
+    let error = write_to(report, dir).unwrap_err();
+    let WriteError::Folder(ReplaceError::Kept { kept, cause, .. }) = error else {
+        panic!("{error}");
+    };
+    assert_eq!(names(&kept), NAMES);
+    assert_eq!(names(&kept.join("figures")), ["2a.svg", "2b.svg"]);
+    fs::remove_dir_all(kept).unwrap();
+    *cause
+}
+
+const NAMES: [&str; 5] = [
+    "figures",
+    "index.html",
+    "manifest.json",
+    "report.md",
+    "results.json",
+];
 
 /// The names in a folder, sorted.
 fn names(dir: &Path) -> Vec<String> {
@@ -18,15 +47,12 @@ fn a_second_report_replaces_the_first() {
     let home = tempfile::tempdir().unwrap();
     let dir = home.path().join("out").join("report");
     let mut report = sample::report();
-    write(&report, &dir).unwrap();
-    assert_eq!(
-        names(&dir),
-        ["figures", "index.html", "report.md", "results.json"]
-    );
+    write_to(&report, &dir).unwrap();
+    assert_eq!(names(&dir), NAMES);
     assert_eq!(names(&dir.join("figures")), ["2a.svg", "2b.svg"]);
     report.title = "The second".into();
     report.sections[0].figures.pop();
-    write(&report, &dir).unwrap();
+    write_to(&report, &dir).unwrap();
     assert!(
         fs::read_to_string(dir.join("index.html"))
             .unwrap()
@@ -48,11 +74,11 @@ fn a_failing_write_leaves_the_old_report() {
     let home = tempfile::tempdir().unwrap();
     let dir = home.path().join("report");
     let mut report = sample::report();
-    write(&report, &dir).unwrap();
+    write_to(&report, &dir).unwrap();
     report.title = "The second".into();
     // Longer than a file's name may be, so that the write fails half way.
     report.sections[0].figures[1].id = "x".repeat(300);
-    let error = write(&report, &dir).unwrap_err();
+    let error = write_to(&report, &dir).unwrap_err();
     assert!(matches!(error, WriteError::Folder(ReplaceError::Io { .. })));
     assert!(
         fs::read_to_string(dir.join("index.html"))
@@ -66,27 +92,110 @@ fn a_failing_write_leaves_the_old_report() {
     );
 }
 
+/// Whatever is done to a report, it is somebody's from then on; undone, it can be replaced.
 #[test]
-fn foreign_folders_and_files_are_refused() {
+fn a_report_that_was_changed_is_left_alone() {
     let home = tempfile::tempdir().unwrap();
     let dir = home.path().join("report");
-    write(&sample::report(), &dir).unwrap();
-    fs::write(dir.join("notes.txt"), "mine").unwrap();
-    let error = write(&sample::report(), &dir).unwrap_err();
-    assert!(
-        error
-            .to_string()
-            .ends_with("name another folder, or empty that one")
-    );
-    assert_eq!(fs::read_to_string(dir.join("notes.txt")).unwrap(), "mine");
+    write_to(&sample::report(), &dir).unwrap();
+    type Change = fn(&Path) -> io::Result<()>;
+    let page = fs::read(dir.join("index.html")).unwrap();
+    let changes: [(Change, Change, &str); 6] = [
+        (
+            |dir| fs::write(dir.join("notes.txt"), "mine"),
+            |dir| fs::remove_file(dir.join("notes.txt")),
+            "notes.txt was added",
+        ),
+        (
+            |dir| fs::write(dir.join("figures/holiday.jpg"), "mine"),
+            |dir| fs::remove_file(dir.join("figures/holiday.jpg")),
+            "figures/holiday.jpg was added",
+        ),
+        (
+            |dir| fs::create_dir(dir.join("figures/more")),
+            |dir| fs::remove_dir(dir.join("figures/more")),
+            "figures/more was added",
+        ),
+        (
+            |dir| fs::rename(dir.join("report.md"), dir.join("read.md")),
+            |dir| fs::rename(dir.join("read.md"), dir.join("report.md")),
+            "read.md was added, report.md is missing",
+        ),
+        (
+            // A folder in the place of a file, of the same name.
+            |dir| {
+                fs::rename(dir.join("report.md"), dir.join("../kept"))?;
+                fs::create_dir(dir.join("report.md"))
+            },
+            |dir| {
+                fs::remove_dir(dir.join("report.md"))?;
+                fs::rename(dir.join("../kept"), dir.join("report.md"))
+            },
+            "report.md is missing, report.md was added",
+        ),
+        (
+            // Of the same length.
+            |dir| {
+                let mut page = fs::read(dir.join("index.html"))?;
+                page[99] ^= 1;
+                fs::write(dir.join("index.html"), page)
+            },
+            |dir| {
+                let mut page = fs::read(dir.join("index.html"))?;
+                page[99] ^= 1;
+                fs::write(dir.join("index.html"), page)
+            },
+            "index.html was changed",
+        ),
+    ];
+    for (change, undo, want) in changes {
+        change(&dir).unwrap();
+        let before = names(&dir);
+        let ReplaceError::Foreign { found, .. } = refusal(&sample::report(), &dir) else {
+            panic!("{want}");
+        };
+        assert_eq!(found, want);
+        assert_eq!(names(&dir), before);
+        undo(&dir).unwrap();
+        write_to(&sample::report(), &dir).unwrap();
+    }
+    assert_eq!(fs::read(dir.join("index.html")).unwrap(), page);
+    assert_eq!(names(home.path()), ["report"]);
+}
+
+#[test]
+fn what_is_no_report_is_left_alone() {
+    let home = tempfile::tempdir().unwrap();
+    let dir = home.path().join("report");
+    write_to(&sample::report(), &dir).unwrap();
+    let found = |dir: &Path| match refusal(&sample::report(), dir) {
+        ReplaceError::Foreign { found, .. } => found,
+        error => panic!("{error}"),
+    };
+    assert_eq!(found(&dir.join("report.md")), "it is a file");
+    // As a report of an earlier version is, and any folder of such names.
+    fs::remove_file(dir.join("manifest.json")).unwrap();
+    let want = "it holds figures, index.html, report.md, 1 more and no manifest.json of this program's, \
+                which earlier versions did not write";
+    assert_eq!(found(&dir), want);
+    fs::write(dir.join("manifest.json"), "{}").unwrap();
+    assert!(found(&dir).contains("manifest.json"));
     assert!(matches!(
-        write(&sample::report(), &dir.join("notes.txt")),
-        Err(WriteError::Folder(ReplaceError::Foreign { .. }))
+        refusal(&sample::report(), Path::new("/")),
+        ReplaceError::Nameless { .. }
     ));
-    assert!(matches!(
-        write(&sample::report(), Path::new("/")),
-        Err(WriteError::Folder(ReplaceError::Nameless { .. }))
-    ));
+    // A manifest that lists whatever is there lists no links.
+    #[cfg(unix)]
+    {
+        let dir = home.path().join("linked");
+        write_to(&sample::report(), &dir).unwrap();
+        fs::rename(dir.join("report.md"), home.path().join("mine.md")).unwrap();
+        std::os::unix::fs::symlink("../mine.md", dir.join("report.md")).unwrap();
+        assert_eq!(found(&dir), "report.md is missing, report.md was added");
+        let link = home.path().join("link");
+        std::os::unix::fs::symlink("linked", &link).unwrap();
+        assert_eq!(found(&link), "it is a symbolic link");
+    }
 }
 
 #[test]
@@ -94,7 +203,7 @@ fn an_empty_folder_is_filled() {
     let home = tempfile::tempdir().unwrap();
     let dir = home.path().join("report");
     fs::create_dir(&dir).unwrap();
-    write(&sample::report(), &dir).unwrap();
+    write_to(&sample::report(), &dir).unwrap();
     assert!(dir.join("index.html").exists());
 }
 
@@ -104,7 +213,7 @@ fn figure_ids_are_distinct_file_names() {
     for id in ["", "../x", "a b", "2A"] {
         let mut report = sample::report();
         report.sections[0].figures[1].id = id.into();
-        let error = write(&report, &home.path().join("report")).unwrap_err();
+        let error = write_to(&report, &home.path().join("report")).unwrap_err();
         assert!(matches!(error, WriteError::FigureId(found) if found == id));
     }
     assert!(names(home.path()).is_empty());

@@ -1,0 +1,244 @@
+//! The list of what an output folder holds, by which the program knows its own.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write;
+use std::fs::{self, File};
+use std::io::{self, Read};
+use std::path::Path;
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use super::folders::is_mount_point;
+use super::{Content, Folders, Kind, ReplaceError};
+use crate::atomic;
+
+/// The file's name.
+pub const NAME: &str = "manifest.json";
+
+/// No manifest of this program's folders is longer, in bytes.
+const LONGEST: u64 = 1 << 20;
+
+/// Names that a message lists at most.
+const LISTED: usize = 3;
+
+/// What stands in `manifest.json`.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct Manifest {
+    /// What the folder is.
+    kind: Kind,
+    /// Every other file, by its path with `/` between folders.
+    files: BTreeMap<String, Entry>,
+}
+
+/// A file of the folder.
+#[derive(Debug, Serialize, Deserialize)]
+struct Entry {
+    bytes: u64,
+    sha256: String,
+}
+
+impl Entry {
+    fn of(bytes: &[u8]) -> Self {
+        Self {
+            bytes: bytes.len() as u64,
+            sha256: hexadecimal(Sha256::digest(bytes).as_slice()),
+        }
+    }
+
+    /// Whether the file still has these bytes.
+    fn is_of(&self, file: &Path, length: u64) -> io::Result<bool> {
+        if length != self.bytes {
+            return Ok(false);
+        }
+        let mut sha256 = Sha256::new();
+        let mut reader = File::open(file)?.take(self.bytes + 1);
+        let mut buffer = vec![0; 1 << 16];
+        loop {
+            match reader.read(&mut buffer) {
+                Ok(0) => break,
+                Ok(length) => sha256.update(&buffer[..length]),
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(hexadecimal(sha256.finalize().as_slice()) == self.sha256)
+    }
+}
+
+fn hexadecimal(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}
+
+/// Writes the files to `folder`, which is empty, and the manifest after them; brings all of it to the
+/// disk.
+pub(super) fn fill(
+    disk: &impl Folders,
+    folder: &Path,
+    kind: Kind,
+    files: &[Content],
+) -> Result<(), ReplaceError> {
+    let mut folders = BTreeSet::new();
+    for (name, bytes) in files {
+        let mut inner: Vec<_> = Path::new(name).ancestors().skip(1).collect();
+        inner.pop();
+        for inner in inner.into_iter().rev().map(|inner| folder.join(inner)) {
+            if folders.insert(inner.clone()) {
+                disk.make(&inner).map_err(ReplaceError::at(&inner))?;
+            }
+        }
+        let path = folder.join(name);
+        disk.write(&path, bytes).map_err(ReplaceError::at(&path))?;
+    }
+    let entries = files
+        .iter()
+        .map(|(name, bytes)| (name.clone(), Entry::of(bytes)));
+    let manifest = Manifest {
+        kind,
+        files: entries.collect(),
+    };
+    let path = folder.join(NAME);
+    let text = serde_json::to_string_pretty(&manifest).map_err(io::Error::other);
+    let text = text.map_err(ReplaceError::at(&path))? + "\n";
+    disk.write(&path, text.as_bytes())
+        .map_err(ReplaceError::at(&path))?;
+    for folder in folders
+        .iter()
+        .rev()
+        .map(|inner| inner.as_path())
+        .chain([folder])
+    {
+        disk.sync(folder).map_err(ReplaceError::at(folder))?;
+    }
+    Ok(())
+}
+
+/// What stands where an output folder is to go.
+#[derive(Debug, Eq, PartialEq)]
+pub(super) enum Found {
+    Nothing,
+    Empty,
+    /// A folder of the kind, as it was written.
+    Ours,
+    /// Anything else, in words.
+    Foreign(String),
+}
+
+impl Found {
+    /// Looks at `path`, for a folder of the kind.
+    pub fn at(path: &Path, kind: Kind) -> io::Result<Self> {
+        let metadata = match fs::symlink_metadata(path) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Self::Nothing),
+            found => found?,
+        };
+        if !metadata.is_dir() {
+            let what = atomic::kind_of(&metadata);
+            return Ok(Self::Foreign(format!("it is a {what}")));
+        }
+        if is_mount_point(path)? {
+            return Ok(Self::Foreign("it is a mount point".into()));
+        }
+        if fs::read_dir(path)?.next().is_none() {
+            return Ok(Self::Empty);
+        }
+        let manifest = match Manifest::read(path)? {
+            Some(manifest) if manifest.kind == kind => manifest,
+            Some(manifest) => return Ok(Self::Foreign(format!("it is a {}", manifest.kind))),
+            None => return Ok(Self::Foreign(without_manifest(path)?)),
+        };
+        let mut differences = Differences::default();
+        differences.search(&manifest, path, "")?;
+        for name in manifest.files.keys() {
+            if !differences.present.contains(name) {
+                differences.sentences.push(format!("{name} is missing"));
+            }
+        }
+        Ok(match differences.sentences.is_empty() {
+            true => Self::Ours,
+            false => Self::Foreign(listed(differences.sentences)),
+        })
+    }
+}
+
+impl Manifest {
+    /// The manifest of a folder, where it has one.
+    fn read(folder: &Path) -> io::Result<Option<Self>> {
+        let path = folder.join(NAME);
+        match fs::symlink_metadata(&path) {
+            Ok(metadata) if metadata.is_file() && metadata.len() <= LONGEST => {}
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+            _ => return Ok(None),
+        }
+        let mut text = Vec::new();
+        File::open(&path)?.take(LONGEST).read_to_end(&mut text)?;
+        Ok(serde_json::from_slice(&text).ok())
+    }
+}
+
+/// How a folder differs from its manifest.
+#[derive(Default)]
+struct Differences {
+    /// Files of the manifest that are there.
+    present: BTreeSet<String>,
+    sentences: Vec<String>,
+}
+
+impl Differences {
+    /// Searches a folder of the manifest's, whose path in there `prefix` is.
+    fn search(&mut self, manifest: &Manifest, folder: &Path, prefix: &str) -> io::Result<()> {
+        for entry in fs::read_dir(folder)? {
+            let entry = entry?;
+            let name = format!("{prefix}{}", entry.file_name().to_string_lossy());
+            // Of the entry itself: a link is no file.
+            let metadata = entry.metadata()?;
+            let inner = format!("{name}/");
+            let holds_ours = manifest.files.keys().any(|file| file.starts_with(&inner));
+            match manifest.files.get(&name) {
+                _ if name == NAME => {}
+                _ if metadata.is_dir() && holds_ours => {
+                    self.search(manifest, &entry.path(), &inner)?;
+                }
+                Some(file) if metadata.is_file() => {
+                    if !file.is_of(&entry.path(), metadata.len())? {
+                        let shown = name.escape_debug();
+                        self.sentences.push(format!("{shown} was changed"));
+                    }
+                    self.present.insert(name);
+                }
+                _ => {
+                    let shown = name.escape_debug();
+                    self.sentences.push(format!("{shown} was added"));
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+/// What is in a folder without a manifest.
+fn without_manifest(folder: &Path) -> io::Result<String> {
+    let names = fs::read_dir(folder)?.map(|entry| {
+        let name = entry?.file_name();
+        Ok(name.to_string_lossy().escape_debug().to_string())
+    });
+    let names = names.collect::<io::Result<Vec<_>>>()?;
+    Ok(format!(
+        "it holds {} and no {NAME} of this program's, which earlier versions did not write",
+        listed(names)
+    ))
+}
+
+/// The first few in order of the alphabet, and how many more.
+fn listed(mut names: Vec<String>) -> String {
+    names.sort_unstable();
+    let more = names.len().saturating_sub(LISTED);
+    names.truncate(LISTED);
+    let names = names.join(", ");
+    match more {
+        0 => names,
+        more => format!("{names}, {more} more"),
+    }
+}

@@ -1,0 +1,262 @@
+//! The folder beside the destination in which a new output folder is made.
+//!
+//! `.firmgrad-XXXXXX/new/NAME` is the new folder. After an exchange it is the old one; where the system
+//! has none, that goes to `.firmgrad-XXXXXX/old/NAME`. The file `lock` is locked for as long as the
+//! process lives, which tells what was left behind from what is at work.
+
+use std::fs::{self, File, TryLockError};
+use std::io;
+use std::path::{Path, PathBuf};
+
+use super::{
+    Content, Destination, Folders, Found, Kind, Repaired, ReplaceError, check_replaceable,
+    is_absent, manifest,
+};
+use crate::atomic::{PREFIX, parent};
+
+const NEW: &str = "new";
+const OLD: &str = "old";
+const LOCK: &str = "lock";
+
+/// Writes the folder and puts it in its place.
+pub(super) fn put(
+    disk: &impl Folders,
+    destination: &Destination,
+    kind: Kind,
+    files: &[Content],
+) -> Result<PathBuf, ReplaceError> {
+    let (Destination::Exactly(named) | Destination::Numbered(named)) = destination;
+    super::check_name(named, kind)?;
+    check_replaceable(&destination.path()?, kind)?;
+    let made = make_parents(disk, parent(named))?;
+    let result = Staging::new(disk, named).and_then(|staging| {
+        let result = staging
+            .fill(kind, files)
+            .and_then(|()| staging.place(destination, kind))
+            .and_then(|path| staging.sync_place().map(|()| path));
+        // The old folder is removed with it, but not one that could not return.
+        if !matches!(result, Err(ReplaceError::Displaced { .. })) {
+            let _ = disk.remove(&staging.path);
+        }
+        result
+    });
+    if result.is_err() {
+        for folder in made.iter().rev() {
+            // Fails where something is in it.
+            let _ = fs::remove_dir(folder);
+        }
+    }
+    result
+}
+
+/// Makes a folder and those that it is in, and says which were missing.
+fn make_parents(disk: &impl Folders, folder: &Path) -> Result<Vec<PathBuf>, ReplaceError> {
+    let missing = folder
+        .ancestors()
+        .filter(|ancestor| !ancestor.as_os_str().is_empty())
+        .take_while(|ancestor| !ancestor.is_dir());
+    let missing: Vec<_> = missing.collect();
+    let mut made = Vec::new();
+    for folder in missing.into_iter().rev() {
+        match disk.make(folder) {
+            Ok(()) => made.push(folder.to_path_buf()),
+            // Another process was faster.
+            Err(_) if folder.is_dir() => {}
+            Err(cause) => return Err(ReplaceError::at(folder)(cause)),
+        }
+        let parent = parent(folder);
+        disk.sync(parent).map_err(ReplaceError::at(parent))?;
+    }
+    Ok(made)
+}
+
+/// A staging folder that this process made.
+struct Staging<'d, D> {
+    disk: &'d D,
+    path: PathBuf,
+    new: PathBuf,
+    old: PathBuf,
+    /// Locked, where the file system can.
+    _lock: File,
+}
+
+impl<'d, D: Folders> Staging<'d, D> {
+    /// Makes the staging folder of a destination.
+    fn new(disk: &'d D, named: &Path) -> Result<Self, ReplaceError> {
+        let name = named.file_name().unwrap_or_default();
+        let parent = parent(named);
+        let path = disk
+            .make_aside(parent, PREFIX)
+            .map_err(ReplaceError::at(parent))?;
+        let make = || -> io::Result<File> {
+            disk.write(&path.join(LOCK), b"")?;
+            let lock = File::open(path.join(LOCK))?;
+            // Without locks nobody repairs either.
+            let _ = lock.lock();
+            for slot in [NEW, OLD] {
+                disk.make(&path.join(slot))?;
+            }
+            disk.make(&path.join(NEW).join(name))?;
+            Ok(lock)
+        };
+        match make() {
+            Ok(lock) => Ok(Self {
+                new: path.join(NEW).join(name),
+                old: path.join(OLD).join(name),
+                _lock: lock,
+                disk,
+                path,
+            }),
+            Err(cause) => {
+                let _ = disk.remove(&path);
+                Err(ReplaceError::at(parent)(cause))
+            }
+        }
+    }
+
+    /// Writes the new folder, and brings it to the disk.
+    fn fill(&self, kind: Kind, files: &[Content]) -> Result<(), ReplaceError> {
+        manifest::fill(self.disk, &self.new, kind, files)?;
+        for folder in [parent(&self.new), &self.path] {
+            self.disk.sync(folder).map_err(ReplaceError::at(folder))?;
+        }
+        Ok(())
+    }
+
+    /// Puts the new folder in its place, and says where that is.
+    fn place(&self, destination: &Destination, kind: Kind) -> Result<PathBuf, ReplaceError> {
+        loop {
+            let path = destination.path()?;
+            if !is_absent(&path)? {
+                self.replace(&path, kind)?;
+                return Ok(path);
+            }
+            match self.disk.rename(&self.new, &path) {
+                Ok(()) => return Ok(path),
+                // Another process took the name: the next number is free, perhaps.
+                Err(_) if matches!(destination, Destination::Numbered(_)) && !is_absent(&path)? => {
+                }
+                Err(cause) => return Err(ReplaceError::at(&path)(cause)),
+            }
+        }
+    }
+
+    /// Puts the new folder in the place of an old one, which may have been changed by now: it is looked
+    /// at once more where nobody changes it.
+    fn replace(&self, path: &Path, kind: Kind) -> Result<(), ReplaceError> {
+        let disk = self.disk;
+        check_replaceable(path, kind)?;
+        let displaced = |old: &Path| {
+            let (path, old) = (path.into(), old.into());
+            move |cause| ReplaceError::Displaced {
+                kind,
+                path,
+                old,
+                cause,
+            }
+        };
+        if disk.exchange(&self.new, path).is_ok() {
+            let changed = check_replaceable(&self.new, kind);
+            return changed.map_err(|error| {
+                let back = disk.exchange(&self.new, path);
+                back.map_or_else(displaced(&self.new), |()| renamed(error, path))
+            });
+        }
+        // The system cannot.
+        disk.rename(path, &self.old)
+            .map_err(ReplaceError::at(path))?;
+        let placed = check_replaceable(&self.old, kind)
+            .map_err(|error| renamed(error, path))
+            .and_then(|()| disk.rename(&self.new, path).map_err(ReplaceError::at(path)));
+        placed.map_err(|error| {
+            let back = disk.rename(&self.old, path);
+            back.map_or_else(displaced(&self.old), |()| error)
+        })
+    }
+
+    /// Brings the new folder's name to the disk.
+    fn sync_place(&self) -> Result<(), ReplaceError> {
+        let parent = parent(&self.path);
+        self.disk.sync(parent).map_err(ReplaceError::at(parent))
+    }
+}
+
+/// The error about a folder that is at `path` again.
+fn renamed(error: ReplaceError, path: &Path) -> ReplaceError {
+    match error {
+        ReplaceError::Foreign { kind, found, .. } => ReplaceError::Foreign {
+            path: path.into(),
+            kind,
+            found,
+        },
+        error => error,
+    }
+}
+
+/// Puts right what processes that were killed left of the folder: one that is complete takes its place
+/// if nothing is there, and is removed otherwise.
+pub(super) fn repair(
+    disk: &impl Folders,
+    named: &Path,
+    kind: Kind,
+) -> Result<Option<Repaired>, ReplaceError> {
+    let mut repaired = None;
+    let parent = parent(named);
+    let name = named.file_name().unwrap_or_default();
+    for entry in fs::read_dir(parent).into_iter().flatten().flatten() {
+        let begins = entry.file_name();
+        if !begins.as_encoded_bytes().starts_with(PREFIX.as_bytes()) {
+            continue;
+        }
+        let staging = entry.path();
+        let Some(_lock) = abandoned(&staging) else {
+            continue;
+        };
+        for slot in [NEW, OLD] {
+            let left = staging.join(slot).join(name);
+            let found = Found::at(&left, kind).map_err(ReplaceError::at(&left))?;
+            let whole = found == Found::Ours || found == Found::Empty && slot == OLD;
+            if !whole {
+                continue;
+            }
+            if is_absent(named)? {
+                disk.rename(&left, named).map_err(ReplaceError::at(named))?;
+                disk.sync(parent).map_err(ReplaceError::at(parent))?;
+                let path = named.into();
+                repaired = Some(Repaired { path, kind });
+            } else {
+                disk.remove(&left).map_err(ReplaceError::at(&left))?;
+            }
+        }
+        if is_bare(&staging) {
+            // What stays is in nobody's way.
+            let _ = disk.remove(&staging);
+        }
+    }
+    Ok(repaired)
+}
+
+/// The lock of a staging folder whose process is no more.
+fn abandoned(staging: &Path) -> Option<File> {
+    let is_file = |path: &Path| fs::symlink_metadata(path).is_ok_and(|found| found.is_file());
+    let lock = staging.join(LOCK);
+    if !is_file(&lock) {
+        return None;
+    }
+    let lock = File::open(lock).ok()?;
+    match lock.try_lock() {
+        Ok(()) => Some(lock),
+        Err(TryLockError::WouldBlock | TryLockError::Error(_)) => None,
+    }
+}
+
+/// Whether nothing is in a staging folder but what every one has.
+fn is_bare(staging: &Path) -> bool {
+    let names = |folder: &Path| -> io::Result<Vec<_>> {
+        fs::read_dir(folder)?
+            .map(|entry| Ok(entry?.file_name()))
+            .collect()
+    };
+    let bare = |slot| names(&staging.join(slot)).is_ok_and(|names| names.is_empty());
+    names(staging).is_ok_and(|names| names.len() == 3) && bare(NEW) && bare(OLD)
+}

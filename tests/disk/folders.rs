@@ -1,0 +1,358 @@
+//! Output folders: whatever fails, and wherever the process dies, the old one or the new one, whole.
+
+use std::cell::Cell;
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use firmgrad_host::atomic::Machine;
+use firmgrad_host::replace::{Content, Destination, Folders, Kind, MANIFEST, ReplaceError};
+
+/// What happens at the operation of a certain number.
+#[derive(Clone, Copy, Debug)]
+enum Trouble {
+    /// It fails.
+    Fails,
+    /// It is done by half, and nothing is done after it.
+    Dies,
+}
+
+/// This machine in trouble. It brings nothing to the disk, which would take most of the time.
+struct Troubled<'t> {
+    /// Whether the system exchanges folders in one step.
+    exchanges: bool,
+    number: usize,
+    trouble: Trouble,
+    operations: Cell<usize>,
+    /// Done before each operation.
+    meanwhile: &'t dyn Fn(),
+}
+
+impl<'t> Troubled<'t> {
+    /// No trouble yet.
+    fn none(meanwhile: &'t dyn Fn()) -> Self {
+        Self {
+            exchanges: cfg!(target_os = "linux"),
+            number: usize::MAX,
+            trouble: Trouble::Fails,
+            operations: Cell::new(0),
+            meanwhile,
+        }
+    }
+
+    /// Does an operation, or half of it.
+    fn operate<T>(
+        &self,
+        whole: impl FnOnce() -> io::Result<T>,
+        half: impl FnOnce(),
+    ) -> io::Result<T> {
+        (self.meanwhile)();
+        self.operations.set(self.operations.get() + 1);
+        match (self.operations.get().cmp(&self.number), self.trouble) {
+            (std::cmp::Ordering::Equal, Trouble::Dies) => half(),
+            (std::cmp::Ordering::Less, _) | (std::cmp::Ordering::Greater, Trouble::Fails) => {
+                return whole();
+            }
+            _ => {}
+        }
+        Err(io::ErrorKind::StorageFull.into())
+    }
+}
+
+impl Folders for Troubled<'_> {
+    fn make_aside(&self, parent: &Path, prefix: &str) -> io::Result<PathBuf> {
+        self.operate(|| Machine.make_aside(parent, prefix), || ())
+    }
+
+    fn make(&self, folder: &Path) -> io::Result<()> {
+        self.operate(|| Machine.make(folder), || ())
+    }
+
+    fn write(&self, file: &Path, bytes: &[u8]) -> io::Result<()> {
+        let half = || fs::write(file, &bytes[..bytes.len() / 2]).unwrap();
+        let whole = || fs::File::create_new(file)?.write_all(bytes);
+        self.operate(whole, half)
+    }
+
+    fn sync(&self, folder: &Path) -> io::Result<()> {
+        self.operate(|| fs::metadata(folder).map(drop), || ())
+    }
+
+    fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
+        self.operate(|| Machine.rename(from, to), || ())
+    }
+
+    fn exchange(&self, one: &Path, other: &Path) -> io::Result<()> {
+        match self.exchanges {
+            true => self.operate(|| Machine.exchange(one, other), || ()),
+            false => Err(io::ErrorKind::Unsupported.into()),
+        }
+    }
+
+    fn remove(&self, folder: &Path) -> io::Result<()> {
+        let half = || {
+            let file = files_of(folder).into_keys().next();
+            fs::remove_file(folder.join(file.unwrap())).unwrap();
+        };
+        self.operate(|| Machine.remove(folder), half)
+    }
+}
+
+fn content(text: &str) -> Vec<Content> {
+    ["page", "figures/one", "figures/deeper/two"]
+        .map(|name| (name.to_owned(), format!("{name}: {text}").into_bytes()))
+        .into()
+}
+
+/// The files in a folder and below, without the manifest.
+fn files_of(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+    let mut files = BTreeMap::new();
+    for entry in fs::read_dir(folder).into_iter().flatten() {
+        let path = entry.unwrap().path();
+        let name = path.file_name().unwrap().to_str().unwrap();
+        if path.is_dir() {
+            let inner = files_of(&path).into_iter();
+            files.extend(inner.map(|(inner, bytes)| (format!("{name}/{inner}"), bytes)));
+        } else if name != MANIFEST {
+            files.insert(name.to_owned(), fs::read(&path).unwrap());
+        }
+    }
+    files
+}
+
+/// The names in a folder that are for people.
+fn names(folder: &Path) -> Vec<String> {
+    let entries = fs::read_dir(folder).unwrap();
+    let names = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    let mut names: Vec<_> = names
+        .filter(|name| !name.starts_with(".firmgrad-"))
+        .collect();
+    names.sort_unstable();
+    names
+}
+
+/// What is at the destination before.
+#[derive(Clone, Copy, Debug)]
+enum Before {
+    Nothing,
+    Empty,
+    Earlier,
+}
+
+/// Writes a folder in trouble, then starts again without; says whether trouble came.
+fn in_trouble(before: Before, exchanges: bool, number: usize, trouble: Trouble) -> bool {
+    let what = format!("{before:?}, exchanges {exchanges}, {trouble:?} at {number}");
+    let home = tempfile::tempdir().unwrap();
+    let parent = home.path().join("deep");
+    let path = parent.join("er");
+    let to = Destination::Exactly(path.clone());
+    let calm = Troubled::none(&|| ());
+    match before {
+        Before::Nothing => {}
+        Before::Empty => fs::create_dir_all(&path).unwrap(),
+        Before::Earlier => drop(to.write(&calm, Kind::Report, &content("old")).unwrap()),
+    }
+    let old = files_of(&path);
+    let new: BTreeMap<_, _> = content("new").into_iter().collect();
+    let disk = Troubled {
+        exchanges,
+        number,
+        trouble,
+        ..Troubled::none(&|| ())
+    };
+    let written = to.write(&disk, Kind::Report, &content("new"));
+    let came = disk.operations.get() >= number;
+    let found = files_of(&path);
+    match &written {
+        Ok(_) => assert_eq!(found, new, "{what}"),
+        Err(error) => {
+            if matches!(trouble, Trouble::Fails) {
+                assert!(found == old || found == new, "{what}: {error}");
+                let ReplaceError::Kept { kept, .. } = error else {
+                    panic!("{what}: {error}");
+                };
+                assert!(error.to_string().ends_with(&kept.display().to_string()));
+                assert_eq!(files_of(kept), new, "{what}");
+                fs::remove_dir_all(kept).unwrap();
+            }
+        }
+    }
+    // The next start.
+    let repaired = to.check(&Machine, Kind::Report).unwrap_or_else(|error| {
+        panic!("{what}: {error}");
+    });
+    let again = files_of(&path);
+    assert!(again == old || again == new, "{what}");
+    if found != again {
+        assert!(found.is_empty(), "{what}");
+        let said = repaired.unwrap().to_string();
+        let want = format!("{}: a report that was left beside it", path.display());
+        assert!(said.starts_with(&want), "{said}");
+    }
+    to.write(&calm, Kind::Report, &content("newer")).unwrap();
+    assert_eq!(files_of(&path), BTreeMap::from_iter(content("newer")));
+    assert_eq!(names(&parent), ["er"], "{what}");
+    came
+}
+
+#[test]
+fn every_operation_fails_and_every_moment_is_the_last() {
+    for before in [Before::Nothing, Before::Empty, Before::Earlier] {
+        for exchanges in [false, cfg!(target_os = "linux")] {
+            for trouble in [Trouble::Fails, Trouble::Dies] {
+                let operations =
+                    (1..).take_while(|number| in_trouble(before, exchanges, *number, trouble));
+                assert!(operations.count() > 12);
+            }
+        }
+    }
+}
+
+/// Another start repairs nothing that is at work.
+#[test]
+fn two_processes() {
+    let home = tempfile::tempdir().unwrap();
+    let path = home.path().join("out");
+    let to = Destination::Exactly(path.clone());
+    let calm = Troubled::none(&|| ());
+    to.write(&calm, Kind::Run, &content("old")).unwrap();
+    let other = || assert_eq!(to.check(&Machine, Kind::Run).unwrap(), None);
+    let disk = Troubled {
+        exchanges: false,
+        ..Troubled::none(&other)
+    };
+    to.write(&disk, Kind::Run, &content("new")).unwrap();
+    assert_eq!(files_of(&path), BTreeMap::from_iter(content("new")));
+    assert_eq!(fs::read_dir(home.path()).unwrap().count(), 1);
+}
+
+/// Somebody's file comes into the folder at any moment, and is there afterwards.
+#[test]
+fn changed_meanwhile() {
+    for exchanges in [false, cfg!(target_os = "linux")] {
+        let mut moment = 0;
+        loop {
+            let home = tempfile::tempdir().unwrap();
+            let path = home.path().join("out");
+            let to = Destination::Exactly(path.clone());
+            let calm = Troubled::none(&|| ());
+            to.write(&calm, Kind::Run, &content("old")).unwrap();
+            let (passed, came) = (Cell::new(0), Cell::new(false));
+            let mine = || {
+                passed.set(passed.get() + 1);
+                if passed.get() == moment + 1 && path.is_dir() {
+                    came.set(true);
+                    fs::write(path.join("mine"), "mine").unwrap();
+                }
+            };
+            let disk = Troubled {
+                exchanges,
+                ..Troubled::none(&mine)
+            };
+            let written = to.write(&disk, Kind::Run, &content("new"));
+            if let Err(ReplaceError::Kept { kept, cause, .. }) = &written {
+                assert!(cause.to_string().contains("mine was added"), "{cause}");
+                fs::remove_dir_all(kept).unwrap();
+            } else {
+                written.unwrap();
+            }
+            let file = files_of(&path).remove("mine");
+            assert_eq!(file.is_some(), came.get(), "{exchanges}, moment {moment}");
+            if passed.get() <= moment {
+                break;
+            }
+            moment += 1;
+        }
+        assert!(moment > 12);
+    }
+}
+
+#[test]
+fn numbers_are_given_once() {
+    const RUNS: usize = 8;
+    let home = tempfile::tempdir().unwrap();
+    let to = Destination::Numbered(home.path().join("runs/iris"));
+    let mut paths: Vec<PathBuf> = std::thread::scope(|scope| {
+        let write = |run: usize| {
+            let to = &to;
+            move || to.write(&Machine, Kind::Run, &content(&run.to_string()))
+        };
+        let runs: Vec<_> = (0..RUNS).map(|run| scope.spawn(write(run))).collect();
+        let paths = runs.into_iter().map(|run| run.join().unwrap().unwrap());
+        paths.collect()
+    });
+    paths.sort_unstable();
+    let mut want: Vec<_> = (2..=RUNS).map(|number| format!("iris-{number}")).collect();
+    want.insert(0, "iris".into());
+    assert_eq!(names(&home.path().join("runs")), want);
+    let contents: std::collections::BTreeSet<_> = paths.iter().map(|path| files_of(path)).collect();
+    assert_eq!(contents.len(), RUNS);
+    assert!(contents.iter().all(|files| files.len() == 3));
+    // Each can be replaced by its name, and as the kind that it is.
+    for path in paths {
+        let to = Destination::Exactly(path);
+        to.check(&Machine, Kind::Run).unwrap();
+        let error = to.check(&Machine, Kind::Report).unwrap_err();
+        assert!(
+            error.to_string().contains(": it is a training run; "),
+            "{error}"
+        );
+    }
+}
+
+/// What `check` refuses; it makes nothing.
+#[test]
+fn before_long_work() {
+    let home = tempfile::tempdir().unwrap();
+    let at = |name: &str| home.path().join(name);
+    fs::create_dir(at("existing")).unwrap();
+    fs::write(at("file"), "mine").unwrap();
+    let long = "n".repeat(300);
+    let mut refused = vec![
+        at("existing/."),
+        at("existing/.."),
+        at("file"),
+        at("file/new"),
+        at("file/new/er"),
+        at(&long),
+        at("new").join(&long),
+        "".into(),
+        ".".into(),
+        "/".into(),
+    ];
+    if cfg!(unix) {
+        #[cfg(unix)]
+        for (to, name) in [("none", "dangling"), ("existing", "link")] {
+            std::os::unix::fs::symlink(to, at(name)).unwrap();
+            refused.push(at(name));
+        }
+        refused.extend([
+            at("dangling/new"),
+            "/proc".into(),
+            "/proc/new".into(),
+            "/dev".into(),
+        ]);
+    }
+    let before = fs::read_dir(home.path()).unwrap().count();
+    for path in refused {
+        let to = Destination::Exactly(path.clone());
+        assert!(to.check(&Machine, Kind::Run).is_err(), "{path:?}");
+    }
+    if cfg!(target_os = "linux") {
+        let error = Destination::Exactly("/proc".into()).check(&Machine, Kind::Run);
+        let error = error.unwrap_err().to_string();
+        assert!(error.contains("it is a mount point"), "{error}");
+    }
+    for path in [
+        "new",
+        "new/er/folder",
+        "existing",
+        "existing/",
+        "existing/../new",
+    ] {
+        let to = Destination::Exactly(at(path));
+        to.check(&Machine, Kind::Run).unwrap();
+    }
+    assert_eq!(fs::read_dir(home.path()).unwrap().count(), before);
+}

@@ -1,0 +1,4 @@
+//! Files and folders that appear whole or not at all, on a disk that fails and in a process that dies.
+
+mod files;
+mod folders;
