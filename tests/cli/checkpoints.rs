@@ -363,7 +363,7 @@ fn a_run_that_diverges() {
     let desk = Desk::new();
     desk.answer(&format!("{RUN} --steps 5 --save file"));
     let before = fs::read(desk.path("file")).unwrap();
-    let run = format!("{RUN} --steps 6 --learning-rate 3e38 --resume file --save file");
+    let run = format!("{RUN} --steps 6 --learning-rate 6e7 --resume file --save file");
     let output = desk.firmgrad(&run);
     assert_eq!(output.status.code(), Some(4), "{}", errors(&output));
     assert_eq!(fs::read(desk.path("file")).unwrap(), before);

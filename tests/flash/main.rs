@@ -27,10 +27,7 @@ fn flash<const WORD: usize>() -> Nor<WORD> {
 }
 
 /// Saves a model whose parameters all are `value`.
-fn save<const WORD: usize>(
-    flash: &mut Nor<WORD>,
-    value: u32,
-) -> Result<Saved, FlashError<Failed>> {
+fn save<const WORD: usize>(flash: &mut Nor<WORD>, value: u32) -> Result<Saved, FlashError<Failed>> {
     let mut slots = slots(flash.clone());
     let parameters = [value as f32; NET.parameters()];
     let saved = slots.save(|put| NET.save(&parameters, put));

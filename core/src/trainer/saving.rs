@@ -26,7 +26,8 @@ impl Trainer<'_, f32> {
     /// Goes on where the trainer that was saved stood: its parameters, optimiser state, learning
     /// rate, weight decay, steps and seed. Returns the caller's position. The steps that follow
     /// have the bits of a training that was never interrupted. Parameters are taken as they are,
-    /// finite or not.
+    /// finite or not. A rate that had decayed to almost 0 learns as good as nothing:
+    /// [`learning_rate`](Self::learning_rate) says which is in force.
     ///
     /// # Errors
     /// `OtherModel`, `NoTraining`, `OtherOptimizer`; the trainer is then as it was.
