@@ -3,7 +3,10 @@
 
 use firmgrad::flash::FlashError;
 use firmgrad::idx::{Element, IdxError};
-use firmgrad::{Error, Layer, Misfit, Model, ModelError, Shape, Spec, assert_fits};
+use firmgrad::{
+    Error, Layer, Misfit, Model, ModelError, Optimizer, OptimizerError, Rule, Shape, Spec,
+    assert_fits, assert_stays_finite,
+};
 use firmgrad_host::training::{Initialiser, OptimizerName};
 use firmgrad_tests::every;
 use firmgrad_tests::operations::optimizers;
@@ -43,9 +46,46 @@ every! {
             Error::Online,
             "an online trainer keeps no gradients to accumulate, it learns",
         ),
+        Error::Optimizer(_) => row(
+            Error::Optimizer(OptimizerError::Betas),
+            "the square of beta1 is not below beta2",
+        ),
         Error::Inconsistent => row(
             Error::Inconsistent,
             "the model's lengths and its passes disagree",
+        ),
+    }
+}
+
+every! {
+    fn of_optimizer_numbers(OptimizerError) -> Row {
+        OptimizerError::LearningRate => row(
+            OptimizerError::LearningRate,
+            "the learning rate is not a number from 0 to 67108864",
+        ),
+        OptimizerError::WeightDecay => row(
+            OptimizerError::WeightDecay,
+            "the weight decay is not a number from 0 to 1048576",
+        ),
+        OptimizerError::Shrinking => row(
+            OptimizerError::Shrinking,
+            "the learning rate times the weight decay is beyond 1",
+        ),
+        OptimizerError::Momentum => row(
+            OptimizerError::Momentum,
+            "the momentum is not a number of at least 0 and below 1",
+        ),
+        OptimizerError::Decay => row(
+            OptimizerError::Decay,
+            "the decay of the optimiser's mean is not a number of at least 0 and below 1",
+        ),
+        OptimizerError::Betas => row(
+            OptimizerError::Betas,
+            "the square of beta1 is not below beta2",
+        ),
+        OptimizerError::Epsilon => row(
+            OptimizerError::Epsilon,
+            "the epsilon is not a finite number of at least 7.9e-31",
         ),
     }
 }
@@ -132,6 +172,7 @@ fn values_in_words() {
     ];
     for (said, text) in [
         of_training(),
+        of_optimizer_numbers(),
         of_flash(),
         of_elements(),
         of_initialisers(),
@@ -177,6 +218,26 @@ fn budgets() {
             format!("{bytes} bytes are needed, the budget is {budget} bytes")
         );
     }
+}
+
+/// Both say the same, the largest numbers included.
+#[test]
+fn optimisers_that_could_leave_numbers_that_are_not_finite() {
+    let adam = Optimizer::<f32>::adam(0.1).rule();
+    let epsilon = Rule::Adagrad { epsilon: 0.0 };
+    for optimizer in [
+        Optimizer::<f32>::sgd(-0.1),
+        Optimizer::of(adam, 0.0).with_weight_decay(2e6),
+        Optimizer::adamw(0.1, 11.0),
+        Optimizer::momentum(0.1, 1.0),
+        Optimizer::of(epsilon, 0.1),
+    ] {
+        let error = optimizer.check().unwrap_err();
+        assert_eq!(panic(|| assert_stays_finite(&optimizer)), error.to_string());
+    }
+    assert_eq!(firmgrad::LARGEST_LEARNING_RATE, 67_108_864.0);
+    assert_eq!(firmgrad::LARGEST_WEIGHT_DECAY, 1_048_576.0);
+    assert_eq!(format!("{:.1e}", firmgrad::SMALLEST_MEAN), "7.9e-31");
 }
 
 /// Of layers whose numbers have one digit and two. In a `const` the panic is the compile error.

@@ -1,5 +1,7 @@
 //! What can go wrong when a model is trained or asked.
 
+use crate::OptimizerError;
+
 /// Why a trainer or predictor refused; nothing was changed but what the method says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
@@ -39,6 +41,8 @@ pub enum Error {
     EmptyBatch,
     /// Samples to accumulate, or a step, in a trainer that learns online.
     Online,
+    /// A number of the optimiser with which parameters could become infinite or NaN.
+    Optimizer(OptimizerError),
     /// The model's lengths and its passes disagree, which no model of this crate's layers can
     /// bring about.
     Inconsistent,
@@ -69,6 +73,7 @@ impl core::fmt::Display for Error {
                 f,
                 "an online trainer keeps no gradients to accumulate, it learns"
             ),
+            Self::Optimizer(error) => write!(f, "{error}"),
             Self::Inconsistent => write!(f, "the model's lengths and its passes disagree"),
             Self::EmptyBatch => write!(f, "a micro-batch needs at least one sample"),
         }

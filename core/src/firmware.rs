@@ -25,11 +25,13 @@
 //!
 //! A network is a constant, and so is the length of the one buffer that it trains in: parameters,
 //! gradients, optimiser state, activations and working memory. A budget is an assertion that does
-//! not compile where it is broken. [`Trainer::online`] keeps the gradients of one layer at a time
+//! not compile where it is broken; so is that of an optimiser's numbers. [`Trainer::online`] keeps the gradients of one layer at a time
 //! and needs least; [`Trainer::new`] gathers a batch before it steps.
 //!
 //! ```
-//! use firmgrad::{Model, Optimizer, Shape, assert_fits, dense, mean_squared_error, tanh};
+//! use firmgrad::{
+//!     Model, Optimizer, Shape, assert_fits, assert_stays_finite, dense, mean_squared_error, tanh,
+//! };
 //!
 //! const NET: Model<4> = Model::new(
 //!     Shape::vector(8),
@@ -37,6 +39,7 @@
 //! );
 //! const SGD: Optimizer = Optimizer::sgd(0.05);
 //! const LEN: usize = NET.online_len(&SGD);
+//! const _: () = assert_stays_finite(&SGD);
 //! const _: () = assert_fits(4 * LEN, 1600); // else: "1640 bytes are needed, the budget is 1600 bytes"
 //! ```
 //!
@@ -201,7 +204,9 @@
 //!
 //! [`Slots`] keeps checkpoints in two slots of the flash, by the driver that your processor's crate
 //! has for it. Whenever the power goes, the old one or the new one is there, and training goes on
-//! with the bits that it would have had:
+//! with the bits that it would have had. The learning rate is the file's, too, such as the last of a
+//! schedule on the desk, with which nothing more is learnt: [`Trainer::learning_rate`] says which is
+//! in force, [`Trainer::set_learning_rate`] puts another in its place.
 //!
 //! ```
 //! use embedded_storage::nor_flash::NorFlash;
@@ -209,7 +214,7 @@
 //! use firmgrad::flash::{FlashError, Slots};
 //! use firmgrad::{Init, Trainer};
 //!
-//! /// Goes on where the newest save stands, or begins; `mapped` is the flash as memory shows it.
+//! /// Goes on where the newest save stands, or begins, and learns on from then on; `mapped` is the flash as memory shows it.
 //! fn begin<F: NorFlash>(slots: &mut Slots<F>, mapped: &[u8], trainer: &mut Trainer<'_>) {
 //!     let restored = slots.newest().and_then(|saved| {
 //!         let bytes = mapped.get(saved.bytes.start as usize..saved.bytes.end as usize)?;
@@ -217,6 +222,9 @@
 //!     });
 //!     if restored.is_none() {
 //!         trainer.initialise(Init::XAVIER_UNIFORM, 1);
+//!     }
+//!     if trainer.learning_rate() < 0.001 {
+//!         trainer.set_learning_rate(0.05);
 //!     }
 //! }
 //!
@@ -252,6 +260,8 @@
 //! [`Model::try_new`]: crate::Model::try_new
 //! [`Predictor`]: crate::Predictor
 //! [`Slots`]: crate::flash::Slots
+//! [`Trainer::learning_rate`]: crate::Trainer::learning_rate
 //! [`Trainer::new`]: crate::Trainer::new
 //! [`Trainer::online`]: crate::Trainer::online
 //! [`Trainer::parameters`]: crate::Trainer::parameters
+//! [`Trainer::set_learning_rate`]: crate::Trainer::set_learning_rate

@@ -1,11 +1,27 @@
 //! Checkpoints in the flash of a microcontroller: two slots, of which one always holds the last
 //! checkpoint that was saved whole.
 //!
-//! A save goes to the slot that does not hold the newest: it is erased, the checkpoint is
-//! programmed from byte 256 on, then the head of the slot, and all of it is read back. Whenever
-//! the power goes, in whatever order what was programmed arrives, and wherever a block of the
-//! flash fails, the newest slot that is whole is the old checkpoint or the new one. Saves that
-//! complete erase the two slots in turn, so that their wear differs by one erase at most.
+//! A save erases the slot that is worth less, programs the checkpoint from byte 256 on, then the head
+//! of the slot, and reads all of it back. Whenever the power goes, in whatever order what was
+//! programmed arrives, and wherever a block of the flash fails, the newest slot that is whole is the
+//! old checkpoint or the new one. Saves that complete erase the two slots in turn, so that their wear
+//! differs by one erase at most.
+//!
+//! A slot is worth, from least to most:
+//!
+//! 1. *Unreadable*: reading answers an error each time, and the other slot could be read in between.
+//!    A word or block with an error-correcting code that lost power while it was programmed or erased
+//!    answers so until it is erased, which mends it.
+//! 2. *Blank*: the head is erased.
+//! 3. *Damaged*: the head fails its checksum.
+//! 4. *Part*: the head is whole and the checkpoint is not; the lower number is worth less.
+//! 5. *Whole*: the lower number is worth less.
+//!
+//! No single reading decides: a page that answers an error is read three times, and so is a slot that
+//! is not whole, of which the best reading counts. Where neither slot can be read, or the flash
+//! stopped answering between the two, nothing is erased, since either may hold the newest: the save
+//! answers the error. A number is one more than the highest seen in any head. Where the slot that
+//! stays is damaged, and its number unknown, it is erased once the new checkpoint is whole.
 //!
 //! | byte of a slot | size | content |
 //! |--:|--:|---|
@@ -46,12 +62,26 @@ const PAGE: usize = 256;
 /// Bytes of a head.
 const HEAD: usize = 16;
 
+/// How often what is not as it should be is read.
+const TRIES: u32 = 3;
+
 /// Two slots in a flash.
 #[derive(Debug)]
 pub struct Slots<F> {
     flash: F,
     start: u32,
     len: u32,
+    /// The highest number of a head seen so far.
+    highest: u32,
+}
+
+/// What a slot holds, in the order of its worth.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Content {
+    Blank,
+    Damaged,
+    Part { number: u32 },
+    Whole { number: u32, len: u32 },
 }
 
 /// Where a checkpoint lies in the flash.
@@ -100,14 +130,22 @@ impl<F: NorFlash> Slots<F> {
         if !(inside && pages && whole(start) && whole(len)) {
             return Err(FlashError::Place);
         }
-        Ok(Self { flash, start, len })
+        Ok(Self {
+            flash,
+            start,
+            len,
+            highest: 0,
+        })
     }
 
     /// The newest checkpoint that is whole; `None` where there is none. A slot that cannot be read
     /// has none.
     pub fn newest(&mut self) -> Option<Saved> {
-        let slots = [self.saved(0), self.saved(1)].map(Result::ok);
-        newer(slots.map(Option::flatten))
+        let slots = [0, 1].map(|slot| {
+            let content = self.content(slot).ok()?;
+            self.saved(slot, content)
+        });
+        slots.into_iter().flatten().max_by_key(|saved| saved.number)
     }
 
     /// Saves what `content` gives to the function that it is lent, such as
@@ -115,28 +153,23 @@ impl<F: NorFlash> Slots<F> {
     ///
     /// # Errors
     /// `TooLong`, `Worn`, `Flash`, `Refused`: [`newest`](Self::newest) is then what it was, or,
-    /// where only reading back failed, the new one. A slot that cannot be read is not written to
-    /// either: it may hold the newest.
+    /// where only reading back or what follows it failed, the new one. `Flash` also where no slot
+    /// can be read: either may hold the newest, and nothing was erased.
     pub fn save(
         &mut self,
         content: impl FnOnce(
             &mut dyn FnMut(&[u8]) -> Result<(), FlashError<F::Error>>,
         ) -> Result<(), SaveError<FlashError<F::Error>>>,
     ) -> Result<Saved, FlashError<F::Error>> {
-        let slots = [self.saved(0), self.saved(1)];
-        let [first, second] = slots.map(|slot| slot.map_err(FlashError::Flash));
-        let newest = newer([first?, second?]);
-        let slot = match &newest {
-            Some(saved) if saved.bytes.start < self.first_byte(1) => 1,
-            _ => 0,
+        let (first, second) = self.contents().map_err(FlashError::Flash)?;
+        let (slot, stays) = match second < first {
+            true => (1, first),
+            false => (0, second),
         };
-        let number = newest.map_or(0, |saved| saved.number).checked_add(1);
-        let number = number.ok_or(FlashError::Worn)?;
+        let number = self.highest.checked_add(1).ok_or(FlashError::Worn)?;
+        self.erase(slot)?;
         let first = self.first_byte(slot);
         let head_at = first - PAGE as u32;
-        let erased = self.flash.erase(head_at, head_at + self.len);
-        erased.map_err(FlashError::Flash)?;
-
         let mut pages = Pages {
             flash: &mut self.flash,
             at: first,
@@ -164,10 +197,14 @@ impl<F: NorFlash> Slots<F> {
             bytes: first..first + len,
             number,
         };
-        match self.saved(slot).map_err(FlashError::Flash)? {
-            Some(found) if found == saved => Ok(saved),
-            _ => Err(FlashError::Worn),
+        let read_back = self.content(slot).map_err(FlashError::Flash)?;
+        if self.saved(slot, read_back).as_ref() != Some(&saved) {
+            return Err(FlashError::Worn);
         }
+        if stays == Some(Content::Damaged) {
+            self.erase(1 - slot)?;
+        }
+        Ok(saved)
     }
 
     /// Reads bytes of the flash, for processors that do not map it into memory: `to` begins with
@@ -179,7 +216,7 @@ impl<F: NorFlash> Slots<F> {
         let mut page = [0; PAGE];
         let starts = saved.bytes.clone().step_by(PAGE);
         for (at, to) in starts.zip(to.chunks_mut(PAGE)) {
-            self.flash.read(at, &mut page).map_err(FlashError::Flash)?;
+            self.read_page(at, &mut page).map_err(FlashError::Flash)?;
             let left = (saved.bytes.end - at) as usize;
             for (to, byte) in to.iter_mut().zip(page).take(left) {
                 *to = byte;
@@ -198,36 +235,91 @@ impl<F: NorFlash> Slots<F> {
         self.start + slot * self.len + PAGE as u32
     }
 
-    /// The checkpoint in a slot, if it is whole.
-    fn saved(&mut self, slot: u32) -> Result<Option<Saved>, F::Error> {
+    /// The checkpoint that is all of a slot's content.
+    fn saved(&self, slot: u32, content: Content) -> Option<Saved> {
+        let Content::Whole { number, len } = content else {
+            return None;
+        };
+        let first = self.first_byte(slot);
+        let bytes = first..first + len;
+        Some(Saved { bytes, number })
+    }
+
+    fn erase(&mut self, slot: u32) -> Result<(), FlashError<F::Error>> {
+        let head_at = self.first_byte(slot) - PAGE as u32;
+        let erased = self.flash.erase(head_at, head_at + self.len);
+        erased.map_err(FlashError::Flash)
+    }
+
+    /// What both slots hold, `None` for one of them that cannot be read. An error is taken for the
+    /// slot's own where it answers one before and after the other slot answered none.
+    fn contents(&mut self) -> Result<(Option<Content>, Option<Content>), F::Error> {
+        match (self.content(0), self.content(1)) {
+            (Ok(first), Ok(second)) => Ok((Some(first), Some(second))),
+            (Ok(_), Err(_)) => Ok((Some(self.content(0)?), self.content(1).ok())),
+            (Err(_), Ok(second)) => Ok((self.content(0).ok(), Some(second))),
+            (Err(error), Err(_)) => Err(error),
+        }
+    }
+
+    /// What a slot holds: the best of several readings, unless the first is whole.
+    fn content(&mut self, slot: u32) -> Result<Content, F::Error> {
+        let mut best = self.look(slot);
+        for _ in 1..TRIES {
+            if matches!(best, Ok(Content::Whole { .. })) {
+                break;
+            }
+            best = match (best, self.look(slot)) {
+                (Ok(content), Ok(again)) => Ok(content.max(again)),
+                (Ok(content), Err(_)) | (Err(_), Ok(content)) => Ok(content),
+                (Err(_), Err(error)) => Err(error),
+            };
+        }
+        best
+    }
+
+    /// What a slot seems to hold, read once.
+    fn look(&mut self, slot: u32) -> Result<Content, F::Error> {
         let first = self.first_byte(slot);
         let mut page = [0; PAGE];
-        self.flash.read(first - PAGE as u32, &mut page)?;
+        self.read_page(first - PAGE as u32, &mut page)?;
         let (words, _) = page.as_chunks::<4>();
         let Some(&words) = words.first_chunk() else {
-            return Ok(None);
+            return Ok(Content::Damaged);
         };
+        if words == [[0xFF; 4]; 4] {
+            return Ok(Content::Blank);
+        }
         let [number, len, checksum, _] = words.map(u32::from_le_bytes);
-        if words != head(number, len, checksum) || len > self.len - PAGE as u32 {
-            return Ok(None);
+        if words != head(number, len, checksum) {
+            return Ok(Content::Damaged);
+        }
+        self.highest = self.highest.max(number);
+        if len > self.len - PAGE as u32 {
+            return Ok(Content::Part { number });
         }
         let mut digest = CHECKSUM.digest();
         let mut left = len as usize;
         for at in (first..first + len).step_by(PAGE) {
-            self.flash.read(at, &mut page)?;
+            self.read_page(at, &mut page)?;
             let content = page.get(..left.min(PAGE)).unwrap_or_default();
             digest.update(content);
             left -= content.len();
         }
-        Ok((digest.finalize() == checksum).then_some(Saved {
-            bytes: first..first + len,
-            number,
-        }))
+        Ok(match digest.finalize() == checksum {
+            true => Content::Whole { number, len },
+            false => Content::Part { number },
+        })
     }
-}
 
-fn newer(slots: [Option<Saved>; 2]) -> Option<Saved> {
-    slots.into_iter().flatten().max_by_key(|saved| saved.number)
+    fn read_page(&mut self, at: u32, page: &mut [u8; PAGE]) -> Result<(), F::Error> {
+        for _ in 1..TRIES {
+            if self.flash.read(at, page).is_ok() {
+                return Ok(());
+            }
+        }
+        self.flash.read(at, page)
+    }
 }
 
 /// Number, length and checksum of a save, and the checksum of the three.

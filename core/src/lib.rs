@@ -44,7 +44,7 @@
 //!   asks with parameters that may lie in flash. Both borrow the caller's buffer.
 //! - What keeps it: [`checkpoint`], one file for host and device, and [`flash`], two slots that
 //!   survive a loss of power.
-//! - Around it: [`Init`], [`Schedule`], [`Rng`], [`assert_fits`], [`idx`] (the files MNIST comes
+//! - Around it: [`Init`], [`Schedule`], [`Rng`], [`assert_fits`], [`assert_stays_finite`], [`idx`] (the files MNIST comes
 //!   in), [`moons`], [`Confusion`] and [`argmax`].
 //! - How it comes into your firmware, from the dependency to a ring that an interrupt fills:
 //!   [`firmware`], a guide.
@@ -126,8 +126,9 @@ pub use layer::{
 pub use metrics::{Confusion, argmax};
 pub use model::{Model, ModelError};
 pub use optimizer::{
-    Adagrad, Adam, LARGEST_GRADIENT, Momentum, Nesterov, Optimizer, Rates, RmsProp, Rule,
-    SMALLEST_MEAN, SMALLEST_SQUARE, Sgd, Update, UpdateKernel,
+    Adagrad, Adam, LARGEST_GRADIENT, LARGEST_LEARNING_RATE, LARGEST_WEIGHT_DECAY, Momentum,
+    Nesterov, Optimizer, OptimizerError, Rates, RmsProp, Rule, SMALLEST_MEAN, SMALLEST_SQUARE, Sgd,
+    Update, UpdateKernel, assert_stays_finite,
 };
 pub use predictor::Predictor;
 pub use real::Real;

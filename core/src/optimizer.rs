@@ -1,8 +1,10 @@
 //! Optimisers.
 
+mod check;
 mod rule;
 mod update;
 
+pub use check::{LARGEST_LEARNING_RATE, LARGEST_WEIGHT_DECAY, OptimizerError, assert_stays_finite};
 pub use rule::Rule;
 pub use update::{
     Adagrad, Adam, LARGEST_GRADIENT, Momentum, Nesterov, Rates, RmsProp, SMALLEST_MEAN,
@@ -143,6 +145,15 @@ impl<R: Real> Optimizer<R> {
     /// The weight decay.
     pub const fn weight_decay(&self) -> f32 {
         self.weight_decay
+    }
+
+    /// Whether the steps leave finite numbers, for all gradients that a step is taken with. With weight
+    /// decay `d` other than AdamW's the parameters are to be at most `2^46 / d` to begin with.
+    ///
+    /// # Errors
+    /// The number that could lead to others; see [`OptimizerError`].
+    pub const fn check(&self) -> Result<(), OptimizerError> {
+        check::check(&self.rule, self.learning_rate, self.weight_decay)
     }
 
     const fn new<K: UpdateKernel<R>>(rule: Rule, learning_rate: f32) -> Self {

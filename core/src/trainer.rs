@@ -9,7 +9,7 @@ use crate::layer::{Pass, Target, Targets};
 use crate::metrics::argmax;
 use crate::model::View;
 use crate::node::{Count, Workspace};
-use crate::{Error, Init, Model, Optimizer, Real, Rng};
+use crate::{Error, Init, Model, Optimizer, OptimizerError, Real, Rng};
 
 /// A model in training, in one buffer that the caller lends.
 ///
@@ -19,6 +19,8 @@ use crate::{Error, Init, Model, Optimizer, Real, Rng};
 pub struct Trainer<'a, R: Real = f32> {
     view: View<'a, R>,
     optimizer: Optimizer<R>,
+    /// What the optimiser's own check answers, which is not asked at every step.
+    checked: Result<(), OptimizerError>,
     batch: usize,
     seed: u64,
     /// Steps taken.
@@ -43,7 +45,7 @@ impl<'a, R: Real> Trainer<'a, R> {
     ///
     /// # Errors
     /// [`Error::BufferTooSmall`]: `buffer` is shorter than
-    /// [`training_len(optimizer, 1)`](Model::training_len).
+    /// [`training_len(optimizer, 1)`](Model::training_len); [`Error::Optimizer`].
     pub fn new<const N: usize>(
         model: &'a Model<N, R>,
         optimizer: Optimizer<R>,
@@ -57,7 +59,8 @@ impl<'a, R: Real> Trainer<'a, R> {
     ///
     /// # Errors
     /// [`Error::BufferTooSmall`]: `buffer` is shorter than
-    /// [`training_len(optimizer, batch)`](Model::training_len); [`Error::EmptyBatch`].
+    /// [`training_len(optimizer, batch)`](Model::training_len); [`Error::EmptyBatch`];
+    /// [`Error::Optimizer`].
     pub fn with_micro_batch<const N: usize>(
         model: &'a Model<N, R>,
         optimizer: Optimizer<R>,
@@ -77,7 +80,7 @@ impl<'a, R: Real> Trainer<'a, R> {
     ///
     /// # Errors
     /// [`Error::BufferTooSmall`]: `buffer` is shorter than
-    /// [`online_len(optimizer)`](Model::online_len).
+    /// [`online_len(optimizer)`](Model::online_len); [`Error::Optimizer`].
     pub fn online<const N: usize>(
         model: &'a Model<N, R>,
         optimizer: Optimizer<R>,
@@ -95,6 +98,7 @@ impl<'a, R: Real> Trainer<'a, R> {
         need: usize,
         buffer: &'a mut [R],
     ) -> Result<Self, Error> {
+        optimizer.check().map_err(Error::Optimizer)?;
         let have = buffer.len();
         let short = Error::BufferTooSmall { need, have };
         let buffer = buffer.get_mut(..need).ok_or(short)?;
@@ -116,6 +120,7 @@ impl<'a, R: Real> Trainer<'a, R> {
         Ok(Self {
             view,
             optimizer,
+            checked: Ok(()),
             batch,
             seed: 0,
             steps: 0,
@@ -173,8 +178,9 @@ impl<'a, R: Real> Trainer<'a, R> {
     /// # Errors
     /// As [`accumulate`](Self::accumulate) and [`step`](Self::step), but for [`Error::Online`]. Where
     /// a gradient is refused, an [`online`](Self::online) trainer has already changed the layers
-    /// behind.
+    /// behind. Where the learning rate is, nothing is changed.
     pub fn learn<'t>(&mut self, input: &[R], target: impl Into<Target<'t, R>>) -> Result<R, Error> {
+        self.checked.map_err(Error::Optimizer)?;
         let loss = self.add(input, target.into())?;
         if self.online {
             self.begin();
@@ -245,7 +251,8 @@ impl<'a, R: Real> Trainer<'a, R> {
     ///
     /// # Errors
     /// [`Error::Online`]; [`Error::NoSamples`]; [`Error::NotFinite`] where a gradient is not finite
-    /// or beyond [`LARGEST_GRADIENT`](crate::LARGEST_GRADIENT), which forgets the samples.
+    /// or beyond [`LARGEST_GRADIENT`](crate::LARGEST_GRADIENT), which forgets the samples;
+    /// [`Error::Optimizer`] where the learning rate is no use, which keeps them.
     /// Parameters, optimiser state and steps are then as they were.
     pub fn step(&mut self) -> Result<R, Error> {
         if self.online {
@@ -254,6 +261,7 @@ impl<'a, R: Real> Trainer<'a, R> {
         if self.samples == 0 {
             return Err(Error::NoSamples);
         }
+        self.checked.map_err(Error::Optimizer)?;
         let mean = self.loss / R::from_f32(self.samples as f32);
         let steps = self.steps.saturating_add(1);
         let rates = self.optimizer.rates(steps, self.samples);
@@ -296,9 +304,22 @@ impl<'a, R: Real> Trainer<'a, R> {
         argmax(outputs.ok_or(Error::Inconsistent)?).ok_or(Error::NotFinite)
     }
 
-    /// Changes the learning rate from the next step on; see [`Schedule`](crate::Schedule).
+    /// The learning rate of the next step: the optimiser's, or what
+    /// [`set_learning_rate`](Self::set_learning_rate) or `restore` has put in its place since.
+    pub const fn learning_rate(&self) -> f32 {
+        self.optimizer.learning_rate()
+    }
+
+    /// Changes the learning rate from the next step on; see [`Schedule`](crate::Schedule). Steps are
+    /// refused with a rate that [`Optimizer::check`] refuses.
     pub const fn set_learning_rate(&mut self, learning_rate: f32) {
-        self.optimizer = self.optimizer.with_learning_rate(learning_rate);
+        self.set_optimizer(self.optimizer.with_learning_rate(learning_rate));
+    }
+
+    /// Replaces the optimiser by one of the same rule.
+    const fn set_optimizer(&mut self, optimizer: Optimizer<R>) {
+        self.checked = optimizer.check();
+        self.optimizer = optimizer;
     }
 
     /// The parameters, layer by layer, weights before biases.

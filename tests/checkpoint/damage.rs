@@ -1,7 +1,7 @@
 //! Files that were cut, flipped or forged: an error, or what they say written back byte for byte.
 
 use firmgrad::checkpoint::{Checkpoint, CheckpointError};
-use firmgrad::{Model, Rng, Shape, Trainer, dense, softmax_cross_entropy};
+use firmgrad::{Error, Model, Rng, Shape, Trainer, dense, softmax_cross_entropy};
 use proptest::prelude::*;
 
 use crate::{VERSION_1, bytes, described, model, sealed, sections, training};
@@ -17,8 +17,12 @@ fn again(checkpoint: &Checkpoint<'_>) -> Result<Option<Vec<u8>>, CheckpointError
     };
     let optimizer = training.optimizer();
     let mut buffer = vec![0.0; model.online_len(&optimizer)];
-    let Ok(mut trainer) = Trainer::online(&model, optimizer, &mut buffer) else {
-        return Ok(None);
+    let mut trainer = match Trainer::online(&model, optimizer, &mut buffer) {
+        Ok(trainer) => trainer,
+        Err(error) => {
+            assert_eq!(optimizer.check().map_err(Error::Optimizer), Err(error));
+            return Ok(None);
+        }
     };
     // A hyper-parameter that is no number is not equal to itself.
     let position = trainer.restore(checkpoint)?;

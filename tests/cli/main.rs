@@ -15,6 +15,8 @@ mod reproduce;
 mod requests;
 mod room;
 mod runs;
+#[path = "../kit/sealed.rs"]
+mod sealed;
 mod transcripts;
 
 use std::fs;

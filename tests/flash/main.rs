@@ -1,7 +1,9 @@
 //! Two slots in a flash that loses power and wears out: the old checkpoint or the new one, always.
 
+mod misread;
 mod nor;
 mod slots;
+mod unreadable;
 
 use firmgrad::checkpoint::Checkpoint;
 use firmgrad::flash::{FlashError, Saved, Slots};
@@ -16,25 +18,25 @@ const EACH: usize = 4;
 
 const SAVES: u32 = 100;
 
-fn slots(flash: Nor) -> Slots<Nor> {
+fn slots<const WORD: usize>(flash: Nor<WORD>) -> Slots<Nor<WORD>> {
     Slots::new(flash, (BEFORE * BLOCK) as u32, (EACH * BLOCK) as u32).unwrap()
 }
 
-fn flash() -> Nor {
+fn flash<const WORD: usize>() -> Nor<WORD> {
     Nor::new(BEFORE + 2 * EACH)
 }
 
 /// Saves a model whose parameters all are `value`.
-fn save(flash: &mut Nor, value: u32) -> Result<(), FlashError<Failed>> {
+fn save<const WORD: usize>(flash: &mut Nor<WORD>, value: u32) -> Result<Saved, FlashError<Failed>> {
     let mut slots = slots(flash.clone());
     let parameters = [value as f32; NET.parameters()];
     let saved = slots.save(|put| NET.save(&parameters, put));
     *flash = slots.free();
-    saved.map(|_| ())
+    saved
 }
 
-/// The value of the newest checkpoint, read where it lies and by the flash's own reads.
-fn value(flash: &Nor) -> Option<u32> {
+/// The newest checkpoint, and its value, read where it lies and by the flash's own reads.
+fn newest<const WORD: usize>(flash: &Nor<WORD>) -> Option<(Saved, u32)> {
     let mut slots = slots(flash.clone());
     let saved = slots.newest()?;
     let place = saved.bytes.start as usize..saved.bytes.end as usize;
@@ -45,11 +47,16 @@ fn value(flash: &Nor) -> Option<u32> {
     let mut parameters = checkpoint.parameters();
     let first = parameters.next().unwrap();
     assert!(parameters.all(|value| value == first));
-    Some(first as u32)
+    Some((saved, first as u32))
+}
+
+/// The value of the newest checkpoint.
+fn value<const WORD: usize>(flash: &Nor<WORD>) -> Option<u32> {
+    newest(flash).map(|(_, value)| value)
 }
 
 /// `number` saves, the last with the value `number`.
-fn saved(number: u32) -> Nor {
+fn saved<const WORD: usize>(number: u32) -> Nor<WORD> {
     let mut flash = flash();
     for value in 1..=number {
         save(&mut flash, value).unwrap();
@@ -57,9 +64,33 @@ fn saved(number: u32) -> Nor {
     flash
 }
 
+/// Operations of a save into `flash`.
+fn operations<const WORD: usize>(flash: &Nor<WORD>) -> usize {
+    let mut flash = flash.clone();
+    flash.watch(usize::MAX);
+    save(&mut flash, 0).unwrap();
+    flash.operations()
+}
+
+/// Saves go on: each is the newest, with a higher number than any before, beginning with `number`.
+#[track_caller]
+fn assert_saves_go_on<const WORD: usize>(
+    flash: &Nor<WORD>,
+    mut number: u32,
+    what: impl std::fmt::Debug,
+) {
+    let mut flash = flash.clone();
+    for value in 1000..1003 {
+        let saved = save(&mut flash, value).unwrap_or_else(|error| panic!("{what:?}: {error}"));
+        assert!(saved.number > number, "{what:?}: {saved:?} after {number}");
+        number = saved.number;
+        assert_eq!(newest(&flash), Some((saved, value)), "{what:?}");
+    }
+}
+
 #[test]
 fn the_newest_is_read() {
-    let mut flash = flash();
+    let mut flash: Nor = flash();
     assert_eq!(value(&flash), None);
     for number in 1..=SAVES {
         save(&mut flash, number).unwrap();
@@ -74,7 +105,7 @@ fn the_newest_is_read() {
 /// At every operation of every one of a hundred saves.
 #[test]
 fn power_that_goes_at_any_operation() {
-    let mut flash = flash();
+    let mut flash: Nor = flash();
     for number in 1..=SAVES {
         let old = (number > 1).then(|| number - 1);
         let mut whole = flash.clone();
@@ -100,7 +131,7 @@ fn power_that_goes_at_any_operation() {
 
 #[test]
 fn power_that_goes_before_all_has_arrived() {
-    let mut flash = flash();
+    let mut flash: Nor = flash();
     for number in 1..=SAVES {
         let old = value(&flash);
         let mut whole = flash.clone();
@@ -125,7 +156,7 @@ fn power_that_goes_before_all_has_arrived() {
 #[test]
 fn a_block_or_an_operation_that_never_arrives() {
     for before in 0..5 {
-        let flash = saved(before);
+        let flash: Nor = saved(before);
         let old = value(&flash);
         let mut whole = flash.clone();
         whole.watch(usize::MAX);
@@ -157,7 +188,7 @@ fn blocks_that_fail() {
     for fault in FAULTS {
         for block in BEFORE..BEFORE + 2 * EACH {
             for before in 0..4 {
-                let mut flash = saved(before);
+                let mut flash: Nor = saved(before);
                 flash.fault = Some((block, fault));
                 let mut last = value(&flash);
                 let faulty = (block - BEFORE) / EACH;
@@ -169,7 +200,7 @@ fn blocks_that_fail() {
                     let found = value(&flash);
                     let what = format!("{fault:?} of {block} after {before}: {found:?}");
                     match result {
-                        Ok(()) => assert_eq!(found, Some(number), "{what}"),
+                        Ok(_) => assert_eq!(found, Some(number), "{what}"),
                         Err(_) => {
                             assert!(found == last || found == Some(number), "{what}");
                             assert!(target == faulty || fault == Fault::Read, "{what}");
@@ -185,7 +216,7 @@ fn blocks_that_fail() {
 /// A flash that changes nothing says so at the first save that could not be read back.
 #[test]
 fn wear_is_noticed() {
-    let mut flash = saved(2);
+    let mut flash: Nor = saved(2);
     flash.fault = Some((BEFORE, Fault::EraseNothing));
     assert_eq!(
         save(&mut flash, 3).map_err(|error| error.to_string()),
@@ -197,7 +228,7 @@ fn wear_is_noticed() {
 /// What is read back from a flash that is protected against writing is whole, but an older save.
 #[test]
 fn protection_is_noticed() {
-    let mut flash = saved(3);
+    let mut flash: Nor = saved(3);
     flash.protected = true;
     assert!(matches!(save(&mut flash, 4), Err(FlashError::Worn)));
     assert_eq!(value(&flash), Some(3));
@@ -215,10 +246,10 @@ fn places_that_will_not_do() {
         (block, u32::MAX - block + 1),
         (block, 0),
     ] {
-        let refused = Slots::new(flash(), start, len).map(|_| ());
+        let refused = Slots::new(flash::<8>(), start, len).map(|_| ());
         assert!(matches!(refused, Err(FlashError::Place)), "{start} {len}");
     }
-    let mut small = Slots::new(flash(), 0, 2 * block).unwrap();
+    let mut small = Slots::new(flash::<8>(), 0, 2 * block).unwrap();
     let parameters = [0.5; NET.parameters()];
     let refused = small.save(|put| NET.save(&parameters, put));
     assert!(matches!(refused, Err(FlashError::TooLong)));

@@ -1,13 +1,15 @@
 //! A NOR flash in memory that fails as flashes do.
 
+use std::collections::BTreeSet;
+use std::ops::Range;
+
 use embedded_storage::nor_flash::{
     ErrorType, NorFlash, NorFlashError, NorFlashErrorKind, ReadNorFlash,
 };
 use firmgrad::Rng;
 
-/// Bytes that are erased together, and that are programmed together.
+/// Bytes that are erased together.
 pub const BLOCK: usize = 256;
-const WORD: usize = 8;
 
 /// How a block fails (littlefs's five ways).
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -48,9 +50,9 @@ enum Operation {
     Program(usize, Vec<u8>),
 }
 
-/// A flash of a few blocks.
+/// A flash of a few blocks, programmed in words of so many bytes.
 #[derive(Clone, Debug)]
-pub struct Nor {
+pub struct Nor<const WORD: usize = 8> {
     memory: Vec<u8>,
     /// How often each block was erased.
     pub erased: Vec<u32>,
@@ -63,9 +65,17 @@ pub struct Nor {
     pub fault: Option<(usize, Fault)>,
     /// Whether erasing and programming change nothing anywhere.
     pub protected: bool,
+    /// First bytes of words that answer an error until they are erased.
+    unreadable: BTreeSet<usize>,
+    /// Reads since [`watch`](Self::watch).
+    pub reads: usize,
+    /// Numbers of reads that have one bit wrong, and which.
+    pub wrong: Vec<(usize, usize)>,
+    /// Numbers of reads that answer an error.
+    pub silent: Range<usize>,
 }
 
-impl Nor {
+impl<const WORD: usize> Nor<WORD> {
     pub fn new(blocks: usize) -> Self {
         Self {
             memory: vec![0xFF; blocks * BLOCK],
@@ -75,6 +85,10 @@ impl Nor {
             left: usize::MAX,
             fault: None,
             protected: false,
+            unreadable: BTreeSet::new(),
+            reads: 0,
+            wrong: Vec::new(),
+            silent: 0..0,
         }
     }
 
@@ -87,6 +101,7 @@ impl Nor {
         self.log.clear();
         self.before = self.memory.clone();
         self.left = left;
+        self.reads = 0;
     }
 
     /// Operations since then.
@@ -108,6 +123,39 @@ impl Nor {
             }
         }
         self.left = usize::MAX;
+    }
+
+    /// Power is back, and reads are right. In a flash with an error-correcting code, words of the
+    /// operation under way when it went answer an error: the word that was programmed; of a block
+    /// that was erased all for `seed` 0, else some, and others are as they were, or erased.
+    pub fn power_up_unreadable(&mut self, seed: u64) {
+        let mut rng = Rng::new(seed, 3);
+        match self.log.last() {
+            Some(Operation::Erase(start)) => {
+                for word in (*start..start + BLOCK).step_by(WORD) {
+                    match if seed == 0 { 0 } else { rng.below(3) } {
+                        0 => _ = self.unreadable.insert(word),
+                        1 => self.memory[word..][..WORD].fill(0xFF),
+                        _ => {}
+                    }
+                }
+            }
+            Some(Operation::Program(start, _)) => _ = self.unreadable.insert(*start),
+            None => {}
+        }
+        self.recover();
+    }
+
+    /// The word at `start` loses more bits than its code corrects.
+    pub fn rot(&mut self, start: usize) {
+        self.unreadable.insert(start);
+    }
+
+    /// Power is back, and reads are right.
+    pub fn recover(&mut self) {
+        self.left = usize::MAX;
+        self.wrong.clear();
+        self.silent = 0..0;
     }
 
     /// Power is back. Of what was asked for since [`watch`](Self::watch), each operation has
@@ -137,7 +185,11 @@ impl Nor {
 
     fn apply(&mut self, operation: &Operation) {
         match operation {
-            Operation::Erase(start) => self.memory[*start..][..BLOCK].fill(0xFF),
+            Operation::Erase(start) => {
+                self.memory[*start..][..BLOCK].fill(0xFF);
+                self.unreadable
+                    .retain(|word| !(*start..start + BLOCK).contains(word));
+            }
             Operation::Program(start, bytes) => {
                 // Programming can only clear bits.
                 for (to, byte) in self.memory[*start..].iter_mut().zip(bytes) {
@@ -176,11 +228,11 @@ impl Nor {
 #[derive(Clone, Copy, Debug)]
 pub struct Torn(pub u64);
 
-impl ErrorType for Nor {
+impl<const WORD: usize> ErrorType for Nor<WORD> {
     type Error = Failed;
 }
 
-impl ReadNorFlash for Nor {
+impl<const WORD: usize> ReadNorFlash for Nor<WORD> {
     const READ_SIZE: usize = 4;
 
     fn read(&mut self, offset: u32, bytes: &mut [u8]) -> Result<(), Failed> {
@@ -192,7 +244,16 @@ impl ReadNorFlash for Nor {
         {
             return Err(Failed);
         }
+        let number = self.reads;
+        self.reads += 1;
+        let words = (start / WORD * WORD)..start + bytes.len();
+        if self.silent.contains(&number) || self.unreadable.range(words).next().is_some() {
+            return Err(Failed);
+        }
         bytes.copy_from_slice(&self.memory[start..][..bytes.len()]);
+        for &(_, bit) in self.wrong.iter().filter(|(wrong, _)| *wrong == number) {
+            bytes[bit / 8] ^= 1 << (bit % 8);
+        }
         Ok(())
     }
 
@@ -201,7 +262,7 @@ impl ReadNorFlash for Nor {
     }
 }
 
-impl NorFlash for Nor {
+impl<const WORD: usize> NorFlash for Nor<WORD> {
     const WRITE_SIZE: usize = WORD;
     const ERASE_SIZE: usize = BLOCK;
 

@@ -2,21 +2,19 @@
 //! decaying slots nothing is kept.
 
 use firmgrad::{
-    Adagrad, Adam, LARGEST_GRADIENT, Momentum, Nesterov, Optimizer, Rates, RmsProp, Rule,
-    SMALLEST_MEAN, SMALLEST_SQUARE, Sgd, UpdateKernel,
+    Adagrad, Adam, LARGEST_GRADIENT, LARGEST_LEARNING_RATE as RATE, Momentum, Nesterov, Optimizer,
+    Rates, RmsProp, Rule, SMALLEST_MEAN, SMALLEST_SQUARE, Sgd, UpdateKernel,
 };
 
-/// The largest learning rate, 2^50.
-const RATE: f32 = (1_u64 << 50) as f32;
 /// The most that weight decay may add to a gradient, 2^46.
 const DECAY: f32 = (1_u64 << 46) as f32;
 
 /// A parameter and its slots.
-type State = [f32; 3];
+pub type State = [f32; 3];
 
 /// Takes a step by kernel `K` and asserts that it leaves finite numbers.
 #[track_caller]
-fn step<K: UpdateKernel<f32>>(optimizer: &Optimizer, t: u32, gradient: f32, state: &mut State) {
+pub fn step<K: UpdateKernel<f32>>(optimizer: &Optimizer, t: u32, gradient: f32, state: &mut State) {
     let rates = Rates {
         samples: 1.0,
         learning: optimizer.learning_rate(),
@@ -67,10 +65,9 @@ fn walk<K: UpdateKernel<f32>>(optimizer: Optimizer) {
 #[test]
 fn the_largest_gradients_leave_finite_numbers() {
     walk::<Sgd>(Optimizer::sgd(RATE));
-    for momentum in [0.5, 0.9, 0.99] {
-        let rate = RATE * (1.0 - momentum);
-        walk::<Momentum>(Optimizer::momentum(rate, momentum));
-        walk::<Nesterov>(Optimizer::nesterov(rate, momentum));
+    for momentum in [0.5, 0.9, 0.99, 1.0_f32.next_down()] {
+        walk::<Momentum>(Optimizer::momentum(RATE, momentum));
+        walk::<Nesterov>(Optimizer::nesterov(RATE, momentum));
     }
     walk::<Adagrad>(Optimizer::adagrad(RATE));
     walk::<RmsProp>(Optimizer::rmsprop(RATE));

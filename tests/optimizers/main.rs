@@ -3,6 +3,7 @@
 
 mod bounds;
 mod by_hand;
+mod finite;
 mod precision;
 mod pytorch;
 mod schedules;

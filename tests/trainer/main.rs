@@ -6,6 +6,7 @@ mod dropout;
 mod lengths;
 mod misfits;
 mod properties;
+mod rates;
 mod refusals;
 mod special_values;
 

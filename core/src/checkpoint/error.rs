@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-use crate::{Error, ModelError};
+use crate::{Error, ModelError, OptimizerError};
 
 /// Why bytes are not a checkpoint, or not the one that is wanted; nothing was changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -68,6 +68,8 @@ pub enum CheckpointError {
     NoTraining,
     /// The state of another optimiser than the trainer's.
     OtherOptimizer,
+    /// A learning rate or weight decay with which parameters could become infinite.
+    Optimizer(OptimizerError),
 }
 
 impl fmt::Display for CheckpointError {
@@ -110,6 +112,7 @@ impl fmt::Display for CheckpointError {
             Self::OtherModel => write!(f, "a checkpoint of another model"),
             Self::NoTraining => write!(f, "a model without the state of a training"),
             Self::OtherOptimizer => write!(f, "the state of another optimiser"),
+            Self::Optimizer(error) => error.fmt(f),
         }
     }
 }

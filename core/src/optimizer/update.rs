@@ -8,9 +8,9 @@ use crate::Real;
 ///
 /// The squares of as many gradients as there are steps, 2^32, have a sum below 2^128, so that no
 /// rule's state becomes infinite; nor does a parameter, since less than 2^102 added to the largest
-/// `f32` gives the largest `f32`. That holds for learning rates `lr` up to 2^50, with momentum `m`
-/// `lr / (1 - m)`, and where weight decay adds at most 2^46 to a gradient; for AdamW, whose decay is
-/// not added, where it is at most the inverse of the learning rate.
+/// `f32` gives the largest `f32`. That holds for the numbers that
+/// [`Optimizer::check`](crate::Optimizer::check) accepts, and where weight decay adds at most 2^46 to a
+/// gradient; AdamW's is not added.
 pub const LARGEST_GRADIENT: f32 = (1_u64 << 47) as f32;
 
 /// The smallest magnitude but 0 of a decaying mean of gradients after a step, 2^-100 = 7.9e-31.

@@ -47,10 +47,11 @@ impl Trainer<'_, f32> {
     /// Goes on where the trainer that was saved stood: its parameters, optimiser state, learning
     /// rate, weight decay, steps and seed. Returns the caller's position. The steps that follow
     /// have the bits of a training that was never interrupted. Parameters are taken as they are,
-    /// finite or not.
+    /// finite or not. A rate that had decayed to almost 0 learns as good as nothing:
+    /// [`learning_rate`](Self::learning_rate) says which is in force.
     ///
     /// # Errors
-    /// `OtherModel`, `NoTraining`, `OtherOptimizer`; the trainer is then as it was.
+    /// `OtherModel`, `NoTraining`, `OtherOptimizer`, `Optimizer`; the trainer is then as it was.
     pub fn restore(&mut self, checkpoint: &Checkpoint<'_>) -> Result<u64, CheckpointError> {
         if !checkpoint.is_of(&self.view) {
             return Err(CheckpointError::OtherModel);
@@ -105,10 +106,14 @@ impl Trainer<'_, f32> {
         if header.rule != self.optimizer.rule() {
             return Err(CheckpointError::OtherOptimizer);
         }
-        Ok(self
+        let optimizer = self
             .optimizer
             .with_learning_rate(header.learning_rate)
-            .with_weight_decay(header.weight_decay))
+            .with_weight_decay(header.weight_decay);
+        match optimizer.check() {
+            Ok(()) => Ok(optimizer),
+            Err(error) => Err(CheckpointError::Optimizer(error)),
+        }
     }
 
     /// Takes up what is no list of values, and returns the caller's position.

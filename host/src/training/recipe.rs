@@ -2,7 +2,7 @@
 
 use clap::ValueEnum;
 use firmgrad::notation::{self, NotationError};
-use firmgrad::{Init, Layer, Model, ModelError, Optimizer, Real, Schedule, Shape};
+use firmgrad::{Init, Layer, Model, ModelError, Optimizer, OptimizerError, Real, Schedule, Shape};
 use thiserror::Error;
 
 use super::description::Rates;
@@ -105,6 +105,9 @@ pub enum RecipeError {
         "the net '{0}' ends in mse, which needs target values; the data set has classes: end it with softmax"
     )]
     Head(String),
+    /// Numbers with which parameters could become infinite.
+    #[error(transparent)]
+    Optimizer(#[from] OptimizerError),
     /// A number that is no use.
     #[error("the {name} is {found}, it has to be {expected}")]
     #[expect(missing_docs, reason = "named in the message")]
@@ -145,6 +148,7 @@ impl Recipe {
             0,
             "at least 1",
         )?;
+        self.optimizer().check()?;
         let network = network(&self.net, data.shape)?;
         suits(&self.net, &network, data)?;
         Ok(network)

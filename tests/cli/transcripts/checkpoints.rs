@@ -2,13 +2,13 @@
 
 use std::sync::LazyLock;
 
-use crc32fast::hash;
 use firmgrad::checkpoint::{CheckpointError, SaveError};
 use firmgrad::{Layer, Model, Shape, Spec};
 use firmgrad_host::training::{ResumeError, RunError};
 
 use super::{Row, check, says};
 use crate::Desk;
+use crate::sealed::{sealed, sections};
 
 /// A checkpoint of five steps.
 static SAVED: LazyLock<Vec<u8>> = LazyLock::new(|| {
@@ -17,14 +17,29 @@ static SAVED: LazyLock<Vec<u8>> = LazyLock::new(|| {
     std::fs::read(desk.path("file")).unwrap()
 });
 
-/// The checkpoint with another number at a place, its checksum right again.
-fn with(place: usize, number: u32) -> Vec<u8> {
+/// Number of the section that holds the training, and where the first layer and its units are.
+const TRAINING: usize = 2;
+const LAYER: usize = 52;
+const UNITS: usize = LAYER + 8;
+
+/// Where a section of the checkpoint begins.
+fn section(number: usize) -> usize {
+    sections(&SAVED)[number].0
+}
+
+/// The place of a word of the training's numbers: rule, learning rate, weight decay, three of the
+/// rule, steps, seed, position.
+fn training(word: usize) -> usize {
+    section(TRAINING) + 16 + 4 * word
+}
+
+/// The checkpoint with other numbers at some places, its checksums right again.
+fn with(numbers: &[(usize, u32)]) -> Vec<u8> {
     let mut file = SAVED.clone();
-    file[place..place + 4].copy_from_slice(&number.to_le_bytes());
-    let content = file.len() - 4;
-    let checksum = hash(&file[..content]);
-    file[content..].copy_from_slice(&checksum.to_le_bytes());
-    file
+    for (place, number) in numbers {
+        file[*place..place + 4].copy_from_slice(&number.to_le_bytes());
+    }
+    sealed(file)
 }
 
 /// The file of a model without parameters and training.
@@ -56,8 +71,8 @@ crate::every! {
             "cannot use file: this is no checkpoint, which begins with 'firmgrad'",
         ),
         CheckpointError::Version { .. } => inspect(
-            &with(8, 2),
-            "cannot use file: a checkpoint of version 2, this release reads version 1",
+            &with(&[(8, 3)]),
+            "cannot use file: a checkpoint of version 3, this release reads versions 1 and 2",
         ),
         CheckpointError::Length { .. } => inspect(
             &SAVED[..99],
@@ -68,11 +83,20 @@ crate::every! {
             "cannot use file: bytes were changed: the checksum is [..], that of the content [..]",
         ),
         CheckpointError::Field { .. } => inspect(
-            &with(40, 99),
-            "cannot use file: no checkpoint holds what stands at byte 40",
+            &with(&[(training(0), 99)]),
+            "cannot use file: no checkpoint holds what stands at byte [..]",
+        ),
+        CheckpointError::Section { .. } => inspect(
+            &with(&[(section(1), u32::from_le_bytes(*b"NEWS"))]),
+            "cannot use file: this release does not know the section 'NEWS', without which the file \
+             cannot be used",
+        ),
+        CheckpointError::Layer { .. } => inspect(
+            &with(&[(LAYER, 99 | 2 << 16)]),
+            "cannot use file: this release does not know layer 1, of kind 99",
         ),
         CheckpointError::Model(_) => inspect(
-            &with(84 + 4, 0),
+            &with(&[(UNITS, 0)]),
             "cannot use file: layer 1 (dense): a size, unit count or stride is 0",
         ),
         CheckpointError::TooManyLayers { .. } => inspect(
@@ -89,12 +113,18 @@ crate::every! {
         CheckpointError::NoTraining => resume(
             &model(1),
             "train moons --resume file",
-            "the run cannot go on from the checkpoint: a model without the state of a training",
+            "cannot go on from file: it holds a model without the state of a training",
         ),
         CheckpointError::OtherOptimizer => resume(
             &SAVED,
             "train moons --net \"dense 5, tanh, dense 2\" --optimizer sgd --resume file",
             "the run cannot go on from the checkpoint: the state of another optimiser",
+        ),
+        // Refused with the recipe, whose numbers are those of the file.
+        CheckpointError::Optimizer(_) => resume(
+            &with(&[(training(2), f32::NAN.to_bits())]),
+            "train moons --resume file",
+            "the weight decay is NaN, it has to be a finite number, 0 or above",
         ),
     }
 }
@@ -103,7 +133,7 @@ crate::every! {
     fn of_resumed_runs(ResumeError) -> Row {
         ResumeError::Checkpoint(_) => resume(
             &SAVED,
-            "train moons --resume file",
+            "train moons --net \"dense 2\" --resume file",
             "the run cannot go on from the checkpoint: a checkpoint of another model",
         ),
         ResumeError::Seed { .. } => resume(
@@ -117,14 +147,21 @@ crate::every! {
             "the checkpoint is of a run with weight decay 0, this one has 0.5: add '--weight-decay 0'",
         ),
         ResumeError::Position(_) => resume(
-            &with(80, 1),
+            &with(&[(training(10), 1)]),
             "train moons --resume file",
             "the checkpoint stands at sample [..], where its steps cannot have brought it",
+        ),
+        ResumeError::Far(_) => resume(
+            &with(&[(training(6), u32::MAX - 1), (training(10), 5)]),
+            "train moons --resume file --steps 4294967295",
+            "the checkpoint stands at sample [..]; a run can be gone on with up to sample \
+             17179869184: train a new one from its weights",
         ),
         ResumeError::Done { .. } => resume(
             &SAVED,
             "train moons --resume file --steps 5",
-            "the checkpoint has taken 5 steps already, of 5: ask for more",
+            "the checkpoint has taken 5 steps already, and this run ends at step 5: ask for more than 5 \
+             with '--steps', or for more than 0 epochs of these data with '--epochs'",
         ),
     }
 }
@@ -141,7 +178,8 @@ crate::every! {
         RunError::Resume(_) => resume(
             &SAVED,
             "train moons --resume file --steps 3",
-            "the checkpoint has taken 5 steps already, of 3: ask for more",
+            "the checkpoint has taken 5 steps already, and this run ends at step 3: ask for more than 5 \
+             with '--steps', or for more than 0 epochs of these data with '--epochs'",
         ),
         // The command keeps it elsewhere, and the run goes on.
         RunError::Write(_) => None,

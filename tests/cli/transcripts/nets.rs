@@ -32,6 +32,11 @@ crate::every! {
             "the net 'dense 2, mse' ends in mse, which needs target values; the data set has classes: end it with \
              softmax",
         ),
+        RecipeError::Optimizer(_) => says(
+            &[],
+            "train moons --learning-rate 1e9",
+            "the learning rate is not a number from 0 to 67108864",
+        ),
         RecipeError::Number { .. } => says(
             &[],
             "train moons --learning-rate 0",

@@ -1,0 +1,136 @@
+//! Which hyper-parameters keep every parameter finite.
+
+use core::fmt;
+
+use super::{Optimizer, Rule, SMALLEST_MEAN};
+use crate::Real;
+use crate::sentence::Sentence;
+
+/// The largest learning rate, 2^26 = 6.7e7.
+pub const LARGEST_LEARNING_RATE: f32 = (1_u32 << 26) as f32;
+
+/// The largest weight decay, 2^20 = 1.0e6.
+pub const LARGEST_WEIGHT_DECAY: f32 = (1_u32 << 20) as f32;
+
+/// Which number of an optimiser could lead to parameters that are not finite.
+///
+/// With numbers that [`Optimizer::check`] accepts, and gradients up to
+/// [`LARGEST_GRADIENT`](crate::LARGEST_GRADIENT), 2^47, a step changes a parameter by less than 2^102,
+/// which rounding takes from the largest `f32`:
+///
+/// - SGD by 2^26 2^47. With momentum `m`, at most `1 - 2^-24`, the mean is up to `1 / (1 - m)` times as
+///   large: 2^97.
+/// - Adagrad by `lr`, RMSProp by `lr / sqrt(1 - r)`, Adam by `lr (1 - b1) / sqrt((1 - b2) (1 - b1^2 / b2))`,
+///   2^39 at most, since the root is as large as the gradients that the mean is made of. (Where `b1^2`
+///   is not below `b2`, the root forgets them first, and nothing bounds the step but `eps`.)
+/// - Where squares are so small that the slot is 0, gradients are below 2^-75 for Adagrad, 2^-50 for the
+///   others, and the step is below `lr 2^-50 / eps`: 2^76 for the smallest `eps`. Weight decay, at most
+///   `1 / lr`, makes 2^50 of that, whose square is finite; with the smallest normal number for `eps` it
+///   would not be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+pub enum OptimizerError {
+    /// The learning rate is not a number from 0 to [`LARGEST_LEARNING_RATE`].
+    LearningRate,
+    /// The weight decay is not a number from 0 to [`LARGEST_WEIGHT_DECAY`].
+    WeightDecay,
+    /// The learning rate times the weight decay is beyond 1: a step would shrink a parameter by more
+    /// than all of it.
+    Shrinking,
+    /// The momentum is not a number of at least 0 and below 1.
+    Momentum,
+    /// The decay of a mean or a mean square is not a number of at least 0 and below 1.
+    Decay,
+    /// Adam's first decay is not 0, and its square is not below the second.
+    Betas,
+    /// The epsilon is not a finite number of at least [`SMALLEST_MEAN`].
+    Epsilon,
+}
+
+impl OptimizerError {
+    const fn sentence(self) -> &'static str {
+        match self {
+            Self::LearningRate => "the learning rate is not a number from 0 to 67108864",
+            Self::WeightDecay => "the weight decay is not a number from 0 to 1048576",
+            Self::Shrinking => "the learning rate times the weight decay is beyond 1",
+            Self::Momentum => "the momentum is not a number of at least 0 and below 1",
+            Self::Decay => {
+                "the decay of the optimiser's mean is not a number of at least 0 and below 1"
+            }
+            Self::Betas => "the square of beta1 is not below beta2",
+            Self::Epsilon => "the epsilon is not a finite number of at least 7.9e-31",
+        }
+    }
+}
+
+impl fmt::Display for OptimizerError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.sentence())
+    }
+}
+
+impl core::error::Error for OptimizerError {}
+
+/// Holds an optimiser to [`Optimizer::check`]: in a `const`, one that could leave parameters that are
+/// not finite does not compile.
+///
+/// ```
+/// use firmgrad::{Optimizer, assert_stays_finite};
+///
+/// const ADAM: Optimizer = Optimizer::adam(0.01);
+/// const _: () = assert_stays_finite(&ADAM);
+/// ```
+///
+/// # Panics
+/// With the error's sentence, which in a `const` is a compile error. It is meant for constants alone.
+#[track_caller]
+pub const fn assert_stays_finite<R: Real>(optimizer: &Optimizer<R>) {
+    if let Err(error) = optimizer.check() {
+        Sentence::new().text(error.sentence()).panic();
+    }
+}
+
+pub(super) const fn check(
+    rule: &Rule,
+    learning_rate: f32,
+    weight_decay: f32,
+) -> Result<(), OptimizerError> {
+    use OptimizerError as Error;
+    if !(learning_rate >= 0.0 && learning_rate <= LARGEST_LEARNING_RATE) {
+        return Err(Error::LearningRate);
+    }
+    if !(weight_decay >= 0.0 && weight_decay <= LARGEST_WEIGHT_DECAY) {
+        return Err(Error::WeightDecay);
+    }
+    if learning_rate * weight_decay > 1.0 {
+        return Err(Error::Shrinking);
+    }
+    match *rule {
+        Rule::Sgd => Ok(()),
+        Rule::Momentum { momentum, .. } if is_decay(momentum) => Ok(()),
+        Rule::Momentum { .. } => Err(Error::Momentum),
+        Rule::Adagrad { epsilon } => check_epsilon(epsilon),
+        Rule::RmsProp { decay, epsilon } => match is_decay(decay) {
+            true => check_epsilon(epsilon),
+            false => Err(Error::Decay),
+        },
+        Rule::Adam { beta1, beta2, .. } if !(is_decay(beta1) && is_decay(beta2)) => {
+            Err(Error::Decay)
+        }
+        Rule::Adam { beta1, beta2, .. } if beta1 != 0.0 && beta1 * beta1 >= beta2 => {
+            Err(Error::Betas)
+        }
+        Rule::Adam { epsilon, .. } => check_epsilon(epsilon),
+    }
+}
+
+const fn is_decay(decay: f32) -> bool {
+    decay >= 0.0 && decay < 1.0
+}
+
+const fn check_epsilon(epsilon: f32) -> Result<(), OptimizerError> {
+    match epsilon >= SMALLEST_MEAN && epsilon.is_finite() {
+        true => Ok(()),
+        false => Err(OptimizerError::Epsilon),
+    }
+}

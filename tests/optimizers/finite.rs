@@ -1,0 +1,319 @@
+//! Numbers of every kind: an optimiser is refused, or leaves finite numbers.
+
+use firmgrad::{
+    Adagrad, Adam, LARGEST_GRADIENT, LARGEST_LEARNING_RATE, LARGEST_WEIGHT_DECAY, Momentum,
+    Nesterov, Optimizer, OptimizerError, RmsProp, Rule, SMALLEST_MEAN, Sgd, assert_stays_finite,
+};
+use proptest::prelude::*;
+use proptest::sample::select;
+
+use crate::bounds::{State, step};
+
+const BELOW_ONE: f32 = 1.0_f32.next_down();
+const SMALLEST: f32 = f32::from_bits(1);
+
+/// A power of two, or about one.
+fn magnitude(exponents: std::ops::RangeInclusive<i32>) -> impl Strategy<Value = f32> {
+    (exponents, 1.0_f32..2.0)
+        .prop_map(|(exponent, factor)| (f64::from(factor) * f64::from(exponent).exp2()) as f32)
+}
+
+/// Any number at all.
+fn any_number() -> impl Strategy<Value = f32> {
+    prop_oneof![
+        select(vec![
+            0.0,
+            -0.0,
+            SMALLEST,
+            1.0,
+            BELOW_ONE,
+            -1.0,
+            f32::MAX,
+            f32::INFINITY,
+            f32::NAN
+        ]),
+        any::<u32>().prop_map(f32::from_bits),
+    ]
+}
+
+/// What a decay may be, or not quite.
+fn decay() -> impl Strategy<Value = f32> {
+    prop_oneof![
+        8 => select(vec![0.0, 0.5, 0.9, 0.99, 0.999, BELOW_ONE, 1.0]),
+        8 => 0.0_f32..1.0,
+        8 => magnitude(-24..=-1).prop_map(|rest| 1.0 - rest),
+        1 => any_number(),
+    ]
+}
+
+fn epsilon() -> impl Strategy<Value = f32> {
+    prop_oneof![
+        8 => select(vec![1e-8, 1e-30, SMALLEST_MEAN, SMALLEST_MEAN.next_down(), f32::MAX]),
+        8 => magnitude(-100..=20),
+        1 => any_number(),
+    ]
+}
+
+fn rule() -> impl Strategy<Value = Rule> {
+    prop_oneof![
+        Just(Rule::Sgd),
+        (decay(), any::<bool>())
+            .prop_map(|(momentum, nesterov)| Rule::Momentum { momentum, nesterov }),
+        epsilon().prop_map(|epsilon| Rule::Adagrad { epsilon }),
+        (decay(), epsilon()).prop_map(|(decay, epsilon)| Rule::RmsProp { decay, epsilon }),
+        (decay(), decay(), epsilon(), any::<bool>()).prop_map(
+            |(beta1, beta2, epsilon, decoupled)| Rule::Adam {
+                beta1,
+                beta2,
+                epsilon,
+                decoupled
+            }
+        ),
+    ]
+}
+
+fn optimizer() -> impl Strategy<Value = Optimizer> {
+    let rate = prop_oneof![
+        8 => select(vec![0.0, SMALLEST, 0.01, 1.0, LARGEST_LEARNING_RATE]),
+        8 => magnitude(-140..=25),
+        1 => any_number(),
+    ];
+    // Up to the inverse of the rate, or beyond.
+    let decay = prop_oneof![
+        4 => Just(0.0),
+        8 => (-40..=1).prop_map(|exponent| f64::from(exponent).exp2() as f32),
+        1 => any_number(),
+    ];
+    let absolute = any::<bool>();
+    (rule(), rate, decay, absolute).prop_map(|(rule, rate, decay, absolute)| {
+        let decay = if absolute { decay } else { decay / rate };
+        Optimizer::of(rule, rate).with_weight_decay(decay)
+    })
+}
+
+/// None, the smallest and the largest, and those whose squares come to nothing.
+fn gradient() -> impl Strategy<Value = f32> {
+    let size = prop_oneof![
+        select(vec![0.0, SMALLEST, f32::MIN_POSITIVE, LARGEST_GRADIENT]),
+        magnitude(-149..=46),
+        magnitude(-80..=-50),
+    ];
+    (size, any::<bool>()).prop_map(|(size, negative)| if negative { -size } else { size })
+}
+
+/// A few gradients over and over, for a while each, as signs that alternate and loads that end.
+fn gradients() -> impl Strategy<Value = Vec<f32>> {
+    let few = prop::collection::vec(gradient(), 1..4);
+    let loads = prop::collection::vec((few, 1_usize..20), 1..6);
+    loads.prop_map(|loads| {
+        let of = |(few, len): &(Vec<f32>, usize)| few.iter().copied().cycle().take(*len).collect();
+        loads.iter().map(of).collect::<Vec<Vec<f32>>>().concat()
+    })
+}
+
+/// A step of the optimiser's rule, which asserts that it leaves finite numbers.
+fn finite_step(optimizer: &Optimizer, t: u32, gradient: f32, state: &mut State) {
+    match optimizer.rule() {
+        Rule::Sgd => step::<Sgd>(optimizer, t, gradient, state),
+        Rule::Momentum {
+            nesterov: false, ..
+        } => step::<Momentum>(optimizer, t, gradient, state),
+        Rule::Momentum { .. } => step::<Nesterov>(optimizer, t, gradient, state),
+        Rule::Adagrad { .. } => step::<Adagrad>(optimizer, t, gradient, state),
+        Rule::RmsProp { .. } => step::<RmsProp>(optimizer, t, gradient, state),
+        Rule::Adam { .. } => step::<Adam>(optimizer, t, gradient, state),
+    }
+}
+
+/// The largest parameter that weight decay allows.
+fn largest_parameter(optimizer: &Optimizer) -> f32 {
+    let added = match optimizer.rule() {
+        Rule::Adam {
+            decoupled: true, ..
+        } => 0.0,
+        _ => optimizer.weight_decay(),
+    };
+    ((1_u64 << 46) as f32 / added.abs()).min(f32::MAX)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(20_000))]
+
+    #[test]
+    fn what_is_accepted_stays_finite(
+        optimizer in optimizer(),
+        gradients in gradients(),
+        start in select(vec![0.0, 1.0, -1.0, f32::MAX]),
+    ) {
+        if optimizer.check().is_ok() {
+            let largest = largest_parameter(&optimizer);
+            let mut state = [start.clamp(-largest, largest), 0.0, 0.0];
+            for (gradient, t) in gradients.into_iter().zip(1..) {
+                finite_step(&optimizer, t, gradient, &mut state);
+            }
+        }
+    }
+}
+
+/// An optimiser of each kind with one number replaced by each of these, and the answer.
+#[test]
+fn each_number_has_its_bounds() {
+    use OptimizerError as Error;
+    let endless = [f32::NAN, f32::INFINITY, f32::NEG_INFINITY];
+    let check = |name: Error, of: &dyn Fn(f32) -> Optimizer, good: &[f32], bad: &[f32]| {
+        for &number in good {
+            assert_eq!(of(number).check(), Ok(()), "{name:?} {number}");
+            assert_stays_finite(&of(number));
+        }
+        for &number in bad.iter().chain(&endless) {
+            assert_eq!(of(number).check(), Err(name), "{name:?} {number}");
+        }
+    };
+    let most = LARGEST_LEARNING_RATE;
+    let rates = [0.0, -0.0, SMALLEST, 1.0, most];
+    let no_rates = [-SMALLEST, -1.0, most.next_up()];
+    let decays = [0.0, -0.0, SMALLEST, 0.5, BELOW_ONE];
+    let no_decays = [-SMALLEST, -0.5, 1.0, 2.0];
+    let most = LARGEST_WEIGHT_DECAY;
+    let epsilons = [SMALLEST_MEAN, 1e-8, 1.0, f32::MAX];
+    let no_epsilons = [
+        0.0,
+        -1e-8,
+        SMALLEST,
+        f32::MIN_POSITIVE,
+        SMALLEST_MEAN.next_down(),
+    ];
+    for rule in [
+        Optimizer::<f32>::sgd(0.0).rule(),
+        Optimizer::<f32>::momentum(0.0, 0.9).rule(),
+        Optimizer::<f32>::nesterov(0.0, 0.9).rule(),
+        Optimizer::<f32>::adagrad(0.0).rule(),
+        Optimizer::<f32>::rmsprop(0.0).rule(),
+        Optimizer::<f32>::adam(0.0).rule(),
+        Optimizer::<f32>::adamw(0.0, 0.0).rule(),
+    ] {
+        check(
+            Error::LearningRate,
+            &|rate| Optimizer::of(rule, rate),
+            &rates,
+            &no_rates,
+        );
+        // Whichever is set last.
+        let again = |rate| Optimizer::of(rule, f32::NAN).with_learning_rate(rate);
+        check(Error::LearningRate, &again, &rates, &no_rates);
+        let decaying = |decay| Optimizer::of(rule, 1e-6).with_weight_decay(decay);
+        let no_decays = [-SMALLEST, -1.0, most.next_up()];
+        check(
+            Error::WeightDecay,
+            &decaying,
+            &[0.0, -0.0, 1.0, 1e5],
+            &no_decays,
+        );
+        let still = |decay| Optimizer::of(rule, 0.0).with_weight_decay(decay);
+        check(Error::WeightDecay, &still, &[most], &no_decays);
+        for (rate, decay) in [(1.0, 1.0_f32.next_up()), (0.5, 2.1), (1e7, 1e-6)] {
+            let fast = Optimizer::<f32>::of(rule, rate).with_weight_decay(decay);
+            assert_eq!(fast.check(), Err(Error::Shrinking));
+            let fast = Optimizer::<f32>::of(rule, 0.0).with_weight_decay(decay);
+            assert_eq!(fast.with_learning_rate(rate).check(), Err(Error::Shrinking));
+            assert_eq!(fast.with_learning_rate(0.1 / decay).check(), Ok(()));
+        }
+        let half = Optimizer::<f32>::of(rule, 0.5).with_weight_decay(2.0);
+        assert_eq!(half.check(), Ok(()));
+    }
+    for nesterov in [false, true] {
+        let of = |momentum| Optimizer::of(Rule::Momentum { momentum, nesterov }, 0.1);
+        check(Error::Momentum, &of, &decays, &no_decays);
+    }
+    let adagrad = |epsilon| Optimizer::of(Rule::Adagrad { epsilon }, 0.1);
+    check(Error::Epsilon, &adagrad, &epsilons, &no_epsilons);
+    let rmsprop = |decay, epsilon| Optimizer::of(Rule::RmsProp { decay, epsilon }, 0.1);
+    check(
+        Error::Decay,
+        &|decay| rmsprop(decay, 1e-8),
+        &decays,
+        &no_decays,
+    );
+    check(
+        Error::Epsilon,
+        &|epsilon| rmsprop(0.9, epsilon),
+        &epsilons,
+        &no_epsilons,
+    );
+    for decoupled in [false, true] {
+        let adam = |beta1, beta2, epsilon| {
+            let rule = Rule::Adam {
+                beta1,
+                beta2,
+                epsilon,
+                decoupled,
+            };
+            Optimizer::of(rule, 0.1)
+        };
+        check(
+            Error::Decay,
+            &|beta| adam(beta, BELOW_ONE, 1e-8),
+            &decays,
+            &no_decays,
+        );
+        check(
+            Error::Decay,
+            &|beta| adam(0.0, beta, 1e-8),
+            &decays,
+            &no_decays,
+        );
+        check(
+            Error::Epsilon,
+            &|epsilon| adam(0.9, 0.999, epsilon),
+            &epsilons,
+            &no_epsilons,
+        );
+        let betas = |beta2| adam(0.5, beta2, 1e-8).check();
+        assert_eq!(betas(0.25), Err(Error::Betas));
+        assert_eq!(betas(0.25_f32.next_up()), Ok(()));
+        assert_eq!(betas(0.0), Err(Error::Betas));
+    }
+}
+
+/// Steps until a number is not finite.
+fn becomes_endless(optimizer: Optimizer, gradients: &[f32]) -> bool {
+    let run = std::panic::AssertUnwindSafe(|| {
+        let mut state = [0.0; 3];
+        for (&gradient, t) in gradients.iter().zip(1..) {
+            finite_step(&optimizer, t, gradient, &mut state);
+        }
+    });
+    std::panic::catch_unwind(run).is_err()
+}
+
+/// What is refused has a reason: here are gradients that it does not survive.
+#[test]
+fn bounds_are_needed() {
+    let adam = |beta1, beta2, epsilon| {
+        let rule = Rule::Adam {
+            beta1,
+            beta2,
+            epsilon,
+            decoupled: false,
+        };
+        Optimizer::of(rule, 1.0)
+    };
+    let load = [LARGEST_GRADIENT, 0.0, 0.0, 0.0];
+    assert!(becomes_endless(Optimizer::sgd(1e30), &load));
+    assert!(becomes_endless(Optimizer::momentum(1.0, 1e30), &load));
+    assert!(becomes_endless(adam(1.0, 0.999, 1e-8), &load));
+    assert!(becomes_endless(adam(0.9, 0.0, 1e-30), &load));
+    let none = [0.0; 2];
+    assert!(becomes_endless(adam(0.9, 0.999, 0.0), &none));
+    assert!(becomes_endless(
+        Optimizer::of(Rule::Adagrad { epsilon: 0.0 }, 1.0),
+        &none
+    ));
+    // Squares that come to nothing, and weight decay of what the step then makes.
+    let rmsprop = Rule::RmsProp {
+        decay: BELOW_ONE,
+        epsilon: f32::MIN_POSITIVE,
+    };
+    let rmsprop = Optimizer::of(rmsprop, 1.0).with_weight_decay(1.0);
+    assert!(becomes_endless(rmsprop, &[2.0_f32.powi(-52), 0.0, 0.0]));
+}
