@@ -6,7 +6,7 @@ mod evaluation;
 mod recipe;
 mod run;
 
-pub use checkpoints::{Checkpoints, ResumeError};
+pub use checkpoints::{Checkpoints, ResumeError, position};
 pub use description::{Column, Description, HeldOut, Origin, Rates};
 pub use evaluation::{Evaluation, evaluate, probabilities};
 pub use recipe::{

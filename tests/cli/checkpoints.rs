@@ -49,7 +49,7 @@ version        2
 input          2
 net            dense 5, tanh, dropout 0.2, dense 2, softmax
 parameters     27
-bytes          424
+bytes          592
 optimiser      momentum
 learning rate  0.02
 weight decay   0.01
@@ -76,7 +76,7 @@ fn what_is_no_checkpoint() {
     let error = "cannot use text: this is no checkpoint, which begins with 'firmgrad'";
     desk.refuses("inspect text", error);
     desk.refuses(&format!("{RUN} --resume text"), error);
-    let missing = "cannot read none: No such file or directory (os error 2)";
+    let missing = "cannot open none: No such file or directory (os error 2); check the name";
     desk.refuses("inspect none", missing);
 
     desk.answer(&format!("{RUN} --steps 3 --out run --save file"));
@@ -298,7 +298,7 @@ fn a_run_that_diverges() {
     let desk = Desk::new();
     desk.answer(&format!("{RUN} --steps 5 --save file"));
     let before = fs::read(desk.path("file")).unwrap();
-    let run = format!("{RUN} --steps 6 --learning-rate 6e7 --resume file --save file");
+    let run = format!("{RUN} --steps 9 --learning-rate 6e7 --resume file --save file");
     let output = desk.firmgrad(&run);
     assert_eq!(output.status.code(), Some(4), "{}", errors(&output));
     assert_eq!(fs::read(desk.path("file")).unwrap(), before);

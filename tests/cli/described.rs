@@ -145,7 +145,7 @@ fn the_file_is_enough() {
 fn data_that_do_not_suit_the_file() {
     let desk = Desk::new();
     desk.put("clock.csv", clock());
-    desk.answer("train clock.csv --net \"dense 3\" --steps 5 --seed 4 --save file");
+    desk.answer("train clock.csv --net \"dense 3\" --steps 5 --seed 4 --save file --out run");
     desk.put("named.csv", clock().replace("level", "height"));
     desk.put("class.csv", clock().replace(",9\n", ",8\n"));
     for (line, error) in [
@@ -227,7 +227,7 @@ fn going_on_needs_no_more_than_the_file() {
 fn a_schedule_that_is_over() {
     let desk = Desk::new();
     let run = "train moons --net \"dense 2\"";
-    desk.answer(&format!("{run} --schedule cosine --steps 20 --save file"));
+    desk.answer(&format!("{run} --schedule cosine --steps 20 --save file --out run"));
     desk.refuses(
         "train moons --resume file --steps 40",
         "the checkpoint's learning rate falls from 0.01 to 0 in 20 steps, along a cosine, and this \
@@ -251,9 +251,9 @@ fn a_schedule_that_is_over() {
 #[test]
 fn going_on_in_another_way() {
     let desk = Desk::new();
-    desk.answer("train moons --net \"dense 2\" --steps 20 --save file");
+    desk.answer("train moons --net \"dense 2\" --steps 20 --save file --out run");
     let says = |line: &str, warning: &str| {
-        let output = desk.firmgrad(&format!("train {line} --resume file --steps 40"));
+        let output = desk.firmgrad(&format!("train {line} --resume file --steps 40 --out run"));
         let said = errors(&output);
         assert_eq!(output.status.code(), Some(0), "{said}");
         assert!(said.contains(&format!("warning: {warning}\n")), "{said}");

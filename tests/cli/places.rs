@@ -210,7 +210,7 @@ fn what_is_no_file() {
     fs::remove_file(desk.path(name)).unwrap();
     let _socket = std::os::unix::net::UnixListener::bind(desk.path(name)).unwrap();
     let said = refused(&desk, fetch);
-    assert!(said.contains("it is a socket, not a file"), "{said}");
+    assert!(said.contains("is a socket, not a file"), "{said}");
 }
 
 /// Starts a run to the folder `run` that waits before it trains, lets `meanwhile` happen, and lets it go

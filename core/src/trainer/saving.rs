@@ -118,7 +118,7 @@ impl Trainer<'_, f32> {
 
     /// Takes up what is no list of values, and returns the caller's position.
     fn go_on(&mut self, header: &Header, optimizer: Optimizer) -> u64 {
-        self.optimizer = optimizer;
+        self.set_optimizer(optimizer);
         (self.steps, self.seed) = (header.steps, header.seed);
         self.forget();
         header.position

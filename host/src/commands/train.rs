@@ -10,13 +10,12 @@ pub mod summary;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use firmgrad_host::atomic::Machine;
 use firmgrad_host::data::Dataset;
 use firmgrad_host::progress::Progress;
 use firmgrad_host::replace::{Destination, Kind};
-use firmgrad_host::shown;
-use firmgrad_host::training::{Checkpoints, Description, Recipe, evaluate, train};
+use firmgrad_host::training::{Checkpoints, Description, Recipe, evaluate, position, train};
 
 use super::source::Preparation;
 use super::{DIVERGED, checkpoint, in_pool, net, print, source};
@@ -33,36 +32,26 @@ pub fn run(args: &Train) -> Result<ExitCode> {
 fn run_here(args: &Train) -> Result<ExitCode> {
     let progress = Progress::new();
     let file = args.resume.as_deref().map(checkpoint::read).transpose()?;
-    let from = match (&args.resume, &file) {
-        (Some(path), Some(bytes)) => Some((path, checkpoint::parse(path, bytes)?)),
+    let begun = match (&args.resume, &file) {
+        (Some(path), Some(bytes)) => Some(Begun::of(path, bytes)?),
         _ => None,
     };
-    let begun = match &from {
-        Some((path, checkpoint)) => {
-            let cannot = || format!("cannot go on from {}", shown::path(path));
-            Some(Begun::of(checkpoint).with_context(cannot)?)
-        }
-        None => None,
-    };
-    let args = &asked(args, begun.as_ref());
-    let name = args.resume.as_deref().map(shown::path).unwrap_or_default();
-    let preparation = match &begun {
-        Some(begun) => begun.preparation(&name),
-        None => Preparation::Version2,
-    };
+    let begun = begun.as_ref();
+    let args = &asked(args, begun);
+    let preparation = begun.map_or(Preparation::Version2, Begun::preparation);
     let data = source::load_for(preparation, &args.source, &progress)?;
-    let recipe = recipe::recipe(args, &data.train, begun.as_ref())?;
+    let recipe = recipe::recipe(args, &data.train, begun)?;
     let description = Description {
         rates: Some(recipe.rates()),
         ..data.description.clone()
     };
-    for difference in begun
-        .iter()
-        .flat_map(|begun| begun.differences(&recipe, &description))
-    {
-        progress.say(&format!("warning: {difference}"));
-    }
     let network = recipe.network_for(&data.train).map_err(net::shown)?;
+    if let Some(begun) = begun {
+        position(&begun.checkpoint, &description, &recipe, data.train.len())?;
+        for difference in begun.differences(&recipe, &description) {
+            progress.say(&format!("warning: {difference}"));
+        }
+    }
     let to = match &args.out {
         Some(dir) => Destination::Exactly(dir.clone()),
         None => Destination::Numbered(Path::new("runs").join(&data.name)),
@@ -82,7 +71,7 @@ fn run_here(args: &Train) -> Result<ExitCode> {
     let mut bar = progress.run(&data.name, recipe.steps);
     let test = data.test.as_ref();
     let looks = (interval(&recipe, test), usize::MAX);
-    let concerned = save.is_some() || from.is_some();
+    let concerned = save.is_some() || begun.is_some();
     let mut keep = |bytes: &[u8]| {
         if let Some(save) = &mut save {
             save.keep(bytes);
@@ -90,7 +79,7 @@ fn run_here(args: &Train) -> Result<ExitCode> {
         Ok(())
     };
     let checkpoints = concerned.then_some(Checkpoints {
-        from: from.map(|(_, checkpoint)| checkpoint),
+        from: begun.map(|begun| begun.checkpoint),
         description: &description,
         every: args.checkpoint_every.unwrap_or(0),
         keep: &mut keep,

@@ -84,14 +84,17 @@ impl Checkpoints<'_> {
     }
 }
 
-/// Takes up the run on `samples` training samples that `description` tells of; returns the position,
-/// which is 0 where the checkpoint is of a run on other data.
-pub(super) fn resume(
+/// Where the order of the samples is to be taken up by a run on `samples` training samples that
+/// `description` tells of: at the checkpoint's position, or at 0 where that is of a run on other
+/// data.
+///
+/// # Errors
+/// What keeps the run from going on, but for another model or optimiser.
+pub fn position(
     checkpoint: &Checkpoint<'_>,
     description: &Description,
     recipe: &Recipe,
     samples: usize,
-    trainer: &mut Trainer<'_>,
 ) -> Result<u64, ResumeError> {
     let training = checkpoint.training().ok_or(CheckpointError::NoTraining)?;
     let before = Description::of(checkpoint)?;
@@ -114,7 +117,6 @@ pub(super) fn resume(
         });
     }
     if before.is_of_other_data(description) {
-        trainer.restore(checkpoint)?;
         return Ok(0);
     }
     // A step takes a batch, and an epoch at most.
@@ -127,5 +129,5 @@ pub(super) fn resume(
     if position > FARTHEST {
         return Err(ResumeError::Far(position));
     }
-    Ok(trainer.restore(checkpoint)?)
+    Ok(position)
 }

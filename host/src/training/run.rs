@@ -6,7 +6,7 @@ use firmgrad::{Error, Rng, Targets, Trainer};
 use serde::Serialize;
 use thiserror::Error;
 
-use super::checkpoints::{Checkpoints, ResumeError, resume};
+use super::checkpoints::{Checkpoints, ResumeError, position};
 use super::evaluation::evaluate;
 use super::recipe::{Network, Recipe, RecipeError};
 use crate::atomic::WriteError;
@@ -150,7 +150,9 @@ fn run(
         .and_then(|checkpoints| Some((checkpoints.from?, checkpoints.description)));
     let mut samples = match from {
         Some((checkpoint, description)) => {
-            resume(&checkpoint, description, recipe, train.len(), &mut trainer)?
+            let position = position(&checkpoint, description, recipe, train.len())?;
+            trainer.restore(&checkpoint).map_err(ResumeError::from)?;
+            position
         }
         None => 0,
     };

@@ -1,14 +1,21 @@
 //! The checkpoint that a run goes on from: what of its recipe the file holds.
 
+use std::path::Path;
+
 use anyhow::{Context, Result, bail};
 use firmgrad::checkpoint::{Checkpoint, Training};
 use firmgrad::{Rule, Schedule};
+use firmgrad_host::shown;
 use firmgrad_host::training::{Description, OptimizerName, Rates, Recipe};
 
+use crate::commands::checkpoint::parse;
 use crate::commands::source::Preparation;
 
 /// What a checkpoint holds of the recipe of its run.
 pub struct Begun<'a> {
+    pub checkpoint: Checkpoint<'a>,
+    /// What it is called in messages.
+    name: String,
     /// The net in net notation.
     pub net: String,
     pub optimizer: OptimizerName,
@@ -16,14 +23,20 @@ pub struct Begun<'a> {
     pub seed: u64,
     /// What the file says about its data and rates; nothing where it is of version 1.
     pub description: Description,
-    version: u32,
     training: Training<'a>,
 }
 
 impl<'a> Begun<'a> {
-    pub fn of(checkpoint: &Checkpoint<'a>) -> Result<Self> {
+    /// The checkpoint that the bytes of the file `path` are.
+    pub fn of(path: &Path, bytes: &'a [u8]) -> Result<Self> {
+        let checkpoint = parse(path, bytes)?;
+        let name = shown::path(path);
+        let cannot = || format!("cannot go on from {name}");
         let training = checkpoint.training().copied();
-        let training = training.context("it holds a model without the state of a training")?;
+        let training = training
+            .context("it holds a model without the state of a training")
+            .with_context(cannot)?;
+        let description = Description::of(&checkpoint).with_context(cannot)?;
         let layers: Vec<String> = checkpoint.layers().map(|spec| spec.to_string()).collect();
         let optimizer = training.optimizer();
         Ok(Self {
@@ -43,18 +56,20 @@ impl<'a> Begun<'a> {
             },
             weight_decay: optimizer.weight_decay(),
             seed: training.seed(),
-            description: Description::of(checkpoint)?,
-            version: checkpoint.version(),
+            description,
             training,
+            checkpoint,
+            name,
         })
     }
 
-    /// How the data are brought to the network that the file `name` holds.
-    pub fn preparation<'b>(&'b self, name: &'b str) -> Preparation<'b> {
-        match (self.version, self.description.classes.is_empty()) {
-            (1, _) => Preparation::Version1,
-            (_, true) => Preparation::Version2,
-            (_, false) => Preparation::Known(&self.description, name),
+    /// How the data are brought to the network.
+    pub fn preparation(&self) -> Preparation<'_> {
+        let is_described = !self.description.classes.is_empty();
+        match self.checkpoint.version() {
+            1 => Preparation::Version1,
+            _ if is_described => Preparation::Known(&self.description, &self.name),
+            _ => Preparation::Version2,
         }
     }
 
