@@ -16,7 +16,7 @@ pub const NAME: usize = 80;
 const PATH: (usize, usize) = (250, 50);
 
 /// Characters of an error at most.
-const MESSAGE: usize = 4000;
+const MESSAGE: usize = 2000;
 
 /// Names in a list at most.
 const LISTED: usize = 10;
