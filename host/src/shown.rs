@@ -194,7 +194,7 @@ mod tests {
         assert!(path(Path::new(&format!("{long}/end.csv"))).ends_with("x/end.csv"));
         assert!(message(&long).chars().count() < 5000);
         assert_eq!(list(&["a", "b"]), "a, b");
-        assert!(list(&vec!["a"; 12]).ends_with("a, and 2 more"));
-        assert!(list(&vec!["a"; 11]).ends_with("a, and 1 more"));
+        assert!(list(&["a"; 12]).ends_with("a, and 2 more"));
+        assert!(list(&["a"; 11]).ends_with("a, and 1 more"));
     }
 }

@@ -364,7 +364,7 @@ fn what_is_quoted_is_short_and_without_control_characters() {
         (format!("a,\"{long}\"\n1,x\n"), Some("none")),
         (format!("\"{long}\",kind\n{long},x\n"), None),
         (format!("\"{long}\"\nx\n"), None),
-        (format!("a,kind\n1,x\n"), Some(long.as_str())),
+        ("a,kind\n1,x\n".to_owned(), Some(long.as_str())),
     ] {
         let error = table(&text, label).unwrap_err();
         assert_says(&error, &["\\u{1b}[2J\\u{202e}long", "…"]);
