@@ -32,7 +32,7 @@ fn write(data: &Dataset) -> Vec<u8> {
     row.push("label".to_owned());
     table.write_record(&row).expect("memory");
     for (values, &label) in values.chunks(data.shape.len()).zip(&data.labels) {
-        row = values.iter().map(f64::to_string).collect();
+        row = values.iter().map(|value| format!("{value:e}")).collect();
         row.push(data.classes[usize::from(label)].clone());
         table.write_record(&row).expect("memory");
     }

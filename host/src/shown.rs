@@ -16,7 +16,7 @@ pub const NAME: usize = 80;
 const PATH: (usize, usize) = (250, 50);
 
 /// Characters of an error at most.
-const MESSAGE: usize = 4000;
+const MESSAGE: usize = 2000;
 
 /// Names in a list at most.
 const LISTED: usize = 10;
@@ -194,7 +194,7 @@ mod tests {
         assert!(path(Path::new(&format!("{long}/end.csv"))).ends_with("x/end.csv"));
         assert!(message(&long).chars().count() < 5000);
         assert_eq!(list(&["a", "b"]), "a, b");
-        assert!(list(&vec!["a"; 12]).ends_with("a, and 2 more"));
-        assert!(list(&vec!["a"; 11]).ends_with("a, and 1 more"));
+        assert!(list(&["a"; 12]).ends_with("a, and 2 more"));
+        assert!(list(&["a"; 11]).ends_with("a, and 1 more"));
     }
 }

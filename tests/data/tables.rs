@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use firmgrad_host::data::{DataError, Dataset, Features, csv};
+use firmgrad_host::read;
 use proptest::prelude::*;
 
 use crate::assert_says;
@@ -363,7 +364,7 @@ fn what_is_quoted_is_short_and_without_control_characters() {
         (format!("a,\"{long}\"\n1,x\n"), Some("none")),
         (format!("\"{long}\",kind\n{long},x\n"), None),
         (format!("\"{long}\"\nx\n"), None),
-        (format!("a,kind\n1,x\n"), Some(long.as_str())),
+        ("a,kind\n1,x\n".to_owned(), Some(long.as_str())),
     ] {
         let error = table(&text, label).unwrap_err();
         assert_says(&error, &["\\u{1b}[2J\\u{202e}long", "…"]);
@@ -390,4 +391,22 @@ fn what_is_no_text_or_no_file_is_said() {
         &error.to_string(),
         &["cannot open no/such.csv", "check the name"],
     );
+}
+
+/// A file of holes, which takes no room on a disk, is refused by its length.
+#[test]
+fn a_table_of_more_than_a_gibibyte_is_refused() {
+    let file = tempfile::NamedTempFile::new().unwrap();
+    file.as_file().set_len((1 << 30) + 1).unwrap();
+    let error = csv::read(file.path(), None).unwrap_err();
+    assert_says(
+        &error.to_string(),
+        &["holds more than 1073741824 bytes", "smaller"],
+    );
+}
+
+#[test]
+fn memory_that_cannot_be_had_is_an_error() {
+    let error = read::reserved::<u64>(Path::new("t.csv"), usize::MAX / 9).unwrap_err();
+    assert_says(&error.to_string(), &["memory for t.csv", "smaller"]);
 }

@@ -77,12 +77,18 @@ pub fn size(text: &str) -> Result<usize, String> {
         .ok_or_else(|| "expected bytes like 65536, or KiB or MiB like 64K or 1M".to_owned())
 }
 
-/// A refusal of the command line that quotes what was typed as it may be shown.
+/// A refusal of the command line that quotes what was typed as it may be shown, without proposals
+/// that quote it at length.
 pub fn shortened(mut error: Error) -> Error {
     let quoted = error.context().filter_map(|(kind, value)| match value {
         ContextValue::String(text) => {
             let short = ContextValue::String(shown::name(text).into_owned());
             Some((kind, short))
+        }
+        ContextValue::StyledStrs(proposals) => {
+            let is_plain = |text: String| shown::message(&text) == text && text.len() < 500;
+            let plain = proposals.iter().all(|text| is_plain(text.to_string()));
+            (!plain).then_some((kind, ContextValue::None))
         }
         _ => None,
     });

@@ -28,7 +28,7 @@ pub fn read(path: &Path, label: Option<&str>) -> Result<Dataset, DataError> {
     parse(&read::read(path, LIMIT)?, path, label)
 }
 
-/// Reads a table as [`read`] does, from its text; `path` names it in errors, and its stem names
+/// Reads a table as [`read()`] does, from its text; `path` names it in errors, and its stem names
 /// the data set.
 ///
 /// Takes at most four times the memory of the text, since a value of two bytes, such as `7,`, becomes
@@ -37,7 +37,7 @@ pub fn read(path: &Path, label: Option<&str>) -> Result<Dataset, DataError> {
 ///
 /// # Errors
 ///
-/// As [`read`].
+/// As [`read()`].
 pub fn parse(text: &[u8], path: &Path, label: Option<&str>) -> Result<Dataset, DataError> {
     let text = text.strip_prefix(MARK).unwrap_or(text);
     let mut rows = Rows::of(text, path)?;

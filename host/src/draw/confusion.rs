@@ -145,6 +145,21 @@ mod tests {
         );
     }
 
+    /// A label is cut before it is measured; time that grew with the square of its length would be
+    /// days.
+    #[test]
+    fn a_long_name_is_cut() {
+        let name = "\u{1b}long".repeat(1 << 20);
+        let figure = Confusion {
+            title: name.clone(),
+            classes: vec![name.clone(), name],
+            counts: vec![vec![1, 2], vec![3, 4]],
+        };
+        let svg = confusion(&figure);
+        assert_figure(&svg, &[r"\u{1b}long\u{1b}long…"]);
+        assert!(svg.len() < 20_000, "{}", svg.len());
+    }
+
     #[test]
     fn any_matrix_can_be_drawn() {
         let long = "a long name, ".repeat(10);

@@ -205,6 +205,23 @@ mod tests {
         assert_eq!(ids, ["figure-2a", "figure-2b", "section-1"]);
     }
 
+    /// XML forbids most control characters; others would turn the text around.
+    #[test]
+    fn the_page_is_well_formed_whatever_the_names() {
+        let name = "\0\u{1b}[31m\u{7f}\u{9b}\u{2028}\u{202e}\u{fffe}\u{1ffff}<b>";
+        let mut report = sample::report();
+        report.title = name.into();
+        report.facts[0].value = name.into();
+        report.sections[0].heading = name.into();
+        report.sections[0].rows[0].dataset = name.into();
+        let page = html(&report);
+        let body = &page[page.find("<body>").unwrap()..page.find("</body>").unwrap() + 7];
+        let document = roxmltree::Document::parse(body).unwrap();
+        let mut texts = document.descendants().filter_map(|node| node.text());
+        let shown = r"\u{0}\u{1b}[31m\u{7f}\u{9b}\u{2028}\u{202e}\u{fffe}\u{1ffff}<b>";
+        assert!(texts.any(|text| text == shown), "{page}");
+    }
+
     #[test]
     fn an_empty_report_is_a_page() {
         assert!(html(&Report::default()).ends_with("</html>\n"));
