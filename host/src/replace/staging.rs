@@ -224,8 +224,11 @@ pub(super) fn repair(
         };
         for slot in [NEW, OLD] {
             let left = staging.join(slot).join(name);
-            let found = Found::at(&left, kind).map_err(ReplaceError::at(&left))?;
-            let whole = found == Found::Ours || found == Found::Empty && slot == OLD;
+            let whole = match Found::at(&left, kind) {
+                Ok(Found::Ours) => true,
+                Ok(Found::Empty) => slot == OLD,
+                Ok(Found::Nothing | Found::Foreign(_)) | Err(_) => false,
+            };
             if !whole {
                 continue;
             }
@@ -235,11 +238,11 @@ pub(super) fn repair(
                 let path = named.into();
                 repaired = Some(Repaired { path, kind });
             } else {
-                disk.remove(&left).map_err(ReplaceError::at(&left))?;
+                // What stays is in nobody's way, here and below.
+                let _ = disk.remove(&left);
             }
         }
         if is_bare(&staging) {
-            // What stays is in nobody's way.
             let _ = disk.remove(&staging);
         }
     }
