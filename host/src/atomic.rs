@@ -117,7 +117,7 @@ fn replace(disk: &impl Disk, path: &Path, bytes: &[u8]) -> io::Result<()> {
     disk.sync_folder(parent(path))
 }
 
-/// Whether [`write`] can be expected to succeed, asked before long work. Leaves nothing behind.
+/// Whether [`write()`] can be expected to succeed, asked before long work. Leaves nothing behind.
 ///
 /// # Errors
 /// What stands in the way: a folder that is missing or cannot be written, something at `path` that is

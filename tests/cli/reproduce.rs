@@ -84,3 +84,17 @@ fn quick_and_full_exclude_one_another() {
     let output = Desk::new().firmgrad("reproduce --quick --full");
     assert_eq!(output.status.code(), Some(2));
 }
+
+/// Without `--out` nothing is replaced, and where the report went is said.
+#[test]
+fn reports_are_numbered() {
+    let desk = Desk::new();
+    for folder in ["report", "report-2"] {
+        let said = desk.answer("reproduce --only iris --quick");
+        assert!(
+            said.starts_with(&format!("{folder}/index.html: ")),
+            "{said}"
+        );
+    }
+    assert_eq!(names(&desk.path(".")), ["report", "report-2"]);
+}

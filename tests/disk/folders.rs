@@ -132,6 +132,13 @@ fn names(folder: &Path) -> Vec<String> {
     names
 }
 
+/// A folder to work in, in memory where that can be: on a disk that is busy, each file takes a
+/// millisecond to remove.
+fn home() -> tempfile::TempDir {
+    let folder = tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir());
+    folder.unwrap()
+}
+
 /// What is at the destination before.
 #[derive(Clone, Copy, Debug)]
 enum Before {
@@ -143,7 +150,7 @@ enum Before {
 /// Writes a folder in trouble, then starts again without; says whether trouble came.
 fn in_trouble(before: Before, exchanges: bool, number: usize, trouble: Trouble) -> bool {
     let what = format!("{before:?}, exchanges {exchanges}, {trouble:?} at {number}");
-    let home = tempfile::tempdir().unwrap();
+    let home = home();
     let parent = home.path().join("deep");
     let path = parent.join("er");
     let to = Destination::Exactly(path.clone());
@@ -212,7 +219,7 @@ fn every_operation_fails_and_every_moment_is_the_last() {
 /// Another start repairs nothing that is at work.
 #[test]
 fn two_processes() {
-    let home = tempfile::tempdir().unwrap();
+    let home = home();
     let path = home.path().join("out");
     let to = Destination::Exactly(path.clone());
     let calm = Troubled::none(&|| ());
@@ -233,7 +240,7 @@ fn changed_meanwhile() {
     for exchanges in [false, cfg!(target_os = "linux")] {
         let mut moment = 0;
         loop {
-            let home = tempfile::tempdir().unwrap();
+            let home = home();
             let path = home.path().join("out");
             let to = Destination::Exactly(path.clone());
             let calm = Troubled::none(&|| ());
@@ -271,7 +278,7 @@ fn changed_meanwhile() {
 #[test]
 fn numbers_are_given_once() {
     const RUNS: usize = 8;
-    let home = tempfile::tempdir().unwrap();
+    let home = home();
     let to = Destination::Numbered(home.path().join("runs/iris"));
     let mut paths: Vec<PathBuf> = std::thread::scope(|scope| {
         let write = |run: usize| {
@@ -304,7 +311,7 @@ fn numbers_are_given_once() {
 /// What `check` refuses; it makes nothing.
 #[test]
 fn before_long_work() {
-    let home = tempfile::tempdir().unwrap();
+    let home = home();
     let at = |name: &str| home.path().join(name);
     fs::create_dir(at("existing")).unwrap();
     fs::write(at("file"), "mine").unwrap();

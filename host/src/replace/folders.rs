@@ -105,7 +105,8 @@ pub(super) fn is_mount_point(folder: &Path) -> io::Result<bool> {
         use std::os::unix::fs::MetadataExt;
         fs::metadata(folder)?.dev() != fs::metadata(folder.join(".."))?.dev()
     };
+    // Elsewhere that is told when it cannot be moved.
     #[cfg(not(unix))]
-    let begins = false;
+    let begins = fs::metadata(folder).map(|_| false)?;
     Ok(begins)
 }

@@ -31,7 +31,7 @@ pub(super) fn put(
     let made = make_parents(disk, parent(named))?;
     let result = Staging::new(disk, named).and_then(|staging| {
         let result = staging
-            .fill(kind, files)
+            .fill(named, kind, files)
             .and_then(|()| staging.place(destination, kind))
             .and_then(|path| staging.sync_place().map(|()| path));
         // The old folder is removed with it, but not one that could not return.
@@ -114,9 +114,19 @@ impl<'d, D: Folders> Staging<'d, D> {
         }
     }
 
-    /// Writes the new folder, and brings it to the disk.
-    fn fill(&self, kind: Kind, files: &[Content]) -> Result<(), ReplaceError> {
-        manifest::fill(self.disk, &self.new, kind, files)?;
+    /// Writes the new folder, and brings it to the disk. Errors name files as they would be in `named`.
+    fn fill(&self, named: &Path, kind: Kind, files: &[Content]) -> Result<(), ReplaceError> {
+        let filled = manifest::fill(self.disk, &self.new, kind, files);
+        filled.map_err(|error| match error {
+            ReplaceError::Io { path, cause } => ReplaceError::Io {
+                path: match path.strip_prefix(&self.new) {
+                    Ok(file) => named.join(file),
+                    Err(_) => path,
+                },
+                cause,
+            },
+            error => error,
+        })?;
         for folder in [parent(&self.new), &self.path] {
             self.disk.sync(folder).map_err(ReplaceError::at(folder))?;
         }
@@ -214,8 +224,11 @@ pub(super) fn repair(
         };
         for slot in [NEW, OLD] {
             let left = staging.join(slot).join(name);
-            let found = Found::at(&left, kind).map_err(ReplaceError::at(&left))?;
-            let whole = found == Found::Ours || found == Found::Empty && slot == OLD;
+            let whole = match Found::at(&left, kind) {
+                Ok(Found::Ours) => true,
+                Ok(Found::Empty) => slot == OLD,
+                Ok(Found::Nothing | Found::Foreign(_)) | Err(_) => false,
+            };
             if !whole {
                 continue;
             }
@@ -225,11 +238,11 @@ pub(super) fn repair(
                 let path = named.into();
                 repaired = Some(Repaired { path, kind });
             } else {
-                disk.remove(&left).map_err(ReplaceError::at(&left))?;
+                // What stays is in nobody's way, here and below.
+                let _ = disk.remove(&left);
             }
         }
         if is_bare(&staging) {
-            // What stays is in nobody's way.
             let _ = disk.remove(&staging);
         }
     }
