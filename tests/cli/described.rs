@@ -227,7 +227,9 @@ fn going_on_needs_no_more_than_the_file() {
 fn a_schedule_that_is_over() {
     let desk = Desk::new();
     let run = "train moons --net \"dense 2\"";
-    desk.answer(&format!("{run} --schedule cosine --steps 20 --save file --out run"));
+    desk.answer(&format!(
+        "{run} --schedule cosine --steps 20 --save file --out run"
+    ));
     desk.refuses(
         "train moons --resume file --steps 40",
         "the checkpoint's learning rate falls from 0.01 to 0 in 20 steps, along a cosine, and this \
