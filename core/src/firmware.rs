@@ -228,6 +228,14 @@
 //!     }
 //! }
 //!
+//! /// The same where the flash is on a serial bus, not mapped into memory.
+//! fn begin_unmapped<F: NorFlash>(slots: &mut Slots<F>, trainer: &mut Trainer<'_>) {
+//!     let restored = slots.newest().and_then(|saved| slots.restore(&saved, trainer).ok());
+//!     if restored.is_none() {
+//!         trainer.initialise(Init::XAVIER_UNIFORM, 1);
+//!     }
+//! }
+//!
 //! /// To be called now and then: flash is worn by every save.
 //! fn keep<F: NorFlash>(
 //!     slots: &mut Slots<F>,

@@ -33,7 +33,8 @@
 //!
 //! The flash is any of `embedded-storage`'s NOR flashes that programs and reads a power of two of
 //! up to 256 bytes. On a processor that maps it into memory, a checkpoint is
-//! [parsed](crate::checkpoint::Checkpoint::parse), and its parameters are used, where they lie.
+//! [parsed](crate::checkpoint::Checkpoint::parse), and its parameters are used, where they lie; on
+//! others it is [restored](Slots::restore) or [loaded](Slots::load) page by page.
 //!
 //! ```
 //! # use firmgrad::{Model, Optimizer, Shape, Trainer, dense, softmax_cross_entropy};
@@ -47,6 +48,8 @@
 //!     Ok(())
 //! }
 //! ```
+
+mod pieces;
 
 use core::fmt;
 use core::ops::Range;

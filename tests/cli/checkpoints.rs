@@ -89,7 +89,7 @@ fn what_is_no_checkpoint() {
     desk.put("short", &file[..300]);
     desk.refuses(
         "inspect short",
-        "cannot use short: 300 bytes of a checkpoint that should have 532",
+        "cannot use short: 300 bytes of a checkpoint that should have 700",
     );
 }
 

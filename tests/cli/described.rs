@@ -239,12 +239,12 @@ fn a_schedule_that_is_over() {
     let output = desk.firmgrad("train moons --resume file --steps 40 --schedule cosine");
     let said = errors(&output);
     assert_eq!(output.status.code(), Some(0), "{said}");
-    let warning = "warning: the learning rate goes from 6.1558294e-5 in the checkpoint's last step \
+    let warning = "warning: the learning rate goes from 6.155819e-5 in the checkpoint's last step \
                    to 0.005";
     assert!(said.starts_with(warning), "{said}");
     let output = desk.firmgrad("train moons --resume file --steps 40 --schedule constant");
     let said = errors(&output);
-    let warning = "warning: the learning rate goes from 6.1558294e-5 in the checkpoint's last step \
+    let warning = "warning: the learning rate goes from 6.155819e-5 in the checkpoint's last step \
                    to 0.01\n";
     assert!(said.starts_with(warning), "{said}");
 }

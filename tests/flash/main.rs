@@ -2,6 +2,7 @@
 
 mod misread;
 mod nor;
+mod pieces;
 mod slots;
 mod unreadable;
 

@@ -54,6 +54,12 @@ pub enum ResumeError {
          train a new one from its weights"
     )]
     Far(u64),
+    /// Parameters that no training goes on from.
+    #[error(
+        "the checkpoint holds parameters that are not finite: go on from an earlier one, or train \
+         anew"
+    )]
+    NotFinite,
     /// There is nothing left to do.
     #[error(
         "the checkpoint has taken {taken} steps already, and this run ends at step {asked}: ask for \
@@ -105,6 +111,9 @@ pub fn position(
     let (found, asked) = (training.optimizer().weight_decay(), recipe.weight_decay);
     if found != asked {
         return Err(ResumeError::WeightDecay { found, asked });
+    }
+    if !checkpoint.parameters().all(f32::is_finite) {
+        return Err(ResumeError::NotFinite);
     }
     let (taken, asked) = (training.steps(), recipe.steps);
     if taken >= asked {

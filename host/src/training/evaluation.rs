@@ -25,7 +25,9 @@ pub struct Evaluation {
 /// # Panics
 /// If the network is not one for such samples and classes, or `parameters` are not its own.
 pub fn evaluate(network: &Network, parameters: &[f32], data: &Dataset, limit: usize) -> Evaluation {
+    assert_eq!(data.shape, network.input(), "samples of the network's shape");
     let classes = data.classes.len();
+    assert_eq!(classes, network.outputs(), "a class for each output");
     let samples: Vec<usize> = (0..data.len().min(limit)).collect();
     let mut counts = vec![0; classes * classes];
     let mut confusion = Confusion::new(&mut counts, classes).expect("a square");
@@ -66,10 +68,12 @@ pub fn evaluate(network: &Network, parameters: &[f32], data: &Dataset, limit: us
 /// # Panics
 /// If `inputs` are not whole samples, or `parameters` are not the network's own.
 pub fn probabilities(network: &Network, parameters: &[f32], inputs: &[f32]) -> Vec<f32> {
+    let width = network.input().len();
+    assert!(inputs.len().is_multiple_of(width), "whole samples");
     let mut buffer = vec![0.0; network.inference_len(1)];
     let mut predictor = Predictor::new(network, parameters, &mut buffer)
         .expect("the buffer is of the network's length");
-    let samples = inputs.chunks_exact(network.input().len());
+    let samples = inputs.chunks_exact(width);
     let answers = samples.flat_map(|x| predictor.answer(x).expect("a whole sample").to_vec());
     answers.collect()
 }

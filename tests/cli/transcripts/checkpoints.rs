@@ -151,6 +151,12 @@ crate::every! {
             "train moons --resume file",
             "the checkpoint stands at sample [..], where its steps cannot have brought it",
         ),
+        ResumeError::NotFinite => resume(
+            &with(&[(section(1) + 12, f32::NAN.to_bits())]),
+            "train moons --resume file",
+            "the checkpoint holds parameters that are not finite: go on from an earlier one, or \
+             train anew",
+        ),
         ResumeError::Far(_) => resume(
             &with(&[(training(6), u32::MAX - 1), (training(10), 5)]),
             "train moons --resume file --steps 4294967295",

@@ -3,6 +3,7 @@
 use firmgrad_host::draw::{
     self, Boundary, Curves, Field, Panel, Plane, Point, Scale, Scatter, Series,
 };
+use firmgrad_host::shown;
 use firmgrad_host::training::{Network, Record, probabilities};
 
 use crate::commands::source::Data;
@@ -32,7 +33,7 @@ pub fn curves(name: &str, records: &[Record]) -> String {
         });
     }
     draw::curves(&Curves {
-        title: format!("Training on {name}"),
+        title: format!("Training on {}", shown::name(name)),
         x_title: "step".to_owned(),
         panels,
     })
@@ -66,7 +67,10 @@ pub fn boundary(network: &Network, parameters: &[f32], data: &Data) -> Option<St
     let field = Field::new(plane, classes, answers).expect("an answer for each class");
     Some(draw::boundary(&Boundary {
         scatter: Scatter {
-            title: format!("Decision boundary on {}, training part", data.name),
+            title: format!(
+                "Decision boundary on {}, training part",
+                shown::name(&data.name)
+            ),
             x_title: x_title.clone(),
             y_title: y_title.clone(),
             classes: data.train.classes.clone(),
@@ -78,18 +82,17 @@ pub fn boundary(network: &Network, parameters: &[f32], data: &Data) -> Option<St
 
 /// The training samples of two features in their own units.
 fn points(data: &Data) -> Vec<Point> {
-    let all: Vec<usize> = (0..data.train.len()).collect();
-    let (mut inputs, mut labels) = (Vec::new(), Vec::new());
-    data.train.gather(&all, &mut inputs, &mut labels);
-    let own = |feature: usize, value: f32| match &data.scaling {
-        Some(scaling) => scaling.original(feature, value) as f32,
-        None => value,
+    let own = |sample: usize, feature: usize| {
+        let value = data.train.value(sample, feature) as f32;
+        match &data.scaling {
+            Some(scaling) => scaling.original(feature, value) as f32,
+            None => value,
+        }
     };
-    let samples = inputs.chunks_exact(2).zip(labels);
-    let points = samples.map(|(sample, class)| Point {
-        x: own(0, sample[0]),
-        y: own(1, sample[1]),
-        class,
+    let points = (0..data.train.len()).map(|sample| Point {
+        x: own(sample, 0),
+        y: own(sample, 1),
+        class: data.train.labels[sample].into(),
     });
     points.collect()
 }

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use anyhow::{Context, Result};
 use firmgrad_host::atomic::Machine;
 use firmgrad_host::replace::{Content, Destination, Kind};
+use firmgrad_host::shown;
 use firmgrad_host::training::{Evaluation, Network, Outcome, Recipe};
 use firmgrad_host::weights::{Origin, safetensors};
 
@@ -55,7 +56,7 @@ fn files(run: &Run<'_>) -> Result<Vec<Content>> {
         Some(_) => "test part",
         None => "training part",
     };
-    let name = format!("{}, {part}", data.name);
+    let name = format!("{}, {part}", shown::name(&data.name));
     let confusion = figures::confusion(&name, classes, &run.evaluation.confusion);
     let curves = figures::curves(&data.name, &run.outcome.records);
     let mut files = vec![
