@@ -9,18 +9,24 @@
 //!
 //! # Measured
 //!
-//! Each pass waits for its slower part. Where another program takes half a core, two threads with
-//! equal parts can therefore be no faster than one. Tried on the digit network and not kept:
+//! Beside a program that keeps a core busy, two threads train the digit network about as fast as
+//! one: 0.98 of its speed (a free busy loop, median of 30 pairs of runs on two cores of a Zen 4,
+//! otherwise idle), 0.86 before waiting threads slept. Every pass through a layer waits for its
+//! slower part, and a thread that lost its core in the middle of a part is away for a time slice of
+//! some 3 ms, longer than most passes; what waits for it is given up or moved to its core. Of two
+//! cores the two threads got 1.1. Tried and not kept:
 //!
-//! - More parts than threads, taken as they come. In a simulation with time slices of 0.7 to 8 ms two
-//!   threads have at most 1.26 to 1.36 times the speed of one with 8 parts a pass, and 1.05 to 1.17
-//!   if the weight gradients of convolutions and the forward pass of dense layers stay in halves.
-//!   The former take 6 % more processor time a step in 8 parts; input gradients, weight gradients of
-//!   dense layers, pooling and activations in 16 parts took none that could be told from noise. On
-//!   two shared cores of a Zen 4, halves or finer parts: no difference, or 5 to 11 % slower.
-//! - Threads standing by that spin without yielding: 12 to 20 % slower there.
-//! - Threads standing by that sleep 50 us at a time for a while after a yield of more than 500 us:
-//!   medians of 5 % slower to 20 % faster there; on an idle machine it was not measured.
+//! - More parts than threads, taken as they come (16 in all passes but the weight gradients of
+//!   convolutions and the forward pass of dense layers): 0.98 to 1.04 times the speed beside a busy
+//!   loop, 0.96 on an idle machine; in all passes 0.85 on an idle one.
+//! - Each thread bound to a core, with halves or finer parts: 0.5 to 0.57 of one thread's speed
+//!   beside a busy loop.
+//! - Threads that sleep as rayon has it: 0.98 of one thread's speed beside a loop bound to a core,
+//!   and slower by 6 % for small networks on an idle machine.
+//! - Threads that spin without yielding: slower by a fifth on an idle machine.
+//!
+//! What remains are passes that do not wait for each other, through several layers for a part of the
+//! samples at a time, which a table for one layer cannot express.
 
 mod heads;
 mod layers;

@@ -34,7 +34,7 @@ pub const FAULTS: [Fault; 5] = [
     Fault::EraseNothing,
 ];
 
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Failed;
 
 impl NorFlashError for Failed {

@@ -25,7 +25,11 @@ pub struct Evaluation {
 /// # Panics
 /// If the network is not one for such samples and classes, or `parameters` are not its own.
 pub fn evaluate(network: &Network, parameters: &[f32], data: &Dataset, limit: usize) -> Evaluation {
-    assert_eq!(data.shape, network.input(), "samples of the network's shape");
+    assert_eq!(
+        data.shape,
+        network.input(),
+        "samples of the network's shape"
+    );
     let classes = data.classes.len();
     assert_eq!(classes, network.outputs(), "a class for each output");
     let samples: Vec<usize> = (0..data.len().min(limit)).collect();
