@@ -27,9 +27,13 @@
 //! |--:|--:|---|
 //! | 0 | 4 | number of the save, counted from 1 |
 //! | 4 | 4 | bytes of the checkpoint |
-//! | 8 | 4 | CRC-32 of the checkpoint, so that an older one is not taken for it |
-//! | 12 | 4 | CRC-32 of the twelve bytes before |
+//! | 8 | 4 | CRC-32C of the checkpoint, so that an older one is not taken for it |
+//! | 12 | 4 | CRC-32C of the twelve bytes before |
 //! | 256 | | the [`checkpoint`](crate::checkpoint) |
+//!
+//! A CRC-32 of the checkpoint would not tell one from another: its sections end in theirs, which
+//! leaves the same remainder whatever they hold. Earlier releases wrote CRC-32s in both places; what
+//! they saved is read as they read it.
 //!
 //! The flash is any of `embedded-storage`'s NOR flashes that programs and reads a power of two of
 //! up to 256 bytes. On a processor that maps it into memory, a checkpoint is
@@ -54,7 +58,7 @@ mod pieces;
 use core::fmt;
 use core::ops::Range;
 
-use crc::{Digest, Table};
+use crc::{CRC_32_ISCSI, Crc, Digest, Table};
 use embedded_storage::nor_flash::NorFlash;
 
 use crate::checkpoint::{CHECKSUM, SaveError};
@@ -64,6 +68,9 @@ const PAGE: usize = 256;
 
 /// Bytes of a head.
 const HEAD: usize = 16;
+
+/// The checksum of a slot.
+const SLOT: Crc<u32> = Crc::<u32>::new(&CRC_32_ISCSI);
 
 /// How often what is not as it should be is read.
 const TRIES: u32 = 3;
@@ -180,7 +187,7 @@ impl<F: NorFlash> Slots<F> {
             page: [0xFF; PAGE],
             filled: 0,
             len: 0,
-            digest: CHECKSUM.digest(),
+            digest: SLOT.digest(),
         };
         content(&mut |bytes| pages.put(bytes)).map_err(|error| match error {
             SaveError::Put(error) => error,
@@ -189,7 +196,7 @@ impl<F: NorFlash> Slots<F> {
         let (len, checksum) = pages.finish()?;
 
         let mut page = [0xFF; PAGE];
-        let words = head(number, len, checksum);
+        let words = head(&SLOT, number, len, checksum);
         for (to, byte) in page.iter_mut().zip(words.as_flattened()) {
             *to = *byte;
         }
@@ -294,14 +301,15 @@ impl<F: NorFlash> Slots<F> {
             return Ok(Content::Blank);
         }
         let [number, len, checksum, _] = words.map(u32::from_le_bytes);
-        if words != head(number, len, checksum) {
+        let is_head = |crc: &&Crc<u32>| words == head(crc, number, len, checksum);
+        let Some(crc) = [&SLOT, &CHECKSUM].into_iter().find(is_head) else {
             return Ok(Content::Damaged);
-        }
+        };
         self.highest = self.highest.max(number);
         if len > self.len - PAGE as u32 {
             return Ok(Content::Part { number });
         }
-        let mut digest = CHECKSUM.digest();
+        let mut digest = crc.digest();
         let mut left = len as usize;
         for at in (first..first + len).step_by(PAGE) {
             self.read_page(at, &mut page)?;
@@ -326,9 +334,9 @@ impl<F: NorFlash> Slots<F> {
 }
 
 /// Number, length and checksum of a save, and the checksum of the three.
-fn head(number: u32, len: u32, checksum: u32) -> [[u8; 4]; 4] {
+fn head(crc: &Crc<u32>, number: u32, len: u32, checksum: u32) -> [[u8; 4]; 4] {
     let [number, len, checksum] = [number, len, checksum].map(u32::to_le_bytes);
-    let all = CHECKSUM.checksum([number, len, checksum].as_flattened());
+    let all = crc.checksum([number, len, checksum].as_flattened());
     [number, len, checksum, all.to_le_bytes()]
 }
 

@@ -1,16 +1,23 @@
 //! A flash that is not mapped into memory: a save is taken up page by page.
 
 use firmgrad::checkpoint::{Checkpoint, LoadError};
-use firmgrad::flash::Saved;
+use firmgrad::flash::{Saved, Slots};
 use firmgrad::{Init, Optimizer, Trainer};
 
-use super::nor::Nor;
-use super::{NET, flash, slots};
+use super::NET;
+use super::nor::{BLOCK, Nor};
 
 const SGD: Optimizer = Optimizer::momentum(0.1, 0.9);
 const LEN: usize = NET.training_len(&SGD, 1);
 
 type Flash = Nor<256>;
+
+/// Blocks of a slot.
+const EACH: usize = 2048 / BLOCK;
+
+fn slots_in(flash: Flash) -> Slots<Flash> {
+    Slots::new(flash, 0, (EACH * BLOCK) as u32).unwrap()
+}
 
 fn trainer(buffer: &mut [f32; LEN], seed: u64, samples: u32) -> Trainer<'_> {
     let mut trainer = Trainer::new(&NET, SGD, buffer).unwrap();
@@ -37,7 +44,7 @@ fn state(trainer: &Trainer<'_>) -> Vec<u8> {
 fn filled() -> (Flash, Saved) {
     let mut buffer = [0.0; LEN];
     let trainer = trainer(&mut buffer, 1, 9);
-    let mut slots = slots(flash());
+    let mut slots = slots_in(Nor::new(2 * EACH));
     let saved = slots.save(|put| trainer.save(7, put)).unwrap();
     assert!(saved.bytes.len() > 3 * 256);
     (slots.free(), saved)
@@ -53,7 +60,7 @@ fn as_from_a_flash_that_is_mapped() {
     let mut want = trainer(&mut first, 2, 1);
     assert_eq!(want.restore(&mapped), Ok(7));
     let mut got = trainer(&mut second, 2, 1);
-    let mut slots = slots(flash);
+    let mut slots = slots_in(flash);
     assert_eq!(slots.restore(&saved, &mut got), Ok(7));
     assert_eq!(state(&got), state(&want));
     let mut parameters = [f32::NAN; NET.parameters()];
@@ -73,7 +80,7 @@ fn reads_that_fail_or_are_wrong() {
         let mut flash = flash.clone();
         flash.watch(usize::MAX);
         change(&mut flash);
-        let mut slots = slots(flash);
+        let mut slots = slots_in(flash);
         let mut buffer = [0.0; LEN];
         let mut trainer = trainer(&mut buffer, 2, 1);
         let result = slots.restore(&saved, &mut trainer);
@@ -107,7 +114,7 @@ fn bytes_of_a_flash_that_is_silent_for_a_read() {
     let (mut flash, saved) = filled();
     flash.watch(usize::MAX);
     flash.silent = 1..2;
-    let mut slots = slots(flash);
+    let mut slots = slots_in(flash);
     let mut copy = vec![0; saved.bytes.len()];
     slots.read(&saved, &mut copy).unwrap();
     assert!(Checkpoint::parse(&copy).is_ok());
