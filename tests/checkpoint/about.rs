@@ -63,8 +63,8 @@ fn scaled_in_double_precision() {
         name: "time",
     };
     // 49.5 / 28.86607004772212
-    assert_eq!(feature.scale(1_700_000_099.0), 1.714_816_f32);
-    assert_eq!(feature.scale(1_700_000_000.0), -1.714_816_f32);
+    assert_eq!(feature.scale(1_700_000_099.0), 1.714_816_1_f32);
+    assert_eq!(feature.scale(1_700_000_000.0), -1.714_816_1_f32);
     let [second, first] = [1_700_000_001.0, 1_700_000_000.0];
     assert_ne!(feature.scale(second), feature.scale(first));
     // In `f32` the two are one.
