@@ -29,6 +29,83 @@ pub(crate) struct Layout {
     pub(super) about: Range<usize>,
 }
 
+/// A section whose checksum is right.
+struct Section {
+    tag: [u8; 4],
+    /// Its first words, 0 where there are fewer.
+    words: [u32; WORDS],
+    content: Range<usize>,
+}
+
+impl Section {
+    /// Reads the section that begins at byte `at`.
+    fn read<S: Source>(source: &mut S, at: usize) -> Result<Self, LoadError<S::Error>> {
+        let field = |offset| LoadError::from(CheckpointError::Field { offset });
+        let room = source.len().saturating_sub(at);
+        let room = room.checked_sub(SECTION + CHECKSUM_LEN).ok_or(field(at))?;
+        let [_, low, high] = words(source, at)?;
+        let len = wide(low, high);
+        if len > room as u64 || !len.is_multiple_of(4) {
+            return Err(field(at + 4));
+        }
+        let start = at + SECTION;
+        let content = start..start + len as usize;
+        let front: [u32; SECTION / 4 + WORDS] = checked(source, at..content.end)?;
+        let [tag, _, _, words @ ..] = front;
+        Ok(Self {
+            tag: tag.to_le_bytes(),
+            words,
+            content,
+        })
+    }
+
+    /// Where the next one begins.
+    const fn next(&self) -> usize {
+        self.content.end + CHECKSUM_LEN
+    }
+
+    /// Its content after so many words.
+    fn after(&self, words: usize) -> Result<Range<usize>, CheckpointError> {
+        let first = self.content.start + 4 * words;
+        match first <= self.content.end {
+            true => Ok(first..self.content.end),
+            false => Err(self.wrong_length()),
+        }
+    }
+
+    /// Its content after so many words: `count` values.
+    fn values(&self, words: usize, count: u64) -> Result<Values, CheckpointError> {
+        let place = self.after(words)?;
+        match place.len() as u64 == count.saturating_mul(4) {
+            true => Ok(Values {
+                place,
+                covered: self.content.start - SECTION..self.content.end,
+            }),
+            false => Err(self.wrong_length()),
+        }
+    }
+
+    /// The state of the training of a model with so many parameters.
+    fn training(&self, parameters: u32) -> Result<(Header, Values), CheckpointError> {
+        let at = self.content.start;
+        let field = |offset| CheckpointError::Field { offset };
+        self.after(1 + header::WORDS)?;
+        let [count, header @ ..] = self.words;
+        if count as usize != header::WORDS {
+            return Err(field(at));
+        }
+        let header = Header::decode(header, at + 4)?.ok_or(field(at + 4))?;
+        let count = header.rule.slots() as u64 * u64::from(parameters);
+        Ok((header, self.values(1 + header::WORDS, count)?))
+    }
+
+    const fn wrong_length(&self) -> CheckpointError {
+        CheckpointError::Field {
+            offset: self.content.start - SECTION + 4,
+        }
+    }
+}
+
 /// The records of the layers.
 pub(super) struct Layers {
     pub(super) depth: usize,
@@ -116,10 +193,9 @@ impl Layout {
         Ok(layout)
     }
 
-    /// A file of version 2, section by section.
+    /// A file of version 2, section by section: those that are known in their order, each once.
     fn sections<S: Source>(source: &mut S) -> Result<Self, LoadError<S::Error>> {
-        let field = |offset| LoadError::from(CheckpointError::Field { offset });
-        let have = source.len();
+        let end = source.len();
         let mut layout = Self {
             version: Version::Two,
             input: Shape::vector(0),
@@ -132,91 +208,53 @@ impl Layout {
             about: 0..0,
         };
         let (mut at, mut parameters) = (FRONT, 0);
-        // Known sections come in this order, each once.
-        let mut seen = 0;
-        while at < have {
-            let room = (have - at).checked_sub(SECTION + CHECKSUM_LEN);
-            let room = room.ok_or(field(at))?;
-            let [_, low, high] = words(source, at)?;
-            let len = wide(low, high);
-            if len > room as u64 || !len.is_multiple_of(4) {
-                return Err(field(at + 4));
-            }
-            let start = at + SECTION;
-            let end = start + len as usize;
-            let covered = at..end;
-            let [tag, _, _, content @ ..]: [u32; SECTION / 4 + WORDS] =
-                checked(source, covered.clone())?;
-            let tag = tag.to_le_bytes();
-            let order = match tag {
-                MODEL => 1,
-                PARAMETERS => 2,
-                TRAINING => 3,
-                ABOUT => 4,
-                tag if is_optional(tag) => 0,
-                tag => return Err(CheckpointError::Section { tag }.into()),
+        let mut last = None;
+        while at < end {
+            let section = Section::read(source, at)?;
+            let in_order = match (section.tag, last) {
+                (MODEL, None) | (PARAMETERS, Some(MODEL)) | (TRAINING, Some(PARAMETERS)) => true,
+                (ABOUT, Some(PARAMETERS | TRAINING)) => true,
+                (MODEL | PARAMETERS | TRAINING | ABOUT, _) => false,
+                (tag, _) if is_optional(tag) => {
+                    at = section.next();
+                    continue;
+                }
+                (tag, _) => return Err(CheckpointError::Section { tag }.into()),
             };
-            if order > 0 {
-                let in_order = match order {
-                    1 | 2 => order == seen + 1,
-                    _ => seen >= 2 && order > seen,
-                };
-                if !in_order {
-                    return Err(field(at));
-                }
-                seen = order;
+            if !in_order {
+                return Err(CheckpointError::Field { offset: at }.into());
             }
-            let values = |first: usize| Values {
-                place: first..end,
-                covered,
-            };
-            match order {
-                1 => {
-                    let first = start + 4 * MODEL_WORDS;
-                    if end < first {
-                        return Err(field(at + 4));
-                    }
-                    let [channels, height, width, depth, count, ..] = content;
-                    layout.input = Shape::image(channels as usize, height as usize, width as usize);
-                    layout.layers = Layers {
-                        depth: depth as usize,
-                        place: first..end,
-                    };
-                    parameters = count;
-                    layout.check(source, parameters, start + 16)?;
-                }
-                2 => {
-                    if len != 4 * u64::from(parameters) {
-                        return Err(field(at + 4));
-                    }
-                    layout.parameters = values(start);
-                }
-                3 => {
-                    let first = start + 4 * (1 + header::WORDS);
-                    if end < first {
-                        return Err(field(at + 4));
-                    }
-                    let [count, header @ ..] = content;
-                    if count as usize != header::WORDS {
-                        return Err(field(start));
-                    }
-                    let header = Header::decode(header, start + 4)?;
-                    let header = header.ok_or(field(start + 4))?;
-                    let slots = header.rule.slots() as u64;
-                    if (end - first) as u64 != 4 * slots * u64::from(parameters) {
-                        return Err(field(at + 4));
-                    }
-                    layout.training = Some((header, values(first)));
-                }
-                4 => layout.about = start..end,
-                _ => {}
+            match section.tag {
+                MODEL => parameters = layout.model(source, &section)?,
+                PARAMETERS => layout.parameters = section.values(0, parameters.into())?,
+                TRAINING => layout.training = Some(section.training(parameters)?),
+                _ => layout.about = section.content.clone(),
             }
-            at = end + CHECKSUM_LEN;
+            last = Some(section.tag);
+            at = section.next();
         }
-        match seen < 2 {
-            true => Err(field(have)),
-            false => Ok(layout),
+        match last {
+            None | Some(MODEL) => Err(CheckpointError::Field { offset: end }.into()),
+            _ => Ok(layout),
         }
+    }
+
+    /// Takes input and layers from the section of the model, and returns the number of its
+    /// parameters.
+    fn model<S: Source>(
+        &mut self,
+        source: &mut S,
+        section: &Section,
+    ) -> Result<u32, LoadError<S::Error>> {
+        let [channels, height, width, depth, parameters, ..] = section.words;
+        self.input = Shape::image(channels as usize, height as usize, width as usize);
+        self.layers = Layers {
+            depth: depth as usize,
+            place: section.after(MODEL_WORDS)?,
+        };
+        let offset = section.content.start + 4 * (MODEL_WORDS - 1);
+        self.check(source, parameters, offset)?;
+        Ok(parameters)
     }
 
     /// Checks that the layers fit each other and have as many parameters as the number at byte
