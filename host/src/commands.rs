@@ -3,6 +3,7 @@
 mod answers;
 mod check;
 mod checkpoint;
+mod data;
 mod feeding;
 mod fetch;
 mod inspect;

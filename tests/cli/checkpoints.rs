@@ -76,6 +76,11 @@ fn what_is_no_checkpoint() {
     let error = "cannot use text: this is no checkpoint, which begins with 'firmgrad'";
     desk.refuses("inspect text", error);
     desk.refuses(&format!("{RUN} --resume text"), error);
+    if cfg!(unix) {
+        let endless = "/dev/zero is a device, not a file; put a file in its place, or name another";
+        desk.refuses("inspect /dev/zero", endless);
+        desk.refuses("eval /dev/zero moons", endless);
+    }
     let missing = "cannot open none: No such file or directory (os error 2); check the name";
     desk.refuses("inspect none", missing);
 

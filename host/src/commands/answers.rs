@@ -10,7 +10,8 @@ use firmgrad_host::progress::Progress;
 use firmgrad_host::shown;
 use firmgrad_host::training::{Description, MAX_LAYERS, Network, evaluate, fast_network, suits};
 
-use super::source::{self, Data, Preparation};
+use super::data::{self, Data, Preparation};
+use super::source;
 use super::table::{row, table};
 use super::train::summary;
 use super::{checkpoint, net, print};
@@ -82,7 +83,7 @@ fn question(args: &Ask) -> Result<Question> {
     let description = Description::of(&checkpoint).with_context(cannot)?;
     let progress = Progress::new();
     let data = match (&args.trained_on, description.classes.is_empty()) {
-        (None, false) => source::load_known(&args.source, &description, &name, &progress)?,
+        (None, false) => data::load_known(&args.source, &description, &name, &progress)?,
         (Some(_), false) => bail!(
             "{name} says itself how features are scaled and classes are numbered: leave \
              --trained-on out"
@@ -118,14 +119,14 @@ fn undescribed(
         _ => Preparation::Version2,
     };
     if let Some(trained) = trained_on {
-        return source::load_another(preparation, &args.source, trained, progress);
+        return data::load_another(preparation, &args.source, trained, progress);
     }
     ensure!(
         !source::is_table(&args.source)?,
         "{name} does not say how the features of a table are scaled, nor which class has which \
          number: add '--trained-on' and the table that it was trained on"
     );
-    let data = source::load_for(preparation, &args.source, progress)?;
+    let data = data::load_for(preparation, &args.source, progress)?;
     if let Some(training) = checkpoint.training()
         && data.description.split.is_some()
     {

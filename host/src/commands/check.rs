@@ -11,7 +11,7 @@ use firmgrad_host::shown;
 use firmgrad_host::training::{MAX_LAYERS, device_network, suits};
 
 use super::table::{grouped, row, table};
-use super::{ensure_room, feeding, in_pool, net, print, room, source};
+use super::{data, ensure_room, feeding, in_pool, net, print, room};
 use crate::cli::{self, Check};
 
 /// Prints what the check finds in each layer of the net.
@@ -66,7 +66,7 @@ fn run_here(args: &Check) -> Result<Vec<Checked>> {
                 classes: args.classes,
                 ..cli::Source::default()
             };
-            Some(source::load(&named, &Progress::new())?.train)
+            Some(data::load(&named, &Progress::new())?.train)
         }
     };
     let input = match (args.input, &data) {

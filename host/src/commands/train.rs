@@ -17,7 +17,7 @@ use firmgrad_host::progress::Progress;
 use firmgrad_host::replace::{Destination, Kind};
 use firmgrad_host::training::{Checkpoints, Description, Recipe, evaluate, position, train};
 
-use super::source::Preparation;
+use super::data::{self, Preparation};
 use super::{DIVERGED, checkpoint, in_pool, net, print, source};
 use crate::cli::Train;
 use begun::Begun;
@@ -39,7 +39,7 @@ fn run_here(args: &Train) -> Result<ExitCode> {
     let begun = begun.as_ref();
     let args = &asked(args, begun);
     let preparation = begun.map_or(Preparation::Version2, Begun::preparation);
-    let data = source::load_for(preparation, &args.source, &progress)?;
+    let data = data::load_for(preparation, &args.source, &progress)?;
     let recipe = recipe::recipe(args, &data.train, begun)?;
     let description = Description {
         rates: Some(recipe.rates()),

@@ -9,7 +9,7 @@ use firmgrad_host::shown;
 use firmgrad_host::training::{Description, OptimizerName, Rates, Recipe};
 
 use crate::commands::checkpoint::parse;
-use crate::commands::source::Preparation;
+use crate::commands::data::Preparation;
 
 /// What a checkpoint holds of the recipe of its run.
 pub struct Begun<'a> {

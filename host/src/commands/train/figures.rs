@@ -6,7 +6,7 @@ use firmgrad_host::draw::{
 use firmgrad_host::shown;
 use firmgrad_host::training::{Network, Record, probabilities};
 
-use crate::commands::source::Data;
+use crate::commands::data::Data;
 
 /// Loss and accuracy from step to step.
 pub fn curves(name: &str, records: &[Record]) -> String {

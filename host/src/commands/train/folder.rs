@@ -10,7 +10,7 @@ use firmgrad_host::training::{Evaluation, Network, Outcome, Recipe};
 use firmgrad_host::weights::{Origin, safetensors};
 
 use super::figures;
-use crate::commands::source::Data;
+use crate::commands::data::Data;
 
 const METRICS: &str = "metrics.jsonl";
 const WEIGHTS: &str = "weights.safetensors";

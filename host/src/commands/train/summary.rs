@@ -6,7 +6,7 @@ use firmgrad_host::data::Dataset;
 use firmgrad_host::shown;
 use firmgrad_host::training::{Evaluation, Network, Outcome, Recipe};
 
-use crate::commands::source::Data;
+use crate::commands::data::Data;
 use crate::commands::table::{grouped, row, table};
 
 /// The data and the network.
