@@ -20,11 +20,12 @@
 //! |---|---|
 //! | `MODL` | channels, height and width of a sample, `L`, the number of layers, `P`, the number of parameters; then the layers |
 //! | `PARM` | `P` parameters, layer by layer, weights before biases |
-//! | `TRNG` | 11, the number of words that follow: rule of the optimiser, learning rate, weight decay, three numbers of the rule, steps taken, seed (8 bytes), position (8 bytes); then the optimiser's state, slot by slot in the order of the parameters |
+//! | `TRNG` | 11, the number of words that follow: rule of the optimiser, learning rate, weight decay, three numbers of the rule, steps taken, seed (8 bytes), position (8 bytes); after these words the optimiser's state, slot by slot in the order of the parameters |
 //! | `abou` | entries, see [`Entry`]: a kind (4 bytes), the length of its content (4 bytes), the content, zeros up to a multiple of 4 |
 //!
 //! `MODL` and `PARM` are in every file. `TRNG` is there where training can go on. The position is
-//! what the program that saved wants to know again. The rules are 1 sgd, 2 momentum, 3 nesterov, 4
+//! what the program that saved wants to know again; `firmgrad train` keeps the number of samples
+//! taken. The rules are 1 sgd, 2 momentum, 3 nesterov, 4
 //! adagrad, 5 rmsprop, 6 adam, 7 adamw; their numbers are in the order of [`Rule`](crate::Rule)'s
 //! fields, 0 after them.
 //!

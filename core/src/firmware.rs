@@ -204,9 +204,10 @@
 //!
 //! [`Slots`] keeps checkpoints in two slots of the flash, by the driver that your processor's crate
 //! has for it. Whenever the power goes, the old one or the new one is there, and training goes on
-//! with the bits that it would have had. The learning rate is the file's, too, such as the last of a
-//! schedule on the desk, with which nothing more is learnt: [`Trainer::learning_rate`] says which is
-//! in force, [`Trainer::set_learning_rate`] puts another in its place.
+//! with the bits that it would have had. After a restore the file's learning rate is in force, not
+//! that of the optimiser that the trainer was made with. Where a schedule on the desk ended, it is
+//! almost 0, and nothing more is learnt: [`Trainer::learning_rate`] says which it is,
+//! [`Trainer::set_learning_rate`] puts another in its place.
 //!
 //! ```
 //! use embedded_storage::nor_flash::NorFlash;
@@ -214,25 +215,28 @@
 //! use firmgrad::flash::{FlashError, Slots};
 //! use firmgrad::{Init, Trainer};
 //!
-//! /// Goes on where the newest save stands, or begins, and learns on from then on; `mapped` is the flash as memory shows it.
+//! /// Goes on where the newest save stands, or begins; `mapped` is the flash as memory shows it.
 //! fn begin<F: NorFlash>(slots: &mut Slots<F>, mapped: &[u8], trainer: &mut Trainer<'_>) {
 //!     let restored = slots.newest().and_then(|saved| {
 //!         let bytes = mapped.get(saved.bytes.start as usize..saved.bytes.end as usize)?;
 //!         trainer.restore(&Checkpoint::parse(bytes).ok()?).ok()
 //!     });
-//!     if restored.is_none() {
-//!         trainer.initialise(Init::XAVIER_UNIFORM, 1);
-//!     }
-//!     if trainer.learning_rate() < 0.001 {
-//!         trainer.set_learning_rate(0.05);
-//!     }
+//!     ready(restored, trainer);
 //! }
 //!
 //! /// The same where the flash is on a serial bus, not mapped into memory.
 //! fn begin_unmapped<F: NorFlash>(slots: &mut Slots<F>, trainer: &mut Trainer<'_>) {
 //!     let restored = slots.newest().and_then(|saved| slots.restore(&saved, trainer).ok());
+//!     ready(restored, trainer);
+//! }
+//!
+//! /// Begins where there was no save, and sees to it that this network, trained by SGD, learns.
+//! fn ready(restored: Option<u64>, trainer: &mut Trainer<'_>) {
 //!     if restored.is_none() {
 //!         trainer.initialise(Init::XAVIER_UNIFORM, 1);
+//!     }
+//!     if trainer.learning_rate() < 0.001 {
+//!         trainer.set_learning_rate(0.05);
 //!     }
 //! }
 //!
@@ -247,7 +251,37 @@
 //! ```
 //!
 //! The same file goes home over any wire: `firmgrad inspect` reads it, and a trainer on the desk goes
-//! on with it.
+//! on with it. A file that is saved so says nothing about its data; where the desk's said something
+//! that is to be kept, [`Trainer::save_with`] writes the entries of the file that was restored.
+//!
+//! # Values as the desk scaled them
+//!
+//! A network that was trained on a table gets its features scaled. The desk's file says how, column
+//! by column, and [`Feature::scale`] does it, in `f64`, rounded to `f32` once. The bits are those of
+//! the desk where its table held the sensor's own values: whole numbers, or an `f32` with all its
+//! digits.
+//!
+//! ```
+//! use firmgrad::checkpoint::{Checkpoint, Entry};
+//!
+//! /// The sample that the network of `file` gets for `values`; `None` where they are not as many.
+//! fn scaled<const N: usize>(file: &Checkpoint<'_>, values: [f64; N]) -> Option<[f32; N]> {
+//!     let about = file.about().ok()?;
+//!     let mut features = about.entries().filter_map(|entry| match entry {
+//!         Entry::Feature(feature) => Some(feature),
+//!         _ => None,
+//!     });
+//!     let mut sample = [0.0; N];
+//!     for (to, value) in sample.iter_mut().zip(values) {
+//!         *to = features.next()?.scale(value);
+//!     }
+//!     features.next().is_none().then_some(sample)
+//! }
+//! ```
+//!
+//! The names of the classes are entries of the file as well. Where the flash is not mapped into
+//! memory, [`Slots::read`] brings the file there for this; or the numbers, which the desk's `firmgrad
+//! inspect` prints, are constants of the firmware.
 //!
 //! # What can go wrong
 //!
@@ -267,7 +301,10 @@
 //! [`Model::new`]: crate::Model::new
 //! [`Model::try_new`]: crate::Model::try_new
 //! [`Predictor`]: crate::Predictor
+//! [`Feature::scale`]: crate::checkpoint::Feature::scale
 //! [`Slots`]: crate::flash::Slots
+//! [`Slots::read`]: crate::flash::Slots::read
+//! [`Trainer::save_with`]: crate::Trainer::save_with
 //! [`Trainer::learning_rate`]: crate::Trainer::learning_rate
 //! [`Trainer::new`]: crate::Trainer::new
 //! [`Trainer::online`]: crate::Trainer::online

@@ -9,7 +9,8 @@
 //!
 //! A slot is worth, from least to most:
 //!
-//! 1. *Unreadable*: reading answers an error each time, and the other slot could be read in between.
+//! 1. *Unreadable*: reading answers an error before the other slot was read without one, and again
+//!    after it.
 //!    A word or block with an error-correcting code that lost power while it was programmed or erased
 //!    answers so until it is erased, which mends it.
 //! 2. *Blank*: the head is erased.

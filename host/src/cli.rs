@@ -37,10 +37,11 @@ pub enum Command {
     /// The file says how features are scaled, which class has which number and what was held out. Of the
     /// data that it was trained on, both parts are asked about; of others, all samples.
     Eval(Ask),
-    /// Print what the network of a checkpoint answers to each sample of a data set's test part
+    /// Print what the network of a checkpoint answers to the samples of a data set
     ///
     /// The file says how features are scaled, which class has which number and what was held out. Of the
-    /// data that it was trained on, both parts are asked about; of others, all samples.
+    /// data that it was trained on, the held-out part is asked about, or all where nothing was held out;
+    /// of others, all samples.
     Predict(Ask),
     /// Show what a network needs, layer by layer: values, parameters, arithmetic and memory
     Plan(Plan),
@@ -91,7 +92,7 @@ pub struct Train {
     #[arg(long)]
     pub net: Option<String>,
     /// How weights are drawn [default: he for nets with relu, else xavier]
-    #[arg(long, value_enum, hide_possible_values = true, value_name = NAMES_OF_INIT)]
+    #[arg(long, value_enum, hide_possible_values = true, value_name = NAMES_OF_INIT, conflicts_with = "resume")]
     pub init: Option<Initialiser>,
     /// The optimiser [default: adam]
     #[arg(long, value_enum, hide_possible_values = true, value_name = NAMES_OF_OPTIMIZERS)]

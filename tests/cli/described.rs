@@ -279,3 +279,30 @@ fn going_on_in_another_way() {
          20 with '--steps', or for more than 2 epochs of these data with '--epochs'",
     );
 }
+
+/// The file knows the features, so the labels are the column beside them, wherever it stands.
+#[test]
+fn the_column_of_labels_is_found() {
+    let desk = Desk::new();
+    let turned: String = clock()
+        .lines()
+        .map(|line| {
+            let (features, label) = line.rsplit_once(',').unwrap();
+            format!("{label},{features}\n")
+        })
+        .collect();
+    desk.put("clock.csv", turned);
+    let said = desk
+        .answer("train clock.csv --label size --net \"dense 3\" --epochs 60 --save file --out run");
+    for line in desk.answer("eval file clock.csv").lines() {
+        assert!(said.contains(line), "{line} in {said}");
+    }
+    desk.answer("train clock.csv --resume file --epochs 61 --save file --out run");
+    // What was held out stays so, and weights are not drawn again.
+    desk.refuses(
+        "train clock.csv --resume file --epochs 70 --test 0.5",
+        "file was trained with '--test 0.3' of these data: leave --test out",
+    );
+    let output = desk.firmgrad("train clock.csv --resume file --epochs 70 --init he");
+    assert_eq!(output.status.code(), Some(2), "{}", errors(&output));
+}

@@ -81,8 +81,9 @@ pub struct Feature<'a> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum Precision {
-    /// As files of version 1 were trained: value, mean and deviation are rounded to `f32` first,
-    /// and `(value - mean) / deviation` is computed in `f32`.
+    /// As files of version 1 were trained, and those of version 2 that go on from one: value, mean
+    /// and deviation are rounded to `f32` first, and `(value - mean) / deviation` is computed in
+    /// `f32`.
     Single,
     /// `(value - mean) / deviation` is computed in `f64` and rounded to `f32` once; with half of
     /// each number where the difference of two finite ones is not finite, which is the same
@@ -92,8 +93,8 @@ pub enum Precision {
 }
 
 impl Feature<'_> {
-    /// What the network gets for `value`, by the formula of the [`Precision`]. A device whose
-    /// sensor gives `f32` or whole numbers converts them first, which is exact.
+    /// What the network gets for `value`, by the formula of the [`Precision`]. An `f32`, or a whole
+    /// number of up to 32 bits, becomes an `f64` exactly.
     pub fn scale(&self, value: f64) -> f32 {
         let (mean, deviation) = (self.mean, self.deviation);
         if matches!(self.precision, Precision::Single) {

@@ -79,7 +79,11 @@ pub fn load_for(
     let standardised = matches!(source, Source::Iris | Source::Table(_));
     let is_table = matches!(source, Source::Table(_));
     let classes = args.classes.map_or(mnist::CLASSES, Into::into);
-    let whole = match source.read(args, classes, progress)? {
+    let features = match preparation {
+        Preparation::Known(known, _) => names(known),
+        _ => Vec::new(),
+    };
+    let whole = match source.read(args, classes, &features, progress)? {
         Read::Whole(whole) => whole,
         Read::Parts(train, test) => {
             let origin = origin(&train);
@@ -98,6 +102,12 @@ pub fn load_for(
         share: args.held_out(),
         seed: args.seed(),
     };
+    if let Preparation::Known(known, file) = preparation
+        && is_same(known, &origin)
+        && let Some(split) = known.split
+    {
+        ensure_split(split, args, file)?;
+    }
     let parts = Split::stratified(&whole, split.share, split.seed)?;
     ensure!(
         !standardised || parts.train().len() > 0,
@@ -134,7 +144,7 @@ pub fn load_known(
     let classes = args.classes.map_or(known.classes.len(), Into::into);
     let asked = shown::name(&args.dataset);
     let scaling = scaling_of(known);
-    let whole = match source.read(&args, classes, progress)? {
+    let whole = match source.read(&args, classes, &names(known), progress)? {
         Read::Whole(whole) => whole,
         Read::Parts(train, test) => {
             let (train, test) = (
@@ -145,10 +155,7 @@ pub fn load_known(
         }
     };
     let origin = origin(&whole);
-    let is_same = known
-        .data
-        .as_ref()
-        .is_some_and(|data| data.is_same(&origin));
+    let is_same = is_same(known, &origin);
     let whole = as_known(whole, known, &asked, file)?;
     let Some(split) = known.split.filter(|_| is_same) else {
         for (option, given) in [
@@ -161,6 +168,11 @@ pub fn load_known(
                  asked about; leave it out"
             );
         }
+        progress.say(&format!(
+            "note: '{asked}' is not what {file} was trained on; all {} samples are asked about, any \
+             of which it may have seen",
+            whole.len()
+        ));
         let test = match &scaling {
             Some(scaling) => scaling.apply_to(&whole, 0..whole.len())?,
             None => whole,
@@ -173,6 +185,20 @@ pub fn load_known(
             known.clone(),
         ));
     };
+    ensure_split(split, &args, file)?;
+    let parts = Split::stratified(&whole, split.share, split.seed)?;
+    let (train, test) = in_parts(&whole, &parts, scaling.as_ref())?;
+    Ok(Data::new(name, train, test, scaling, known.clone()))
+}
+
+/// Whether these are the data that a network was trained on.
+fn is_same(known: &Description, origin: &Origin) -> bool {
+    let data = known.data.as_ref();
+    data.is_some_and(|data| data.is_same(origin))
+}
+
+/// Refuses to split the data that a network was trained on in another way: it knows what was held out.
+fn ensure_split(split: HeldOut, args: &cli::Source, file: &str) -> Result<()> {
     ensure!(
         args.test.is_none_or(|test| test == split.share),
         "{file} was trained with '--test {}' of these data: leave --test out",
@@ -183,14 +209,17 @@ pub fn load_known(
         "{file} was trained with '--seed {}' on these data: leave --seed out",
         split.seed
     );
-    let parts = Split::stratified(&whole, split.share, split.seed)?;
-    let (train, test) = in_parts(&whole, &parts, scaling.as_ref())?;
-    Ok(Data::new(name, train, test, scaling, known.clone()))
+    Ok(())
+}
+
+/// The names of the features that a network knows.
+fn names(known: &Description) -> Vec<&String> {
+    known.features.iter().map(|column| &column.name).collect()
 }
 
 /// The data with the classes, features and scale of bytes that a network knows.
 fn as_known(data: Dataset, known: &Description, asked: &str, file: &str) -> Result<Dataset> {
-    let names: Vec<&String> = known.features.iter().map(|column| &column.name).collect();
+    let names = names(known);
     ensure!(
         data.feature_names.iter().eq(names.iter().copied()),
         "the features of '{asked}' are {}, those that {file} was trained on are {}",
@@ -331,7 +360,13 @@ pub fn load_another(
         );
     };
     let name = source.name();
-    let Read::Whole(table) = source.read(args, description.classes.len(), progress)? else {
+    let Read::Whole(table) = source.read(
+        args,
+        description.classes.len(),
+        &names(&description),
+        progress,
+    )?
+    else {
         unreachable!("a table is in one part");
     };
     let asked = shown::name(&args.dataset);

@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use anyhow::{Context, Result};
 use firmgrad::Schedule;
-use firmgrad::checkpoint::Checkpoint;
+use firmgrad::checkpoint::{Checkpoint, Precision};
 use firmgrad_host::shown;
 use firmgrad_host::training::{Description, MAX_LAYERS, Network, Rates};
 
@@ -54,7 +54,7 @@ fn rows(
         ("learning rate", optimizer.learning_rate().to_string()),
         ("weight decay", optimizer.weight_decay().to_string()),
         ("steps", grouped(training.steps() as usize)),
-        ("samples", training.position().to_string()),
+        ("position", training.position().to_string()),
         ("seed", training.seed().to_string()),
     ]);
     rows
@@ -101,10 +101,14 @@ fn features(description: &Description) -> String {
     if columns.is_empty() {
         return String::new();
     }
-    let mut rows = vec![row(["feature", "mean", "deviation"])];
+    let mut rows = vec![row(["feature", "mean", "deviation", "scaled in"])];
     rows.extend(columns.iter().take(LISTED).map(|column| {
         let numbers = [column.mean, column.deviation].map(|number| format!("{number:?}"));
-        row([&column.name, &numbers[0], &numbers[1]])
+        let precision = match column.precision {
+            Precision::Single => "f32",
+            Precision::Double => "f64",
+        };
+        row([&column.name, &numbers[0], &numbers[1], precision])
     }));
     let more = match columns.len().checked_sub(LISTED + 1) {
         Some(more) => format!("and {} more\n", more + 1),

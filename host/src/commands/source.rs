@@ -4,9 +4,10 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Result, bail};
 use firmgrad_host::data::mnist::MnistFiles;
-use firmgrad_host::data::{Dataset, csv, digits, idx_files, iris, mnist, moons};
+use firmgrad_host::data::{Dataset, LIMIT, csv, digits, idx_files, iris, mnist, moons};
 use firmgrad_host::fetch::{fetch_mnist, foreign};
 use firmgrad_host::progress::Progress;
+use firmgrad_host::read;
 use firmgrad_host::shown;
 use firmgrad_host::training::RecipeError;
 
@@ -43,15 +44,27 @@ pub enum Read {
 }
 
 impl Source {
-    /// Reads the data set; `classes` are those of IDX files.
-    pub fn read(&self, args: &cli::Source, classes: usize, progress: &Progress) -> Result<Read> {
+    /// Reads the data set; `classes` are those of IDX files. The labels of a table are the column that
+    /// is named, or the one beside the features that are known, or the last.
+    pub fn read(
+        &self,
+        args: &cli::Source,
+        classes: usize,
+        known: &[&String],
+        progress: &Progress,
+    ) -> Result<Read> {
         self.refuse_foreign_options(args)?;
         let (train, test) = match self {
             Self::Moons => return Ok(Read::Whole(made_moons(args)?)),
             Self::Iris => return Ok(Read::Whole(iris::iris())),
             Self::Digits => return Ok(Read::Whole(digits::digits())),
             Self::Table(path) => {
-                return Ok(Read::Whole(csv::read(path, args.label.as_deref())?));
+                let text = read::read(path, LIMIT)?;
+                let label = match &args.label {
+                    None if !known.is_empty() => csv::label_beside(&text, path, known)?,
+                    label => label.clone(),
+                };
+                return Ok(Read::Whole(csv::parse(&text, path, label.as_deref())?));
             }
             Self::Pair(images, labels) => {
                 let pair = idx_files::load_pair(images, labels, &self.name(), classes)?;

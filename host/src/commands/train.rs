@@ -47,6 +47,7 @@ fn run_here(args: &Train) -> Result<ExitCode> {
     };
     let network = recipe.network_for(&data.train).map_err(net::shown)?;
     if let Some(begun) = begun {
+        begun.ensure_same(&network, &recipe)?;
         position(&begun.checkpoint, &description, &recipe, data.train.len())?;
         for difference in begun.differences(&recipe, &description) {
             progress.say(&format!("warning: {difference}"));
@@ -104,7 +105,7 @@ fn run_here(args: &Train) -> Result<ExitCode> {
         outcome: &outcome,
         evaluation: tested.as_ref().unwrap_or(&trained),
     };
-    let saved = save.map_or(Ok(()), Save::end);
+    let saved = save.map_or(Ok(None), |save| save.end().map(Some));
     if outcome.diverged {
         if let Err(error) = saved {
             progress.say(&format!("error: {error}"));
@@ -122,8 +123,9 @@ fn run_here(args: &Train) -> Result<ExitCode> {
         &trained,
         tested.as_ref(),
     ));
-    let (_, files) = written?;
+    let (_, mut files) = written?;
     said?;
+    files.extend(saved.as_ref().ok().and_then(Clone::clone));
     print(&list(&files))?;
     saved?;
     Ok(ExitCode::SUCCESS)

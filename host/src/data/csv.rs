@@ -28,6 +28,26 @@ pub fn read(path: &Path, label: Option<&str>) -> Result<Dataset, DataError> {
     parse(&read::read(path, LIMIT)?, path, label)
 }
 
+/// The one column of a table that is none of `features`, which a network knows; `None` where there is
+/// another number of them.
+///
+/// # Errors
+///
+/// As [`read()`].
+pub fn label_beside(
+    text: &[u8],
+    path: &Path,
+    features: &[&String],
+) -> Result<Option<String>, DataError> {
+    let text = text.strip_prefix(MARK).unwrap_or(text);
+    let columns = Rows::of(text, path)?.columns;
+    let mut others = columns
+        .into_iter()
+        .filter(|column| !features.contains(&column));
+    let first = others.next();
+    Ok(first.filter(|_| others.next().is_none()))
+}
+
 /// Reads a table as [`read()`] does, from its text; `path` names it in errors, and its stem names
 /// the data set.
 ///

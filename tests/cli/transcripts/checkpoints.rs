@@ -108,7 +108,8 @@ crate::every! {
         CheckpointError::OtherModel => resume(
             &SAVED,
             "train moons --net \"dense 6, tanh, dense 2\" --resume file",
-            "the run cannot go on from the checkpoint: a checkpoint of another model",
+            "the net of file is 'dense 5, tanh, dense 2, softmax', not 'dense 6, tanh, dense 2': leave \
+             --net out",
         ),
         CheckpointError::NoTraining => resume(
             &model(1),
@@ -118,7 +119,7 @@ crate::every! {
         CheckpointError::OtherOptimizer => resume(
             &SAVED,
             "train moons --net \"dense 5, tanh, dense 2\" --optimizer sgd --resume file",
-            "the run cannot go on from the checkpoint: the state of another optimiser",
+            "file was trained by Adam, not by SGD: leave --optimizer out",
         ),
         // Refused with the recipe, whose numbers are those of the file.
         CheckpointError::Optimizer(_) => resume(
@@ -131,10 +132,11 @@ crate::every! {
 
 crate::every! {
     fn of_resumed_runs(ResumeError) -> Row {
+        // A rule of the same name with numbers of another program: beta1 is not 0.9.
         ResumeError::Checkpoint(_) => resume(
-            &SAVED,
-            "train moons --net \"dense 2\" --resume file",
-            "the run cannot go on from the checkpoint: a checkpoint of another model",
+            &with(&[(training(3), 0.5_f32.to_bits())]),
+            "train moons --resume file",
+            "the run cannot go on from the checkpoint: the state of another optimiser",
         ),
         ResumeError::Seed { .. } => resume(
             &SAVED,

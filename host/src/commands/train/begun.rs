@@ -2,11 +2,11 @@
 
 use std::path::Path;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, bail, ensure};
 use firmgrad::checkpoint::{Checkpoint, Training};
 use firmgrad::{Rule, Schedule};
 use firmgrad_host::shown;
-use firmgrad_host::training::{Description, OptimizerName, Rates, Recipe};
+use firmgrad_host::training::{Description, Network, OptimizerName, Rates, Recipe};
 
 use crate::commands::checkpoint::parse;
 use crate::commands::data::Preparation;
@@ -71,6 +71,27 @@ impl<'a> Begun<'a> {
             _ if is_described => Preparation::Known(&self.description, &self.name),
             _ => Preparation::Version2,
         }
+    }
+
+    /// Refuses another network or optimiser than the file's, of which the training would have to begin
+    /// anew.
+    pub fn ensure_same(&self, network: &Network, recipe: &Recipe) -> Result<()> {
+        let layers = network.layers().map(|placed| placed.spec);
+        ensure!(
+            layers.eq(self.checkpoint.layers()),
+            "the net of {} is '{}', not '{}': leave --net out",
+            self.name,
+            self.net,
+            shown::name(&recipe.net)
+        );
+        ensure!(
+            recipe.optimizer == self.optimizer,
+            "{} was trained by {}, not by {}: leave --optimizer out",
+            self.name,
+            self.optimizer.name(),
+            recipe.optimizer.name()
+        );
+        Ok(())
     }
 
     /// The learning rate that the schedule started from; of a file of version 1, that of its last

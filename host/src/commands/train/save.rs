@@ -77,13 +77,13 @@ impl<'a> Save<'a> {
         }
     }
 
-    /// Whether the latest checkpoint is in its place.
+    /// The place of the latest checkpoint.
     ///
     /// # Errors
-    /// Why it is not, and where it is.
-    pub fn end(self) -> Result<()> {
+    /// Why it is not there, and where it is.
+    pub fn end(self) -> Result<PathBuf> {
         match self.lost {
-            None => Ok(()),
+            None => Ok(self.path.into()),
             Some((error, kept)) => Err(anyhow!("{}", lost(&error, kept.as_deref()))),
         }
     }
