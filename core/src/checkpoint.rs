@@ -46,8 +46,9 @@
 //! | 11, 12 | softmax with cross-entropy, mean squared error | |
 //!
 //! Whole numbers have 4 bytes unless the size says otherwise; slopes, rates and values are IEEE 754
-//! `f32`. What has no meaning is 0: a file whose [`model`](Checkpoint::model) is accepted and that
-//! has no section unknown to this release is the one that writing it again gives, byte for byte.
+//! `f32`, but for those of *about*, which [`Entry`] gives. What has no meaning is 0: a file whose
+//! [`model`](Checkpoint::model) and [`about`](Checkpoint::about) are accepted and that has no section
+//! unknown to this release is the one that writing it again gives, byte for byte.
 //!
 //! # Version 1
 //!
@@ -66,7 +67,11 @@
 //! It is read, no longer written. It has no *about*.
 //!
 //! *Stability*: files of both versions stay readable by every later release of this crate. What
-//! later releases add to version 2, older ones skip or refuse by its name.
+//! later releases add to version 2, older ones skip or refuse by its name: entries of *about* and
+//! sections that begin with a small letter are skipped, so nothing that changes what the network
+//! gets or answers is ever added there. For what is to come, inputs other than 0 are reserved (n for
+//! the value of layer n, counted from 1; 0xFFFF_FFFF for the sample), and layers' kinds from 0x8000
+//! on are those of programs other than this project's.
 //!
 //! A checksum finds every single flipped bit and every burst of up to 32; it is no signature.
 //!
@@ -74,9 +79,9 @@
 //!
 //! Bytes in memory, or in flash that is mapped into it, are [parsed](Checkpoint::parse) and used
 //! where they lie. From a storage that is read piece by piece, such as flash on a serial bus or a
-//! card, [`Trainer::restore_from`](crate::Trainer::restore_from) and
-//! [`Model::load`](crate::Model::load) read the file twice with 64 bytes of memory: once to check
-//! all of it, once to copy.
+//! card, [`Trainer::restore_from`](crate::Trainer::restore_from),
+//! [`Model::load`](crate::Model::load) and [`About::load`] read the file twice with 64 bytes of
+//! memory: once to check all of it, once to copy.
 //!
 //! ```
 //! use firmgrad::checkpoint::{Checkpoint, SaveError};
@@ -107,57 +112,30 @@
 
 mod about;
 mod error;
+mod format;
 mod header;
 mod layout;
 mod record;
 mod source;
+mod stored;
 mod write;
 
 pub use about::{About, Entry, Feature, Precision};
 pub use error::{CheckpointError, LoadError, SaveError};
+pub(crate) use format::CHECKSUM;
 pub(crate) use header::Header;
 pub(crate) use record::len as record_len;
+pub(crate) use stored::Stored;
 pub(crate) use write::{file_len, write};
 
 use core::ops::Range;
 
-use crc::{CRC_32_ISO_HDLC, Crc};
+use format::{FRONT, Version};
 use layout::Layout;
-use source::Storage;
 
 use crate::layer::{Layer, Spec};
 use crate::model::View;
 use crate::{Model, Optimizer, Shape};
-
-const MAGIC: [u8; 8] = *b"firmgrad";
-/// Bytes before the first section.
-const FRONT: usize = 20;
-/// Bytes of a section before its content.
-const SECTION: usize = 12;
-/// Bytes of a checksum.
-const CHECKSUM_LEN: usize = 4;
-pub(crate) const CHECKSUM: Crc<u32> = Crc::<u32>::new(&CRC_32_ISO_HDLC);
-
-/// The tags of the sections.
-const MODEL: [u8; 4] = *b"MODL";
-const PARAMETERS: [u8; 4] = *b"PARM";
-const TRAINING: [u8; 4] = *b"TRNG";
-const ABOUT: [u8; 4] = *b"abou";
-
-/// Words of the model's section before its layers.
-const MODEL_WORDS: usize = 5;
-
-/// Whether a reader may skip a section that it does not know.
-const fn is_optional([first, ..]: [u8; 4]) -> bool {
-    first.is_ascii_lowercase()
-}
-
-/// The layout of a file.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Version {
-    One,
-    Two,
-}
 
 /// A checked view of the bytes of one checkpoint: nothing is copied, so a file in flash is read
 /// where it lies.
@@ -205,8 +183,8 @@ impl<'a> Checkpoint<'a> {
                 header,
                 slots: values(slots.place),
             }),
-            about_at: layout.about.start,
-            about: part(layout.about),
+            about_at: layout.about.place.start,
+            about: part(layout.about.place),
         })
     }
 
@@ -344,49 +322,4 @@ impl Training<'_> {
 
 fn values(bytes: &[[u8; 4]]) -> impl ExactSizeIterator<Item = f32> {
     bytes.iter().map(|&bytes| f32::from_le_bytes(bytes))
-}
-
-/// A file in a storage that is read in pieces, all of it checked.
-pub(crate) struct Stored<S> {
-    source: S,
-    layout: Layout,
-}
-
-impl<E, F: FnMut(usize, &mut [u8]) -> Result<(), E>> Stored<Storage<F>> {
-    /// Reads and checks a file of `len` bytes.
-    pub(crate) fn check(len: usize, read: F) -> Result<Self, LoadError<E>> {
-        let mut source = Storage { len, read };
-        let layout = Layout::read(&mut source)?;
-        Ok(Self { source, layout })
-    }
-
-    /// Checks that the model is that of `view`.
-    pub(crate) fn compare(&mut self, view: &View<'_, f32>) -> Result<(), LoadError<E>> {
-        self.layout.compare(&mut self.source, view)
-    }
-
-    /// The numbers of the training, where there is one.
-    pub(crate) fn training(&self) -> Option<&Header> {
-        self.layout.training.as_ref().map(|(header, _)| header)
-    }
-
-    /// Copies the parameters.
-    pub(crate) fn copy_parameters(&mut self, to: &mut [f32]) -> Result<(), LoadError<E>> {
-        self.layout.parameters.copy(&mut self.source, to)
-    }
-
-    /// Copies the optimiser's state.
-    pub(crate) fn copy_slots(
-        &mut self,
-        (first, second): (&mut [f32], &mut [f32]),
-    ) -> Result<(), LoadError<E>> {
-        match &self.layout.training {
-            Some((_, slots)) => slots.copy(&mut self.source, first.iter_mut().chain(second)),
-            None => Ok(()),
-        }
-    }
-}
-
-const fn wide(low: u32, high: u32) -> u64 {
-    low as u64 | (high as u64) << 32
 }

@@ -280,7 +280,7 @@
 //! ```
 //!
 //! The names of the classes are entries of the file as well. Where the flash is not mapped into
-//! memory, [`Slots::read`] brings the file there for this; or the numbers, which the desk's `firmgrad
+//! memory, [`Slots::about`] copies the entries alone; or the numbers, which the desk's `firmgrad
 //! inspect` prints, are constants of the firmware.
 //!
 //! # What can go wrong
@@ -303,7 +303,7 @@
 //! [`Predictor`]: crate::Predictor
 //! [`Feature::scale`]: crate::checkpoint::Feature::scale
 //! [`Slots`]: crate::flash::Slots
-//! [`Slots::read`]: crate::flash::Slots::read
+//! [`Slots::about`]: crate::flash::Slots::about
 //! [`Trainer::save_with`]: crate::Trainer::save_with
 //! [`Trainer::learning_rate`]: crate::Trainer::learning_rate
 //! [`Trainer::new`]: crate::Trainer::new

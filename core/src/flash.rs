@@ -10,9 +10,8 @@
 //! A slot is worth, from least to most:
 //!
 //! 1. *Unreadable*: reading answers an error before the other slot was read without one, and again
-//!    after it.
-//!    A word or block with an error-correcting code that lost power while it was programmed or erased
-//!    answers so until it is erased, which mends it.
+//!    after it. A word or block with an error-correcting code that lost power while it was programmed
+//!    or erased answers so until it is erased, which mends it.
 //! 2. *Blank*: the head is erased.
 //! 3. *Damaged*: the head fails its checksum.
 //! 4. *Part*: the head is whole and the checkpoint is not; the lower number is worth less.
@@ -22,7 +21,10 @@
 //! is not whole, of which the best reading counts. Where neither slot can be read, or the flash
 //! stopped answering between the two, nothing is erased, since either may hold the newest: the save
 //! answers the error. A number is one more than the highest seen in any head. Where the slot that
-//! stays is damaged, and its number unknown, it is erased once the new checkpoint is whole.
+//! stays is damaged, and its number unknown, it is erased once the new checkpoint is whole. An
+//! unreadable slot is erased even where the other is not whole yet: two saves that are torn one after
+//! another would otherwise end saving for good. So a fault of reading that lasts longer than all tries
+//! and a loss of power in that very save can together lose a first save.
 //!
 //! | byte of a slot | size | content |
 //! |--:|--:|---|

@@ -176,7 +176,7 @@ impl Destination {
     pub fn check(&self, disk: &impl Folders, kind: Kind) -> Result<Option<Repaired>, ReplaceError> {
         let (Self::Exactly(named) | Self::Numbered(named)) = self;
         check_name(named, kind)?;
-        let repaired = staging::repair(disk, named, kind)?;
+        let repaired = staging::repair(disk, self, kind)?;
         let path = self.path()?;
         check_replaceable(&path, kind)?;
         let (existing, missing) = split_at_missing(&path);

@@ -7,7 +7,7 @@ mod recipe;
 mod run;
 
 pub use checkpoints::{Checkpoints, ResumeError, position};
-pub use description::{Column, Description, HeldOut, Origin, Rates};
+pub use description::{Column, Description, DescriptionError, HeldOut, Origin, Rates};
 pub use evaluation::{Evaluation, evaluate, probabilities};
 pub use recipe::{
     Initialiser, MAX_LAYERS, Network, OptimizerName, Recipe, RecipeError, device_network,

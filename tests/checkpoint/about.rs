@@ -182,7 +182,7 @@ proptest! {
                     learning_rate: f32::from_bits(*d),
                     schedule: Schedule::Step { every: *e, factor: f32::from_bits(*d) },
                 },
-                _ => Entry::Other { kind: 7 + kind, bytes },
+                _ => Entry::Other { kind: 1 + kind, bytes },
             })
             .collect();
         let file = file(&entries);

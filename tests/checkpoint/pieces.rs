@@ -137,6 +137,7 @@ fn parameters_from_reads_that_fail_or_lie() {
     let mut copy = before.clone();
     NET.load(file.len(), |at, to| whole.read(at, to), &mut copy)
         .unwrap();
+    let mut noticed = 0;
     for (number, fails) in (0..whole.reads).flat_map(|read| [(read, true), (read, false)]) {
         let mut storage = Storage {
             fails: fails.then_some(number),
@@ -147,9 +148,17 @@ fn parameters_from_reads_that_fail_or_lie() {
         let loaded = NET.load(file.len(), |at, to| storage.read(at, to), &mut to);
         match loaded {
             Ok(()) => assert!(!fails && to == copy, "read {number}"),
-            Err(_) => assert!(to == before || to.iter().all(|&value| value == 0.0)),
+            Err(_) => {
+                noticed += 1;
+                assert!(to == before || to.iter().all(|&value| value == 0.0));
+            }
         }
     }
+    assert!(
+        noticed > 3 * whole.reads / 2,
+        "{noticed} of {}",
+        whole.reads
+    );
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! What a trainer does not go on from, and receivers that fail.
 
-use firmgrad::checkpoint::{Checkpoint, CheckpointError, SaveError};
+use firmgrad::checkpoint::{Checkpoint, CheckpointError, Entry, SaveError};
 use firmgrad::{
     Error, Init, Layer, Model, Optimizer, Shape, Trainer, dense, identity, relu,
     softmax_cross_entropy,
@@ -170,6 +170,51 @@ fn sections_of_a_later_release() {
     assert_eq!(text, want);
 }
 
+/// A rule, or a form of the training's numbers: named, too.
+#[test]
+fn trainings_of_a_later_release() {
+    let file = training();
+    let (at, _, _) = sections(&file)[2];
+    let mut other = file.clone();
+    other[at + 16] = 8;
+    let error = Checkpoint::parse(&sealed(other)).unwrap_err();
+    assert_eq!(error, CheckpointError::Rule { kind: 8 });
+    let text = "this release does not know the optimiser with rule 8";
+    assert_eq!(error.to_string(), text);
+    let mut other = file;
+    other[at + 12] = 12;
+    let error = Checkpoint::parse(&sealed(other)).unwrap_err();
+    assert_eq!(error, CheckpointError::Training { words: 12 });
+    let text = "this release does not know a training whose state begins with 12 words";
+    assert_eq!(error.to_string(), text);
+}
+
+/// Who says nothing writes no section for it.
+#[test]
+fn an_about_without_entries() {
+    let mut file = model();
+    let at = file.len();
+    file.extend(b"abou");
+    file.extend([0; 12]);
+    let len = (file.len() as u64).to_le_bytes();
+    file[12..20].copy_from_slice(&len);
+    let error = CheckpointError::Field { offset: at + 4 };
+    assert_eq!(Checkpoint::parse(&sealed(file)).unwrap_err(), error);
+}
+
+/// An entry that would be read as another, or not at all.
+#[test]
+fn entries_that_cannot_be_written() {
+    for kind in 1..=7 {
+        let entry = Entry::Other { kind, bytes: &[] };
+        let parameters = vec![0.0; NET.parameters()];
+        let refused = NET.save_with(&parameters, [entry].into_iter(), |_| -> Result<(), ()> {
+            panic!("nothing is written")
+        });
+        assert_eq!(refused, Err(SaveError::TooLarge));
+    }
+}
+
 /// A section that comes twice, too early, or not at all.
 #[test]
 fn sections_out_of_order() {
@@ -205,6 +250,9 @@ fn sections_out_of_order() {
 #[test]
 fn reasons_in_words() {
     let parameters = Error::Parameters { need: 3, have: 2 };
+    let about = CheckpointError::About { need: 9, have: 8 };
+    let text = "9 bytes about the data, there is room for 8";
+    assert_eq!(about.to_string(), text);
     for (error, text) in [
         (SaveError::Refused(parameters), parameters.to_string()),
         (

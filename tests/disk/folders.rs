@@ -216,6 +216,52 @@ fn every_operation_fails_and_every_moment_is_the_last() {
     }
 }
 
+/// A folder as a process that was killed left it in `slot`, beside `path`.
+fn left_behind(path: &Path, slot: &str, seed: &str) {
+    let home = path.parent().unwrap();
+    let aside = home.join(".firmgrad-killed");
+    for slot in ["new", "old"] {
+        fs::create_dir_all(aside.join(slot)).unwrap();
+    }
+    fs::write(aside.join("lock"), "").unwrap();
+    let left = Destination::Exactly(aside.join(slot).join(path.file_name().unwrap()));
+    left.write(&Troubled::none(&|| ()), Kind::Run, &content(seed))
+        .unwrap();
+}
+
+/// The only copy of a result is not removed for what is no result.
+#[test]
+fn what_was_left_where_something_else_is_now() {
+    for slot in ["new", "old"] {
+        let home = home();
+        let path = home.path().join("out");
+        left_behind(&path, slot, "left");
+        let left = home.path().join(".firmgrad-killed").join(slot).join("out");
+        fs::create_dir(&path).unwrap();
+        fs::write(path.join("notes"), "mine").unwrap();
+        let to = Destination::Exactly(path.clone());
+        assert!(matches!(
+            to.check(&Machine, Kind::Run),
+            Err(ReplaceError::Foreign { .. })
+        ));
+        assert_eq!(files_of(&left), BTreeMap::from_iter(content("left")));
+        assert_eq!(names(&path), ["notes"]);
+
+        fs::remove_file(path.join("notes")).unwrap();
+        assert!(to.check(&Machine, Kind::Run).unwrap().is_some());
+        assert_eq!(files_of(&path), BTreeMap::from_iter(content("left")));
+
+        // Numbered, it is one more.
+        left_behind(&path, slot, "again");
+        let numbered = Destination::Numbered(path.clone());
+        let repaired = numbered.check(&Machine, Kind::Run).unwrap().unwrap();
+        assert_eq!(repaired.path, home.path().join("out-2"));
+        assert_eq!(files_of(&path), BTreeMap::from_iter(content("left")));
+        let again = files_of(&repaired.path);
+        assert_eq!(again, BTreeMap::from_iter(content("again")));
+    }
+}
+
 /// Another start repairs nothing that is at work.
 #[test]
 fn two_processes() {

@@ -1,6 +1,6 @@
 //! A flash that is not mapped into memory: a save is taken up page by page.
 
-use firmgrad::checkpoint::{Checkpoint, LoadError};
+use firmgrad::checkpoint::{Checkpoint, CheckpointError, Entry, LoadError};
 use firmgrad::flash::{Saved, Slots};
 use firmgrad::{Init, Optimizer, Trainer};
 
@@ -106,6 +106,37 @@ fn reads_that_fail_or_are_wrong() {
         }
     }
     assert!(noticed as usize > 2 * reads);
+}
+
+/// What the desk said about its data goes with the training, save by save.
+#[test]
+fn entries_about_the_data() {
+    let about = [Entry::Class("still"), Entry::Class("moving")];
+    let mut buffer = [0.0; LEN];
+    let trainer = trainer(&mut buffer, 1, 2);
+    let mut slots = slots_in(Nor::new(2 * EACH));
+    let first = slots
+        .save(|put| trainer.save_with(1, about.into_iter(), put))
+        .unwrap();
+    let mut room = [0; 64];
+    let read = slots.about(&first, &mut room).unwrap();
+    assert!(read.entries().eq(about));
+    let second = slots
+        .save(|put| trainer.save_with(2, read.entries(), put))
+        .unwrap();
+    assert!(
+        slots
+            .about(&second, &mut [0; 64])
+            .unwrap()
+            .entries()
+            .eq(about)
+    );
+    let need = 2 * 8 + 8 + 8;
+    let short = slots.about(&second, &mut [0; 31]).map(|_| ());
+    let error = CheckpointError::About { need, have: 31 };
+    assert_eq!(short, Err(LoadError::Checkpoint(error)));
+    let plain = slots.save(|put| trainer.save(3, put)).unwrap();
+    assert_eq!(slots.about(&plain, &mut []).unwrap().entries().count(), 0);
 }
 
 /// Bytes are read again where the flash did not answer, too.

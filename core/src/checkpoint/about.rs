@@ -2,7 +2,8 @@
 
 use core::str;
 
-use super::CheckpointError;
+use super::error::CheckpointError;
+use super::format::wide;
 use crate::Schedule;
 
 /// The most whole words before the text of an entry.
@@ -11,8 +12,9 @@ const WORDS: usize = 5;
 /// Bytes of an entry before its content: kind and length.
 const HEAD: usize = 8;
 
-/// One thing that a file says about its data or training. Numbers are little-endian; texts are
-/// UTF-8 and reach to the end of their entry.
+/// One thing that a file says about its data or training. Numbers are little-endian, those of 8
+/// bytes whole or IEEE 754 `f64`, as their fields are; texts are UTF-8 and reach to the end of their
+/// entry.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Entry<'a> {
     /// Kind 1: the data set: the number of its samples (8 bytes), a fingerprint of them (8 bytes)
@@ -31,8 +33,8 @@ pub enum Entry<'a> {
     /// Kind 3, or 7 where the [`precision`](Feature::precision) is single: an input value: mean (8
     /// bytes), deviation (8 bytes) and name. There is one for each, in their order.
     Feature(Feature<'a>),
-    /// Kind 4: the input is an image whose values are bytes times `scale` (4 bytes), in the order
-    /// in the first 4 bytes, 1: row by row from the top, the channels of each pixel together.
+    /// Kind 4: the input is an image: the order of its values (4 bytes; 1: row by row from the top,
+    /// the channels of each pixel together), and the factor from a byte to a value (4 bytes).
     Image {
         /// The factor from a byte to a value, in `f32`.
         scale: f32,
@@ -55,9 +57,11 @@ pub enum Entry<'a> {
         /// How it changes.
         schedule: Schedule,
     },
-    /// Anything else, as later releases or other programs write it: kept, not understood.
+    /// Anything else, as later releases or other programs write it: kept, not understood, and not
+    /// needed to use the model.
     Other {
-        /// Its kind. Those from 0x8000_0000 on are for programs other than this project's.
+        /// Its kind, none of those above; from 0x8000_0000 on for programs other than this
+        /// project's.
         kind: u32,
         /// Its content.
         bytes: &'a [u8],
@@ -118,6 +122,12 @@ struct Parts<'a> {
 }
 
 impl<'a> Entry<'a> {
+    /// Whether the entry can be written and is read again as itself.
+    pub(super) fn fits(&self) -> bool {
+        let known = matches!(self, Self::Other { kind: 1..=7, .. });
+        !known && u32::try_from(self.len()).is_ok()
+    }
+
     /// Bytes of the entry in a file.
     pub(super) const fn len(&self) -> u64 {
         let Parts { count, text, .. } = self.parts();
@@ -217,7 +227,7 @@ impl<'a> Entry<'a> {
             *to = u32::from_le_bytes(*word);
         }
         let [a, b, c, d, e] = words;
-        let (first, second) = (super::wide(a, b), super::wide(c, d));
+        let (first, second) = (wide(a, b), wide(c, d));
         let name = str::from_utf8(text).ok()?;
         let entry = match kind {
             1 => Self::Data {
@@ -262,8 +272,8 @@ impl<'a> Entry<'a> {
 }
 
 const fn pairs(first: u64, second: u64) -> [u32; WORDS] {
-    let (first, second) = (words_of(first), words_of(second));
-    [first[0], first[1], second[0], second[1], 0]
+    let ([a, b], [c, d]) = (words_of(first), words_of(second));
+    [a, b, c, d, 0]
 }
 
 const fn words_of(number: u64) -> [u32; 2] {

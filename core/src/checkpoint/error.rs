@@ -41,6 +41,23 @@ pub enum CheckpointError {
         /// Its kind in the file.
         kind: u16,
     },
+    /// An optimiser that this release does not know.
+    Rule {
+        /// The number of its rule in the file.
+        kind: u32,
+    },
+    /// The state of a training in a form that this release does not know.
+    Training {
+        /// The number of words before the optimiser's state.
+        words: u32,
+    },
+    /// Room for fewer bytes than the file says *about* its data.
+    About {
+        /// Bytes in the file.
+        need: usize,
+        /// Room for them.
+        have: usize,
+    },
     /// A number that no file of this version holds there.
     Field {
         /// Where it stands, in bytes from the start; of numbers that go together, the first.
@@ -99,6 +116,19 @@ impl fmt::Display for CheckpointError {
                 "this release does not know layer {}, of kind {kind}",
                 layer + 1
             ),
+            Self::Rule { kind } => {
+                write!(
+                    f,
+                    "this release does not know the optimiser with rule {kind}"
+                )
+            }
+            Self::Training { words } => write!(
+                f,
+                "this release does not know a training whose state begins with {words} words"
+            ),
+            Self::About { need, have } => {
+                write!(f, "{need} bytes about the data, there is room for {have}")
+            }
             Self::Field { offset } => {
                 write!(f, "no checkpoint holds what stands at byte {offset}")
             }
@@ -160,7 +190,7 @@ impl<E: core::error::Error> core::error::Error for LoadError<E> {}
 pub enum SaveError<E> {
     /// Refused before the first byte.
     Refused(Error),
-    /// A number that does not fit into its field, before the first byte.
+    /// A number, a text or an entry that does not fit into its field, before the first byte.
     TooLarge,
     /// What the receiver of the bytes answered; those before have reached it.
     Put(E),

@@ -1,6 +1,7 @@
 //! The numbers of a training, beside its values.
 
-use super::{CheckpointError, wide};
+use super::error::CheckpointError;
+use super::format::wide;
 use crate::{Optimizer, Rule};
 
 /// How many words they take.
@@ -74,7 +75,7 @@ impl Header {
                 epsilon: third,
                 decoupled: kind == 7,
             },
-            _ => return field(0),
+            kind => return Err(CheckpointError::Rule { kind }),
         };
         let header = Self {
             rule,

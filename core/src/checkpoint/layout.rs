@@ -2,13 +2,14 @@
 
 use core::ops::Range;
 
+use super::error::{CheckpointError, LoadError};
+use super::format::{
+    ABOUT, CHECKSUM_LEN, FRONT, MAGIC, MODEL, MODEL_WORDS, PARAMETERS, SECTION, TRAINING, Version,
+    is_optional, wide,
+};
 use super::header::{self, Header};
 use super::record::{self, Unreadable};
 use super::source::{Source, Values, checked, words};
-use super::{
-    ABOUT, CHECKSUM_LEN, CheckpointError, FRONT, LoadError, MAGIC, MODEL, MODEL_WORDS, PARAMETERS,
-    SECTION, TRAINING, Version, is_optional, wide,
-};
 use crate::Shape;
 use crate::layer::{Misfit, Placed, Spec};
 use crate::model::{ModelError, View};
@@ -26,7 +27,7 @@ pub(crate) struct Layout {
     pub(super) layers: Layers,
     pub(super) parameters: Values,
     pub(super) training: Option<(Header, Values)>,
-    pub(super) about: Range<usize>,
+    pub(super) about: Values,
 }
 
 /// A section whose checksum is right.
@@ -85,6 +86,15 @@ impl Section {
         }
     }
 
+    /// The entries of an *about*: one at least.
+    fn about(&self) -> Result<Values, CheckpointError> {
+        let entries = self.content.len() as u64 / 4;
+        match entries > 0 {
+            true => self.values(0, entries),
+            false => Err(self.wrong_length()),
+        }
+    }
+
     /// The state of the training of a model with so many parameters.
     fn training(&self, parameters: u32) -> Result<(Header, Values), CheckpointError> {
         let at = self.content.start;
@@ -92,7 +102,7 @@ impl Section {
         self.after(1 + header::WORDS)?;
         let [count, header @ ..] = self.words;
         if count as usize != header::WORDS {
-            return Err(field(at));
+            return Err(CheckpointError::Training { words: count });
         }
         let header = Header::decode(header, at + 4)?.ok_or(field(at + 4))?;
         let count = header.rule.slots() as u64 * u64::from(parameters);
@@ -187,7 +197,7 @@ impl Layout {
                 let place = values..end;
                 (header, Values { place, covered })
             }),
-            about: 0..0,
+            about: Values::default(),
         };
         layout.check(source, parameters, FRONT + 12)?;
         Ok(layout)
@@ -205,7 +215,7 @@ impl Layout {
             },
             parameters: Values::default(),
             training: None,
-            about: 0..0,
+            about: Values::default(),
         };
         let (mut at, mut parameters) = (FRONT, 0);
         let mut last = None;
@@ -228,7 +238,7 @@ impl Layout {
                 MODEL => parameters = layout.model(source, &section)?,
                 PARAMETERS => layout.parameters = section.values(0, parameters.into())?,
                 TRAINING => layout.training = Some(section.training(parameters)?),
-                _ => layout.about = section.content.clone(),
+                _ => layout.about = section.about()?,
             }
             last = Some(section.tag);
             at = section.next();

@@ -1,6 +1,6 @@
 //! One layer in a file: its kind and its numbers.
 
-use super::Version;
+use super::format::Version;
 use crate::layer::{Padding, Spec, Window};
 
 /// The most numbers that a kind has.

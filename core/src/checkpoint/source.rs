@@ -3,7 +3,8 @@
 use core::convert::Infallible;
 use core::ops::Range;
 
-use super::{CHECKSUM, CheckpointError, LoadError};
+use super::error::{CheckpointError, LoadError};
+use super::format::CHECKSUM;
 
 /// Bytes that are read together, a multiple of 4.
 const TOGETHER: usize = 64;
@@ -93,8 +94,8 @@ pub(super) fn visit<S: Source>(
     }
 }
 
-/// The first `N` words of `bytes`, 0 where there are fewer, as they are while their checksum is
-/// found right: a storage may give others the next time.
+/// The first `N` words of `bytes`, 0 where there are fewer, once their checksum is right. These are
+/// the words that the checksum covered; a second reading might differ.
 pub(super) fn checked<S: Source, const N: usize>(
     source: &mut S,
     bytes: Range<usize>,
@@ -118,19 +119,30 @@ pub(super) struct Values {
 }
 
 impl Values {
-    /// Copies as many values as `to` takes, and compares the checksum of what was read.
+    /// Shows the bytes to `each`, four at a time, and compares the checksum of what was read.
+    pub(super) fn visit<S: Source>(
+        &self,
+        source: &mut S,
+        mut each: impl FnMut([u8; 4]),
+    ) -> Result<(), LoadError<S::Error>> {
+        visit(source, self.covered.clone(), |at, piece| {
+            let first = self.place.start.saturating_sub(at);
+            let end = self.place.end.saturating_sub(at).min(piece.len());
+            let (words, _) = piece.get(first..end).unwrap_or_default().as_chunks();
+            words.iter().for_each(|word| each(*word));
+        })
+    }
+
+    /// Copies as many values as `to` takes.
     pub(super) fn copy<'t, S: Source>(
         &self,
         source: &mut S,
         to: impl IntoIterator<Item = &'t mut f32>,
     ) -> Result<(), LoadError<S::Error>> {
         let mut to = to.into_iter();
-        visit(source, self.covered.clone(), |at, piece| {
-            let first = self.place.start.saturating_sub(at);
-            let end = self.place.end.saturating_sub(at).min(piece.len());
-            let (values, _) = piece.get(first..end).unwrap_or_default().as_chunks();
-            for (value, to) in values.iter().zip(&mut to) {
-                *to = f32::from_le_bytes(*value);
+        self.visit(source, |word| {
+            if let Some(to) = to.next() {
+                *to = f32::from_le_bytes(word);
             }
         })
     }

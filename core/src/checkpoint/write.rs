@@ -2,10 +2,13 @@
 
 use crc::{Digest, Table};
 
-use super::{
-    ABOUT, CHECKSUM, CHECKSUM_LEN, Entry, FRONT, Header, MAGIC, MODEL, MODEL_WORDS, PARAMETERS,
-    SECTION, SaveError, TRAINING, header, record,
+use super::about::Entry;
+use super::error::SaveError;
+use super::format::{
+    ABOUT, CHECKSUM, CHECKSUM_LEN, FRONT, MAGIC, MODEL, MODEL_WORDS, PARAMETERS, SECTION, TRAINING,
 };
+use super::header::{self, Header};
+use super::record;
 use crate::model::View;
 
 /// The version that is written.
@@ -27,6 +30,9 @@ pub(crate) fn write<'e, E>(
     put: impl FnMut(&[u8]) -> Result<(), E>,
 ) -> Result<(), SaveError<E>> {
     let slots = training.as_ref().map(|(header, _)| header.rule.slots());
+    if !about.clone().all(|entry| entry.fits()) {
+        return Err(SaveError::TooLarge);
+    }
     let about_len = about.clone().map(|entry| entry.len()).sum();
     let front = front(view, slots, about_len).ok_or(SaveError::TooLarge)?;
     let mut sink = Sink {

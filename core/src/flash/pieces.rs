@@ -5,7 +5,7 @@ use core::mem;
 use embedded_storage::nor_flash::NorFlash;
 
 use super::{PAGE, Saved, Slots};
-use crate::checkpoint::LoadError;
+use crate::checkpoint::{About, LoadError};
 use crate::{Model, Trainer};
 
 impl<F: NorFlash> Slots<F> {
@@ -38,6 +38,20 @@ impl<F: NorFlash> Slots<F> {
     ) -> Result<(), LoadError<F::Error>> {
         let mut reader = Reader::new(self, saved);
         model.load(saved.bytes.len(), |at, to| reader.read(at, to), to)
+    }
+
+    /// Copies what a save says *about* its data to the beginning of `to`, where the flash is not
+    /// mapped into memory.
+    ///
+    /// # Errors
+    /// As [`About::load`]; `Read` with what the flash answered three times.
+    pub fn about<'t>(
+        &mut self,
+        saved: &Saved,
+        to: &'t mut [u8],
+    ) -> Result<About<'t>, LoadError<F::Error>> {
+        let mut reader = Reader::new(self, saved);
+        About::load(saved.bytes.len(), |at, to| reader.read(at, to), to)
     }
 }
 

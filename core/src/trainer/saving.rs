@@ -28,7 +28,7 @@ impl Trainer<'_, f32> {
 
     /// Saves as [`save`](Self::save) does, with entries *about* the data and the training after
     /// all else: those of the [file](Checkpoint::about) that the training came from, for example.
-    /// They are asked for three times.
+    /// They are asked for four times.
     ///
     /// # Errors
     /// As [`save`](Self::save).
@@ -76,8 +76,8 @@ impl Trainer<'_, f32> {
     /// # Errors
     /// `Read` with what `read` answers first; `Checkpoint` with what [`Checkpoint::parse`] or
     /// [`restore`](Self::restore) answers; the trainer is then as it was. Where the second reading
-    /// alone fails, or gives other values than the first, it is as [`new`](Self::new) made it:
-    /// all parameters are 0.
+    /// alone fails, or gives other values than the first, all parameters and the optimiser's
+    /// state are 0, as are steps and seed.
     pub fn restore_from<E>(
         &mut self,
         len: usize,

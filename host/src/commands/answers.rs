@@ -46,17 +46,15 @@ pub fn predict(args: &Ask) -> Result<ExitCode> {
         data,
     } = question(args)?;
     let part = data.test.as_ref().unwrap_or(&data.train);
-    let all: Vec<usize> = (0..part.len()).collect();
-    let (mut inputs, mut labels) = (Vec::new(), Vec::new());
-    part.gather(&all, &mut inputs, &mut labels);
+    let (mut input, mut labels) = (Vec::new(), Vec::new());
     let mut buffer = vec![0.0; network.inference_len(1)];
     let mut predictor = Predictor::new(&network, &parameters, &mut buffer)?;
     let mut rows = vec![row(["sample", "class", "answer", "probability"])];
-    let samples = inputs.chunks_exact(part.shape.len());
-    for ((sample, input), label) in samples.enumerate().zip(labels) {
-        let (name, probability) = match predictor.predict(input) {
+    for sample in 0..part.len() {
+        part.gather(&[sample], &mut input, &mut labels);
+        let (name, probability) = match predictor.predict(&input) {
             Ok(class) => {
-                let share = predictor.answer(input)?[class];
+                let share = predictor.answer(&input)?[class];
                 (&*part.classes[class], format!("{share:.3}"))
             }
             Err(Error::NotFinite) => ("none: an output is not finite", String::new()),
@@ -64,7 +62,7 @@ pub fn predict(args: &Ask) -> Result<ExitCode> {
         };
         rows.push(row([
             &sample.to_string(),
-            &part.classes[label],
+            &part.classes[usize::from(part.labels[sample])],
             name,
             &probability,
         ]));
@@ -82,7 +80,7 @@ fn question(args: &Ask) -> Result<Question> {
     let model = checkpoint.model::<MAX_LAYERS>().with_context(cannot)?;
     let description = Description::of(&checkpoint).with_context(cannot)?;
     let progress = Progress::new();
-    let data = match (&args.trained_on, description.classes.is_empty()) {
+    let data = match (&args.trained_on, description.is_silent()) {
         (None, false) => data::load_known(&args.source, &description, &name, &progress)?,
         (Some(_), false) => bail!(
             "{name} says itself how features are scaled and classes are numbered: leave \

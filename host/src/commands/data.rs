@@ -89,6 +89,7 @@ pub fn load_for(
             let origin = origin(&train);
             let train = preparation.ordered(train, is_table, &asked)?;
             let test = preparation.ordered(test, is_table, &asked)?;
+            ensure_trained(&train, &test)?;
             let description = description(&train, origin, None, None);
             return Ok(Data::new(name, train, test, None, description));
         }
@@ -97,6 +98,12 @@ pub fn load_for(
     let whole = preparation.ordered(whole, is_table, &asked)?;
     if is_table {
         csv::ensure_classes(&whole)?;
+        ensure!(
+            whole.classes.len() > 1,
+            "all labels of '{asked}' are '{}'; there is nothing to tell apart: name another column \
+             with --label",
+            shown::name(&whole.classes[0])
+        );
     }
     let split = HeldOut {
         share: args.held_out(),
@@ -189,6 +196,22 @@ pub fn load_known(
     let parts = Split::stratified(&whole, split.share, split.seed)?;
     let (train, test) = in_parts(&whole, &parts, scaling.as_ref())?;
     Ok(Data::new(name, train, test, scaling, known.clone()))
+}
+
+/// Refuses a class that the test part has and the training part has not.
+fn ensure_trained(train: &Dataset, test: &Dataset) -> Result<()> {
+    let has =
+        |data: &Dataset, class: usize| data.labels.iter().any(|&label| usize::from(label) == class);
+    for (class, name) in train.classes.iter().enumerate() {
+        ensure!(
+            has(train, class) || !has(test, class),
+            "the class '{}' of '{}' has samples to test on and none to train on: complete the \
+             training part, or take the class out of the test part",
+            shown::name(name),
+            shown::name(&train.name)
+        );
+    }
+    Ok(())
 }
 
 /// Whether these are the data that a network was trained on.

@@ -203,14 +203,16 @@ fn renamed(error: ReplaceError, path: &Path) -> ReplaceError {
     }
 }
 
-/// Puts right what processes that were killed left of the folder: one that is complete takes its place
-/// if nothing is there, and is removed otherwise.
+/// Puts right what processes that were killed left of the folder. One that is complete takes its place
+/// if nothing is there, or the next number where they are numbered; it is removed where its place is
+/// taken by a folder of its kind, which was exchanged for it; else it is left where it is.
 pub(super) fn repair(
     disk: &impl Folders,
-    named: &Path,
+    destination: &Destination,
     kind: Kind,
 ) -> Result<Option<Repaired>, ReplaceError> {
     let mut repaired = None;
+    let (Destination::Exactly(named) | Destination::Numbered(named)) = destination;
     let parent = parent(named);
     let name = named.file_name().unwrap_or_default();
     for entry in fs::read_dir(parent).into_iter().flatten().flatten() {
@@ -232,14 +234,16 @@ pub(super) fn repair(
             if !whole {
                 continue;
             }
-            if is_absent(named)? {
-                disk.rename(&left, named).map_err(ReplaceError::at(named))?;
-                disk.sync(parent).map_err(ReplaceError::at(parent))?;
-                let path = named.into();
-                repaired = Some(Repaired { path, kind });
-            } else {
+            let path = destination.path()?;
+            match Found::at(&path, kind).map_err(ReplaceError::at(&path))? {
+                Found::Nothing | Found::Empty => {
+                    disk.rename(&left, &path).map_err(ReplaceError::at(&path))?;
+                    disk.sync(parent).map_err(ReplaceError::at(parent))?;
+                    repaired = Some(Repaired { path, kind });
+                }
                 // What stays is in nobody's way, here and below.
-                let _ = disk.remove(&left);
+                Found::Ours => drop(disk.remove(&left)),
+                Found::Foreign(_) => {}
             }
         }
         if is_bare(&staging) {

@@ -6,7 +6,7 @@ use firmgrad::Trainer;
 use firmgrad::checkpoint::{Checkpoint, CheckpointError, SaveError};
 use thiserror::Error;
 
-use super::description::Description;
+use super::description::{Description, DescriptionError};
 use super::recipe::Recipe;
 use crate::atomic::WriteError;
 
@@ -33,6 +33,9 @@ pub enum ResumeError {
     /// It is that of another model or optimiser, or of none.
     #[error("the run cannot go on from the checkpoint")]
     Checkpoint(#[from] CheckpointError),
+    /// What it says about its data and rates cannot be.
+    #[error("the run cannot go on from the checkpoint")]
+    Description(#[from] DescriptionError),
     /// The order of the samples would be another one.
     #[error(
         "the checkpoint is of a run with seed {found}, this one has {asked}: add '--seed {found}'"

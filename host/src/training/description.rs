@@ -2,6 +2,7 @@
 
 use firmgrad::Schedule;
 use firmgrad::checkpoint::{Checkpoint, CheckpointError, Entry, Feature, Precision};
+use thiserror::Error;
 
 /// The entries of a checkpoint's *about*: whatever is needed to use the model on new data, and to
 /// go on with its training as it began.
@@ -66,6 +67,30 @@ pub struct Rates {
     pub schedule: Schedule,
 }
 
+/// Why what a checkpoint says cannot be used.
+#[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
+pub enum DescriptionError {
+    /// An entry is not what its kind has.
+    #[error(transparent)]
+    Entry(#[from] CheckpointError),
+    /// A mean that is not finite, or a deviation that is not a finite number above 0.
+    #[error("it says that feature {} is scaled by numbers with which it cannot be", feature + 1)]
+    #[expect(missing_docs, reason = "named in the message")]
+    Scaling { feature: usize },
+    /// Some features are scaled in `f32` and some in `f64`.
+    #[error("it says that some features are scaled in f32 and some in f64")]
+    Precision,
+    /// A factor of bytes that is not a finite number above 0.
+    #[error("it says that pixels are scaled by a number with which they cannot be")]
+    Pixels,
+    /// A share that is not from 0 to 1.
+    #[error("it says that a share was held out that is not from 0 to 1")]
+    Split,
+    /// A learning rate or factor of a schedule that is not a finite number above 0.
+    #[error("it says that it was trained at rates at which nothing can be")]
+    Rates,
+}
+
 impl Origin {
     /// Whether the samples are the same, whatever they are called.
     pub const fn is_same(&self, other: &Self) -> bool {
@@ -78,8 +103,9 @@ impl Description {
     /// the last one counts; those of other programs are left out.
     ///
     /// # Errors
-    /// An entry that is not what its kind has.
-    pub fn of(checkpoint: &Checkpoint<'_>) -> Result<Self, CheckpointError> {
+    /// An entry that is not what its kind has, or a number with which nothing can be scaled, split or
+    /// trained.
+    pub fn of(checkpoint: &Checkpoint<'_>) -> Result<Self, DescriptionError> {
         let mut description = Self::default();
         for entry in checkpoint.about()?.entries() {
             match entry {
@@ -127,7 +153,52 @@ impl Description {
                 Entry::Other { .. } => {}
             }
         }
+        description.check()?;
         Ok(description)
+    }
+
+    fn check(&self) -> Result<(), DescriptionError> {
+        use DescriptionError as Error;
+        for (feature, column) in self.features.iter().enumerate() {
+            let number = column.deviation.is_finite() && column.deviation > 0.0;
+            if !(number && column.mean.is_finite()) {
+                return Err(Error::Scaling { feature });
+            }
+        }
+        let mut precisions = self.features.iter().map(|column| column.precision);
+        let first = precisions.next();
+        if precisions.any(|precision| Some(precision) != first) {
+            return Err(Error::Precision);
+        }
+        if self
+            .scale
+            .is_some_and(|scale| !(scale.is_finite() && scale > 0.0))
+        {
+            return Err(Error::Pixels);
+        }
+        if self
+            .split
+            .is_some_and(|split| !(0.0..=1.0).contains(&split.share))
+        {
+            return Err(Error::Split);
+        }
+        let sound = |rates: Rates| {
+            let factor = match rates.schedule {
+                Schedule::Step { factor, .. } => factor,
+                Schedule::Constant | Schedule::Cosine { .. } => 1.0,
+            };
+            let positive = |number: f32| number.is_finite() && number > 0.0;
+            positive(rates.learning_rate) && positive(factor)
+        };
+        match self.rates.is_none_or(sound) {
+            true => Ok(()),
+            false => Err(Error::Rates),
+        }
+    }
+
+    /// Whether it says nothing of what the network's inputs and outputs mean.
+    pub const fn is_silent(&self) -> bool {
+        self.classes.is_empty() && self.features.is_empty() && self.scale.is_none()
     }
 
     /// Whether both name their data, and not the same.

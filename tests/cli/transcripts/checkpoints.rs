@@ -83,7 +83,7 @@ crate::every! {
             "cannot use file: bytes were changed: the checksum is [..], that of the content [..]",
         ),
         CheckpointError::Field { .. } => inspect(
-            &with(&[(training(0), 99)]),
+            &with(&[(section(1) + 4, 3)]),
             "cannot use file: no checkpoint holds what stands at byte [..]",
         ),
         CheckpointError::Section { .. } => inspect(
@@ -91,6 +91,16 @@ crate::every! {
             "cannot use file: this release does not know the section 'NEWS', without which the file \
              cannot be used",
         ),
+        CheckpointError::Rule { .. } => inspect(
+            &with(&[(training(0), 99)]),
+            "cannot use file: this release does not know the optimiser with rule 99",
+        ),
+        CheckpointError::Training { .. } => inspect(
+            &with(&[(training(0) - 4, 12)]),
+            "cannot use file: this release does not know a training whose state begins with 12 words",
+        ),
+        // Commands hold the whole file.
+        CheckpointError::About { .. } => None,
         CheckpointError::Layer { .. } => inspect(
             &with(&[(LAYER, 99 | 2 << 16)]),
             "cannot use file: this release does not know layer 1, of kind 99",
@@ -138,6 +148,8 @@ crate::every! {
             "train moons --resume file",
             "the run cannot go on from the checkpoint: the state of another optimiser",
         ),
+        // Read before the data are.
+        ResumeError::Description(_) => None,
         ResumeError::Seed { .. } => resume(
             &SAVED,
             "train moons --resume file --seed 2",

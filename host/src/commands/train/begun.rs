@@ -65,7 +65,7 @@ impl<'a> Begun<'a> {
 
     /// How the data are brought to the network.
     pub fn preparation(&self) -> Preparation<'_> {
-        let is_described = !self.description.classes.is_empty();
+        let is_described = !self.description.is_silent();
         match self.checkpoint.version() {
             1 => Preparation::Version1,
             _ if is_described => Preparation::Known(&self.description, &self.name),
@@ -135,6 +135,13 @@ impl<'a> Begun<'a> {
             differences.push(format!(
                 "the checkpoint was trained in batches of {}, this run takes {}",
                 rates.batch, recipe.batch
+            ));
+        }
+        if self.description.rates.is_none() && self.learning_rate() == recipe.learning_rate {
+            differences.push(format!(
+                "the checkpoint does not say which learning rate its schedule started from; this run \
+                 goes on at that of its last step, {:?}, unless --learning-rate says otherwise",
+                self.learning_rate()
             ));
         }
         let taken = self.training.steps();

@@ -30,7 +30,7 @@ pub fn numbered(classes: &[String]) -> String {
     let named: Vec<String> = named
         .map(|(number, name)| format!("{number} {}", shown::name(name)))
         .collect();
-    shown::list(&named)
+    named.join(", ")
 }
 
 /// Losses, accuracies and time, and which class has which number.

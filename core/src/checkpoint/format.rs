@@ -1,0 +1,38 @@
+//! Numbers and tags of the format.
+
+use crc::{CRC_32_ISO_HDLC, Crc};
+
+pub(super) const MAGIC: [u8; 8] = *b"firmgrad";
+/// Bytes before the first section.
+pub(super) const FRONT: usize = 20;
+/// Bytes of a section before its content.
+pub(super) const SECTION: usize = 12;
+/// Bytes of a checksum.
+pub(super) const CHECKSUM_LEN: usize = 4;
+pub(crate) const CHECKSUM: Crc<u32> = Crc::<u32>::new(&CRC_32_ISO_HDLC);
+
+/// The tags of the sections.
+pub(super) const MODEL: [u8; 4] = *b"MODL";
+pub(super) const PARAMETERS: [u8; 4] = *b"PARM";
+pub(super) const TRAINING: [u8; 4] = *b"TRNG";
+pub(super) const ABOUT: [u8; 4] = *b"abou";
+
+/// Words of the model's section before its layers.
+pub(super) const MODEL_WORDS: usize = 5;
+
+/// Whether a reader may skip a section that it does not know.
+pub(super) const fn is_optional([first, ..]: [u8; 4]) -> bool {
+    first.is_ascii_lowercase()
+}
+
+/// The layout of a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Version {
+    One,
+    Two,
+}
+
+/// A number of 8 bytes.
+pub(super) const fn wide(low: u32, high: u32) -> u64 {
+    low as u64 | (high as u64) << 32
+}
