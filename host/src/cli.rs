@@ -177,7 +177,7 @@ impl Source {
     }
 }
 
-#[derive(Args)]
+#[derive(Args, Clone)]
 #[command(after_help = DATASETS)]
 pub struct Ask {
     /// The checkpoint, as `train --save` writes it

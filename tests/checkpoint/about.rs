@@ -73,6 +73,12 @@ fn scaled_in_double_precision() {
         ..feature
     };
     assert_eq!(single.scale(second), single.scale(first));
+    let single = Feature {
+        mean: 0.1,
+        deviation: 0.3,
+        ..single
+    };
+    assert_eq!(single.scale(0.7), (0.7_f32 - 0.1_f32) / 0.3_f32);
     // Beyond the largest number on the way, not in the end.
     let wide = Feature {
         mean: -1e308,

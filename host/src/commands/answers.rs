@@ -116,24 +116,40 @@ fn undescribed(
         1 => Preparation::Version1,
         _ => Preparation::Version2,
     };
-    if let Some(trained) = trained_on {
-        return data::load_another(preparation, &args.source, trained, progress);
-    }
     ensure!(
-        !source::is_table(&args.source)?,
+        trained_on.is_some() || !source::is_table(&args.source)?,
         "{name} does not say how the features of a table are scaled, nor which class has which \
          number: add '--trained-on' and the table that it was trained on"
     );
-    let data = data::load_for(preparation, &args.source, progress)?;
-    if let Some(training) = checkpoint.training()
-        && data.description.split.is_some()
-    {
-        let (found, asked) = (training.seed(), args.source.seed());
-        ensure!(
-            found == asked,
-            "{name} was trained with seed {found}, which splits the data another way than {asked}: \
-             add '--seed {found}'"
-        );
+    let source = &taken_from(checkpoint, args, progress)?.source;
+    match trained_on {
+        Some(trained) => data::load_another(preparation, source, trained, progress),
+        None => data::load_for(preparation, source, progress),
     }
-    Ok(data)
+}
+
+/// What is asked, with the seed of the training, which decides what was held out; of the share that
+/// was, the file says nothing.
+fn taken_from(checkpoint: &Checkpoint<'_>, args: &Ask, progress: &Progress) -> Result<Ask> {
+    let mut args = args.clone();
+    let Some(training) = checkpoint.training() else {
+        return Ok(args);
+    };
+    if source::is_in_parts(&args.source) {
+        return Ok(args);
+    }
+    let (name, found) = (shown::path(&args.file), training.seed());
+    let asked = *args.source.seed.get_or_insert(found);
+    ensure!(
+        found == asked,
+        "{name} was trained with '--seed {found}', which splits the data another way than {asked}: \
+         leave --seed out"
+    );
+    if args.source.test.is_none() {
+        progress.say(&format!(
+            "note: {name} does not say which share of the data was held out; '--test {}' is taken",
+            args.source.held_out()
+        ));
+    }
+    Ok(args)
 }

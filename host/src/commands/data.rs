@@ -90,6 +90,7 @@ pub fn load_for(
             let train = preparation.ordered(train, is_table, &asked)?;
             let test = preparation.ordered(test, is_table, &asked)?;
             ensure_trained(&train, &test)?;
+            warn_of_classes(&train, progress);
             let description = description(&train, origin, None, None);
             return Ok(Data::new(name, train, test, None, description));
         }
@@ -97,6 +98,7 @@ pub fn load_for(
     let origin = origin(&whole);
     let whole = preparation.ordered(whole, is_table, &asked)?;
     if is_table {
+        csv::ensure_distinct(&whole, args.dataset.as_ref())?;
         csv::ensure_classes(&whole)?;
         ensure!(
             whole.classes.len() > 1,
@@ -127,6 +129,7 @@ pub fn load_for(
     }
     let description = description(&whole, origin, scaling.as_ref(), Some(split));
     let (train, test) = in_parts(&whole, &parts, scaling.as_ref())?;
+    warn_of_classes(&train, progress);
     Ok(Data::new(name, train, test, scaling, description))
 }
 
@@ -198,6 +201,28 @@ pub fn load_known(
     Ok(Data::new(name, train, test, scaling, known.clone()))
 }
 
+/// Names the classes of which there is no sample to train on.
+fn warn_of_classes(train: &Dataset, progress: &Progress) {
+    let mut found = vec![false; train.classes.len()];
+    for &label in &train.labels {
+        found[usize::from(label)] = true;
+    }
+    let missing: Vec<&String> = train
+        .classes
+        .iter()
+        .zip(found)
+        .filter_map(|(name, found)| (!found).then_some(name))
+        .collect();
+    if !missing.is_empty() && !train.is_empty() {
+        progress.say(&format!(
+            "warning: '{}' has no sample to train on of the classes {}, which the network learns never \
+             to answer",
+            shown::name(&train.name),
+            shown::list(&missing)
+        ));
+    }
+}
+
 /// Refuses a class that the test part has and the training part has not.
 fn ensure_trained(train: &Dataset, test: &Dataset) -> Result<()> {
     let has =
@@ -235,6 +260,14 @@ fn ensure_split(split: HeldOut, args: &cli::Source, file: &str) -> Result<()> {
     Ok(())
 }
 
+/// Names of features; images have none.
+fn listed<S: AsRef<str>>(names: &[S]) -> String {
+    match names {
+        [] => "pixels".to_owned(),
+        names => shown::list(names),
+    }
+}
+
 /// The names of the features that a network knows.
 fn names(known: &Description) -> Vec<&String> {
     known.features.iter().map(|column| &column.name).collect()
@@ -246,8 +279,8 @@ fn as_known(data: Dataset, known: &Description, asked: &str, file: &str) -> Resu
     ensure!(
         data.feature_names.iter().eq(names.iter().copied()),
         "the features of '{asked}' are {}, those that {file} was trained on are {}",
-        shown::list(&data.feature_names),
-        shown::list(&names)
+        listed(&data.feature_names),
+        listed(&names)
     );
     let data = data.with_classes(&known.classes).map_err(|class| {
         anyhow!(

@@ -123,6 +123,9 @@ fn run_here(args: &Train) -> Result<ExitCode> {
         &trained,
         tested.as_ref(),
     ));
+    if let (Err(_), Err(error)) = (&written, &saved) {
+        progress.say(&format!("error: {error}"));
+    }
     let (_, mut files) = written?;
     said?;
     files.extend(saved.as_ref().ok().and_then(Clone::clone));

@@ -130,6 +130,24 @@ pub fn parse(text: &[u8], path: &Path, label: Option<&str>) -> Result<Dataset, D
     })
 }
 
+/// Refuses a table two of whose features have one name, which would be told apart by their places
+/// alone; `path` names it in the error.
+///
+/// # Errors
+///
+/// [`DataError::Repeated`].
+pub fn ensure_distinct(table: &Dataset, path: &Path) -> Result<(), DataError> {
+    let mut names: Vec<&String> = table.feature_names.iter().collect();
+    names.sort_unstable();
+    match names.windows(2).find(|pair| pair[0] == pair[1]) {
+        Some(pair) => Err(DataError::Repeated {
+            path: path.into(),
+            column: pair[0].clone(),
+        }),
+        None => Ok(()),
+    }
+}
+
 /// Refuses to train on a table whose labels are a quantity, as a regression has it, and no classes.
 ///
 /// Labels are taken for a quantity where all of them are numbers and
@@ -304,7 +322,16 @@ impl<'a> Rows<'a> {
         let found = match name {
             None => last,
             Some(name) => {
-                let place = self.columns.iter().position(|column| column == name);
+                let mut places = (0..)
+                    .zip(&self.columns)
+                    .filter(|(_, column)| *column == name);
+                let place = places.next().map(|(place, _)| place);
+                if places.next().is_some() {
+                    return Err(DataError::Repeated {
+                        path: path.into(),
+                        column: name.into(),
+                    });
+                }
                 place.ok_or_else(|| DataError::NoColumn {
                     path: path.into(),
                     label: name.into(),

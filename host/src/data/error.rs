@@ -153,6 +153,14 @@ pub enum DataError {
     )]
     Headless { path: PathBuf },
 
+    /// Two columns of a table have one name.
+    #[error(
+        "{} line 1: two columns are called '{}'; give each a name of its own",
+        shown::path(path),
+        shown::name(column)
+    )]
+    Repeated { path: PathBuf, column: String },
+
     /// A table without a row of data.
     #[error(
         "{} has no row of data; expected a header and at least one row",

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 use std::fs::{self, File};
 use std::io::{self, Read};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -101,8 +101,7 @@ pub(super) fn fill(
         files: entries.collect(),
     };
     let path = folder.join(NAME);
-    let text = serde_json::to_string_pretty(&manifest).map_err(io::Error::other);
-    let text = text.map_err(ReplaceError::at(&path))? + "\n";
+    let text = manifest.text().map_err(ReplaceError::at(&path))?;
     disk.write(&path, text.as_bytes())
         .map_err(ReplaceError::at(&path))?;
     for folder in folders
@@ -130,6 +129,8 @@ pub(super) enum Found {
 impl Found {
     /// Looks at `path`, for a folder of the kind.
     pub fn at(path: &Path, kind: Kind) -> io::Result<Self> {
+        // Without a separator at the end, which would lead through a link.
+        let path: &Path = &path.components().collect::<PathBuf>();
         let metadata = match fs::symlink_metadata(path) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Self::Nothing),
             found => found?,
@@ -164,6 +165,12 @@ impl Found {
 }
 
 impl Manifest {
+    /// What its file holds.
+    fn text(&self) -> io::Result<String> {
+        let text = serde_json::to_string_pretty(self).map_err(io::Error::other);
+        Ok(text? + "\n")
+    }
+
     /// The manifest of a folder, where it has one.
     fn read(folder: &Path) -> io::Result<Option<Self>> {
         let path = folder.join(NAME);
@@ -174,7 +181,9 @@ impl Manifest {
         }
         let mut text = Vec::new();
         File::open(&path)?.take(LONGEST).read_to_end(&mut text)?;
-        Ok(serde_json::from_slice(&text).ok())
+        let manifest: Option<Self> = serde_json::from_slice(&text).ok();
+        // Not a byte of it is somebody else's.
+        Ok(manifest.filter(|manifest| manifest.text().is_ok_and(|own| own.as_bytes() == text)))
     }
 }
 

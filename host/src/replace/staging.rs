@@ -156,6 +156,10 @@ impl<'d, D: Folders> Staging<'d, D> {
     fn replace(&self, path: &Path, kind: Kind) -> Result<(), ReplaceError> {
         let disk = self.disk;
         check_replaceable(path, kind)?;
+        let permissions = fs::metadata(path).map(|old| old.permissions());
+        permissions
+            .and_then(|old| fs::set_permissions(&self.new, old))
+            .map_err(ReplaceError::at(path))?;
         let displaced = |old: &Path| {
             let (path, old) = (path.into(), old.into());
             move |cause| ReplaceError::Displaced {

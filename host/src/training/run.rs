@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use firmgrad::{Error, Rng, Targets, Trainer};
+use firmgrad::{Error, OptimizerError, Rng, Targets, Trainer};
 use serde::Serialize;
 use thiserror::Error;
 
@@ -85,6 +85,16 @@ pub enum RunError {
     #[error("the data set '{data}' cannot be trained on: {error}")]
     #[expect(missing_docs, reason = "named in the message")]
     Data { data: String, error: Error },
+    /// The schedule comes to a learning rate that the optimiser cannot have.
+    #[error(
+        "the schedule brings the learning rate to {rate:?} in step {step}: {error}; choose another"
+    )]
+    #[expect(missing_docs, reason = "named in the message")]
+    Rate {
+        rate: f32,
+        step: u32,
+        error: OptimizerError,
+    },
     /// The run does not go on from its checkpoint.
     #[error(transparent)]
     Resume(#[from] ResumeError),
@@ -182,6 +192,13 @@ fn run(
             Ok(_) | Err(Error::NotFinite) => {
                 outcome.diverged = true;
                 break;
+            }
+            Err(Error::Optimizer(error)) => {
+                return Err(RunError::Rate {
+                    rate: learning_rate,
+                    step: outcome.steps + 1,
+                    error,
+                });
             }
             Err(error) => return Err(unusable(error)),
         };

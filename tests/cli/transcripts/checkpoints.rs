@@ -195,6 +195,12 @@ crate::every! {
         ),
         // What does not suit the network is refused with the recipe.
         RunError::Data { .. } => None,
+        RunError::Rate { .. } => says(
+            &[],
+            "train moons --schedule step:1:1e30 --steps 5",
+            "the schedule brings the learning rate to 1e28 in step 2: the learning rate is not a \
+             number from 0 to 67108864; choose another",
+        ),
         RunError::Resume(_) => resume(
             &SAVED,
             "train moons --resume file --steps 3",

@@ -100,6 +100,10 @@ crate::every! {
             b"5.1,setosa\n4.9,setosa\n",
             "t.csv line 1 holds numbers where the names of the columns are expected; put a header line above it",
         ),
+        DataError::Repeated { .. } => table(
+            b"a,a,kind\n1,2,x\n3,4,y\n",
+            "t.csv line 1: two columns are called 'a'; give each a name of its own",
+        ),
         DataError::Empty { .. } => table(
             b"a,kind\n",
             "t.csv has no row of data; expected a header and at least one row",

@@ -144,6 +144,13 @@ impl<'a> Begun<'a> {
                 self.learning_rate()
             ));
         }
+        if let (None, Some(split)) = (self.description.split, description.split) {
+            differences.push(format!(
+                "the checkpoint does not say which share of the data was held out; this run holds out \
+                 {}",
+                split.share
+            ));
+        }
         let taken = self.training.steps();
         let last = self.training.optimizer().learning_rate();
         let rate = |step| recipe.schedule.rate(recipe.learning_rate, step);
