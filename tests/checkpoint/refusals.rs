@@ -202,6 +202,20 @@ fn an_about_without_entries() {
     assert_eq!(Checkpoint::parse(&sealed(file)).unwrap_err(), error);
 }
 
+/// Too few bytes for the smallest section, or for the one that they begin.
+#[test]
+fn a_section_that_is_cut() {
+    for more in (4..16).step_by(4) {
+        let mut file = model();
+        let at = file.len();
+        file.extend(&b"newS\0\0\0\0\0\0\0\0\0\0\0\0"[..more]);
+        let len = (file.len() as u64).to_le_bytes();
+        file[12..20].copy_from_slice(&len);
+        let error = CheckpointError::Field { offset: at };
+        assert_eq!(Checkpoint::parse(&file).unwrap_err(), error, "{more}");
+    }
+}
+
 /// An entry that would be read as another, or not at all.
 #[test]
 fn entries_that_cannot_be_written() {
