@@ -118,7 +118,8 @@ mod tests {
         classes: usize,
         probabilities: impl Fn([f32; 2]) -> Vec<f32>,
     ) -> Boundary {
-        let sampled = plane.samples().flat_map(probabilities).collect();
+        let samples = plane.samples().map(|point| point.map(|value| value as f32));
+        let sampled = samples.flat_map(probabilities).collect();
         let scatter = Scatter {
             title: "Boundary".into(),
             x_title: "x1".into(),

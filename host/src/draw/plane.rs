@@ -12,9 +12,9 @@ use super::scatter::Point;
 #[derive(Debug, Clone, PartialEq)]
 pub struct Plane {
     /// The horizontal extent.
-    pub x: Range<f32>,
+    pub x: Range<f64>,
     /// The vertical extent.
-    pub y: Range<f32>,
+    pub y: Range<f64>,
     /// Samples along x.
     pub columns: usize,
     /// Samples along y.
@@ -29,8 +29,8 @@ impl Plane {
             let room = if size > 0.0 { 0.1 * size } else { 0.5 };
             finite(values.start - room)..finite(values.end + room)
         };
-        let x = room(span(points.iter().map(|point| point.x.into())));
-        let y = room(span(points.iter().map(|point| point.y.into())));
+        let x = room(span(points.iter().map(|point| point.x)));
+        let y = room(span(points.iter().map(|point| point.y)));
         Self {
             x,
             y,
@@ -40,7 +40,7 @@ impl Plane {
     }
 
     /// The sample points in the order [`Field`] expects: row by row from the lowest y, each row from the lowest x.
-    pub fn samples(&self) -> impl Iterator<Item = [f32; 2]> {
+    pub fn samples(&self) -> impl Iterator<Item = [f64; 2]> {
         (0..self.rows).flat_map(move |row| {
             let y = step(&self.y, row, self.rows);
             (0..self.columns).map(move |column| [step(&self.x, column, self.columns), y])
@@ -49,14 +49,14 @@ impl Plane {
 }
 
 /// The `index`th of `count` equally spaced values from one end of `range` to the other.
-fn step(range: &Range<f32>, index: usize, count: usize) -> f32 {
-    let (start, end) = (f64::from(range.start), f64::from(range.end));
+fn step(range: &Range<f64>, index: usize, count: usize) -> f64 {
     let part = index as f64 / count.saturating_sub(1).max(1) as f64;
-    finite(start + part * (end - start))
+    finite(range.start + part * (range.end - range.start))
 }
 
-fn finite(value: f64) -> f32 {
-    value.clamp(f32::MIN.into(), f32::MAX.into()) as f32
+/// A number whose differences from others of its kind are finite.
+const fn finite(value: f64) -> f64 {
+    value.clamp(-1e300, 1e300)
 }
 
 /// Class probabilities on a [`Plane`].

@@ -1,7 +1,7 @@
 //! Labelled points in the plane.
 
 use super::axis::Axis;
-use super::canvas::{Drawn, px, sheet};
+use super::canvas::{Drawn, px, sheet, text_width};
 use super::chart::{Chart, Frame, axes, chart};
 use super::legend::{Key, header, header_height};
 use super::marker::marker;
@@ -11,9 +11,9 @@ use super::plane::Plane;
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Point {
     /// Horizontal position.
-    pub x: f32,
+    pub x: f64,
     /// Vertical position.
-    pub y: f32,
+    pub y: f64,
     /// Index into [`Scatter::classes`].
     pub class: usize,
 }
@@ -37,6 +37,9 @@ pub struct Scatter {
 
 /// Points drawn at most.
 const MOST: usize = 5000;
+
+/// The width of a label of which only a few have room below the plane.
+const WIDE: f64 = 60.0;
 
 /// Draws the points alone.
 pub fn points(scatter: &Scatter) -> String {
@@ -64,15 +67,28 @@ pub(super) fn panel(
     let top = header_height(&keys, WIDTH);
     sheet(&scatter.title, (WIDTH, top + HEIGHT), |area| {
         header(area, &scatter.title, &keys, WIDTH)?;
+        let widest = |axis: &Axis| {
+            let widths = axis.ticks.iter().map(|tick| text_width(&tick.label, 12.0));
+            widths.fold(0.0, f64::max)
+        };
+        let (x, y) = (
+            Axis::exact(plane.x.clone(), 6),
+            Axis::exact(plane.y.clone(), 6),
+        );
+        let x = match widest(&x) > WIDE {
+            true => Axis::exact(plane.x.clone(), 3),
+            false => x,
+        };
         let frame = Frame {
             x_title: &scatter.x_title,
             y_title: &scatter.y_title,
             below: 46.0,
-            left: 54.0,
+            // The title, the widest label and its mark.
+            left: (widest(&y) + 30.0).max(54.0),
         };
-        let x = Axis::exact(plane.x.start.into()..plane.x.end.into(), 6);
-        let y = Axis::exact(plane.y.start.into()..plane.y.end.into(), 6);
-        let plot = area.margin(px(top), px(10.0), px(10.0), px(16.0));
+        // Half of a label at the end of the axis.
+        let right = (widest(&x) / 2.0).max(16.0);
+        let plot = area.margin(px(top), px(10.0), px(10.0), px(right));
         let mut chart = chart(&plot, &x, &y, frame)?;
         background(&chart)?;
         axes(&mut chart, frame, grid)?;
@@ -84,7 +100,7 @@ fn markers(chart: &Chart, points: &[Point]) -> Drawn {
     let area = chart.plotting_area();
     let (x, y) = (chart.x_range(), chart.y_range());
     for point in points.iter().step_by(points.len().div_ceil(MOST).max(1)) {
-        let place = (f64::from(point.x), f64::from(point.y));
+        let place = (point.x, point.y);
         if x.contains(&place.0) && y.contains(&place.1) {
             marker(
                 &area.use_screen_coord(),
@@ -133,11 +149,11 @@ mod tests {
     #[test]
     fn any_points_can_be_drawn() {
         let point = |x, y| Point { x, y, class: 9 };
-        let huge = [point(f32::MAX, 0.0), point(f32::MIN, f32::MIN_POSITIVE)];
+        let huge = [point(f64::MAX, 0.0), point(f64::MIN, f64::MIN_POSITIVE)];
         for points_given in [
             &[][..],
             &[point(1.0, 1.0)],
-            &[point(f32::NAN, 0.0), point(3.0, f32::INFINITY)],
+            &[point(f64::NAN, 0.0), point(3.0, f64::INFINITY)],
             &huge,
         ] {
             assert_figure(&points(&scatter(points_given.to_vec())), &["upper"]);

@@ -64,8 +64,11 @@ pub(super) fn log_ticks(range: &Range<f64>, count: usize) -> Vec<Tick> {
 /// `value` with as many decimals as tell it from its neighbours a `step` away.
 fn label(value: f64, step: f64) -> String {
     let decimals = (-(step.abs().log10() + 1e-9).floor()).max(0.0);
-    if decimals > 4.0 || value.abs() >= 1e7 {
-        return format!("{value:.1e}").replace(".0e", "e");
+    // Digits after the first that it takes.
+    let digits = (value.abs().log10() + 1e-9).floor() - (step.abs().log10() + 1e-9).floor();
+    let whole = decimals == 0.0 && digits > 1.0 && value.abs() < 1e12;
+    if decimals > 4.0 || value.abs() >= 1e7 && !whole {
+        return format!("{value:.*e}", digits.clamp(1.0, 6.0) as usize).replace(".0e", "e");
     }
     let text = format!("{value:.*}", decimals as usize);
     // A typographic minus is as wide as the digits' plus; zero has no sign.
@@ -94,6 +97,26 @@ mod tests {
             labels(&linear_ticks(&(0.0..6000.0), 6)),
             ["0", "1000", "2000", "3000", "4000", "5000", "6000"]
         );
+    }
+
+    /// Far from 0, neighbours still differ.
+    #[test]
+    fn ticks_of_far_values_are_told_apart() {
+        for range in [
+            1.7e9..1.7e9 + 2000.0,
+            -3e11..-3e11 + 40.0,
+            5e15..5e15 + 4e12,
+            1.0..1.00002,
+        ] {
+            let ticks = linear_ticks(&range, 5);
+            let labels = labels(&ticks);
+            assert!(labels.len() >= 3);
+            for pair in labels.windows(2) {
+                assert_ne!(pair[0], pair[1], "{range:?}");
+            }
+        }
+        let ticks = linear_ticks(&(1.7e9..1.7e9 + 2000.0), 2);
+        assert_eq!(labels(&ticks), ["1700000000", "1700001000", "1700002000"]);
     }
 
     #[test]

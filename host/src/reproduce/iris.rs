@@ -124,8 +124,7 @@ fn parts(data: &Dataset, seed: u64) -> Result<(Dataset, Dataset, Scaling), Repro
 fn figure(experiment: &Experiment, petals: &Dataset, drawn: &Trained, scaling: &Scaling) -> Figure {
     let points = labelled(petals);
     let plane = Plane::around(&points, 160, 120);
-    let standardise =
-        |x: [f32; 2]| [0, 1].map(|feature| scaling.scaled(feature, x[feature].into()));
+    let standardise = |x: [f64; 2]| [0, 1].map(|feature| scaling.scaled(feature, x[feature]));
     Figure {
         id: experiment.figure.to_owned(),
         caption: format!(

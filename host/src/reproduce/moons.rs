@@ -152,7 +152,7 @@ fn units(seed: u64, watcher: &mut dyn Watcher) -> Result<Section, ReproduceError
         let plane = plane(&moons::moons(SAMPLES, NOISE, seed));
         let each = runs
             .iter()
-            .map(|run| boundary_length(&run.field(plane.clone(), |x| x)));
+            .map(|run| boundary_length(&run.field(plane.clone(), rounded)));
         lengths.push((*units, median(each.collect())));
         add(&mut section, experiment, seed, &runs);
     }
@@ -199,7 +199,7 @@ fn add(section: &mut Section, experiment: &Experiment, seed: u64, runs: &[Traine
         ),
         svg: boundary(&Boundary {
             scatter: scatter(experiment.name, &data),
-            field: drawn.field(plane(&data), |x| x),
+            field: drawn.field(plane(&data), rounded),
         }),
     });
     let mut rows = runs.iter().map(|run| run.row.clone());
@@ -221,13 +221,17 @@ fn plane(data: &Dataset) -> Plane {
     Plane::around(&labelled(data), 160, 120)
 }
 
+/// The moons are not scaled.
+fn rounded(point: [f64; 2]) -> [f32; 2] {
+    point.map(|value| value as f32)
+}
+
 /// The samples of a set of two features as points.
 pub(super) fn labelled(data: &Dataset) -> Vec<Point> {
-    let all: Vec<usize> = (0..data.len()).collect();
-    let (mut inputs, mut labels) = (Vec::new(), Vec::new());
-    data.gather(&all, &mut inputs, &mut labels);
-    let points = inputs.as_chunks::<2>().0.iter().zip(labels);
-    points
-        .map(|(&[x, y], class)| Point { x, y, class })
-        .collect()
+    let points = (0..data.len()).map(|sample| Point {
+        x: data.value(sample, 0),
+        y: data.value(sample, 1),
+        class: data.labels[sample].into(),
+    });
+    points.collect()
 }

@@ -104,7 +104,7 @@ pub(super) fn for_each_seed(
 impl Trained {
     /// The class probabilities over a plane of samples, brought by `prepare` to what the network
     /// was trained on.
-    pub(super) fn field(&self, plane: Plane, prepare: impl Fn([f32; 2]) -> [f32; 2]) -> Field {
+    pub(super) fn field(&self, plane: Plane, prepare: impl Fn([f64; 2]) -> [f32; 2]) -> Field {
         let inputs: Vec<f32> = plane.samples().flat_map(prepare).collect();
         let answers = probabilities(&self.network, &self.parameters, &inputs);
         Field::new(plane, self.network.outputs(), answers).expect("an answer for each sample")

@@ -56,12 +56,14 @@ pub fn boundary(network: &Network, parameters: &[f32], data: &Data) -> Option<St
     };
     let points = points(data);
     let plane = Plane::around(&points, 141, 105);
-    let mut inputs: Vec<f32> = plane.samples().flatten().collect();
-    if let Some(scaling) = &data.scaling {
-        for (index, value) in inputs.iter_mut().enumerate() {
-            *value = scaling.scaled(index % 2, (*value).into());
-        }
-    }
+    let scaled = |feature, value: f64| match &data.scaling {
+        Some(scaling) => scaling.scaled(feature, value),
+        None => value as f32,
+    };
+    let samples = plane.samples();
+    let inputs: Vec<f32> = samples
+        .flat_map(|[x, y]| [scaled(0, x), scaled(1, y)])
+        .collect();
     let classes = data.train.classes.len();
     let answers = probabilities(network, parameters, &inputs);
     let field = Field::new(plane, classes, answers).expect("an answer for each class");
@@ -83,9 +85,9 @@ pub fn boundary(network: &Network, parameters: &[f32], data: &Data) -> Option<St
 /// The training samples of two features in their own units.
 fn points(data: &Data) -> Vec<Point> {
     let own = |sample: usize, feature: usize| {
-        let value = data.train.value(sample, feature) as f32;
+        let value = data.train.value(sample, feature);
         match &data.scaling {
-            Some(scaling) => scaling.original(feature, value) as f32,
+            Some(scaling) => scaling.original(feature, value as f32),
             None => value,
         }
     };
