@@ -119,9 +119,9 @@ impl Field {
         } = &self.plane;
         Lattice {
             x: (0..*columns)
-                .map(|column| step(x, column, *columns).into())
+                .map(|column| step(x, column, *columns))
                 .collect(),
-            y: (0..*rows).map(|row| step(y, row, *rows).into()).collect(),
+            y: (0..*rows).map(|row| step(y, row, *rows)).collect(),
             values: self
                 .probabilities
                 .chunks(self.classes.max(1))
