@@ -245,7 +245,7 @@ impl<const N: usize> Model<N> {
     }
 
     /// Saves as [`save`](Self::save) does, with entries *about* the data and the training after
-    /// all else. They are asked for four times.
+    /// all else. They are asked for three times.
     ///
     /// # Errors
     /// As [`save`](Self::save).

@@ -28,7 +28,7 @@ impl Trainer<'_, f32> {
 
     /// Saves as [`save`](Self::save) does, with entries *about* the data and the training after
     /// all else: those of the [file](Checkpoint::about) that the training came from, for example.
-    /// They are asked for four times.
+    /// They are asked for three times.
     ///
     /// # Errors
     /// As [`save`](Self::save).
