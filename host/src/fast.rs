@@ -9,13 +9,16 @@
 //!
 //! # Measured
 //!
-//! Beside a program that keeps a core busy, two threads train the digit network about as fast as
-//! one: 0.98 of its speed (a free busy loop, median of 30 pairs of runs on two cores of a Zen 4,
-//! otherwise idle), 0.86 before waiting threads slept. Every pass through a layer waits for its
-//! slower part, and a thread that lost its core in the middle of a part is away for a time slice of
-//! some 3 ms, longer than most passes; what waits for it is given up or moved to its core. Of two
-//! cores the two threads got 1.1. Tried and not kept:
+//! Beside a program that keeps a core busy, two threads train the digit network at 0.86 of the speed
+//! of one (a free busy loop, median of 30 pairs of runs on two cores of a Zen 4, otherwise idle; 1.6
+//! without the loop). Every pass through a layer waits for its slower part, and a thread that lost its
+//! core in the middle of a part is away for a time slice of some 3 ms, longer than most passes; what
+//! waits for it gives its core up, or takes it to the same core. Of two cores the two threads got 1.1.
+//! Tried and not kept:
 //!
+//! - Threads standing by that sleep 50 us at a time for a while after a yield of more than 500 us:
+//!   0.98 of one thread's speed beside the loop, but 5 to 8 % slower for a small network (1.5 ms a
+//!   step) on an idle machine.
 //! - More parts than threads, taken as they come (16 in all passes but the weight gradients of
 //!   convolutions and the forward pass of dense layers): 0.98 to 1.04 times the speed beside a busy
 //!   loop, 0.96 on an idle machine; in all passes 0.85 on an idle one.

@@ -13,14 +13,6 @@ use super::{parts, size};
 /// How long a work waits for threads before it begins without them.
 const PATIENCE: Duration = Duration::from_millis(1);
 
-/// A yield that takes longer has let another program run on this core. Linux makes a thread that
-/// yields wait for its turn, so this one had better sleep for a while, and keep its share.
-const CONTENDED: Duration = Duration::from_micros(500);
-
-/// How long a thread sleeps between two looks at a contended core, and how many times.
-const NAP: Duration = Duration::from_micros(50);
-const NAPS: u32 = 1000;
-
 /// Whether threads stand by already: of works at the same time one has them, as two could wait for
 /// each other.
 static TAKEN: AtomicBool = AtomicBool::new(false);
@@ -57,20 +49,9 @@ fn stand_by<T>(work: impl FnOnce(usize) -> T) -> T {
                 return;
             }
             present.fetch_add(1, Ordering::Relaxed);
-            let mut naps = 0;
             while !done.load(Ordering::Relaxed) {
-                if rayon::yield_now() == Some(rayon::Yield::Executed) {
-                    continue;
-                }
-                if naps > 0 {
-                    naps -= 1;
-                    std::thread::sleep(NAP);
-                    continue;
-                }
-                let start = Instant::now();
-                std::thread::yield_now();
-                if start.elapsed() > CONTENDED {
-                    naps = NAPS;
+                if rayon::yield_now() != Some(rayon::Yield::Executed) {
+                    std::thread::yield_now();
                 }
             }
         });
