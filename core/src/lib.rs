@@ -44,8 +44,8 @@
 //!   asks with parameters that may lie in flash. Both borrow the caller's buffer.
 //! - What keeps it: [`checkpoint`], one file for host and device, and [`flash`], two slots that
 //!   survive a loss of power.
-//! - Around it: [`Init`], [`Schedule`], [`Rng`], [`assert_fits`], [`assert_stays_finite`], [`idx`] (the files MNIST comes
-//!   in), [`moons`], [`Confusion`] and [`argmax`].
+//! - Around it: [`Init`], [`Schedule`], [`Rng`], [`assert_fits`], [`assert_stays_finite`], [`idx`]
+//!   (the files MNIST comes in), [`moons`], [`Confusion`] and [`argmax`].
 //! - How it comes into your firmware, from the dependency to a ring that an interrupt fills:
 //!   [`firmware`], a guide.
 //!

@@ -16,10 +16,11 @@ use std::fs::{self, File};
 use std::io::{self, BufReader, Read};
 use std::path::Path;
 
-use sha2::{Digest, Sha256};
+use sha2::Sha256;
 
 use crate::data::mnist::MnistFiles;
 use crate::data::{LIMIT, gzip};
+use crate::digest;
 use crate::read::{ReadError, ensure_regular};
 pub use error::{FetchError, Refusal};
 use original::Original;
@@ -137,15 +138,7 @@ pub fn foreign(files: &MnistFiles) -> Result<Vec<Refusal>, ReadError> {
     for (path, file) in paths.into_iter().zip(&Original::ALL) {
         let hash = || -> io::Result<Sha256> {
             let plain = gzip::plain(BufReader::new(File::open(path)?))?;
-            let mut sha256 = Sha256::new();
-            let mut reader = plain.take(LIMIT);
-            let mut buffer = vec![0; 1 << 16];
-            loop {
-                match reader.read(&mut buffer)? {
-                    0 => return Ok(sha256),
-                    len => sha256.update(&buffer[..len]),
-                }
-            }
+            digest::read(plain.take(LIMIT))
         };
         let hash = hash().map_err(|cause| ReadError::Read {
             path: path.clone(),

@@ -4,6 +4,7 @@ pub mod atomic;
 pub mod check;
 pub mod data;
 pub mod device;
+mod digest;
 pub mod draw;
 pub mod fast;
 pub mod fetch;

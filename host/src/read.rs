@@ -1,11 +1,12 @@
 //! Whole files, read within a limit.
 
-use std::fs::{self, File, Metadata};
+use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use thiserror::Error;
 
+use crate::atomic::kind_of;
 use crate::shown;
 
 /// Why a file was not read.
@@ -21,7 +22,7 @@ pub enum ReadError {
 
     /// It is none whose end can be expected.
     #[error(
-        "{} is {found}, not a file; put a file in its place, or name another",
+        "{} is a {found}, not a file; put a file in its place, or name another",
         shown::path(path)
     )]
     Irregular { path: PathBuf, found: &'static str },
@@ -62,7 +63,8 @@ pub fn read(path: &Path, limit: u64) -> Result<Vec<u8>, ReadError> {
     };
     // Asked by name, since opening what is no file may have consequences.
     let metadata = fs::metadata(path).map_err(open)?;
-    if let Some(found) = endless(&metadata) {
+    let found = kind_of(&metadata);
+    if matches!(found, "device" | "socket") {
         return Err(ReadError::Irregular {
             path: path.into(),
             found,
@@ -117,29 +119,8 @@ pub fn ensure_regular(path: &Path) -> Result<(), ReadError> {
     match fs::metadata(path) {
         Ok(metadata) if !metadata.is_file() => Err(ReadError::Irregular {
             path: path.into(),
-            found: if metadata.is_dir() {
-                "a folder"
-            } else {
-                endless(&metadata).unwrap_or("a pipe")
-            },
+            found: kind_of(&metadata),
         }),
         _ => Ok(()),
     }
-}
-
-/// What a device or a socket is called.
-#[cfg(unix)]
-fn endless(metadata: &Metadata) -> Option<&'static str> {
-    use std::os::unix::fs::FileTypeExt;
-
-    let kind = metadata.file_type();
-    if kind.is_socket() {
-        return Some("a socket");
-    }
-    (kind.is_char_device() || kind.is_block_device()).then_some("a device")
-}
-
-#[cfg(not(unix))]
-fn endless(_: &Metadata) -> Option<&'static str> {
-    None
 }

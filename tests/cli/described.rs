@@ -278,6 +278,10 @@ fn going_on_in_another_way() {
         "the checkpoint has taken 20 steps already, and this run ends at step 7: ask for more than \
          20 with '--steps', or for more than 2 epochs of these data with '--epochs'",
     );
+    // The batches so far need not have been those of the last run.
+    let again = "train moons --resume file --out run --save file --steps";
+    desk.answer(&format!("{again} 30 --batch 1"));
+    desk.answer(&format!("{again} 35"));
 }
 
 /// The file knows the features, so the labels are the column beside them, wherever it stands.
@@ -396,6 +400,21 @@ fn a_rate_that_may_have_decayed() {
                    from; this run goes on at that of its last step, 0.1, unless --learning-rate says \
                    otherwise\n";
     assert!(said.starts_with(warning), "{said}");
+}
+
+/// How many classes images have is in the file.
+#[test]
+fn going_on_with_images_of_few_classes() {
+    let desk = Desk::new();
+    let images = [0, 0, 8, 3, 0, 0, 0, 6, 0, 0, 0, 1, 0, 0, 0, 2];
+    desk.put("images", [images.as_slice(), &[9; 12]].concat());
+    desk.put("labels", [0, 0, 8, 1, 0, 0, 0, 6, 0, 1, 2, 0, 1, 2]);
+    let run = "train images,labels --steps";
+    desk.answer(&format!(
+        "{run} 3 --classes 3 --net \"dense 3\" --save file"
+    ));
+    desk.answer(&format!("{run} 5 --resume file --save file"));
+    desk.answer("eval file images,labels");
 }
 
 #[test]

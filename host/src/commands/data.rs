@@ -78,11 +78,11 @@ pub fn load_for(
     let asked = shown::name(&args.dataset);
     let standardised = matches!(source, Source::Iris | Source::Table(_));
     let is_table = matches!(source, Source::Table(_));
-    let classes = args.classes.map_or(mnist::CLASSES, Into::into);
-    let features = match preparation {
-        Preparation::Known(known, _) => names(known),
-        _ => Vec::new(),
+    let (classes, features) = match preparation {
+        Preparation::Known(known, _) => (known.classes.len(), names(known)),
+        _ => (mnist::CLASSES, Vec::new()),
     };
+    let classes = args.classes.map_or(classes, Into::into);
     let whole = match source.read(args, classes, &features, progress)? {
         Read::Whole(whole) => whole,
         Read::Parts(train, test) => {

@@ -1,9 +1,10 @@
 //! The four files as published.
 
-use sha2::{Digest, Sha256};
+use sha2::Sha256;
 
 use super::Refusal;
 use crate::data::idx_files;
+use crate::digest;
 
 /// One file of MNIST, known by its content.
 pub(super) struct Original {
@@ -73,8 +74,7 @@ impl Original {
 
     /// Whether `sha256` took in the bytes of this file; `file` names it in the refusal.
     pub fn check_hash(&self, file: String, sha256: Sha256) -> Result<(), Refusal> {
-        let digest = sha256.finalize();
-        let found: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+        let found = digest::hexadecimal(sha256);
         if found != self.sha256 {
             return Err(Refusal::Hash {
                 file,

@@ -1,7 +1,6 @@
 //! The list of what an output folder holds, by which the program knows its own.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt::Write;
 use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
@@ -12,6 +11,7 @@ use sha2::{Digest, Sha256};
 use super::folders::is_mount_point;
 use super::{Content, Folders, Kind, ReplaceError};
 use crate::atomic;
+use crate::digest;
 
 /// The file's name.
 pub const NAME: &str = "manifest.json";
@@ -42,7 +42,7 @@ impl Entry {
     fn of(bytes: &[u8]) -> Self {
         Self {
             bytes: bytes.len() as u64,
-            sha256: hexadecimal(Sha256::digest(bytes).as_slice()),
+            sha256: digest::hexadecimal(Sha256::new_with_prefix(bytes)),
         }
     }
 
@@ -51,26 +51,9 @@ impl Entry {
         if length != self.bytes {
             return Ok(false);
         }
-        let mut sha256 = Sha256::new();
-        let mut reader = File::open(file)?.take(self.bytes + 1);
-        let mut buffer = vec![0; 1 << 16];
-        loop {
-            match reader.read(&mut buffer) {
-                Ok(0) => break,
-                Ok(length) => sha256.update(&buffer[..length]),
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                Err(error) => return Err(error),
-            }
-        }
-        Ok(hexadecimal(sha256.finalize().as_slice()) == self.sha256)
+        let sha256 = digest::read(File::open(file)?.take(self.bytes + 1))?;
+        Ok(digest::hexadecimal(sha256) == self.sha256)
     }
-}
-
-fn hexadecimal(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::new(), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
 }
 
 /// Writes the files to `folder`, which is empty, and the manifest after them; brings all of it to the

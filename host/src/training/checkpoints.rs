@@ -131,9 +131,8 @@ pub fn position(
     if before.is_of_other_data(description) {
         return Ok(0);
     }
-    // A step takes a batch, and an epoch at most.
-    let batch = before.rates.map_or(samples, |rates| rates.batch as usize);
-    let most = u64::from(taken).saturating_mul(batch.min(samples) as u64);
+    // A step takes an epoch at most; its batch may have been another one in an earlier run.
+    let most = u64::from(taken).saturating_mul(samples as u64);
     let position = training.position();
     if position > most {
         return Err(ResumeError::Position(position));
