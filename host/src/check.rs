@@ -27,7 +27,8 @@
 //! derivative that bends, `L'(p + h) - 2 L'(p) + L'(p - h)`, which duals know; they are left out
 //! of the differences and counted in [`Verdict::bent`]. Duals take the side that the network takes.
 //!
-//! [`compare`] checks any function of many values, [`network`] every layer of a model:
+//! [`compare`] checks any function of many values, [`network`] every layer of a model, [`parameters`] some of
+//! its parameters, and [`difference_errors`] shows why [`STEP`] is what it is:
 //!
 //! ```
 //! use firmgrad::{Model, Shape, Targets, dense, mean_squared_error, tanh};
@@ -53,5 +54,5 @@ mod verdict;
 
 pub use drawn::Drawn;
 pub use dual::Dual;
-pub use network::{Checked, Point, network, twin};
-pub use verdict::{DIFFERENCE_BOUND, DUAL_BOUND, STEP, Verdict, compare};
+pub use network::{Checked, Point, difference_errors, network, parameters, twin};
+pub use verdict::{DIFFERENCE_BOUND, DUAL_BOUND, STEP, Verdict, compare, difference_error};

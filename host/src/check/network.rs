@@ -2,7 +2,7 @@
 
 use firmgrad::{Error, Init, Layer, Model, Optimizer, Placed, Real, Rng, Shape, Targets, Trainer};
 
-use super::{Dual, Verdict, compare};
+use super::{Dual, Verdict, compare, difference_error};
 
 /// Where a network's gradient is checked.
 #[derive(Clone, Copy, Debug)]
@@ -59,6 +59,42 @@ pub fn network<const N: usize>(
         }
     });
     Ok(checked.collect())
+}
+
+/// Checks the gradient of the sum of the samples' losses with respect to the parameters `elements`.
+///
+/// # Errors
+/// As [`network`].
+///
+/// # Panics
+/// If an element is not the index of a parameter.
+pub fn parameters<const N: usize>(
+    model: &Model<N, f64>,
+    point: &Point<'_>,
+    elements: &[usize],
+) -> Result<Verdict, Error> {
+    let gradient = gradient(model, point)?;
+    let twin = twin::<N, f64, Dual>(model);
+    Ok(compare(point.parameters, &gradient, elements, || {
+        loss(&twin, point)
+    }))
+}
+
+/// The norm-relative error of central differences of each of `steps`, over all parameters: what
+/// truncation and rounding leave, since the gradient itself is exact to rounding.
+///
+/// # Errors
+/// As [`network`].
+pub fn difference_errors<const N: usize>(
+    model: &Model<N, f64>,
+    point: &Point<'_>,
+    steps: &[f64],
+) -> Result<Vec<f64>, Error> {
+    let gradient = gradient(model, point)?;
+    let twin = twin::<N, f64, Dual>(model);
+    let error =
+        |&step: &f64| difference_error(point.parameters, &gradient, step, || loss(&twin, point));
+    Ok(steps.iter().map(error).collect())
 }
 
 /// The same network in other numbers, computed by the core's own functions.

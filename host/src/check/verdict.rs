@@ -63,11 +63,40 @@ pub fn compare<F: FnMut(&[Dual]) -> Dual>(
     elements: &[usize],
     function: impl Fn() -> F + Sync,
 ) -> Verdict {
+    judge(&derivatives(point, gradient, elements, STEP, function))
+}
+
+/// The norm-relative error of `gradient` against central differences whose points lie `step` to either side,
+/// kinks and bends included: `norm(g - n) / (norm(g) + norm(n))` over all values.
+///
+/// Large steps are wrong by truncation, small ones by rounding.
+///
+/// # Panics
+/// If the two slices differ in length.
+pub fn difference_error<F: FnMut(&[Dual]) -> Dual>(
+    point: &[f64],
+    gradient: &[f64],
+    step: f64,
+    function: impl Fn() -> F + Sync,
+) -> f64 {
+    assert_eq!(point.len(), gradient.len(), "a derivative for each value");
+    let all: Vec<usize> = (0..point.len()).collect();
+    let derivatives = derivatives(point, gradient, &all, step, function);
+    norm_relative(&derivatives)
+}
+
+fn derivatives<F: FnMut(&[Dual]) -> Dual>(
+    point: &[f64],
+    gradient: &[f64],
+    elements: &[usize],
+    step: f64,
+    function: impl Fn() -> F + Sync,
+) -> Vec<Derivative> {
     let start = || {
         let point = point.iter().copied().map(Dual::constant);
         (point.collect::<Vec<_>>(), function())
     };
-    let derivatives: Vec<Derivative> = elements
+    elements
         .par_iter()
         .map_init(start, |(moved, function), &element| {
             let x = point[element];
@@ -75,10 +104,10 @@ pub fn compare<F: FnMut(&[Dual]) -> Dual>(
                 moved[element] = Dual::variable(value);
                 function(moved)
             };
-            let (here, above, below) = (at(x), at(x + STEP), at(x - STEP));
+            let (here, above, below) = (at(x), at(x + step), at(x - step));
             moved[element] = Dual::constant(x);
             // The points' own distance: adding the step rounds.
-            let distance = (x + STEP) - (x - STEP);
+            let distance = (x + step) - (x - step);
             Derivative {
                 given: gradient[element],
                 exact: here.slope,
@@ -86,8 +115,7 @@ pub fn compare<F: FnMut(&[Dual]) -> Dual>(
                 bend: above.slope - 2.0 * here.slope + below.slope,
             }
         })
-        .collect();
-    judge(&derivatives)
+        .collect()
 }
 
 fn judge(derivatives: &[Derivative]) -> Verdict {
@@ -100,33 +128,33 @@ fn judge(derivatives: &[Derivative]) -> Verdict {
         })
     };
     let scale = largest(|d| d.given).max(largest(|d| d.exact));
-    let (mut bent, [mut error, mut given, mut difference]) = (0, [0.0; 3]);
-    for derivative in derivatives {
-        if derivative.bend.abs() <= BEND * scale {
-            let Derivative {
-                given: g,
-                difference: n,
-                ..
-            } = derivative;
-            error += (g - n) * (g - n);
-            given += g * g;
-            difference += n * n;
-        } else {
-            bent += 1;
-        }
-    }
+    let (straight, bent): (Vec<_>, Vec<_>) = derivatives
+        .iter()
+        .partition(|derivative| derivative.bend.abs() <= BEND * scale);
     Verdict {
         dual: match largest(|d| d.given - d.exact) {
             0.0 => 0.0,
             error if scale.is_finite() => error / scale,
             _ => f64::INFINITY,
         },
-        difference: match error.sqrt() {
-            0.0 => 0.0,
-            error => error / (given.sqrt() + difference.sqrt()),
-        },
+        difference: norm_relative(straight),
         checked: derivatives.len(),
-        bent,
+        bent: bent.len(),
+    }
+}
+
+/// `norm(g - n) / (norm(g) + norm(n))`; 0 where the two are the same.
+fn norm_relative<'a>(derivatives: impl IntoIterator<Item = &'a Derivative>) -> f64 {
+    let [mut error, mut given, mut difference] = [0.0; 3];
+    for derivative in derivatives {
+        let (g, n) = (derivative.given, derivative.difference);
+        error += (g - n) * (g - n);
+        given += g * g;
+        difference += n * n;
+    }
+    match error.sqrt() {
+        0.0 => 0.0,
+        error => error / (given.sqrt() + difference.sqrt()),
     }
 }
 
@@ -134,7 +162,7 @@ fn judge(derivatives: &[Derivative]) -> Verdict {
 mod tests {
     use firmgrad::Real;
 
-    use super::{DIFFERENCE_BOUND, DUAL_BOUND, Dual, STEP, Verdict, compare};
+    use super::{DIFFERENCE_BOUND, DUAL_BOUND, Dual, STEP, Verdict, compare, difference_error};
 
     /// The sum of `max(z, 0)` and of `z tanh z`.
     fn loss(point: &[Dual]) -> Dual {
@@ -178,6 +206,20 @@ mod tests {
         let verdict = check(&[1.0, near, -1.0, -near, 0.0, 2.0], |_| {});
         assert_eq!((verdict.checked, verdict.bent), (6, 3), "{verdict:?}");
         assert!(verdict.is_right(), "{verdict:?}");
+    }
+
+    /// Truncation falls with the square of the step, rounding grows with its inverse.
+    #[test]
+    fn the_error_of_a_difference_is_a_v() {
+        let point = [1.0, -0.5, 2.0, 0.25];
+        let gradient: Vec<f64> = point
+            .iter()
+            .map(|&z: &f64| z.tanh() + z / z.cosh().powi(2) + f64::from(u8::from(z > 0.0)))
+            .collect();
+        let error = |step| difference_error(&point, &gradient, step, || loss);
+        let ratio = error(1e-2) / error(1e-3);
+        assert!((99.0..101.0).contains(&ratio), "{ratio}");
+        assert!(error(1e-5) < 1e-9 && error(1e-12) > 1e-6 && error(1e-1) > 1e-4);
     }
 
     #[test]
