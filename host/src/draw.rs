@@ -1,31 +1,38 @@
-//! Figures as SVG text: scatter plots, decision boundaries, learning curves and confusion matrices.
+//! Figures as SVG text: scatter plots, decision boundaries, curves, heat maps and confusion matrices.
 //!
-//! Every function takes plain data and returns one complete SVG document. Figures carry a light background, no
-//! `id` attributes and no external resources, so any number of them can be placed in one page.
+//! Every function takes plain data and returns one complete SVG document. Each begins with a title and a description in words
+//! for those who cannot see it. Figures carry a light background, no `id` attributes and no external resources, so any
+//! number of them can be placed in one page.
 
 mod axis;
 mod boundary;
 mod canvas;
+mod cells;
 mod chart;
+mod clip;
 mod confusion;
 mod contour;
 mod curves;
+mod heatmap;
 mod legend;
 mod marker;
 mod palette;
 mod plane;
+mod point;
 mod scatter;
 mod simplify;
 mod thin;
 mod ticks;
 
 pub use axis::Scale;
-pub use boundary::{Boundary, boundary, boundary_length};
+pub use boundary::{Boundary, boundary, boundary_length, boundary_lines};
 pub use canvas::escape;
 pub use confusion::{Confusion, confusion};
 pub use curves::{Curves, Panel, Series, curves};
+pub use heatmap::{Cell, Heatmap, heatmap};
 pub use plane::{Field, FieldError, Plane};
-pub use scatter::{Point, Scatter, points};
+pub use point::Point;
+pub use scatter::{Scatter, points};
 
 #[cfg(test)]
 mod check;

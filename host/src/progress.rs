@@ -11,7 +11,7 @@ use indicatif::{MultiProgress, ProgressBar, ProgressFinish, ProgressStyle};
 
 use crate::{fetch, shown};
 use download::Download;
-pub use run::RunBar;
+pub use run::{RunBar, Whole};
 
 /// Least time between two lines of a log about the same thing.
 const PAUSE: Duration = Duration::from_secs(5);

@@ -1,18 +1,23 @@
 //! The report of a run: what was measured, drawn and concluded, as a web page, as Markdown and as data.
 
-mod conclusions;
+mod equation;
+mod figure;
 mod html;
 mod markdown;
+mod results;
 mod row;
 mod table;
+mod text;
 mod write;
 
-pub use conclusions::{
-    accuracy_range, best_configuration, intricacy, sigmoid_trains, slowest_to_settle, wall_times,
-};
+pub use equation::{Equation, MathsError};
+pub use figure::Figure;
 pub use html::html;
 pub use markdown::markdown;
+pub use results::results;
 pub use row::Row;
+pub use table::{Column, Kind, Table};
+pub use text::Text;
 pub use write::{WriteError, write};
 
 /// Everything a report says, in the order it says it.
@@ -21,7 +26,7 @@ pub struct Report {
     /// Title of the page.
     pub title: String,
     /// Paragraphs before the first section.
-    pub introduction: Vec<String>,
+    pub introduction: Vec<Text>,
     /// How the run was made: seed, threads, mode, version, data sources.
     pub facts: Vec<Fact>,
     /// The sections.
@@ -37,40 +42,44 @@ pub struct Fact {
     pub value: String,
 }
 
-/// A part of a report. Empty parts of it are left out.
+/// A part of a report.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Section {
     /// Its heading.
     pub heading: String,
-    /// Its text.
-    pub paragraphs: Vec<String>,
-    /// Its figures.
-    pub figures: Vec<Figure>,
-    /// The measurements behind its figures.
+    /// What it says, in reading order.
+    pub blocks: Vec<Block>,
+    /// All its measurements, which `results.json` lists.
     pub rows: Vec<Row>,
-    /// Repetitions for other seeds, which only `results.json` lists.
-    pub repetitions: Vec<Row>,
-    /// What follows from them.
-    pub conclusions: Vec<Conclusion>,
 }
 
-/// A numbered picture.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Figure {
-    /// Its number, such as `2a`: letters, digits and `-`, different from every other figure's.
-    pub id: String,
-    /// What it shows.
-    pub caption: String,
-    /// The drawing, an SVG document that is put into the page as it is.
-    pub svg: String,
+/// A piece of a section.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Block {
+    /// A heading below the section's.
+    Heading(String),
+    /// A paragraph.
+    Text(Text),
+    /// A list of points.
+    List(Vec<Text>),
+    /// A displayed formula.
+    Equation(Equation),
+    /// Pictures, side by side where there is room.
+    Figures(Vec<Figure>),
+    /// A table.
+    Table(Table),
+    /// Claims of the assignment, each with its verdict.
+    Claims(Vec<Claim>),
 }
 
 /// A claim of the assignment set against the measurements.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Conclusion {
+#[derive(Debug, Clone, PartialEq)]
+pub struct Claim {
     /// The claim.
-    pub claim: String,
-    /// What was measured here.
+    pub claim: Text,
+    /// What was measured, over how many seeds.
+    pub measure: String,
+    /// The numbers, with their spread.
     pub measured: String,
     /// Whether the measurements bear the claim out.
     pub verdict: Verdict,
@@ -83,32 +92,34 @@ pub enum Verdict {
     Agrees,
     /// They do not.
     Disagrees,
-    /// They cannot tell: some are missing, or equal.
+    /// They cannot tell: there are too few of them, or they lie too close together.
     Undecided,
 }
 
 impl Verdict {
-    /// The verdict in a word.
-    pub const fn word(self) -> &'static str {
+    /// The verdict in words.
+    pub const fn words(self) -> &'static str {
         match self {
             Self::Agrees => "agrees",
             Self::Disagrees => "disagrees",
-            Self::Undecided => "undecided",
+            Self::Undecided => "cannot be told apart",
         }
     }
 }
 
 impl Report {
-    /// The rows of all sections, repetitions included.
+    /// The rows of all sections.
     pub fn rows(&self) -> impl Iterator<Item = &Row> {
-        self.sections
-            .iter()
-            .flat_map(|section| section.rows.iter().chain(&section.repetitions))
+        self.sections.iter().flat_map(|section| &section.rows)
     }
 
     /// The figures of all sections.
     pub fn figures(&self) -> impl Iterator<Item = &Figure> {
-        self.sections.iter().flat_map(|section| &section.figures)
+        let blocks = self.sections.iter().flat_map(|section| &section.blocks);
+        blocks.flat_map(|block| match block {
+            Block::Figures(figures) => figures.as_slice(),
+            _ => &[],
+        })
     }
 }
 

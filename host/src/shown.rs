@@ -57,6 +57,30 @@ pub fn cut(text: &str, most: usize) -> Cow<'_, str> {
     Cow::Owned(cut)
 }
 
+/// A whole number with a comma before every three digits.
+pub fn grouped(number: usize) -> String {
+    let digits = number.to_string();
+    let mut text = String::new();
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// A finite number with `digits` significant digits, however small it is; without an exponent.
+pub fn significant(value: f64, digits: usize) -> String {
+    // The exponent after rounding, so that 9.996 becomes 10.0.
+    let scientific = format!("{value:.*e}", digits.saturating_sub(1));
+    let exponent = scientific
+        .split_once('e')
+        .and_then(|(_, power)| power.parse::<i32>().ok());
+    let decimals = digits as i32 - 1 - exponent.unwrap_or(0);
+    format!("{value:.*}", usize::try_from(decimals).unwrap_or(0))
+}
+
 /// A path; of a long one the beginning and the end.
 pub fn path(path: &Path) -> String {
     let (most, first) = PATH;

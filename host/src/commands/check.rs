@@ -7,10 +7,10 @@ use firmgrad::{Model, Optimizer, Targets};
 use firmgrad_host::check::{Checked, Drawn, Point, network};
 use firmgrad_host::data::Dataset;
 use firmgrad_host::progress::Progress;
-use firmgrad_host::shown;
+use firmgrad_host::shown::{self, grouped};
 use firmgrad_host::training::{MAX_LAYERS, device_network, suits};
 
-use super::table::{grouped, row, table};
+use super::table::{row, table};
 use super::{data, ensure_room, feeding, in_pool, net, print, room};
 use crate::cli::{self, Check};
 

@@ -5,10 +5,10 @@ use std::process::ExitCode;
 use anyhow::{Context, Result};
 use firmgrad::Schedule;
 use firmgrad::checkpoint::{Checkpoint, Precision};
-use firmgrad_host::shown;
+use firmgrad_host::shown::{self, grouped};
 use firmgrad_host::training::{Description, MAX_LAYERS, Network, Rates};
 
-use super::table::{grouped, row, table};
+use super::table::{row, table};
 use super::train::summary::numbered;
 use super::{checkpoint, print};
 use crate::cli::Inspect;

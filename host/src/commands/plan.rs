@@ -11,9 +11,10 @@ use anyhow::{Result, ensure};
 use firmgrad::Optimizer;
 use firmgrad_host::device::{ELEMENT, Flash, OptLevel, Ram, Way};
 use firmgrad_host::progress::Progress;
+use firmgrad_host::shown::grouped;
 use firmgrad_host::training::{Network, device_network};
 
-use super::table::{grouped, row, table};
+use super::table::{row, table};
 use super::{NO, feeding, net, print};
 use crate::cli::Plan;
 use purpose::Purpose;

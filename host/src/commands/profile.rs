@@ -8,9 +8,10 @@ use std::time::Duration;
 use anyhow::{Result, ensure};
 use firmgrad_host::profile::{Cost, Profile, peak, profile};
 use firmgrad_host::progress::Progress;
+use firmgrad_host::shown::grouped;
 use firmgrad_host::training::network;
 
-use super::table::{grouped, row, table};
+use super::table::{row, table};
 use super::{ensure_room, feeding, in_pool, net, print, room};
 use crate::cli;
 

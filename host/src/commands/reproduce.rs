@@ -1,11 +1,13 @@
 //! `firmgrad reproduce`: the assignment's experiments, as a report.
 
+use std::ops::Range;
 use std::process::ExitCode;
+use std::time::Instant;
 
 use anyhow::Result;
 use firmgrad_host::atomic::Machine;
 use firmgrad_host::fetch::fetch_mnist;
-use firmgrad_host::progress::{Progress, RunBar};
+use firmgrad_host::progress::{Progress, RunBar, Whole};
 use firmgrad_host::replace::{Destination, Kind};
 use firmgrad_host::report;
 use firmgrad_host::reproduce::{Mode, Options, Part, Watcher, reproduce};
@@ -30,6 +32,7 @@ pub fn run(args: &Reproduce) -> Result<ExitCode> {
     }
     let mut bars = Bars {
         progress: &progress,
+        start: Instant::now(),
         bar: None,
     };
     let report = in_pool(args.threads, || reproduce(&options, &mut bars))??;
@@ -56,6 +59,7 @@ fn options(args: &Reproduce) -> Options {
             only => only.to_vec(),
         },
         seed: args.seed,
+        seeds: args.seeds,
         mnist: args.data.clone(),
     }
 }
@@ -63,12 +67,17 @@ fn options(args: &Reproduce) -> Options {
 /// A bar for each group of runs.
 struct Bars<'a> {
     progress: &'a Progress,
+    start: Instant,
     bar: Option<RunBar>,
 }
 
 impl Watcher for Bars<'_> {
-    fn begin(&mut self, name: &str, steps: u32) {
-        self.bar = Some(self.progress.run(name, steps));
+    fn begin(&mut self, name: &str, steps: u32, share: Range<f64>) {
+        let whole = Whole {
+            start: self.start,
+            share,
+        };
+        self.bar = Some(self.progress.run(name, steps).within(whole));
     }
 
     fn event(&mut self, event: Event<'_>) {

@@ -2,13 +2,13 @@
 
 use plotters::prelude::*;
 
-use super::canvas::{Drawn, UNIT, px};
+use super::canvas::{Drawn, UNIT, Words, number, px};
 use super::chart::Chart;
 use super::contour::{Line, length};
 use super::legend::Key;
 use super::palette::{INK, NEUTRAL, hue, tint};
 use super::plane::Field;
-use super::scatter::{Scatter, panel};
+use super::scatter::{self, Scatter, panel};
 use super::simplify::simplify;
 
 /// A classifier's choice over the plane, under the points it was trained on.
@@ -34,25 +34,73 @@ pub fn boundary(figure: &Boundary) -> String {
         _ => "probability against the runner-up, 0.5 to 1",
     };
     let keys = vec![Key::Edge("boundary"), Key::Ramp(NEUTRAL, &shades, shaded)];
-    panel(&figure.scatter, &figure.field.plane, keys, false, |chart| {
-        for class in 0..figure.field.classes {
-            shade(chart, &figure.field, class)?;
-        }
-        // With two classes both have the same boundary; with more, the lines of neighbours coincide.
-        let outlined = if figure.field.classes == 2 {
-            1
-        } else {
-            figure.field.classes
-        };
-        let style = INK.stroke_width(px(1.75) as u32);
-        for line in (0..outlined).flat_map(|class| figure.field.lead(class).contour(0.0)) {
-            chart
-                .plotting_area()
-                .use_screen_coord()
-                .draw(&PathElement::new(on_screen(chart, &line), style))?;
-        }
-        Ok(())
-    })
+    let words = Words {
+        title: format!(
+            "Decision boundary, with the points: {}",
+            figure.scatter.title
+        ),
+        description: format!(
+            "{} {}",
+            describe(figure),
+            scatter::describe(&figure.scatter)
+        ),
+    };
+    panel(
+        &figure.scatter,
+        &words,
+        &figure.field.plane,
+        keys,
+        false,
+        |chart| {
+            for class in 0..figure.field.classes {
+                shade(chart, &figure.field, class)?;
+            }
+            let style = INK.stroke_width(px(1.75) as u32);
+            for line in boundary_lines(&figure.field) {
+                chart
+                    .plotting_area()
+                    .use_screen_coord()
+                    .draw(&PathElement::new(on_screen(chart, &line), style))?;
+            }
+            Ok(())
+        },
+    )
+}
+
+/// What share of the plane each class has, and how the boundary runs.
+fn describe(figure: &Boundary) -> String {
+    let field = &figure.field;
+    let samples = field.plane.columns * field.plane.rows;
+    let shares = figure.scatter.classes.iter().take(field.classes);
+    let shares = shares.enumerate().map(|(class, name)| {
+        let won = field
+            .lead(class)
+            .values
+            .iter()
+            .filter(|lead| **lead > 0.0)
+            .count();
+        format!(
+            "{name} has {:.0} % of the plane",
+            100.0 * won as f64 / samples.max(1) as f64
+        )
+    });
+    format!(
+        "{}; the boundary between them is {} long, in the units of the axes.",
+        shares.collect::<Vec<_>>().join(", "),
+        number(boundary_length(field))
+    )
+}
+
+/// The decision boundary as lines in the plane. With more than two classes the lines of neighbours coincide.
+pub fn boundary_lines(field: &Field) -> Vec<Vec<[f64; 2]>> {
+    // With two classes both have the same boundary.
+    let outlined = match field.classes {
+        2 => 1,
+        classes => classes,
+    };
+    (0..outlined)
+        .flat_map(|class| field.lead(class).contour(0.0))
+        .collect()
 }
 
 /// The length of the decision boundary inside the field's plane, in the units of its axes.
@@ -153,10 +201,15 @@ mod tests {
             vec![odds / (1.0 + odds), 1.0 / (1.0 + odds)]
         });
         assert!((boundary_length(&steep.field) - 8f64.sqrt()).abs() < 1e-3);
+        let svg = boundary(&steep);
         assert_figure(
-            &boundary(&steep),
+            &svg,
             &["Boundary", "x1", "x2", "class 0", "class 1", "boundary"],
         );
+        // The samples on the diagonal itself are of neither class.
+        let words = "class 0 has 48 % of the plane, class 1 has 48 % of the plane; the boundary between them is 2.83 long";
+        assert!(svg.contains(words), "{svg}");
+        assert_eq!(boundary_lines(&steep.field).len(), 1);
     }
 
     #[test]

@@ -23,6 +23,15 @@ pub(super) fn px(pixels: f64) -> i32 {
     (pixels * f64::from(UNIT)).round() as i32
 }
 
+/// A number of a description, in three digits.
+pub(super) fn number(value: f64) -> String {
+    match value.is_finite() && (1e-4..1e6).contains(&value.abs()) {
+        true => shown::significant(value, 3).replace('-', "\u{2212}"),
+        false if value == 0.0 => "0.00".to_owned(),
+        false => format!("{value:.1e}"),
+    }
+}
+
 /// A sans-serif text style of `pixels` height.
 pub(super) fn font(pixels: f64) -> TextStyle<'static> {
     // The SVG backend divides font sizes by 1.24.
@@ -40,9 +49,17 @@ pub(super) fn label(text: &str, width: f64, pixels: f64) -> Cow<'_, str> {
     shown::cut(text, (width / text_width("x", pixels)) as usize)
 }
 
-/// Draws a figure of `width` x `height` CSS pixels on white and returns the document.
+/// What a figure is, for those who cannot see it.
+pub(super) struct Words {
+    /// What kind of picture it is, of what.
+    pub(super) title: String,
+    /// What there is to be seen.
+    pub(super) description: String,
+}
+
+/// Draws a figure of `width` x `height` CSS pixels on white and returns the document, which begins with `words`.
 pub(super) fn sheet(
-    title: &str,
+    words: &Words,
     (width, height): (f64, f64),
     paint: impl FnOnce(&Area) -> Drawn,
 ) -> String {
@@ -64,10 +81,12 @@ pub(super) fn sheet(
         .replace(" stroke=\"none\"", "");
     format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\" viewBox=\"0 0 {} {}\" \
-         role=\"img\" aria-label=\"{}\" fill-rule=\"evenodd\" stroke-linejoin=\"round\" stroke-linecap=\"round\">{body}",
+         role=\"img\" fill-rule=\"evenodd\" stroke-linejoin=\"round\" stroke-linecap=\"round\">\n\
+         <title>{}</title>\n<desc>{}</desc>{body}",
         size.0,
         size.1,
-        escape(&shown::name(title)),
+        escape(&shown::cut(&words.title, 200)),
+        escape(&shown::cut(&words.description, 2000)),
     )
 }
 

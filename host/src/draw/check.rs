@@ -1,11 +1,25 @@
 //! What every figure's test asks of it.
 
-/// Asserts that `svg` is well-formed, has a size, scales, loads nothing, carries no ids and shows all of `texts`.
+/// Asserts that `svg` is well-formed, says what it is, has a size, scales, loads nothing, carries no ids and shows all of `texts`.
 pub(super) fn assert_figure(svg: &str, texts: &[&str]) {
     let document = roxmltree::Document::parse(svg).expect("well-formed XML");
     let root = document.root_element();
     assert_eq!(root.tag_name().name(), "svg");
     assert!(root.has_attribute("viewBox"));
+    let words: Vec<_> = root
+        .children()
+        .filter(|node| node.is_element())
+        .take(2)
+        .collect();
+    assert_eq!(
+        ["title", "desc"],
+        [0, 1].map(|place| words[place].tag_name().name())
+    );
+    let [title, description] = [0, 1].map(|place| words[place].text().unwrap_or_default());
+    assert!(
+        title.len() > 10 && description.len() >= 20 && title != description,
+        "{title}: {description}"
+    );
     for side in ["width", "height"] {
         let length: f64 = root
             .attribute(side)

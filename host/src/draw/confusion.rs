@@ -1,13 +1,13 @@
 //! Confusion matrices.
 
-use plotters::prelude::*;
-use plotters::style::text_anchor::{HPos, Pos, VPos};
+use plotters::style::RGBColor;
 
 use super::axis::Axis;
-use super::canvas::{Area, Drawn, font, label, px, sheet, text_width};
+use super::canvas::{Words, label, px, sheet, text_width};
+use super::cells::{Filling, cell};
 use super::chart::{Frame, axes, chart};
 use super::legend::{Key, header, header_height};
-use super::palette::{INK, RIGHT, WRONG, tint};
+use super::palette::{RIGHT, WRONG};
 
 /// How often members of each class were taken for each class.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -49,67 +49,82 @@ pub fn confusion(figure: &Confusion) -> String {
         .fold(0.0, f64::max);
     let left = longest + 46.0;
     let top = header_height(&keys, WIDTH);
-    sheet(
-        &figure.title,
-        (WIDTH, top + WIDTH - left + BELOW - 16.0),
-        |area| {
-            header(area, &figure.title, &keys, WIDTH)?;
-            let frame = Frame {
-                x_title: "predicted class",
-                y_title: "true class",
-                below: BELOW,
-                left,
+    let words = Words {
+        title: format!(
+            "Confusion matrix, true class by predicted class: {}",
+            figure.title
+        ),
+        description: describe(figure),
+    };
+    sheet(&words, (WIDTH, top + WIDTH - left + BELOW - 16.0), |area| {
+        header(area, &figure.title, &keys, WIDTH)?;
+        let frame = Frame {
+            x_title: "predicted class",
+            y_title: "true class",
+            below: BELOW,
+            left,
+        };
+        let plot = area.margin(px(top), px(10.0), px(10.0), px(16.0));
+        let count = classes.len();
+        let (x, y) = (Axis::named(&classes), Axis::named(&classes).reversed());
+        let mut chart = chart(&plot, &x, &y, frame)?;
+        axes(&mut chart, frame, false)?;
+        let plot = chart.plotting_area();
+        for (row, column) in (0..count).flat_map(|row| (0..count).map(move |column| (row, column)))
+        {
+            let corners = [(column, row), (column + 1, row + 1)]
+                .map(|(x, y)| plot.map_coordinate(&(x as f64, y as f64)));
+            let (colour, strength, text) = filling(figure, (row, column));
+            let filling = Filling {
+                colour,
+                strength,
+                // Five digits fit a cell of a ten-class matrix.
+                lines: &[(text, 12.0)],
             };
-            let plot = area.margin(px(top), px(10.0), px(10.0), px(16.0));
-            let count = classes.len();
-            let (x, y) = (Axis::named(&classes), Axis::named(&classes).reversed());
-            let mut chart = chart(&plot, &x, &y, frame)?;
-            axes(&mut chart, frame, false)?;
-            let plot = chart.plotting_area();
-            for (row, column) in
-                (0..count).flat_map(|row| (0..count).map(move |column| (row, column)))
-            {
-                let corners = [(column, row), (column + 1, row + 1)]
-                    .map(|(x, y)| plot.map_coordinate(&(x as f64, y as f64)));
-                cell(&plot.use_screen_coord(), figure, (row, column), corners)?;
-            }
-            Ok(())
-        },
-    )
+            cell(&plot.use_screen_coord(), corners, &filling)?;
+        }
+        Ok(())
+    })
 }
 
-fn cell(
-    area: &Area,
-    figure: &Confusion,
-    (row, column): (usize, usize),
-    [from, to]: [(i32, i32); 2],
-) -> Drawn {
+/// What the cell of a pair of classes shows.
+fn filling(figure: &Confusion, (row, column): (usize, usize)) -> (RGBColor, f64, String) {
     let counts = figure.counts.get(row).map_or(&[][..], Vec::as_slice);
     let count = counts.get(column).copied().unwrap_or(0);
     let total: f64 = counts.iter().map(|&count| count as f64).sum();
     let share = if count > 0 { count as f64 / total } else { 0.0 };
     let colour = if row == column { RIGHT } else { WRONG };
-    let gap = px(0.5);
-    let corners = [(from.0 + gap, from.1 + gap), (to.0 - gap, to.1 - gap)];
-    area.draw(&Rectangle::new(
-        corners,
-        tint(colour, strength(share)).filled(),
-    ))?;
-    let ink = if share > 0.4 { WHITE } else { INK };
-    // Five digits fit a cell of a ten-class matrix at 12 pixels.
-    let style = font(12.0)
-        .color(&ink)
-        .pos(Pos::new(HPos::Center, VPos::Center));
-    let text = if count > 0 {
-        count.to_string()
-    } else {
-        "\u{b7}".to_owned()
+    let text = match count {
+        0 => "\u{b7}".to_owned(),
+        _ => count.to_string(),
     };
-    area.draw(&Text::new(
-        text,
-        ((from.0 + to.0) / 2, (from.1 + to.1) / 2),
-        style,
-    ))
+    (colour, strength(share), text)
+}
+
+/// How many are right, and the most frequent mistakes.
+fn describe(figure: &Confusion) -> String {
+    let cells = figure.counts.iter().enumerate().flat_map(|(row, counts)| {
+        let columns = counts.iter().enumerate();
+        columns.map(move |(column, &count)| (row, column, count))
+    });
+    let sum = |cells: &mut dyn Iterator<Item = (usize, usize, u64)>| {
+        cells.map(|(.., count)| count as f64).sum::<f64>()
+    };
+    let total = sum(&mut cells.clone());
+    let right = sum(&mut cells.clone().filter(|(row, column, _)| row == column));
+    let mut mistakes: Vec<_> = cells
+        .filter(|(row, column, count)| row != column && *count > 0)
+        .collect();
+    mistakes.sort_by_key(|(.., count)| std::cmp::Reverse(*count));
+    let name = |class: usize| figure.classes.get(class).map_or("?", String::as_str);
+    let listed = mistakes.iter().take(3).map(|(row, column, count)| {
+        format!("{} taken for {} ({count})", name(*row), name(*column))
+    });
+    let listed = match mistakes.is_empty() {
+        true => "none".to_owned(),
+        false => listed.collect::<Vec<_>>().join(", "),
+    };
+    format!("{right} of {total} right. Most frequent mistakes: {listed}.")
 }
 
 fn strength(share: f64) -> f64 {
@@ -130,8 +145,12 @@ mod tests {
                 .into(),
             counts: vec![vec![50, 0, 0], vec![0, 47, 3], vec![0, 2, 48]],
         };
+        let svg = confusion(&figure);
+        let words = "145 of 150 right. Most frequent mistakes: versicolor taken for virginica (3), \
+                     virginica taken for versicolor (2).";
+        assert!(svg.contains(words), "{svg}");
         assert_figure(
-            &confusion(&figure),
+            &svg,
             &[
                 "Iris",
                 "setosa",

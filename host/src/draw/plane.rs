@@ -6,7 +6,7 @@ use thiserror::Error;
 
 use super::axis::span;
 use super::contour::Lattice;
-use super::scatter::Point;
+use super::point::Point;
 
 /// A lattice of sample points over a rectangle, the corners of the rectangle included.
 #[derive(Debug, Clone, PartialEq)]

@@ -1,22 +1,12 @@
 //! Labelled points in the plane.
 
-use super::axis::Axis;
-use super::canvas::{Drawn, px, sheet, text_width};
+use super::axis::{Axis, span};
+use super::canvas::{Drawn, Words, number, px, sheet, text_width};
 use super::chart::{Chart, Frame, axes, chart};
 use super::legend::{Key, header, header_height};
 use super::marker::marker;
 use super::plane::Plane;
-
-/// A point and the class it belongs to.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Point {
-    /// Horizontal position.
-    pub x: f64,
-    /// Vertical position.
-    pub y: f64,
-    /// Index into [`Scatter::classes`].
-    pub class: usize,
-}
+use super::point::Point;
 
 /// Points coloured and shaped by class.
 #[derive(Debug, Clone, PartialEq)]
@@ -44,13 +34,38 @@ const WIDE: f64 = 60.0;
 /// Draws the points alone.
 pub fn points(scatter: &Scatter) -> String {
     let plane = Plane::around(&scatter.points, 0, 0);
-    panel(scatter, &plane, Vec::new(), true, |_| Ok(()))
+    let words = Words {
+        title: format!("Points of the plane, by class: {}", scatter.title),
+        description: describe(scatter),
+    };
+    panel(scatter, &words, &plane, Vec::new(), true, |_| Ok(()))
+}
+
+/// How many points of which class there are, and where.
+pub(super) fn describe(scatter: &Scatter) -> String {
+    let counts = scatter.classes.iter().enumerate().map(|(class, name)| {
+        let of_class = scatter.points.iter().filter(|point| point.class == class);
+        format!("{} {name}", of_class.count())
+    });
+    let extent = |title: &str, value: fn(&Point) -> f64| {
+        let values = span(scatter.points.iter().map(value));
+        let [low, high] = [values.start, values.end].map(number);
+        format!("{title} from {low} to {high}")
+    };
+    format!(
+        "{} points: {}; {}, {}.",
+        scatter.points.len(),
+        counts.collect::<Vec<_>>().join(", "),
+        extent(&scatter.x_title, |point| point.x),
+        extent(&scatter.y_title, |point| point.y)
+    )
 }
 
 /// Draws `background`, then axes over the extent of `plane` and the points. `more_keys` follow the classes in the
 /// legend.
 pub(super) fn panel(
     scatter: &Scatter,
+    words: &Words,
     plane: &Plane,
     more_keys: Vec<Key>,
     grid: bool,
@@ -65,7 +80,7 @@ pub(super) fn panel(
         .map(|(index, name)| Key::Class(index, name));
     let keys: Vec<_> = classes.chain(more_keys).collect();
     let top = header_height(&keys, WIDTH);
-    sheet(&scatter.title, (WIDTH, top + HEIGHT), |area| {
+    sheet(words, (WIDTH, top + HEIGHT), |area| {
         header(area, &scatter.title, &keys, WIDTH)?;
         let widest = |axis: &Axis| {
             let widths = axis.ticks.iter().map(|tick| text_width(&tick.label, 12.0));
@@ -144,6 +159,9 @@ mod tests {
         ]));
         assert_figure(&svg, &["Moons <&> \"noise\"", "x1", "x2", "upper", "lower"]);
         assert!(svg.contains("Moons &lt;&amp;&gt;"));
+        let words =
+            "2 points: 1 upper, 1 lower; x1 from 0.00 to 2.00, x2 from \u{2212}1.00 to 1.00.";
+        assert!(svg.contains(words), "{svg}");
     }
 
     #[test]

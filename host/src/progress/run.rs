@@ -1,5 +1,6 @@
 //! The progress of one training run.
 
+use std::ops::Range;
 use std::time::{Duration, Instant};
 
 use indicatif::HumanDuration;
@@ -13,7 +14,28 @@ pub struct RunBar {
     meter: Meter,
     start: Instant,
     state: State,
+    whole: Option<Whole>,
 }
+
+/// The work that a run is a part of.
+#[derive(Clone, Debug)]
+pub struct Whole {
+    /// When it began.
+    pub start: Instant,
+    /// The part of it that the run is, from where to where, 0 to 1.
+    pub share: Range<f64>,
+}
+
+impl Whole {
+    /// What is left of `elapsed` time's work after `part` of the run, if enough is done to tell.
+    fn left(&self, part: f64, elapsed: Duration) -> Option<Duration> {
+        let done = self.share.start + part * (self.share.end - self.share.start);
+        (done > TELLING).then(|| elapsed.mul_f64((1.0 - done).max(0.0) / done))
+    }
+}
+
+/// The share of the whole from which on its time is foretold.
+const TELLING: f64 = 0.02;
 
 /// What a bar or a line says.
 #[derive(Debug)]
@@ -42,6 +64,15 @@ impl RunBar {
             meter,
             start,
             state,
+            whole: None,
+        }
+    }
+
+    /// The same, saying as well how long the whole that the run is a part of still takes.
+    pub fn within(self, whole: Whole) -> Self {
+        Self {
+            whole: Some(whole),
+            ..self
         }
     }
 
@@ -60,23 +91,35 @@ impl RunBar {
             }
             Event::Record(record) => self.state.accuracy = record.test_accuracy,
         }
-        let (state, start) = (&self.state, self.start);
-        self.meter
-            .advance(state.step.into(), || state.text(start.elapsed()));
+        let (state, start, whole) = (&self.state, self.start, &self.whole);
+        self.meter.advance(state.step.into(), || {
+            state.text(start.elapsed(), state.left_of(whole.as_ref()))
+        });
     }
 
     /// The run is over.
     pub fn finish(self) {
-        let (state, start) = (&self.state, self.start);
-        self.meter
-            .end(state.step.into(), || state.text(start.elapsed()));
+        let (state, start, whole) = (&self.state, self.start, &self.whole);
+        self.meter.end(state.step.into(), || {
+            state.text(start.elapsed(), state.left_of(whole.as_ref()))
+        });
     }
 }
 
 impl State {
-    /// What it says after `elapsed`; what a narrow terminal may cut off comes last.
-    fn text(&self, elapsed: Duration) -> String {
-        let mut text = format!("step {}/{}, loss {:.3}", self.step, self.steps, self.loss);
+    fn left_of(&self, whole: Option<&Whole>) -> Option<Duration> {
+        let part = f64::from(self.step) / f64::from(self.steps.max(1));
+        whole?.left(part, whole?.start.elapsed())
+    }
+
+    /// What it says after `elapsed`, with `whole` left of what it is a part of; what a narrow terminal may cut off
+    /// comes last.
+    fn text(&self, elapsed: Duration, whole: Option<Duration>) -> String {
+        // A step without a loss is a network that is trained.
+        let mut text = match self.loss.is_nan() {
+            true => format!("{}/{}", self.step, self.steps),
+            false => format!("step {}/{}, loss {:.3}", self.step, self.steps, self.loss),
+        };
         if let Some(share) = self.accuracy {
             text += &format!(", test {:.1} %", 100.0 * share);
         }
@@ -84,6 +127,9 @@ impl State {
         if 0 < taken && self.step < self.steps {
             let left = f64::from(self.steps - self.step) / f64::from(taken);
             text += &format!(", {:#} left", HumanDuration(elapsed.mul_f64(left)));
+        }
+        if let Some(whole) = whole {
+            text += &format!(", {:#} in all", HumanDuration(whole));
         }
         if self.samples > 0 {
             let speed = self.samples as f64 / elapsed.as_secs_f64().max(1e-9);
@@ -95,9 +141,37 @@ impl State {
 
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
+    use std::time::{Duration, Instant};
 
-    use super::State;
+    use super::{State, Whole};
+
+    /// Half of a run that is the second half of the whole: three quarters in 30 s.
+    #[test]
+    fn the_whole_takes_what_its_share_says() {
+        let whole = Whole {
+            start: Instant::now(),
+            share: 0.5..1.0,
+        };
+        let left = whole.left(0.5, Duration::from_secs(30));
+        assert_eq!(left, Some(Duration::from_secs(10)));
+        let early = Whole {
+            share: 0.0..0.1,
+            ..whole
+        };
+        assert_eq!(early.left(0.1, Duration::from_secs(30)), None);
+        let state = State {
+            steps: 4,
+            step: 1,
+            samples: 0,
+            loss: f64::NAN,
+            accuracy: None,
+            begun: Some(0),
+        };
+        assert_eq!(
+            state.text(Duration::from_secs(1), left),
+            "1/4, 3s left, 10s in all"
+        );
+    }
 
     /// A quarter of the steps of its own after a minute: three minutes are left, whatever a
     /// checkpoint had taken before.
@@ -114,7 +188,7 @@ mod tests {
                 begun: Some(begun),
             };
             assert_eq!(
-                state.text(Duration::from_secs(60)),
+                state.text(Duration::from_secs(60), None),
                 format!("step {step}/{steps}, loss 0.500, 3m left, 100 samples/s")
             );
         }

@@ -2,228 +2,205 @@
 
 use std::fmt::{self, Write};
 
-use super::table::{COLUMNS, Kind};
-use super::{Conclusion, Figure, Report, Row, Section};
+use math_core::MathDisplay;
+
+use super::equation::{MathsError, mathml};
+use super::table::Kind;
+use super::text::Span;
+use super::{Block, Claim, Equation, Figure, Report, Section, Table, Text};
 use crate::draw::escape;
 
 const STYLE: &str = include_str!("style.css");
 
-/// The page: no script, nothing loaded, every text escaped, the figures inline.
-pub fn html(report: &Report) -> String {
-    let mut page = String::new();
-    write_page(&mut page, report).expect("writing into a string does not fail");
-    page
+/// The page: no script, nothing loaded, every text escaped, figures and formulas inline.
+///
+/// # Errors
+/// A formula that is not LaTeX.
+pub fn html(report: &Report) -> Result<String, MathsError> {
+    let mut page = Page(String::new());
+    page.report(report)?;
+    Ok(page.0)
 }
 
-fn write_page(page: &mut String, report: &Report) -> fmt::Result {
-    let title = escape(&report.title);
-    writeln!(
-        page,
-        "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">"
-    )?;
-    writeln!(
-        page,
-        "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">"
-    )?;
-    writeln!(
-        page,
-        "<title>{title}</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n<h1>{title}</h1>"
-    )?;
-    paragraphs(page, &report.introduction)?;
-    if !report.facts.is_empty() {
-        writeln!(page, "<dl>")?;
-        for fact in &report.facts {
-            writeln!(
-                page,
-                "<dt>{}</dt><dd>{}</dd>",
-                escape(&fact.name),
-                escape(&fact.value)
-            )?;
+/// A page that is being written.
+struct Page(String);
+
+type Written = Result<(), MathsError>;
+
+impl Page {
+    fn report(&mut self, report: &Report) -> Written {
+        let title = escape(&report.title);
+        self.put(format_args!(
+            "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
+             <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
+             <title>{title}</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n<h1>{title}</h1>\n"
+        ));
+        for text in &report.introduction {
+            self.text("p", text)?;
         }
-        writeln!(page, "</dl>")?;
-    }
-    contents(page, &report.sections)?;
-    writeln!(page, "<main>")?;
-    for (index, section) in report.sections.iter().enumerate() {
-        write_section(page, index + 1, section)?;
-    }
-    writeln!(page, "</main>\n</body>\n</html>")
-}
-
-fn contents(page: &mut String, sections: &[Section]) -> fmt::Result {
-    writeln!(page, "<nav aria-label=\"Contents\">\n<b>Contents</b>\n<ul>")?;
-    for (index, section) in sections.iter().enumerate() {
-        writeln!(
-            page,
-            "<li><a href=\"#section-{}\">{}</a></li>",
-            index + 1,
-            escape(&section.heading)
-        )?;
-    }
-    writeln!(page, "</ul>\n</nav>")
-}
-
-fn write_section(page: &mut String, number: usize, section: &Section) -> fmt::Result {
-    writeln!(
-        page,
-        "<section id=\"section-{number}\">\n<h2>{}</h2>",
-        escape(&section.heading)
-    )?;
-    paragraphs(page, &section.paragraphs)?;
-    figures(page, &section.figures)?;
-    results(page, &section.rows)?;
-    conclusions(page, &section.conclusions)?;
-    writeln!(page, "</section>")
-}
-
-fn paragraphs(page: &mut String, paragraphs: &[String]) -> fmt::Result {
-    paragraphs
-        .iter()
-        .try_for_each(|paragraph| writeln!(page, "<p>{}</p>", escape(paragraph)))
-}
-
-fn figures(page: &mut String, figures: &[Figure]) -> fmt::Result {
-    if figures.is_empty() {
-        return Ok(());
-    }
-    writeln!(page, "<div class=\"figures\">")?;
-    for Figure { id, caption, svg } in figures {
-        let (id, caption) = (escape(id), escape(caption));
-        writeln!(page, "<figure id=\"figure-{id}\">\n{}", svg.trim())?;
-        writeln!(
-            page,
-            "<figcaption><b>Figure {id}.</b> {caption}</figcaption>\n</figure>"
-        )?;
-    }
-    writeln!(page, "</div>")
-}
-
-fn results(page: &mut String, rows: &[Row]) -> fmt::Result {
-    if rows.is_empty() {
-        return Ok(());
-    }
-    writeln!(
-        page,
-        "<h3>Results</h3>\n<div class=\"scroll\" tabindex=\"0\">\n<table class=\"results\">\n<thead><tr>"
-    )?;
-    let class = |kind: Kind| match kind {
-        Kind::Word => "",
-        Kind::Phrase => " class=\"phrase\"",
-        Kind::Number => " class=\"number\"",
-    };
-    for column in &COLUMNS {
-        writeln!(
-            page,
-            "<th scope=\"col\"{}>{}</th>",
-            class(column.kind),
-            escape(column.heading)
-        )?;
-    }
-    writeln!(page, "</tr></thead>\n<tbody>")?;
-    for row in rows {
-        write!(page, "<tr>")?;
-        for column in &COLUMNS {
-            write!(
-                page,
-                "<td{}>{}</td>",
-                class(column.kind),
-                escape(&(column.cell)(row))
-            )?;
+        if !report.facts.is_empty() {
+            self.put(format_args!("<dl>\n"));
+            for fact in &report.facts {
+                let (name, value) = (escape(&fact.name), escape(&fact.value));
+                self.put(format_args!("<dt>{name}</dt><dd>{value}</dd>\n"));
+            }
+            self.put(format_args!("</dl>\n"));
         }
-        writeln!(page, "</tr>")?;
+        self.contents(&report.sections);
+        self.put(format_args!("<main>\n"));
+        for (index, section) in report.sections.iter().enumerate() {
+            self.section(index + 1, section)?;
+        }
+        self.put(format_args!("</main>\n</body>\n</html>\n"));
+        Ok(())
     }
-    writeln!(page, "</tbody>\n</table>\n</div>")
+
+    fn contents(&mut self, sections: &[Section]) {
+        self.put(format_args!(
+            "<nav aria-label=\"Contents\">\n<b>Contents</b>\n<ul>\n"
+        ));
+        for (index, section) in sections.iter().enumerate() {
+            let (number, heading) = (index + 1, escape(&section.heading));
+            self.put(format_args!(
+                "<li><a href=\"#section-{number}\">{heading}</a></li>\n"
+            ));
+        }
+        self.put(format_args!("</ul>\n</nav>\n"));
+    }
+
+    fn section(&mut self, number: usize, section: &Section) -> Written {
+        let heading = escape(&section.heading);
+        self.put(format_args!(
+            "<section id=\"section-{number}\">\n<h2>{heading}</h2>\n"
+        ));
+        for block in &section.blocks {
+            match block {
+                Block::Heading(heading) => self.put(format_args!("<h3>{}</h3>\n", escape(heading))),
+                Block::Text(text) => self.text("p", text)?,
+                Block::List(items) => {
+                    self.put(format_args!("<ul>\n"));
+                    items.iter().try_for_each(|item| self.text("li", item))?;
+                    self.put(format_args!("</ul>\n"));
+                }
+                Block::Equation(equation) => self.equation(equation)?,
+                Block::Figures(figures) => self.figures(figures),
+                Block::Table(table) => self.table(table),
+                Block::Claims(claims) => self.claims(claims)?,
+            }
+        }
+        self.put(format_args!("</section>\n"));
+        Ok(())
+    }
+
+    /// A text as an element of its own.
+    fn text(&mut self, element: &str, text: &Text) -> Written {
+        self.put(format_args!("<{element}>"));
+        self.spans(text)?;
+        self.put(format_args!("</{element}>\n"));
+        Ok(())
+    }
+
+    fn spans(&mut self, text: &Text) -> Written {
+        for span in &text.0 {
+            match span {
+                Span::Words(words) => self.put(format_args!("{}", escape(words))),
+                Span::Maths(latex) => {
+                    let maths = mathml(latex, MathDisplay::Inline)?;
+                    self.put(format_args!("{maths}"));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn equation(&mut self, equation: &Equation) -> Written {
+        let maths = mathml(&equation.latex, MathDisplay::Block)?;
+        self.put(format_args!(
+            "<div class=\"equation\">\n<div class=\"formula\">{maths}</div>\n"
+        ));
+        if let Some(number) = &equation.number {
+            self.put(format_args!(
+                "<div class=\"tag\">({})</div>\n",
+                escape(number)
+            ));
+        }
+        if let Some(check) = &equation.check {
+            self.put(format_args!(
+                "<div class=\"check\"><b>Checked:</b> {}</div>\n",
+                escape(check)
+            ));
+        }
+        self.put(format_args!("</div>\n"));
+        Ok(())
+    }
+
+    fn figures(&mut self, figures: &[Figure]) {
+        self.put(format_args!("<div class=\"figures\">\n"));
+        for Figure { id, caption, svg } in figures {
+            let (id, caption, svg) = (escape(id), escape(caption), svg.trim());
+            self.put(format_args!(
+                "<figure id=\"figure-{id}\">\n{svg}\n<figcaption><b>Figure {id}.</b> {caption}</figcaption>\n</figure>\n"
+            ));
+        }
+        self.put(format_args!("</div>\n"));
+    }
+
+    fn table(&mut self, table: &Table) {
+        self.put(format_args!(
+            "<div class=\"scroll\" tabindex=\"0\">\n<table class=\"results\">\n<caption>{}</caption>\n<thead><tr>",
+            escape(&table.caption)
+        ));
+        let class = |kind: Kind| match kind {
+            Kind::Word => "",
+            Kind::Phrase => " class=\"phrase\"",
+            Kind::Number => " class=\"number\"",
+        };
+        for column in &table.columns {
+            let (class, heading) = (class(column.kind), escape(&column.heading));
+            self.put(format_args!("<th scope=\"col\"{class}>{heading}</th>"));
+        }
+        self.put(format_args!("</tr></thead>\n<tbody>\n"));
+        for row in &table.rows {
+            self.put(format_args!("<tr>"));
+            for (column, cell) in table.columns.iter().zip(row) {
+                let (class, cell) = (class(column.kind), breakable(cell));
+                self.put(format_args!("<td{class}>{cell}</td>"));
+            }
+            self.put(format_args!("</tr>\n"));
+        }
+        self.put(format_args!("</tbody>\n</table>\n</div>\n"));
+    }
+
+    fn claims(&mut self, claims: &[Claim]) -> Written {
+        self.put(format_args!(
+            "<table class=\"claims\">\n<caption>What the assignment claims, and what was measured</caption>\n<thead><tr>\
+             <th scope=\"col\">claim</th><th scope=\"col\">measured</th><th scope=\"col\">verdict</th></tr></thead>\n<tbody>\n"
+        ));
+        for claim in claims {
+            let words = claim.verdict.words();
+            let class = words.split(' ').next().unwrap_or_default();
+            self.put(format_args!("<tr><td class=\"claim\">"));
+            self.spans(&claim.claim)?;
+            self.put(format_args!(
+                "</td><td>{} <span class=\"measure\">{}</span></td><td class=\"verdict {class}\">{words}</td></tr>\n",
+                escape(&claim.measured),
+                escape(&claim.measure)
+            ));
+        }
+        self.put(format_args!("</tbody>\n</table>\n"));
+        Ok(())
+    }
+
+    fn put(&mut self, text: fmt::Arguments<'_>) {
+        // Writing into a string does not fail.
+        let _ = self.0.write_fmt(text);
+    }
 }
 
-fn conclusions(page: &mut String, conclusions: &[Conclusion]) -> fmt::Result {
-    if conclusions.is_empty() {
-        return Ok(());
-    }
-    writeln!(
-        page,
-        "<h3>Conclusions</h3>\n<div class=\"scroll\" tabindex=\"0\">\n<table class=\"claims\">"
-    )?;
-    writeln!(
-        page,
-        "<thead><tr><th scope=\"col\">claim</th><th scope=\"col\">measured</th><th scope=\"col\">verdict</th></tr></thead>\n<tbody>"
-    )?;
-    for Conclusion {
-        claim,
-        measured,
-        verdict,
-    } in conclusions
-    {
-        let (claim, measured, word) = (escape(claim), escape(measured), verdict.word());
-        writeln!(
-            page,
-            "<tr><td>{claim}</td><td>{measured}</td><td class=\"{word}\">{word}</td></tr>"
-        )?;
-    }
-    writeln!(page, "</tbody>\n</table>\n</div>")
+/// `text` escaped, with places after underscores where a long name may be broken.
+fn breakable(text: &str) -> String {
+    escape(text).replace('_', "_<wbr>")
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::report::sample;
-
-    #[test]
-    fn the_page_is_self_contained_and_escaped() {
-        let page = html(&sample::report());
-        for forbidden in [
-            "<script", "src=", "url(", "@import", "<link", "<3>", "<7>", "a|b<c>",
-        ] {
-            assert!(!page.contains(forbidden), "{forbidden}");
-        }
-        // The namespace of the figures is the only address, and it is not loaded.
-        assert_eq!(
-            page.matches("http").count(),
-            page.matches("xmlns=\"http://www.w3.org/2000/svg\"").count()
-        );
-        for shown in [
-            "Title &lt;1&gt;",
-            "Figure 2a.",
-            "id=\"figure-2b\"",
-            "href=\"#section-1\"",
-            "97.00",
-            "class=\"agrees\"",
-        ] {
-            assert!(page.contains(shown), "{shown}");
-        }
-    }
-
-    #[test]
-    fn the_page_is_well_formed() {
-        let page = html(&sample::report());
-        let body = &page[page.find("<body>").unwrap()..page.find("</body>").unwrap() + 7];
-        let document = roxmltree::Document::parse(body).unwrap();
-        let mut ids: Vec<_> = document
-            .descendants()
-            .filter_map(|node| node.attribute("id"))
-            .collect();
-        ids.sort_unstable();
-        assert_eq!(ids, ["figure-2a", "figure-2b", "section-1"]);
-    }
-
-    /// XML forbids most control characters; others would turn the text around.
-    #[test]
-    fn the_page_is_well_formed_whatever_the_names() {
-        let name = "\0\u{1b}[31m\u{7f}\u{9b}\u{2028}\u{202e}\u{fffe}\u{1ffff}<b>";
-        let mut report = sample::report();
-        report.title = name.into();
-        report.facts[0].value = name.into();
-        report.sections[0].heading = name.into();
-        report.sections[0].rows[0].dataset = name.into();
-        let page = html(&report);
-        let body = &page[page.find("<body>").unwrap()..page.find("</body>").unwrap() + 7];
-        let document = roxmltree::Document::parse(body).unwrap();
-        let mut texts = document.descendants().filter_map(|node| node.text());
-        let shown = r"\u{0}\u{1b}[31m\u{7f}\u{9b}\u{2028}\u{202e}\u{fffe}\u{1ffff}<b>";
-        assert!(texts.any(|text| text == shown), "{page}");
-    }
-
-    #[test]
-    fn an_empty_report_is_a_page() {
-        assert!(html(&Report::default()).ends_with("</html>\n"));
-    }
-}
+mod tests;

@@ -1,9 +1,10 @@
-//! The report as Markdown, with the figures in files beside it.
+//! The report as Markdown, with the figures in files beside it and formulas in LaTeX.
 
 use std::fmt::{self, Write};
 
-use super::table::{COLUMNS, Kind};
-use super::{Conclusion, Figure, Report, Section};
+use super::table::Kind;
+use super::text::Span;
+use super::{Block, Claim, Equation, Figure, Report, Section, Table, Text};
 use crate::shown;
 
 /// The text, which links its figures as `figures/ID.svg`.
@@ -15,7 +16,9 @@ pub fn markdown(report: &Report) -> String {
 
 fn write_report(text: &mut String, report: &Report) -> fmt::Result {
     writeln!(text, "# {}\n", plain(&report.title))?;
-    paragraphs(text, &report.introduction)?;
+    for paragraph in &report.introduction {
+        writeln!(text, "{}\n", spans(paragraph))?;
+    }
     for fact in &report.facts {
         writeln!(text, "- {}: {}", plain(&fact.name), plain(&fact.value))?;
     }
@@ -30,55 +33,83 @@ fn write_report(text: &mut String, report: &Report) -> fmt::Result {
 
 fn write_section(text: &mut String, section: &Section) -> fmt::Result {
     writeln!(text, "## {}\n", plain(&section.heading))?;
-    paragraphs(text, &section.paragraphs)?;
-    for Figure { id, caption, .. } in &section.figures {
-        let caption = plain(caption);
-        writeln!(
-            text,
-            "![Figure {id}. {caption}](figures/{id}.svg)\n\n**Figure {id}.** {caption}\n"
-        )?;
-    }
-    if !section.rows.is_empty() {
-        table_row(text, COLUMNS.iter().map(|column| column.heading.into()))?;
-        table_row(
-            text,
-            COLUMNS.iter().map(|column| {
-                if column.kind == Kind::Number {
-                    "--:"
-                } else {
-                    ":--"
+    for block in &section.blocks {
+        match block {
+            Block::Heading(heading) => writeln!(text, "### {}\n", plain(heading))?,
+            Block::Text(paragraph) => writeln!(text, "{}\n", spans(paragraph))?,
+            Block::List(items) => {
+                for item in items {
+                    writeln!(text, "- {}", spans(item))?;
                 }
-                .into()
-            }),
-        )?;
-        for row in &section.rows {
-            table_row(
-                text,
-                COLUMNS.iter().map(|column| plain(&(column.cell)(row))),
-            )?;
+                writeln!(text)?;
+            }
+            Block::Equation(equation) => write_equation(text, equation)?,
+            Block::Figures(figures) => {
+                for Figure { id, caption, .. } in figures {
+                    let caption = plain(caption);
+                    writeln!(
+                        text,
+                        "![Figure {id}. {caption}](figures/{id}.svg)\n\n**Figure {id}.** {caption}\n"
+                    )?;
+                }
+            }
+            Block::Table(table) => write_table(text, table)?,
+            Block::Claims(claims) => write_claims(text, claims)?,
         }
-        writeln!(text)?;
-    }
-    if !section.conclusions.is_empty() {
-        table_row(text, ["claim", "measured", "verdict"].map(String::from))?;
-        table_row(text, [":--"; 3].map(String::from))?;
-        for Conclusion {
-            claim,
-            measured,
-            verdict,
-        } in &section.conclusions
-        {
-            table_row(text, [plain(claim), plain(measured), verdict.word().into()])?;
-        }
-        writeln!(text)?;
     }
     Ok(())
 }
 
-fn paragraphs(text: &mut String, paragraphs: &[String]) -> fmt::Result {
-    paragraphs
-        .iter()
-        .try_for_each(|paragraph| writeln!(text, "{}\n", plain(paragraph)))
+fn write_equation(text: &mut String, equation: &Equation) -> fmt::Result {
+    let tag = equation.number.as_ref();
+    let tag = tag.map_or_else(String::new, |number| format!(" \\tag{{{number}}}"));
+    writeln!(text, "$$\n{}{tag}\n$$\n", equation.latex)?;
+    match &equation.check {
+        Some(check) => writeln!(text, "*Checked:* {}\n", plain(check)),
+        None => Ok(()),
+    }
+}
+
+fn write_table(text: &mut String, table: &Table) -> fmt::Result {
+    writeln!(text, "**{}**\n", plain(&table.caption))?;
+    table_row(
+        text,
+        table.columns.iter().map(|column| plain(&column.heading)),
+    )?;
+    let rule = |kind| match kind {
+        Kind::Number => "--:",
+        Kind::Word | Kind::Phrase => ":--",
+    };
+    table_row(
+        text,
+        table
+            .columns
+            .iter()
+            .map(|column| rule(column.kind).to_owned()),
+    )?;
+    for row in &table.rows {
+        table_row(text, row.iter().map(|cell| plain(cell)))?;
+    }
+    writeln!(text)
+}
+
+fn write_claims(text: &mut String, claims: &[Claim]) -> fmt::Result {
+    table_row(
+        text,
+        ["claim", "measured", "what was measured", "verdict"].map(String::from),
+    )?;
+    table_row(text, [":--"; 4].map(String::from))?;
+    for Claim {
+        claim,
+        measure,
+        measured,
+        verdict,
+    } in claims
+    {
+        let words = verdict.words().to_owned();
+        table_row(text, [spans(claim), plain(measured), plain(measure), words])?;
+    }
+    writeln!(text)
 }
 
 fn table_row(text: &mut String, cells: impl IntoIterator<Item = String>) -> fmt::Result {
@@ -88,13 +119,21 @@ fn table_row(text: &mut String, cells: impl IntoIterator<Item = String>) -> fmt:
     writeln!(text, "|")
 }
 
+fn spans(text: &Text) -> String {
+    let span = |span: &Span| match span {
+        Span::Words(words) => plain(words),
+        Span::Maths(latex) => format!("${latex}$"),
+    };
+    text.0.iter().map(span).collect()
+}
+
 /// `text` on one line, with the characters that Markdown would read as markup escaped.
 fn plain(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for letter in shown::lines(text).chars() {
         match letter {
             '\n' => escaped.push(' '),
-            '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '|' | '&' => {
+            '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '|' | '&' | '$' => {
                 escaped.extend(['\\', letter])
             }
             other => escaped.push(other),
@@ -116,11 +155,15 @@ mod tests {
             .lines()
             .find(|line| line.starts_with(r"| a\|b\<c\> "))
             .unwrap();
-        assert_eq!(
-            row.replace(r"\|", "").matches('|').count(),
-            COLUMNS.len() + 1
-        );
-        assert!(text.contains(r"A \<script\>alert(1)\</script\> paragraph."));
-        assert!(text.contains("| Claim \\<3\\> | 1 \\< 2 | agrees |"));
+        assert_eq!(row.replace(r"\|", "").matches('|').count(), 7);
+        assert!(text.contains(r"A \<script\>alert(1)\</script\> paragraph of 5 \$."));
+        assert!(text.contains("| Claim \\<3\\> | 1 \\< 2 | 5 seeds | agrees |"));
+    }
+
+    #[test]
+    fn formulas_are_latex() {
+        let text = markdown(&sample::report());
+        assert!(text.contains("- A formula, $x_1 < 2$.\n"), "{text}");
+        assert!(text.contains("$$\n\\frac{a}{b} < 1 \\tag{5}\n$$\n\n*Checked:* 2e-16 \\< 1\n"));
     }
 }

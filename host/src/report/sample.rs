@@ -1,6 +1,6 @@
 //! Rows and a report for the tests.
 
-use super::{Conclusion, Fact, Figure, Report, Row, Section, Verdict};
+use super::{Block, Claim, Equation, Fact, Figure, Report, Row, Section, Text, Verdict, results};
 
 pub(crate) fn row(experiment: &str, test_accuracy: f64) -> Row {
     Row {
@@ -22,13 +22,32 @@ pub(crate) fn row(experiment: &str, test_accuracy: f64) -> Row {
     }
 }
 
-/// A report whose every text holds characters that must be escaped.
+/// A report of every kind of block, whose every text holds characters that must be escaped.
 pub(super) fn report() -> Report {
     let figure = |id: &str| Figure {
         id: id.into(),
         caption: "Noise < 0.2 & more".into(),
         svg: "<svg xmlns=\"http://www.w3.org/2000/svg\"></svg>".into(),
     };
+    let rows = vec![row("a|b<c>", 0.97)];
+    let mut blocks = vec![
+        Block::Text("A <script>alert(1)</script> paragraph of 5 $.".into()),
+        Block::Heading("Heading <8>".into()),
+        Block::List(vec![Text::with_maths("A formula, $x_1 < 2$.")]),
+        Block::Equation(Equation {
+            number: Some("5".into()),
+            latex: r"\frac{a}{b} < 1".into(),
+            check: Some("2e-16 < 1".into()),
+        }),
+        Block::Figures(vec![figure("2a"), figure("2b")]),
+        Block::Claims(vec![Claim {
+            claim: "Claim <3>".into(),
+            measure: "5 seeds".into(),
+            measured: "1 < 2".into(),
+            verdict: Verdict::Agrees,
+        }]),
+    ];
+    blocks.extend(results("Caption <4>", &rows));
     Report {
         title: "Title <1>".into(),
         introduction: vec!["An <introduction>.".into()],
@@ -38,15 +57,8 @@ pub(super) fn report() -> Report {
         }],
         sections: vec![Section {
             heading: "Heading <2>".into(),
-            paragraphs: vec!["A <script>alert(1)</script> paragraph.".into()],
-            figures: vec![figure("2a"), figure("2b")],
-            rows: vec![row("a|b<c>", 0.97)],
-            repetitions: vec![row("again", 0.96)],
-            conclusions: vec![Conclusion {
-                claim: "Claim <3>".into(),
-                measured: "1 < 2".into(),
-                verdict: Verdict::Agrees,
-            }],
+            blocks,
+            rows: rows.into_iter().chain([row("again", 0.96)]).collect(),
         }],
     }
 }

@@ -1,18 +1,31 @@
-//! The columns of the results table.
+//! Tables, and numbers as they are written in them.
 
-use super::Row;
+use crate::shown;
 
-/// A column: its heading and how a row fills it.
-pub(super) struct Column {
-    pub(super) heading: &'static str,
-    pub(super) cell: fn(&Row) -> String,
-    pub(super) kind: Kind,
+/// A table with a heading above each column.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Table {
+    /// What it holds.
+    pub caption: String,
+    /// Its columns from left to right.
+    pub columns: Vec<Column>,
+    /// The cells of each row, one for each column.
+    pub rows: Vec<Vec<String>>,
+}
+
+/// A column of a table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Column {
+    /// Its heading, with the unit of its numbers.
+    pub heading: String,
+    /// How its cells are set.
+    pub kind: Kind,
 }
 
 /// How the cells of a column are set.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
-    /// On one line, flush left.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// Flush left, on one line where there is room.
     Word,
     /// Over several lines if need be, flush left.
     Phrase,
@@ -20,67 +33,44 @@ pub(super) enum Kind {
     Number,
 }
 
+impl Column {
+    /// A column of names.
+    pub fn word(heading: impl Into<String>) -> Self {
+        Self::new(heading, Kind::Word)
+    }
+
+    /// A column of texts.
+    pub fn phrase(heading: impl Into<String>) -> Self {
+        Self::new(heading, Kind::Phrase)
+    }
+
+    /// A column of numbers.
+    pub fn number(heading: impl Into<String>) -> Self {
+        Self::new(heading, Kind::Number)
+    }
+
+    fn new(heading: impl Into<String>, kind: Kind) -> Self {
+        let heading = heading.into();
+        Self { heading, kind }
+    }
+}
+
 /// What a cell without a value shows.
 const NONE: &str = "\u{2013}";
 
-/// All columns, from left to right.
-pub(super) const COLUMNS: [Column; 15] = [
-    word("experiment", |row| row.experiment.clone()),
-    word("figure", |row| {
-        row.figure.clone().unwrap_or_else(|| NONE.into())
-    }),
-    word("data set", |row| row.dataset.clone()),
-    phrase("network", |row| row.net.clone()),
-    word("activation", |row| row.activation.clone()),
-    word("initialiser", |row| row.initialiser.clone()),
-    word("optimiser", |row| row.optimiser.clone()),
-    number("learning rate", |row| row.learning_rate.to_string()),
-    number("steps", |row| row.steps.to_string()),
-    number("training loss", |row| loss(Some(row.train_loss))),
-    number("training accuracy, %", |row| {
-        percent(Some(row.train_accuracy))
-    }),
-    number("test loss", |row| loss(row.test_loss)),
-    number("test accuracy, %", |row| percent(row.test_accuracy)),
-    number("time, s", |row| fixed(Some(row.seconds), 1)),
-    number("seed", |row| row.seed.to_string()),
-];
-
-const fn word(heading: &'static str, cell: fn(&Row) -> String) -> Column {
-    Column {
-        heading,
-        cell,
-        kind: Kind::Word,
-    }
+/// `value` with `decimals` decimals.
+pub(super) fn fixed(value: Option<f64>, decimals: usize) -> String {
+    cell(value, |value| format!("{value:.decimals$}"))
 }
 
-const fn phrase(heading: &'static str, cell: fn(&Row) -> String) -> Column {
-    Column {
-        heading,
-        cell,
-        kind: Kind::Phrase,
-    }
+/// `value` with `digits` significant digits, however small it is.
+pub(super) fn significant(value: Option<f64>, digits: usize) -> String {
+    cell(value, |value| shown::significant(value, digits))
 }
 
-const fn number(heading: &'static str, cell: fn(&Row) -> String) -> Column {
-    Column {
-        heading,
-        cell,
-        kind: Kind::Number,
-    }
-}
-
-fn loss(value: Option<f64>) -> String {
-    fixed(value, 4)
-}
-
-fn percent(fraction: Option<f64>) -> String {
-    fixed(fraction.map(|fraction| 100.0 * fraction), 2)
-}
-
-fn fixed(value: Option<f64>, decimals: usize) -> String {
+fn cell(value: Option<f64>, text: impl Fn(f64) -> String) -> String {
     match value {
-        Some(value) if value.is_finite() => format!("{value:.decimals$}"),
+        Some(value) if value.is_finite() => text(value),
         Some(_) => "not finite".into(),
         None => NONE.into(),
     }
@@ -88,31 +78,23 @@ fn fixed(value: Option<f64>, decimals: usize) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
-    use crate::report::sample;
+    use super::{fixed, significant};
 
     #[test]
-    fn cells_are_rounded_and_gaps_are_shown() {
-        let row = Row {
-            figure: None,
-            test_loss: None,
-            train_loss: f64::NAN,
-            ..sample::row("x", 0.96654)
-        };
-        let cells: Vec<_> = COLUMNS.iter().map(|column| (column.cell)(&row)).collect();
-        assert_eq!(cells[1], "\u{2013}");
-        assert_eq!(
-            cells[7..],
-            [
-                "0.005",
-                "1200",
-                "not finite",
-                "97.50",
-                "\u{2013}",
-                "96.65",
-                "61.5",
-                "7"
-            ]
-        );
+    fn numbers_are_rounded_and_gaps_are_shown() {
+        assert_eq!(fixed(Some(96.654), 2), "96.65");
+        assert_eq!(fixed(None, 2), "\u{2013}");
+        assert_eq!(fixed(Some(f64::NAN), 2), "not finite");
+        for (value, want) in [
+            (0.025_64, "0.0256"),
+            (0.000_041_23, "0.0000412"),
+            (9.996, "10.0"),
+            (61.52, "61.5"),
+            (283.4, "283"),
+            (1_234.0, "1234"),
+            (0.0, "0.00"),
+        ] {
+            assert_eq!(significant(Some(value), 3), want);
+        }
     }
 }

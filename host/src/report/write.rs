@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use thiserror::Error;
 
-use super::{Report, Row, html, markdown};
+use super::{MathsError, Report, Row, html, markdown};
 use crate::atomic::Machine;
 use crate::replace::{Content, Destination, Kind, ReplaceError};
 
@@ -19,6 +19,9 @@ pub enum WriteError {
     /// A figure's id cannot name a file, or two figures share it.
     #[error("the figure id {0:?} is not made of letters, digits and '-', or is used twice")]
     FigureId(String),
+    /// A formula is not LaTeX.
+    #[error(transparent)]
+    Maths(#[from] MathsError),
     /// The rows could not be turned into JSON.
     #[error("the results cannot be written as JSON")]
     Json(#[from] serde_json::Error),
@@ -31,7 +34,7 @@ pub enum WriteError {
 /// or not at all, and says where it is.
 ///
 /// # Errors
-/// Figures whose ids are no names, or what [`Destination::write`] says.
+/// Figures whose ids are no names, formulas that are not LaTeX, or what [`Destination::write`] says.
 pub fn write(report: &Report, to: &Destination) -> Result<PathBuf, WriteError> {
     check_figure_ids(report)?;
     Ok(to.write(&Machine, Kind::Report, &files(report)?)?)
@@ -40,7 +43,11 @@ pub fn write(report: &Report, to: &Destination) -> Result<PathBuf, WriteError> {
 fn files(report: &Report) -> Result<Vec<Content>, WriteError> {
     let rows: Vec<&Row> = report.rows().collect();
     let data = serde_json::to_string_pretty(&rows)? + "\n";
-    let texts = [(PAGE, html(report)), (TEXT, markdown(report)), (DATA, data)];
+    let texts = [
+        (PAGE, html(report)?),
+        (TEXT, markdown(report)),
+        (DATA, data),
+    ];
     let texts = texts.map(|(name, text)| (name.to_owned(), text.into_bytes()));
     let pictures = report.figures().map(|figure| {
         let name = format!("{FIGURES}/{}.svg", figure.id);

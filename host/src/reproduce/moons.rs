@@ -1,210 +1,373 @@
 //! Figures 1a to 4c: what networks make of two interleaved half circles.
 
-use super::seeds::{Experiment, Trained, for_each_seed, median, spread};
-use super::{ReproduceError, Watcher};
+mod claims;
+mod units;
+
+use std::borrow::Cow;
+
+use super::course::Course;
+use super::mathematics::{self, Networks};
+use super::seeds::{Experiment, Schooling, Trained, counted, for_each};
+use super::stages::Stages;
+use super::tables::{Judged, labelled, seeds_table};
+use super::{Options, ReproduceError};
 use crate::data::{Dataset, moons};
-use crate::draw::{Boundary, Plane, Point, Scatter, boundary, boundary_length, points};
-use crate::report::{Figure, Section, intricacy};
+use crate::draw::{Boundary, Plane, Scatter, boundary, boundary_lines, points};
+use crate::report::{Block, Figure, Row, Section, results};
+use crate::shown::grouped;
 use crate::training::Initialiser::{self, He, Xavier};
 use crate::training::OptimizerName::Adam;
 
 const SAMPLES: usize = 200;
 const NOISE: f32 = 0.20;
 
-/// An activation, how its weights are drawn, and the steps and learning rate of Adam.
-type Schooling = (&'static str, Initialiser, u32, f32);
+/// Fresh points, on which a network is tested.
+const FRESH: usize = 2_000;
 
-const RELU: Schooling = ("relu", He, 500, 0.05);
-const TANH: Schooling = ("tanh", Xavier, 1_000, 0.05);
-/// Saturating units learn slowly at first.
-const SIGMOID: Schooling = ("sigmoid", Xavier, 2_000, 0.1);
-const DEEP_SIGMOID: Schooling = ("sigmoid", Xavier, 1_500, 0.02);
+/// From the seed of the points that a network is trained on to that of its fresh ones.
+const ELSEWHERE: u64 = 1 << 40;
+
+/// Networks whose boundary is measured, of each kind: those of the first seeds counted.
+const MEASURED: usize = 20;
+
+/// Steps, over which the learning rate falls to 0 along half a cosine.
+const STEPS: u32 = 1_500;
+
+/// Chosen for seeds 20001 to 20060, none of which is counted.
+const SCHOOLING: Schooling = Schooling {
+    optimizer: Adam,
+    learning_rate: 0.05,
+    weight_decay: 0.0,
+    schedule: firmgrad::Schedule::Cosine { total: STEPS },
+    steps: STEPS,
+};
 
 const fn experiment(
-    figure: &'static str,
     name: &'static str,
-    (activation, initialiser, steps, learning_rate): Schooling,
+    (activation, initialiser): (&'static str, Initialiser),
     net: &'static str,
 ) -> Experiment {
     Experiment {
-        name,
-        figure,
-        net,
+        name: Cow::Borrowed(name),
+        net: Cow::Borrowed(net),
         activation,
         initialiser,
-        optimizer: Adam,
-        learning_rate,
-        weight_decay: 0.0,
-        steps,
+        schooling: SCHOOLING,
     }
 }
 
-const FIRST: [Experiment; 1] = [experiment(
-    "1b",
-    "three-layer network",
-    TANH,
-    "dense 10, tanh, dense 2",
-)];
+const TANH: (&str, Initialiser) = ("tanh", Xavier);
+const SIGMOID: (&str, Initialiser) = ("sigmoid", Xavier);
+const RELU: (&str, Initialiser) = ("relu", He);
+const LEAKY: (&str, Initialiser) = ("leaky_relu", He);
 
-const ACTIVATIONS: [Experiment; 3] = [
-    experiment("2a", "ReLU", RELU, "dense 10, relu, dense 2"),
-    experiment("2b", "Sigmoid", SIGMOID, "dense 10, sigmoid, dense 2"),
-    experiment("2c", "Tanh", TANH, "dense 10, tanh, dense 2"),
-];
+/// Which network is which in [`EXPERIMENTS`].
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Net {
+    Tanh10,
+    Relu10,
+    Sigmoid10,
+    Tanh3,
+    Tanh5,
+    Relu4Layers,
+    Sigmoid5Layers,
+}
 
-const UNITS: [(usize, Experiment); 3] = [
-    (
-        3,
-        experiment("3a", "3 hidden units", TANH, "dense 3, tanh, dense 2"),
-    ),
-    (
-        5,
-        experiment("3b", "5 hidden units", TANH, "dense 5, tanh, dense 2"),
-    ),
-    (
-        10,
-        experiment("3c", "10 hidden units", TANH, "dense 10, tanh, dense 2"),
-    ),
-];
-
-const DEPTHS: [Experiment; 3] = [
-    experiment("4a", "3-layer Tanh", TANH, "dense 10, tanh, dense 2"),
+/// The networks of the figures, by [`Net`].
+const EXPERIMENTS: [Experiment; 7] = [
+    experiment("10 tanh", TANH, "dense 10, tanh, dense 2"),
+    experiment("10 ReLU", RELU, "dense 10, relu, dense 2"),
+    experiment("10 sigmoid", SIGMOID, "dense 10, sigmoid, dense 2"),
+    experiment("3 tanh", TANH, "dense 3, tanh, dense 2"),
+    experiment("5 tanh", TANH, "dense 5, tanh, dense 2"),
     experiment(
-        "4b",
-        "4-layer ReLU",
+        "10 + 10 ReLU",
         RELU,
         "dense 10, relu, dense 10, relu, dense 2",
     ),
     experiment(
-        "4c",
-        "5-layer Sigmoid",
-        DEEP_SIGMOID,
+        "10 + 10 + 10 sigmoid",
+        SIGMOID,
         "dense 10, sigmoid, dense 10, sigmoid, dense 10, sigmoid, dense 2",
     ),
 ];
 
-/// The sections on Make-Moons, drawn for `seed`.
+/// Leaky ReLU has no figure; its derivative is checked.
+const LEAKY_RELU: Experiment = experiment("10 leaky ReLU", LEAKY, "dense 10, leaky_relu, dense 2");
+
+/// Seconds on two cores, for each network trained for a seed and for the rest.
+const WORK_PER_NETWORK: f64 = 0.03;
+const WORK_ON_MATHEMATICS: f64 = 3.0;
+
+/// All seconds of this part.
+pub(super) fn work(options: &Options) -> f64 {
+    let networks = EXPERIMENTS.len() as u64 * (options.counted() + 1);
+    networks as f64 * WORK_PER_NETWORK + WORK_ON_MATHEMATICS + units::work(options)
+}
+
+/// A network trained for the seed that is drawn and for those that are counted.
+struct Study {
+    drawn: Trained,
+    counted: Vec<Trained>,
+    /// Of the first of those counted.
+    courses: Vec<Course>,
+}
+
+/// The studies by [`Net`], and the points of the seed that is drawn.
+struct Moons {
+    studies: Vec<Study>,
+    data: Dataset,
+}
+
+impl std::ops::Index<Net> for Moons {
+    type Output = Study;
+
+    fn index(&self, net: Net) -> &Study {
+        &self.studies[net as usize]
+    }
+}
+
+/// The sections on Make-Moons, drawn for the seed of `options`.
 pub(super) fn sections(
-    seed: u64,
-    watcher: &mut dyn Watcher,
+    options: &Options,
+    stages: &mut Stages<'_>,
 ) -> Result<Vec<Section>, ReproduceError> {
-    let data = moons::moons(SAMPLES, NOISE, seed);
-    let mut first = section(
-        "1. A three-layer network on Make-Moons",
-        &FIRST,
-        seed,
-        watcher,
-    )?;
-    first.paragraphs.insert(
-        0,
-        format!(
-            "Two interleaving half circles of {SAMPLES} points with Gaussian noise of {NOISE:.2}, \
-             and a network of 2 inputs, 10 tanh units and 2 softmax outputs."
-        ),
+    let moons = train(options, stages)?;
+    let sweep = units::sweep(options, stages)?;
+    stages.begin("gradient checks", 1, WORK_ON_MATHEMATICS);
+    let mathematics = mathematics(&moons, options.seed)?;
+    stages.end();
+    let mut units = section(
+        "Hidden units",
+        &moons,
+        &[("3a", Net::Tanh3), ("3b", Net::Tanh5), ("3c", Net::Tanh10)],
     );
-    first.figures.insert(
-        0,
-        Figure {
-            id: "1a".to_owned(),
-            caption: "Make-Moons, coloured by class.".to_owned(),
-            svg: points(&scatter("Make-Moons", &data)),
-        },
+    units.blocks.extend(units::blocks(&sweep));
+    units.blocks.push(claims::units(&moons, &sweep));
+    units
+        .rows
+        .extend(sweep.into_iter().flat_map(|point| point.rows));
+    let mut activations = section(
+        "Activations",
+        &moons,
+        &[
+            ("2a", Net::Relu10),
+            ("2b", Net::Sigmoid10),
+            ("2c", Net::Tanh10),
+        ],
     );
-    let mut activations = section("2. Activations", &ACTIVATIONS, seed, watcher)?;
-    activations.paragraphs.push(
-        "The assignment calls ReLU's boundary piecewise straight and those of Sigmoid and Tanh \
-         smooth; the figures show it, and nothing here measures it."
-            .to_owned(),
+    activations.blocks.push(claims::activations(&moons));
+    let mut depths = section(
+        "Deeper networks: Make-Moons",
+        &moons,
+        &[
+            ("4a", Net::Tanh10),
+            ("4b", Net::Relu4Layers),
+            ("4c", Net::Sigmoid5Layers),
+        ],
     );
-    let units = units(seed, watcher)?;
-    let depths = section("4. Deeper networks: Make-Moons", &DEPTHS, seed, watcher)?;
-    Ok(vec![first, activations, units, depths])
+    depths.blocks.push(claims::depths(&moons));
+    Ok(vec![first(&moons), mathematics, activations, units, depths])
 }
 
-/// Each experiment for twenty seeds, which change points, weights and order alike; the first is
-/// drawn.
-fn section(
-    heading: &str,
-    experiments: &[Experiment],
-    seed: u64,
-    watcher: &mut dyn Watcher,
-) -> Result<Section, ReproduceError> {
-    let mut section = Section {
-        heading: heading.to_owned(),
-        ..Section::default()
-    };
-    for experiment in experiments {
-        let runs = runs(experiment, seed, watcher)?;
-        add(&mut section, experiment, seed, &runs);
+/// Trains every network for every seed.
+fn train(options: &Options, stages: &mut Stages<'_>) -> Result<Moons, ReproduceError> {
+    let mut seeds = vec![options.seed];
+    seeds.extend(counted(options.seed, options.counted()));
+    let jobs: Vec<(usize, usize)> = (0..EXPERIMENTS.len())
+        .flat_map(|net| (0..seeds.len()).map(move |index| (net, index)))
+        .collect();
+    let work = jobs.len() as f64 * WORK_PER_NETWORK;
+    let name = format!(
+        "Make-Moons, {} networks of {} seeds",
+        EXPERIMENTS.len(),
+        seeds.len()
+    );
+    let mut trained = for_each(&name, &jobs, work, stages, |&(net, index)| {
+        let trained = one(&EXPERIMENTS[net], seeds[index])?;
+        let course = (1..=MEASURED).contains(&index).then(|| course(&trained));
+        Ok((trained, course))
+    })?
+    .into_iter();
+    let mut studies = Vec::new();
+    for _ in &EXPERIMENTS {
+        let mut of_net = trained.by_ref().take(seeds.len());
+        let Some((drawn, _)) = of_net.next() else {
+            break;
+        };
+        let (counted, courses): (Vec<_>, Vec<_>) = of_net.unzip();
+        studies.push(Study {
+            drawn,
+            counted,
+            courses: courses.into_iter().flatten().collect(),
+        });
     }
-    Ok(section)
-}
-
-/// Figures 3a to 3c, and the length of the boundary as a measure of its intricacy.
-fn units(seed: u64, watcher: &mut dyn Watcher) -> Result<Section, ReproduceError> {
-    let mut section = Section {
-        heading: "3. Hidden units".to_owned(),
-        ..Section::default()
-    };
-    let mut lengths = Vec::new();
-    for (units, experiment) in &UNITS {
-        let runs = runs(experiment, seed, watcher)?;
-        let plane = plane(&moons::moons(SAMPLES, NOISE, seed));
-        let each = runs
-            .iter()
-            .map(|run| boundary_length(&run.field(plane.clone(), rounded)));
-        lengths.push((*units, median(each.collect())));
-        add(&mut section, experiment, seed, &runs);
-    }
-    section.paragraphs.push(
-        "How intricate a boundary is, is measured by its length in the plane drawn: the median of \
-         the twenty seeds."
-            .to_owned(),
-    );
-    section.conclusions.push(intricacy(&lengths));
-    Ok(section)
-}
-
-fn runs(
-    experiment: &Experiment,
-    seed: u64,
-    watcher: &mut dyn Watcher,
-) -> Result<Vec<Trained>, ReproduceError> {
-    let name = format!("moons {}: {}", experiment.figure, experiment.name);
-    for_each_seed(&name, seed, watcher, |seed| {
-        let data = moons::moons(SAMPLES, NOISE, seed);
-        Ok(experiment.train(&data, None, seed)?)
+    Ok(Moons {
+        studies,
+        data: moons::moons(SAMPLES, NOISE, options.seed),
     })
 }
 
-fn add(section: &mut Section, experiment: &Experiment, seed: u64, runs: &[Trained]) {
+/// One network, on the points of its seed.
+fn one(experiment: &Experiment, seed: u64) -> Result<Trained, ReproduceError> {
     let data = moons::moons(SAMPLES, NOISE, seed);
-    let spread = spread(runs.iter().map(|run| run.row.train_accuracy));
-    let Some(drawn) = runs.first() else { return };
-    section.paragraphs.push(format!(
-        "{} ({}): training accuracy of {} seeds: {spread}.",
-        experiment.name,
-        experiment.figure,
-        runs.len()
-    ));
-    section.figures.push(Figure {
-        id: experiment.figure.to_owned(),
+    let fresh = moons::moons(FRESH, NOISE, seed.wrapping_add(ELSEWHERE));
+    Ok(experiment.train(&data, &fresh, seed)?)
+}
+
+fn course(trained: &Trained) -> Course {
+    let data = moons::moons(SAMPLES, NOISE, trained.row.seed);
+    let lines = boundary_lines(&trained.field(plane(&data), rounded));
+    Course::of(&trained.network, &trained.parameters, &lines)
+}
+
+fn mathematics(moons: &Moons, seed: u64) -> Result<Section, ReproduceError> {
+    let early = |experiment: &Experiment| {
+        let schooling = Schooling {
+            steps: mathematics::STEPS,
+            ..SCHOOLING
+        };
+        let experiment = experiment.clone();
+        one(
+            &Experiment {
+                schooling,
+                ..experiment
+            },
+            seed,
+        )
+    };
+    let of = |net: Net| early(&EXPERIMENTS[net as usize]);
+    let networks = Networks {
+        data: &moons.data,
+        tanh: of(Net::Tanh10)?,
+        sigmoid: of(Net::Sigmoid10)?,
+        relu: of(Net::Relu10)?,
+        leaky: early(&LEAKY_RELU)?,
+        deeper: [
+            ("figure 4b", of(Net::Relu4Layers)?),
+            ("figure 4c", of(Net::Sigmoid5Layers)?),
+        ],
+    };
+    mathematics::section(&networks, seed)
+}
+
+/// Figures 1a and 1b.
+fn first(moons: &Moons) -> Section {
+    let mut first = section(
+        "A three-layer network on Make-Moons",
+        moons,
+        &[("1b", Net::Tanh10)],
+    );
+    let text = format!(
+        "Two interleaving half circles of {SAMPLES} points with Gaussian noise of {NOISE:.2}, and a network of 2 inputs, 10 \
+         tanh units and 2 softmax outputs, trained on all points in each step by Adam, whose learning rate falls from 0.05 to 0 along half a \
+         cosine. It is tested on {} fresh points of the same kind. The network of figure 1b is also that of figures 2c, 3c and 4a: one run, drawn beside others. A seed \
+         decides points, weights and order.",
+        grouped(FRESH)
+    );
+    first.blocks.insert(0, Block::Text(text.into()));
+    let points = Figure {
+        id: "1a".to_owned(),
         caption: format!(
-            "{}: {} after {} steps of {}; training accuracy {:.1} %.",
-            experiment.name,
-            experiment.net,
-            experiment.steps,
-            experiment.optimizer.name(),
-            100.0 * drawn.row.train_accuracy
+            "Make-Moons: {SAMPLES} points, half of either class. Where the tips of the crescents meet, noise mixes the classes."
         ),
+        svg: points(&scatter("Make-Moons", &moons.data)),
+    };
+    for block in &mut first.blocks {
+        if let Block::Figures(figures) = block {
+            figures.insert(0, points.clone());
+        }
+    }
+    first
+}
+
+/// Figures of networks of the seed drawn, their table, and how others of their kind do.
+fn section(heading: &str, moons: &Moons, shown: &[(&str, Net)]) -> Section {
+    let row = |&(figure, net): &(&str, Net)| Row {
+        figure: Some(figure.to_owned()),
+        ..moons[net].drawn.row.clone()
+    };
+    let rows: Vec<Row> = shown.iter().map(row).collect();
+    let studies: Vec<(&str, &[Trained])> = shown
+        .iter()
+        .map(|&(_, net)| (&*moons[net].drawn.row.experiment, &*moons[net].counted))
+        .collect();
+    let figures = shown
+        .iter()
+        .map(|&(id, net)| figure(id, moons, net))
+        .collect();
+    let mut blocks = vec![Block::Figures(figures)];
+    blocks.extend(results("The networks of the figures", &rows));
+    blocks.push(seeds_table(
+        "The same for other seeds, none of which was in view when the recipe was chosen",
+        Judged::Training,
+        &studies,
+    ));
+    // The network of figure 1b is counted once.
+    let counted = shown
+        .iter()
+        .filter(|&&(figure, net)| net != Net::Tanh10 || figure == "1b")
+        .flat_map(|&(figure, net)| {
+            moons[net].counted.iter().map(move |trained| Row {
+                figure: Some(figure.to_owned()),
+                ..trained.row.clone()
+            })
+        });
+    let rows = rows.into_iter().chain(counted).collect();
+    Section {
+        heading: heading.to_owned(),
+        blocks,
+        rows,
+    }
+}
+
+fn figure(id: &str, moons: &Moons, net: Net) -> Figure {
+    let Trained { row, .. } = &moons[net].drawn;
+    let same = match (net, id) {
+        (Net::Tanh10, "2c" | "3c" | "4a") => " The run of figure 1b.",
+        _ => "",
+    };
+    let title = match id {
+        "4a" => "3 layers: 10 tanh",
+        "4b" => "4 layers: 10 + 10 ReLU",
+        "4c" => "5 layers: 10 + 10 + 10 sigmoid",
+        _ => &row.experiment,
+    };
+    let percent = |share: Option<f64>| 100.0 * share.unwrap_or(f64::NAN);
+    Figure {
+        id: id.to_owned(),
+        caption: format!(
+            "{title} after {} steps: {:.1} % of its points right, {:.1} % of fresh ones.{} {same}",
+            row.steps,
+            percent(Some(row.train_accuracy)),
+            percent(row.test_accuracy),
+            to_see(id),
+        )
+        .trim_end()
+        .to_owned(),
         svg: boundary(&Boundary {
-            scatter: scatter(experiment.name, &data),
-            field: drawn.field(plane(&data), rounded),
+            scatter: scatter(title, &moons.data),
+            field: moons[net].drawn.field(plane(&moons.data), rounded),
         }),
-    });
-    let mut rows = runs.iter().map(|run| run.row.clone());
-    section.rows.extend(rows.next());
-    section.repetitions.extend(rows);
+    }
+}
+
+/// What a figure shows best.
+fn to_see(id: &str) -> &'static str {
+    match id {
+        "1b" => " The boundary follows the gap between the crescents.",
+        "2a" => " Straight pieces, with corners where a unit begins to answer.",
+        "2b" => " A smooth curve throughout.",
+        "2c" => {
+            " Smooth as well; the pale band, where the network is undecided, shows how steep it is."
+        }
+        "3a" => " Three units give a few bends.",
+        "3b" => " Two more units, and room for another bend.",
+        "3c" => " Ten units bend wherever a point asks for it.",
+        "4b" => " Two layers of straight pieces: more corners.",
+        "4c" => " Three layers of sigmoids: flat regions and steep, smooth steps between them.",
+        _ => "",
+    }
 }
 
 fn scatter(title: &str, data: &Dataset) -> Scatter {
@@ -224,14 +387,4 @@ fn plane(data: &Dataset) -> Plane {
 /// The moons are not scaled.
 fn rounded(point: [f64; 2]) -> [f32; 2] {
     point.map(|value| value as f32)
-}
-
-/// The samples of a set of two features as points.
-pub(super) fn labelled(data: &Dataset) -> Vec<Point> {
-    let points = (0..data.len()).map(|sample| Point {
-        x: data.value(sample, 0),
-        y: data.value(sample, 1),
-        class: data.labels[sample].into(),
-    });
-    points.collect()
 }

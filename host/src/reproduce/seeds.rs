@@ -1,11 +1,14 @@
-//! Short experiments, repeated for twenty seeds.
+//! Small networks, each trained for many seeds.
 
-use std::sync::{Mutex, PoisonError};
+use std::borrow::Cow;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc;
 
-use rayon::prelude::*;
+use firmgrad::Schedule;
 
+use super::ReproduceError;
 use super::measured::row;
-use super::{ReproduceError, Watcher};
+use super::stages::Stages;
 use crate::data::Dataset;
 use crate::draw::{Field, Plane};
 use crate::report::Row;
@@ -13,19 +16,28 @@ use crate::training::{
     self, Event, Initialiser, Network, OptimizerName, Recipe, RunError, evaluate, probabilities,
 };
 
-/// How often a short experiment is repeated.
-pub(super) const SEEDS: u64 = 20;
+/// From the seed that is drawn to the first of those that are counted.
+const APART: u64 = 1_000;
 
-/// A small network, how it is trained and where it is drawn.
+/// A small network and how it is trained.
+#[derive(Clone, Debug)]
 pub(super) struct Experiment {
-    pub(super) name: &'static str,
-    pub(super) figure: &'static str,
-    pub(super) net: &'static str,
+    /// What it is called in tables: short.
+    pub(super) name: Cow<'static, str>,
+    /// Its layers in net notation.
+    pub(super) net: Cow<'static, str>,
     pub(super) activation: &'static str,
     pub(super) initialiser: Initialiser,
+    pub(super) schooling: Schooling,
+}
+
+/// What networks on the same data have in common: how they are trained, on all samples in each step.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Schooling {
     pub(super) optimizer: OptimizerName,
     pub(super) learning_rate: f32,
     pub(super) weight_decay: f32,
+    pub(super) schedule: Schedule,
     pub(super) steps: u32,
 }
 
@@ -37,16 +49,24 @@ pub(super) struct Trained {
 }
 
 impl Experiment {
-    fn recipe(&self, train: &Dataset, seed: u64) -> Recipe {
+    /// Its recipe for `train`.
+    pub(super) fn recipe(&self, train: &Dataset, seed: u64) -> Recipe {
+        let Schooling {
+            optimizer,
+            learning_rate,
+            weight_decay,
+            schedule,
+            steps,
+        } = self.schooling;
         Recipe {
-            net: self.net.to_owned(),
+            net: self.net.clone().into_owned(),
             initialiser: self.initialiser,
-            optimizer: self.optimizer,
-            learning_rate: self.learning_rate,
-            weight_decay: self.weight_decay,
-            schedule: firmgrad::Schedule::Constant,
+            optimizer,
+            learning_rate,
+            weight_decay,
+            schedule,
             batch: train.len(),
-            steps: self.steps,
+            steps,
             seed,
         }
     }
@@ -55,7 +75,7 @@ impl Experiment {
     pub(super) fn train(
         &self,
         train: &Dataset,
-        test: Option<&Dataset>,
+        test: &Dataset,
         seed: u64,
     ) -> Result<Trained, RunError> {
         let recipe = self.recipe(train, seed);
@@ -63,9 +83,8 @@ impl Experiment {
         let never = (u32::MAX, 0);
         let outcome = training::train(&recipe, train, None, never, None, &mut |_| {})?;
         let on = |data| evaluate(&network, &outcome.parameters, data, usize::MAX);
-        let (trained, tested) = (on(train), test.map(on));
-        let names = (self.name, Some(self.figure), self.activation);
-        let row = row(names, &recipe, train, &outcome, &trained, tested.as_ref());
+        let names = (&*self.name, None, self.activation);
+        let row = row(names, &recipe, train, &outcome, &on(train), Some(&on(test)));
         Ok(Trained {
             network,
             parameters: outcome.parameters,
@@ -74,31 +93,67 @@ impl Experiment {
     }
 }
 
-/// Runs `one` for twenty seeds from `first` on, several at a time; the results come in the order
-/// of the seeds.
-pub(super) fn for_each_seed(
+/// The seeds that are counted, none of which is the one that is drawn.
+pub(super) fn counted(drawn: u64, count: u64) -> Vec<u64> {
+    (0..count)
+        .map(|n| drawn.wrapping_add(APART).wrapping_add(n))
+        .collect()
+}
+
+/// Does `one` for each of `jobs`, as many at a time as the current pool has threads, each on one thread; the results come
+/// in the order of the jobs. The first error ends it.
+pub(super) fn for_each<J: Sync, T: Send>(
     name: &str,
-    first: u64,
-    watcher: &mut dyn Watcher,
-    one: impl Fn(u64) -> Result<Trained, ReproduceError> + Send + Sync,
-) -> Result<Vec<Trained>, ReproduceError> {
-    watcher.begin(&format!("{name}, {SEEDS} seeds"), SEEDS as u32);
-    let seeds: Vec<u64> = (0..SEEDS).map(|n| first.wrapping_add(n)).collect();
-    let watched = Mutex::new((0, &mut *watcher));
-    let results = seeds.into_par_iter().map(|seed| {
-        let trained = one(seed)?;
-        let (done, watcher) = &mut *watched.lock().unwrap_or_else(PoisonError::into_inner);
-        *done += 1;
-        watcher.event(Event::Step {
-            step: *done,
-            loss: trained.row.train_loss,
-            samples: 0,
-        });
-        Ok(trained)
+    jobs: &[J],
+    work: f64,
+    stages: &mut Stages<'_>,
+    one: impl Fn(&J) -> Result<T, ReproduceError> + Sync,
+) -> Result<Vec<T>, ReproduceError> {
+    let count = u32::try_from(jobs.len()).unwrap_or(u32::MAX);
+    stages.begin(name, count, work);
+    let next = AtomicUsize::new(0);
+    let (sender, results) = mpsc::channel();
+    let mut done: Vec<(usize, T)> = Vec::new();
+    let all = std::thread::scope(|scope| {
+        for _ in 0..rayon::current_num_threads() {
+            let (sender, next, one) = (sender.clone(), &next, &one);
+            scope.spawn(move || worker(jobs, next, one, &sender));
+        }
+        drop(sender);
+        for (step, (index, result)) in (1..).zip(results) {
+            done.push((index, result?));
+            stages.event(Event::Step {
+                step,
+                loss: f64::NAN,
+                samples: 0,
+            });
+        }
+        Ok(())
     });
-    let results = results.collect();
-    watcher.end();
-    results
+    stages.end();
+    done.sort_by_key(|(index, _)| *index);
+    all.map(|()| done.into_iter().map(|(_, result)| result).collect())
+}
+
+/// Takes up one job after another while somebody wants results.
+fn worker<J: Sync, T: Send>(
+    jobs: &[J],
+    next: &AtomicUsize,
+    one: impl Fn(&J) -> Result<T, ReproduceError> + Sync,
+    sender: &mpsc::Sender<(usize, Result<T, ReproduceError>)>,
+) {
+    let work = || loop {
+        let index = next.fetch_add(1, Ordering::Relaxed);
+        let Some(job) = jobs.get(index) else { break };
+        if sender.send((index, one(job))).is_err() {
+            break;
+        }
+    };
+    // In a pool of its own a network is not divided among the threads, and none waits for another.
+    match rayon::ThreadPoolBuilder::new().num_threads(1).build() {
+        Ok(alone) => alone.install(work),
+        Err(_) => work(),
+    }
 }
 
 impl Trained {
@@ -108,36 +163,5 @@ impl Trained {
         let inputs: Vec<f32> = plane.samples().flat_map(prepare).collect();
         let answers = probabilities(&self.network, &self.parameters, &inputs);
         Field::new(plane, self.network.outputs(), answers).expect("an answer for each sample")
-    }
-}
-
-/// "worst 95.5 %, median 97.0 %".
-pub(super) fn spread(accuracies: impl IntoIterator<Item = f64>) -> String {
-    let percent: Vec<f64> = accuracies.into_iter().map(|share| 100.0 * share).collect();
-    let worst = percent.iter().copied().fold(f64::NAN, f64::min);
-    format!("worst {worst:.1} %, median {:.1} %", median(percent))
-}
-
-/// The middle value, or the mean of the two in the middle; NaN of none.
-pub(super) fn median(mut values: Vec<f64>) -> f64 {
-    values.sort_by(f64::total_cmp);
-    match (values.len() / 2, values.len() % 2) {
-        (0, 0) => f64::NAN,
-        (half, 0) => f64::midpoint(values[half - 1], values[half]),
-        (half, _) => values[half],
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{median, spread};
-
-    #[test]
-    fn the_value_in_the_middle() {
-        assert!(median(vec![]).is_nan());
-        assert_eq!(median(vec![3.0]), 3.0);
-        assert_eq!(median(vec![5.0, 1.0, 2.0]), 2.0);
-        assert_eq!(median(vec![10.0, 1.0, 3.0, 2.0]), 2.5);
-        assert_eq!(spread([0.97, 0.955, 0.99]), "worst 95.5 %, median 97.0 %");
     }
 }

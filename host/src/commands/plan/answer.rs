@@ -6,7 +6,7 @@ use firmgrad_host::training::Network;
 use super::change;
 use super::purpose::Purpose;
 use crate::cli::Plan;
-use crate::commands::table::grouped;
+use firmgrad_host::shown::grouped;
 
 /// Whether the device has room for something that `args` asks about, and the text that says so.
 pub fn answer(network: &Network, args: &Plan) -> (bool, String) {

@@ -6,7 +6,7 @@ use firmgrad_host::training::Network;
 
 use super::purpose::Purpose;
 use super::smaller::{heaviest, most, smaller};
-use crate::commands::table::grouped;
+use firmgrad_host::shown::grouped;
 
 /// What brings the RAM of `way` down to `have` bytes; `others` are other ways to the same end.
 pub fn of_ram(network: &Network, way: Way, others: &[Purpose], have: usize) -> Vec<String> {

@@ -4,8 +4,8 @@ use firmgrad::{Layer, Model, Spec};
 use firmgrad_host::device::{ELEMENT, Way};
 use firmgrad_host::training::Network;
 
-use crate::commands::table::grouped;
 use crate::commands::width::{width, with_width};
+use firmgrad_host::shown::grouped;
 
 /// The change of one layer's units or filters that brings what `need` says of the network down to
 /// `have`, and what is needed then. The outputs stay as many as they are; of several layers that

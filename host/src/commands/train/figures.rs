@@ -16,11 +16,13 @@ pub fn curves(name: &str, records: &[Record]) -> String {
             .iter()
             .filter_map(|record| Some((record.step.into(), value(record)?)))
             .collect(),
+        ..Series::default()
     };
     let mut panels = vec![Panel {
         title: "mean loss".to_owned(),
         scale: Scale::Log,
         series: vec![series("training", |record| Some(record.train_loss))],
+        ..Panel::default()
     }];
     if records.iter().any(|record| record.test_loss.is_some()) {
         panels[0]
@@ -30,12 +32,14 @@ pub fn curves(name: &str, records: &[Record]) -> String {
             title: "accuracy, %".to_owned(),
             scale: Scale::Linear,
             series: vec![series("test", |record| Some(100.0 * record.test_accuracy?))],
+            ..Panel::default()
         });
     }
     draw::curves(&Curves {
         title: format!("Training on {}", shown::name(name)),
         x_title: "step".to_owned(),
         panels,
+        ..Curves::default()
     })
 }
 

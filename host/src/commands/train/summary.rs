@@ -3,11 +3,11 @@
 use std::path::Path;
 
 use firmgrad_host::data::Dataset;
-use firmgrad_host::shown;
+use firmgrad_host::shown::{self, grouped};
 use firmgrad_host::training::{Evaluation, Network, Outcome, Recipe};
 
 use crate::commands::data::Data;
-use crate::commands::table::{grouped, row, table};
+use crate::commands::table::{row, table};
 
 /// The data and the network.
 pub fn before(data: &Data, network: &Network) -> String {

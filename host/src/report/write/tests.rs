@@ -5,7 +5,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::*;
-use crate::report::sample;
+use crate::report::{Block, Figure, sample};
 
 fn write_to(report: &Report, dir: &Path) -> Result<PathBuf, WriteError> {
     write(report, &Destination::Exactly(dir.into()))
@@ -22,6 +22,15 @@ fn refusal(report: &Report, dir: &Path) -> ReplaceError {
     assert_eq!(names(&kept.join("figures")), ["2a.svg", "2b.svg"]);
     fs::remove_dir_all(kept).unwrap();
     *cause
+}
+
+fn figures(report: &mut Report) -> &mut Vec<Figure> {
+    let blocks = &mut report.sections[0].blocks;
+    let figures = blocks.iter_mut().find_map(|block| match block {
+        Block::Figures(figures) => Some(figures),
+        _ => None,
+    });
+    figures.unwrap()
 }
 
 const NAMES: [&str; 5] = [
@@ -51,7 +60,7 @@ fn a_second_report_replaces_the_first() {
     assert_eq!(names(&dir), NAMES);
     assert_eq!(names(&dir.join("figures")), ["2a.svg", "2b.svg"]);
     report.title = "The second".into();
-    report.sections[0].figures.pop();
+    figures(&mut report).pop();
     write_to(&report, &dir).unwrap();
     assert!(
         fs::read_to_string(dir.join("index.html"))
@@ -77,7 +86,7 @@ fn a_failing_write_leaves_the_old_report() {
     write_to(&report, &dir).unwrap();
     report.title = "The second".into();
     // Longer than a file's name may be, so that the write fails half way.
-    report.sections[0].figures[1].id = "x".repeat(300);
+    figures(&mut report)[1].id = "x".repeat(300);
     let error = write_to(&report, &dir).unwrap_err();
     assert!(matches!(error, WriteError::Folder(ReplaceError::Io { .. })));
     assert!(
@@ -212,7 +221,7 @@ fn figure_ids_are_distinct_file_names() {
     let home = tempfile::tempdir().unwrap();
     for id in ["", "../x", "a b", "2A"] {
         let mut report = sample::report();
-        report.sections[0].figures[1].id = id.into();
+        figures(&mut report)[1].id = id.into();
         let error = write_to(&report, &home.path().join("report")).unwrap_err();
         assert!(matches!(error, WriteError::FigureId(found) if found == id));
     }

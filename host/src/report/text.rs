@@ -1,0 +1,67 @@
+//! Words with formulas among them.
+
+/// A piece of a [`Text`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Span {
+    /// Words, of which no character means anything.
+    Words(String),
+    /// A formula in LaTeX.
+    Maths(String),
+}
+
+/// Words, with formulas among them.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Text(pub(super) Vec<Span>);
+
+impl Text {
+    /// Words with formulas in LaTeX between `$` signs.
+    pub fn with_maths(words: &str) -> Self {
+        let spans = words.split('$').zip([false, true].into_iter().cycle());
+        let spans = spans.filter(|(words, _)| !words.is_empty());
+        Self(
+            spans
+                .map(|(words, maths)| match maths {
+                    true => Span::Maths(words.to_owned()),
+                    false => Span::Words(words.to_owned()),
+                })
+                .collect(),
+        )
+    }
+}
+
+/// Words alone.
+impl From<String> for Text {
+    fn from(words: String) -> Self {
+        Self(vec![Span::Words(words)])
+    }
+}
+
+/// Words alone.
+impl From<&str> for Text {
+    fn from(words: &str) -> Self {
+        words.to_owned().into()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Span, Text};
+
+    #[test]
+    fn formulas_stand_between_dollars() {
+        let words = |words: &str| Span::Words(words.into());
+        let maths = |latex: &str| Span::Maths(latex.into());
+        assert_eq!(
+            Text::with_maths("with $a$ and $b_1$."),
+            Text(vec![
+                words("with "),
+                maths("a"),
+                words(" and "),
+                maths("b_1"),
+                words(".")
+            ])
+        );
+        assert_eq!(Text::with_maths("$a$"), Text(vec![maths("a")]));
+        assert_eq!(Text::from("5 $ a piece"), Text(vec![words("5 $ a piece")]));
+    }
+}

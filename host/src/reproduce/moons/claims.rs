@@ -1,0 +1,155 @@
+//! What the assignment says of the boundaries, and what they measure.
+
+use super::units::Width;
+use super::{MEASURED, Moons, Net, Study};
+use crate::report::{Block, Claim};
+use crate::reproduce::course::Course;
+use crate::reproduce::statistics::{above, all, reaches, spread};
+
+/// A boundary counts as piecewise straight from this share of its length on, and as smooth up to the rest.
+const STRAIGHT: f64 = 0.9;
+
+impl Study {
+    fn courses(&self, measure: impl Fn(&Course) -> f64) -> Vec<f64> {
+        self.courses.iter().map(measure).collect()
+    }
+}
+
+/// Of figures 2a to 2c.
+pub(super) fn activations(moons: &Moons) -> Block {
+    let [relu, sigmoid, tanh] = [Net::Relu10, Net::Sigmoid10, Net::Tanh10].map(|net| &moons[net]);
+    let straight = |study: &Study| study.courses(|course| course.straight);
+    let percent = |study: &Study| {
+        let shares: Vec<f64> = straight(study).iter().map(|share| 100.0 * share).collect();
+        spread(&shares, |share| format!("{share:.0}"), "\u{a0}%")
+    };
+    let pieces = relu.courses(|course| course.pieces as f64);
+    let band = |study: &Study| study.courses(|course| course.band);
+    let width = |study: &Study| spread(&band(study), |width| format!("{width:.2}"), "");
+    let measure = format!(
+        "share of the boundary's length along which its exact normal does not turn; {MEASURED} seeds"
+    );
+    Block::Claims(vec![
+        Claim {
+            claim: "ReLU's boundary is piecewise straight.".into(),
+            measure: measure.clone(),
+            measured: format!(
+                "{}, in {} straight pieces",
+                percent(relu),
+                spread(&pieces, |count| format!("{count:.0}"), "")
+            ),
+            verdict: reaches(&straight(relu), STRAIGHT, false),
+        },
+        Claim {
+            claim: "The boundaries of sigmoid and tanh are smooth.".into(),
+            measure,
+            measured: format!("sigmoid {}, tanh {}", percent(sigmoid), percent(tanh)),
+            verdict: all(
+                [sigmoid, tanh].map(|study| reaches(&straight(study), 1.0 - STRAIGHT, true))
+            ),
+        },
+        Claim {
+            claim: "Tanh separates the classes more markedly than ReLU and sigmoid do.".into(),
+            measure: format!(
+                "width of the band around the boundary in which both classes have more than 10\u{a0}%, in units of the axes \
+                 (narrower is more marked); {MEASURED} seeds, compared pair by pair"
+            ),
+            measured: format!(
+                "tanh {}, ReLU {}, sigmoid {}",
+                width(tanh),
+                width(relu),
+                width(sigmoid)
+            ),
+            verdict: all([relu, sigmoid].map(|study| above(&band(study), &band(tanh)))),
+        },
+    ])
+}
+
+/// Of figures 3a to 3d.
+pub(super) fn units(moons: &Moons, sweep: &[Width]) -> Block {
+    let turnings = [Net::Tanh3, Net::Tanh5, Net::Tanh10]
+        .map(|net| moons[net].courses(|course| course.turning));
+    let [three, five, ten] = &turnings;
+    let degrees = |turnings: &[f64]| spread(turnings, |degrees| format!("{degrees:.0}"), "°");
+    let gaps = |units: usize| {
+        let width = sweep.iter().find(|width| width.units == units);
+        width.map(Width::gaps).unwrap_or_default()
+    };
+    let points = |gaps: &[f64]| spread(gaps, |gap| format!("{gap:.1}"), "");
+    let (few, many) = (gaps(3), gaps(50));
+    Block::Claims(vec![
+        Claim {
+            claim: "More hidden units give a more intricate boundary.".into(),
+            measure: format!(
+                "angles by which the boundary turns inside the figure, summed; {MEASURED} seeds, compared pair by pair"
+            ),
+            measured: format!(
+                "3 units {}, 5 units {}, 10 units {}",
+                degrees(three),
+                degrees(five),
+                degrees(ten)
+            ),
+            verdict: all([above(five, three), above(ten, five)]),
+        },
+        Claim {
+            claim: "More hidden units bring a capacity to overfit.".into(),
+            measure: format!(
+                "accuracy on the training points less that on fresh ones, in percentage points; {} seeds, compared pair by \
+                 pair",
+                few.len()
+            ),
+            measured: format!("3 units {}, 50 units {}", points(&few), points(&many)),
+            verdict: above(&many, &few),
+        },
+    ])
+}
+
+/// Of figures 4a to 4c.
+pub(super) fn depths(moons: &Moons) -> Block {
+    let nets = [Net::Tanh10, Net::Relu4Layers, Net::Sigmoid5Layers];
+    let [tanh, relu, sigmoid] = nets.map(|net| &moons[net]);
+    let turning = |study: &Study| study.courses(|course| course.turning);
+    let degrees = |study: &Study| spread(&turning(study), |degrees| format!("{degrees:.0}"), "°");
+    let accuracy = |study: &Study| -> Vec<f64> {
+        let shares = study
+            .counted
+            .iter()
+            .map(|run| 100.0 * run.row.train_accuracy);
+        shares.collect()
+    };
+    let percent = |study: &Study| {
+        spread(
+            &accuracy(study),
+            |percent| format!("{percent:.1}"),
+            "\u{a0}%",
+        )
+    };
+    let each = |text: &dyn Fn(&Study) -> String| {
+        format!(
+            "3-layer tanh {}, 4-layer ReLU {}, 5-layer sigmoid {}",
+            text(tanh),
+            text(relu),
+            text(sigmoid)
+        )
+    };
+    Block::Claims(vec![
+        Claim {
+            claim: "All three separate the moons.".into(),
+            measure: format!(
+                "training accuracy of at least 95\u{a0}%; {} seeds",
+                tanh.counted.len()
+            ),
+            measured: each(&percent),
+            verdict: all([tanh, relu, sigmoid].map(|study| reaches(&accuracy(study), 95.0, false))),
+        },
+        Claim {
+            claim: "Deeper networks draw more intricate boundaries than the three-layer one."
+                .into(),
+            measure: format!(
+                "angles by which the boundary turns inside the figure, summed; {MEASURED} seeds, compared pair by pair"
+            ),
+            measured: each(&degrees),
+            verdict: all([relu, sigmoid].map(|study| above(&turning(study), &turning(tanh)))),
+        },
+    ])
+}

@@ -1,0 +1,165 @@
+//! Figure 3d: from 1 to 50 hidden units.
+
+use std::borrow::Cow;
+
+use super::{MEASURED, SCHOOLING, TANH, course, one};
+use crate::draw::{Curves, Panel, Scale, Series, curves};
+use crate::report::{Block, Figure, Row};
+use crate::reproduce::course::Course;
+use crate::reproduce::seeds::{Experiment, counted, for_each};
+use crate::reproduce::stages::Stages;
+use crate::reproduce::statistics::{median, quantile};
+use crate::reproduce::{Options, ReproduceError};
+
+/// Tanh units of the one hidden layer.
+const UNITS: [usize; 11] = [1, 2, 3, 4, 5, 7, 10, 15, 20, 30, 50];
+
+/// Seconds on two cores for a network of 10 units; others take this in proportion to `4 + units`.
+const WORK_PER_NETWORK: f64 = 0.03;
+
+/// Networks of so many units, one for each seed.
+pub(super) struct Width {
+    pub(super) units: usize,
+    pub(super) rows: Vec<Row>,
+    pub(super) courses: Vec<Course>,
+}
+
+impl Width {
+    /// The share of the training points, and of fresh ones, that each network has right.
+    pub(super) fn accuracies(&self) -> [Vec<f64>; 2] {
+        let fresh = |row: &Row| row.test_accuracy.unwrap_or(f64::NAN);
+        [
+            self.rows.iter().map(|row| row.train_accuracy).collect(),
+            self.rows.iter().map(fresh).collect(),
+        ]
+    }
+
+    /// By how much each network is better on its own points than on fresh ones, in points of a percent.
+    pub(super) fn gaps(&self) -> Vec<f64> {
+        let [own, fresh] = self.accuracies();
+        own.iter()
+            .zip(fresh)
+            .map(|(own, fresh)| 100.0 * (own - fresh))
+            .collect()
+    }
+
+    pub(super) fn turnings(&self) -> Vec<f64> {
+        self.courses.iter().map(|course| course.turning).collect()
+    }
+}
+
+/// All seconds of the sweep.
+pub(super) fn work(options: &Options) -> f64 {
+    let units: usize = UNITS.iter().map(|units| units + 4).sum();
+    let seeds = options.counted().min(MEASURED as u64) as f64;
+    seeds * WORK_PER_NETWORK * units as f64 / 14.0
+}
+
+/// Trains networks of every width, for the first of the seeds that are counted.
+pub(super) fn sweep(
+    options: &Options,
+    stages: &mut Stages<'_>,
+) -> Result<Vec<Width>, ReproduceError> {
+    let seeds = counted(options.seed, options.counted().min(MEASURED as u64));
+    // The widest first: what is left at the end is short.
+    let jobs: Vec<(usize, u64)> = UNITS
+        .iter()
+        .rev()
+        .flat_map(|&units| seeds.iter().map(move |&seed| (units, seed)))
+        .collect();
+    let name = format!("Make-Moons, 1 to 50 hidden units, {} seeds", seeds.len());
+    let trained = for_each(&name, &jobs, work(options), stages, |&(units, seed)| {
+        let experiment = Experiment {
+            name: Cow::Owned(format!("{units} tanh")),
+            net: Cow::Owned(format!("dense {units}, tanh, dense 2")),
+            activation: TANH.0,
+            initialiser: TANH.1,
+            schooling: SCHOOLING,
+        };
+        let trained = one(&experiment, seed)?;
+        Ok((course(&trained), trained.row))
+    })?;
+    let mut widths: Vec<Width> = UNITS
+        .iter()
+        .rev()
+        .zip(trained.chunks(seeds.len().max(1)))
+        .map(|(&units, networks)| Width {
+            units,
+            rows: networks
+                .iter()
+                .map(|(_, row)| Row {
+                    figure: Some("3d".to_owned()),
+                    ..row.clone()
+                })
+                .collect(),
+            courses: networks.iter().map(|(course, _)| *course).collect(),
+        })
+        .collect();
+    widths.reverse();
+    Ok(widths)
+}
+
+/// The figure and what to know of it.
+pub(super) fn blocks(sweep: &[Width]) -> Vec<Block> {
+    let line = |name: &str, values: &dyn Fn(&Width) -> Vec<f64>| {
+        let at = |width: &Width, share| quantile(&values(width), share);
+        Series {
+            name: name.to_owned(),
+            points: sweep
+                .iter()
+                .map(|width| (width.units as f64, at(width, 0.5)))
+                .collect(),
+            band: sweep
+                .iter()
+                .map(|width| (width.units as f64, at(width, 0.1), at(width, 0.9)))
+                .collect(),
+            dots: true,
+        }
+    };
+    let percent = |which: usize| {
+        move |width: &Width| {
+            let shares = &width.accuracies()[which];
+            shares.iter().map(|share| 100.0 * share).collect()
+        }
+    };
+    let figure = Figure {
+        id: "3d".to_owned(),
+        caption: caption(sweep),
+        svg: curves(&Curves {
+            title: "One to fifty tanh units".to_owned(),
+            x_title: "hidden units".to_owned(),
+            x_scale: Scale::Log,
+            panels: vec![
+                Panel {
+                    title: "% of points right".to_owned(),
+                    series: vec![
+                        line("training points", &percent(0)),
+                        line("fresh points", &percent(1)),
+                    ],
+                    ..Panel::default()
+                },
+                Panel {
+                    title: "turning of the boundary (degrees)".to_owned(),
+                    series: vec![line("boundary", &Width::turnings)],
+                    ..Panel::default()
+                },
+            ],
+        }),
+    };
+    vec![Block::Figures(vec![figure])]
+}
+
+fn caption(sweep: &[Width]) -> String {
+    let seeds = sweep.first().map_or(0, |width| width.rows.len());
+    let gap = |units: usize| {
+        let width = sweep.iter().find(|width| width.units == units);
+        width.map_or(f64::NAN, |width| median(&width.gaps()))
+    };
+    format!(
+        "More units, more capacity: medians of {seeds} seeds, with bands from the 10th to the 90th percentile. Above, the lines \
+         part as units are added: what is gained on the training points is not gained on fresh ones (the median gap is {:.1} \
+         points at 3 units, {:.1} at 50). Below, how far the boundary turns in all.",
+        gap(3),
+        gap(50)
+    )
+}

@@ -1,0 +1,193 @@
+//! What the numbers of several seeds say.
+
+use crate::report::Verdict;
+
+/// Fewest pairs of seeds from which an order is read.
+const FEWEST: usize = 5;
+
+/// The `share` quantile of `values`, linear between neighbours; NaN of none.
+pub(super) fn quantile(values: &[f64], share: f64) -> f64 {
+    let mut sorted = values.to_vec();
+    sorted.sort_by(f64::total_cmp);
+    let Some(last) = sorted.len().checked_sub(1) else {
+        return f64::NAN;
+    };
+    let place = share.clamp(0.0, 1.0) * last as f64;
+    let (below, above) = (
+        sorted[place.floor() as usize],
+        sorted[place.ceil() as usize],
+    );
+    match below == above {
+        true => below,
+        false => below + place.fract() * (above - below),
+    }
+}
+
+/// The middle value, or the mean of the two in the middle; NaN of none.
+pub(super) fn median(values: &[f64]) -> f64 {
+    quantile(values, 0.5)
+}
+
+/// "97.0 % (95.5 to 99.0 %)": the median and the extremes, each written by `number`, before `unit`; of one
+/// value only that.
+pub(super) fn spread(values: &[f64], number: impl Fn(f64) -> String, unit: &str) -> String {
+    let [least, middle, most] = [0.0, 0.5, 1.0].map(|share| number(quantile(values, share)));
+    match values {
+        [_] => format!("{middle}{unit}"),
+        _ => format!("{middle}{unit} ({least} to {most}{unit})"),
+    }
+}
+
+/// "worst 95.5 %, 10th percentile 96.0 %, median 97.0 %" of shares of 1.
+pub(super) fn tail(accuracies: &[f64]) -> String {
+    let [worst, tenth, middle] = [0.0, 0.1, 0.5].map(|share| 100.0 * quantile(accuracies, share));
+    format!("worst {worst:.1}\u{a0}%, 10th percentile {tenth:.1}\u{a0}%, median {middle:.1}\u{a0}%")
+}
+
+/// Whether `a` is above `b`, number by number of the same seeds.
+///
+/// By the two-sided 95 % interval of Student's t around the mean of the differences: above 0 it agrees, below 0 it
+/// disagrees, and one that holds 0, or fewer than five pairs of finite numbers, cannot tell.
+pub(super) fn above(a: &[f64], b: &[f64]) -> Verdict {
+    let differences: Vec<f64> = a
+        .iter()
+        .zip(b)
+        .map(|(a, b)| a - b)
+        .filter(|difference| difference.is_finite())
+        .collect();
+    if differences.len() < FEWEST {
+        return Verdict::Undecided;
+    }
+    let count = differences.len() as f64;
+    let mean = differences.iter().sum::<f64>() / count;
+    let squares: f64 = differences.iter().map(|d| (d - mean) * (d - mean)).sum();
+    let half = student(count - 1.0) * (squares / (count - 1.0) / count).sqrt();
+    match mean {
+        _ if mean > half => Verdict::Agrees,
+        _ if mean < -half => Verdict::Disagrees,
+        _ => Verdict::Undecided,
+    }
+}
+
+/// Whether the median of `values` is at least, or (`most`) at most, `bound`, with 5 values or more; where the bound
+/// lies among the middle half of them, that cannot be told.
+pub(super) fn reaches(values: &[f64], bound: f64, most: bool) -> Verdict {
+    let values: Vec<f64> = values
+        .iter()
+        .map(|value| if most { -value } else { *value })
+        .collect();
+    let bound = if most { -bound } else { bound };
+    let [low, high] = [0.25, 0.75].map(|share| quantile(&values, share));
+    match values.len() {
+        0..FEWEST => Verdict::Undecided,
+        _ if low >= bound => Verdict::Agrees,
+        _ if high < bound => Verdict::Disagrees,
+        _ => Verdict::Undecided,
+    }
+}
+
+/// All must agree; one that disagrees is enough to disagree.
+pub(super) fn all(verdicts: impl IntoIterator<Item = Verdict>) -> Verdict {
+    let severity = |verdict: &Verdict| match verdict {
+        Verdict::Agrees => 0,
+        Verdict::Undecided => 1,
+        Verdict::Disagrees => 2,
+    };
+    verdicts
+        .into_iter()
+        .max_by_key(severity)
+        .unwrap_or(Verdict::Undecided)
+}
+
+/// The 97.5 % quantile of Student's t with `freedom` degrees, of which there are 4 or more: within 0.3 % by the series
+/// 26.7.5 of Abramowitz and Stegun's handbook.
+fn student(freedom: f64) -> f64 {
+    let z: f64 = 1.959_964;
+    let terms = [
+        (z.powi(3) + z) / 4.0,
+        (5.0 * z.powi(5) + 16.0 * z.powi(3) + 3.0 * z) / 96.0,
+        (3.0 * z.powi(7) + 19.0 * z.powi(5) + 17.0 * z.powi(3) - 15.0 * z) / 384.0,
+    ];
+    let [first, second, third] = terms;
+    z + first / freedom + second / freedom.powi(2) + third / freedom.powi(3)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn quantiles_lie_between_neighbours() {
+        assert!(median(&[]).is_nan());
+        assert_eq!(median(&[3.0]), 3.0);
+        assert_eq!(median(&[5.0, 1.0, 2.0]), 2.0);
+        assert_eq!(median(&[10.0, 1.0, 3.0, 2.0]), 2.5);
+        let hundred: Vec<f64> = (0..=100).map(f64::from).collect();
+        assert_eq!(quantile(&hundred, 0.1), 10.0);
+        assert_eq!(quantile(&[0.0, 1.0], 0.1), 0.1);
+        // An infinite loss does not make its neighbours NaN.
+        assert_eq!(median(&[1.0, f64::INFINITY, f64::INFINITY]), f64::INFINITY);
+    }
+
+    #[test]
+    fn spreads_in_words() {
+        let percent = |value| format!("{value:.1}");
+        assert_eq!(
+            spread(&[97.0, 95.5, 99.0], percent, " %"),
+            "97.0 % (95.5 to 99.0 %)"
+        );
+        assert_eq!(spread(&[97.04], percent, " %"), "97.0 %");
+        assert_eq!(
+            tail(&[0.9, 0.97, 0.955, 0.99, 0.98]),
+            "worst 90.0\u{a0}%, 10th percentile 92.2\u{a0}%, median 97.0\u{a0}%"
+        );
+    }
+
+    /// Tabulated to three decimals: 2.776, 2.093, 1.984.
+    #[test]
+    fn student_as_tabulated() {
+        for (freedom, want) in [(4.0, 2.776), (19.0, 2.093), (99.0, 1.984)] {
+            let got = student(freedom);
+            assert!((got / want - 1.0).abs() < 3e-3, "{freedom}: {got}");
+        }
+    }
+
+    #[test]
+    fn orders_need_more_than_luck() {
+        let low = [1.0, 2.0, 3.0, 4.0, 5.0];
+        assert_eq!(above(&low.map(|x| x + 0.1), &low), Verdict::Agrees);
+        assert_eq!(above(&low, &low.map(|x| x + 0.1)), Verdict::Disagrees);
+        assert_eq!(above(&low, &low), Verdict::Undecided);
+        // Mean 0.4, deviation 0.55: the interval of five reaches from -0.28 to 1.08.
+        assert_eq!(above(&[1.0, 3.0, 3.0, 5.0, 5.0], &low), Verdict::Undecided);
+        assert_eq!(
+            above(&[9.0; 4], &[1.0; 4]),
+            Verdict::Undecided,
+            "four seeds"
+        );
+        assert_eq!(
+            above(&[9.0, 9.0, 9.0, 9.0, f64::NAN], &low),
+            Verdict::Undecided
+        );
+    }
+
+    #[test]
+    fn bounds_are_reached_by_three_quarters() {
+        let values = [1.0, 2.0, 3.0, 4.0, 5.0];
+        assert_eq!(reaches(&values, 2.0, false), Verdict::Agrees);
+        assert_eq!(reaches(&values, 4.5, false), Verdict::Disagrees);
+        assert_eq!(reaches(&values, 3.0, false), Verdict::Undecided);
+        assert_eq!(reaches(&values, 4.0, true), Verdict::Agrees);
+        assert_eq!(reaches(&values, 1.5, true), Verdict::Disagrees);
+        assert_eq!(reaches(&values[..4], 0.0, false), Verdict::Undecided);
+    }
+
+    #[test]
+    fn the_worst_verdict_counts() {
+        use Verdict::{Agrees, Disagrees, Undecided};
+        assert_eq!(all([Agrees, Agrees]), Agrees);
+        assert_eq!(all([Agrees, Undecided]), Undecided);
+        assert_eq!(all([Undecided, Disagrees, Agrees]), Disagrees);
+        assert_eq!(all([]), Undecided);
+    }
+}
