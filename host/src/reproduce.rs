@@ -120,6 +120,11 @@ pub fn reproduce(options: &Options, watcher: &mut dyn Watcher) -> Result<Report,
              on MNIST, with the mathematics of their training. What the assignment claims stands beside what was measured \
              here, with the spread over seeds."
                 .into(),
+            "Numbers over several seeds are medians, with the lowest and the highest in parentheses. That one thing is above \
+             another agrees or disagrees only if it shows over the seeds: if 0 lies outside the 95 % interval (Student's t) of \
+             the differences, seed by seed. A bound is kept, or missed, if three quarters of the seeds keep or miss it. What is \
+             neither cannot be told apart."
+                .into(),
             "The same program, seed and data give the same bits on every machine and for every \
              number of threads; only the times differ."
                 .into(),

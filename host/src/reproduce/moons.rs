@@ -1,6 +1,7 @@
 //! Figures 1a to 4c: what networks make of two interleaved half circles.
 
 mod claims;
+mod figures;
 mod units;
 
 use std::borrow::Cow;
@@ -9,14 +10,15 @@ use super::course::Course;
 use super::mathematics::{self, Networks};
 use super::seeds::{Experiment, Schooling, Trained, counted, for_each};
 use super::stages::Stages;
-use super::tables::{Judged, labelled, seeds_table};
+use super::tables::labelled;
 use super::{Options, ReproduceError};
 use crate::data::{Dataset, moons};
-use crate::draw::{Boundary, Plane, Scatter, boundary, boundary_lines, points};
-use crate::report::{Block, Figure, Row, Section, results};
+use crate::draw::{Plane, boundary_lines, points};
+use crate::report::{Block, Figure, Section};
 use crate::shown::grouped;
 use crate::training::Initialiser::{self, He, Xavier};
 use crate::training::OptimizerName::Adam;
+use figures::{scatter, section};
 
 const SAMPLES: usize = 200;
 const NOISE: f32 = 0.20;
@@ -139,6 +141,9 @@ pub(super) fn sections(
     stages.end();
     let mut units = section(
         "Hidden units",
+        "One hidden layer of 3, 5 and 10 tanh units (figures 3a to 3c), and for every width from 1 to 50 what it gains and what \
+         it costs (figure 3d)."
+            .to_owned(),
         &moons,
         &[("3a", Net::Tanh3), ("3b", Net::Tanh5), ("3c", Net::Tanh10)],
     );
@@ -149,6 +154,9 @@ pub(super) fn sections(
         .extend(sweep.into_iter().flat_map(|point| point.rows));
     let mut activations = section(
         "Activations",
+        "The network of figure 1b with each of three activations: the same layers, optimiser, steps and seed. ReLU starts from \
+         He's weights, sigmoid and tanh from Xavier's."
+            .to_owned(),
         &moons,
         &[
             ("2a", Net::Relu10),
@@ -159,6 +167,8 @@ pub(super) fn sections(
     activations.blocks.push(claims::activations(&moons));
     let mut depths = section(
         "Deeper networks: Make-Moons",
+        "Layers are counted with the input: three layers are one hidden layer, five are three. Each hidden layer has 10 units."
+            .to_owned(),
         &moons,
         &[
             ("4a", Net::Tanh10),
@@ -253,19 +263,19 @@ fn mathematics(moons: &Moons, seed: u64) -> Result<Section, ReproduceError> {
 
 /// Figures 1a and 1b.
 fn first(moons: &Moons) -> Section {
-    let mut first = section(
-        "A three-layer network on Make-Moons",
-        moons,
-        &[("1b", Net::Tanh10)],
-    );
-    let text = format!(
+    let introduction = format!(
         "Two interleaving half circles of {SAMPLES} points with Gaussian noise of {NOISE:.2}, and a network of 2 inputs, 10 \
          tanh units and 2 softmax outputs, trained on all points in each step by Adam, whose learning rate falls from 0.05 to 0 along half a \
          cosine. It is tested on {} fresh points of the same kind. The network of figure 1b is also that of figures 2c, 3c and 4a: one run, drawn beside others. A seed \
          decides points, weights and order.",
         grouped(FRESH)
     );
-    first.blocks.insert(0, Block::Text(text.into()));
+    let mut first = section(
+        "A three-layer network on Make-Moons",
+        introduction,
+        moons,
+        &[("1b", Net::Tanh10)],
+    );
     let points = Figure {
         id: "1a".to_owned(),
         caption: format!(
@@ -279,105 +289,6 @@ fn first(moons: &Moons) -> Section {
         }
     }
     first
-}
-
-/// Figures of networks of the seed drawn, their table, and how others of their kind do.
-fn section(heading: &str, moons: &Moons, shown: &[(&str, Net)]) -> Section {
-    let row = |&(figure, net): &(&str, Net)| Row {
-        figure: Some(figure.to_owned()),
-        ..moons[net].drawn.row.clone()
-    };
-    let rows: Vec<Row> = shown.iter().map(row).collect();
-    let studies: Vec<(&str, &[Trained])> = shown
-        .iter()
-        .map(|&(_, net)| (&*moons[net].drawn.row.experiment, &*moons[net].counted))
-        .collect();
-    let figures = shown
-        .iter()
-        .map(|&(id, net)| figure(id, moons, net))
-        .collect();
-    let mut blocks = vec![Block::Figures(figures)];
-    blocks.extend(results("The networks of the figures", &rows));
-    blocks.push(seeds_table(
-        "The same for other seeds, none of which was in view when the recipe was chosen",
-        Judged::Training,
-        &studies,
-    ));
-    // The network of figure 1b is counted once.
-    let counted = shown
-        .iter()
-        .filter(|&&(figure, net)| net != Net::Tanh10 || figure == "1b")
-        .flat_map(|&(figure, net)| {
-            moons[net].counted.iter().map(move |trained| Row {
-                figure: Some(figure.to_owned()),
-                ..trained.row.clone()
-            })
-        });
-    let rows = rows.into_iter().chain(counted).collect();
-    Section {
-        heading: heading.to_owned(),
-        blocks,
-        rows,
-    }
-}
-
-fn figure(id: &str, moons: &Moons, net: Net) -> Figure {
-    let Trained { row, .. } = &moons[net].drawn;
-    let same = match (net, id) {
-        (Net::Tanh10, "2c" | "3c" | "4a") => " The run of figure 1b.",
-        _ => "",
-    };
-    let title = match id {
-        "4a" => "3 layers: 10 tanh",
-        "4b" => "4 layers: 10 + 10 ReLU",
-        "4c" => "5 layers: 10 + 10 + 10 sigmoid",
-        _ => &row.experiment,
-    };
-    let percent = |share: Option<f64>| 100.0 * share.unwrap_or(f64::NAN);
-    Figure {
-        id: id.to_owned(),
-        caption: format!(
-            "{title} after {} steps: {:.1} % of its points right, {:.1} % of fresh ones.{} {same}",
-            row.steps,
-            percent(Some(row.train_accuracy)),
-            percent(row.test_accuracy),
-            to_see(id),
-        )
-        .trim_end()
-        .to_owned(),
-        svg: boundary(&Boundary {
-            scatter: scatter(title, &moons.data),
-            field: moons[net].drawn.field(plane(&moons.data), rounded),
-        }),
-    }
-}
-
-/// What a figure shows best.
-fn to_see(id: &str) -> &'static str {
-    match id {
-        "1b" => " The boundary follows the gap between the crescents.",
-        "2a" => " Straight pieces, with corners where a unit begins to answer.",
-        "2b" => " A smooth curve throughout.",
-        "2c" => {
-            " Smooth as well; the pale band, where the network is undecided, shows how steep it is."
-        }
-        "3a" => " Three units give a few bends.",
-        "3b" => " Two more units, and room for another bend.",
-        "3c" => " Ten units bend wherever a point asks for it.",
-        "4b" => " Two layers of straight pieces: more corners.",
-        "4c" => " Three layers of sigmoids: flat regions and steep, smooth steps between them.",
-        _ => "",
-    }
-}
-
-fn scatter(title: &str, data: &Dataset) -> Scatter {
-    Scatter {
-        title: title.to_owned(),
-        x_title: "x".to_owned(),
-        y_title: "y".to_owned(),
-        classes: data.classes.clone(),
-        points: labelled(data),
-    }
 }
 
 fn plane(data: &Dataset) -> Plane {

@@ -17,7 +17,7 @@ use crate::training::{
 };
 
 /// From the seed that is drawn to the first of those that are counted.
-const APART: u64 = 1_000;
+const APART: u64 = 7_000;
 
 /// A small network and how it is trained.
 #[derive(Clone, Debug)]

@@ -2,8 +2,9 @@
 
 mod combinations;
 
+use super::configuration::ASSIGNED;
 use super::cross::Cell;
-use super::{ASSIGNED, Run, Runs};
+use super::{Run, Runs};
 use crate::report::{Block, Claim, Row, Verdict};
 use crate::reproduce::Mode;
 use crate::reproduce::statistics::{above, all, reaches, spread};
@@ -23,9 +24,8 @@ const SETTLED: f64 = 0.9;
 /// How the verdicts come about.
 pub(super) fn reading(mode: Mode, assigned: &[Runs]) -> Block {
     let seeds = assigned.first().map_or(0, |runs| runs.seeds.len());
-    let mut text = "An order agrees or disagrees only if it shows over the seeds: if 0 lies outside the 95 % interval (Student's t) of \
-                    the differences, seed by seed. "
-        .to_owned();
+    let mut text =
+        "What the assignment concludes from its four configurations, claim by claim. ".to_owned();
     if seeds < FEWEST {
         text += &format!(
             "The full networks were trained for {seeds} of the 5 seeds that takes, so their accuracies and times are stated and not \

@@ -1,6 +1,6 @@
 //! Figure 5f: every activation with every initialiser and every optimiser, on a smaller network.
 
-use super::{ADAGRAD, ADAM, BATCH, Configuration, Length, SGD, configuration};
+use super::configuration::{ADAGRAD, ADAM, BATCH, Configuration, Length, SGD, configuration};
 use crate::data::Dataset;
 use crate::draw;
 use crate::draw::{Heatmap, heatmap};
@@ -10,6 +10,7 @@ use crate::reproduce::measured::row;
 use crate::reproduce::seeds::for_each;
 use crate::reproduce::stages::Stages;
 use crate::reproduce::statistics::{median, quantile};
+use crate::shown::grouped;
 use crate::training::Initialiser::{self, He, Xavier};
 use crate::training::OptimizerName;
 use crate::training::{self, Recipe, Record, RunError, evaluate};
@@ -150,8 +151,10 @@ pub(super) fn blocks(cells: &[Cell], length: &Length) -> Vec<Block> {
     let text = format!(
         "The four configurations change three things at once, so that they cannot tell which of them matters. All 24 combinations \
          of the four activations, two initialisers and three optimisers with their learning rates are therefore trained on a \
-         smaller network, 8 and 16 maps of 5x5 without padding and no hidden dense layer, {steps} steps of {BATCH} images, for \
-         {SEEDS} seeds each, and judged by the first {judged} test images."
+         smaller network, 8 and 16 maps of 5x5 without padding and no hidden dense layer, {} steps of {BATCH} images, for \
+         {SEEDS} seeds each, and judged by the first {} test images.",
+        grouped(steps as usize),
+        grouped(judged)
     );
     vec![
         Block::Text(text.into()),
@@ -184,8 +187,9 @@ fn figure(cells: &[Cell], steps: u32) -> Figure {
     Figure {
         id: "5f".to_owned(),
         caption: format!(
-            "Test accuracy of the smaller network after {steps} steps: the median of {SEEDS} seeds, and from the lowest to the \
+            "Test accuracy of the smaller network after {} steps: the median of {SEEDS} seeds, and from the lowest to the \
              highest. Best: {}; worst: {}.",
+            grouped(steps as usize),
             named(cells.iter().max_by(by_middle)),
             named(cells.iter().min_by(by_middle))
         ),

@@ -1,8 +1,10 @@
 //! Figures 5a to 5e: the assignment's networks on their way, and where the best of them errs.
 
-use super::{BATCH, Length, Runs};
+use super::Runs;
+use super::configuration::{BATCH, Length};
 use crate::draw::{Confusion, Curves, Panel, Scale, Series, confusion, curves};
 use crate::report::Figure;
+use crate::shown::grouped;
 use crate::training::Record;
 
 /// What a loss is measured in.
@@ -29,7 +31,8 @@ pub(super) fn figures(
     both.extend(series(remedy, percent));
     let looked = format!(
         "the first {} test images, looked at every {} steps",
-        length.glance, length.interval
+        grouped(length.glance),
+        length.interval
     );
     let mut figures = vec![
         picture(
@@ -81,7 +84,8 @@ pub(super) fn figures(
         id: "5e".to_owned(),
         caption: format!(
             "Which digit {} takes for which, of all {} test images. Off the diagonal are its mistakes.",
-            best.row.experiment, length.images.1
+            best.row.experiment,
+            grouped(length.images.1)
         ),
         svg: confusion(&Confusion {
             title: best.row.experiment.clone(),

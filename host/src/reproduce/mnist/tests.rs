@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::configuration::{Configuration, configuration};
 use super::*;
 use crate::data::moons::moons;
 use crate::draw::escape;
@@ -201,7 +202,7 @@ fn combinations_are_judged_by_what_each_part_brings() {
 fn the_text_says_what_was_done() {
     let text = |mode| texts(&section(mode, &all(1)));
     let texts = [Mode::Quick, Mode::Default, Mode::Full].map(text);
-    for (text, steps) in texts.iter().zip(["60", "1200", "6000"]) {
+    for (text, steps) in texts.iter().zip(["60", "1,200", "6,000"]) {
         for said in [
             &*format!("{steps} steps of 50 images"),
             "a test loss of 0.250 and an accuracy of 30.00 %",

@@ -1,4 +1,4 @@
-//! The middle of some numbers.
+//! The middle and the ends of some numbers.
 
 /// The median; `None` of no numbers.
 pub fn median(values: impl IntoIterator<Item = f64>) -> Option<f64> {
@@ -10,6 +10,18 @@ pub fn median(values: impl IntoIterator<Item = f64>) -> Option<f64> {
         len if len % 2 == 1 => Some(values[middle]),
         _ => Some((values[middle - 1] + values[middle]) / 2.0),
     }
+}
+
+/// The `share` quantile of one number or more, linear between neighbours.
+pub fn quantile(values: &[f64], share: f64) -> f64 {
+    let mut values = values.to_vec();
+    values.sort_by(f64::total_cmp);
+    let place = share * (values.len() - 1) as f64;
+    let (below, above) = (
+        values[place.floor() as usize],
+        values[place.ceil() as usize],
+    );
+    below + place.fract() * (above - below)
 }
 
 /// A number with about three digits, or a dash.
