@@ -65,16 +65,19 @@ fn tail(mut accuracies: Vec<f64>) -> [f64; 3] {
     [0.0, 9.9, 49.5].map(quantile)
 }
 
+/// Half of the last digit that README gives, in percent.
+const ROUNDED: f64 = 0.05;
+
 /// At least what README says of the hundred seeds that the report counts: [worst, tenth percentile, median] of the
 /// accuracy on the training points, in percent, and how many of them reach 95 %.
 const MOONS: [(&str, [f64; 3], usize); 7] = [
-    ("1b", [95.5, 97.0, 98.0], 100),
-    ("2a", [95.5, 97.0, 98.0], 100),
-    ("2b", [89.0, 96.0, 97.5], 97),
-    ("3a", [85.0, 94.0, 97.5], 85),
-    ("3b", [94.0, 96.0, 98.0], 99),
-    ("4b", [96.5, 98.0, 99.0], 100),
-    ("4c", [95.5, 97.0, 98.5], 100),
+    ("1b", [93.0, 97.0, 98.5], 98),
+    ("2a", [88.5, 96.5, 98.0], 96),
+    ("2b", [93.0, 96.5, 98.0], 97),
+    ("3a", [83.5, 93.5, 97.5], 88),
+    ("3b", [92.0, 96.5, 98.0], 98),
+    ("4b", [96.5, 97.5, 99.2], 100),
+    ("4c", [94.0, 97.5, 99.0], 99),
 ];
 
 #[test]
@@ -97,7 +100,7 @@ fn networks_separate_the_moons_on_a_hundred_seeds() {
         );
         for (found, bound) in tail(accuracies).into_iter().zip(bounds) {
             assert!(
-                100.0 * found >= bound - 1e-9,
+                100.0 * found >= bound - ROUNDED,
                 "figure {figure}: {found}, not {bound}"
             );
         }
@@ -119,9 +122,9 @@ fn networks_separate_the_moons_on_a_hundred_seeds() {
 /// At least what README says of the hundred seeds: [worst, tenth percentile, median] of the accuracy on the 45 flowers
 /// held out, in flowers.
 const IRIS: [(&str, [f64; 3]); 3] = [
-    ("3-layer tanh", [39.0, 42.0, 43.0]),
-    ("4-layer ReLU", [39.0, 41.0, 43.0]),
-    ("5-layer sigmoid", [39.0, 41.0, 43.0]),
+    ("3-layer tanh", [40.0, 42.0, 43.0]),
+    ("4-layer ReLU", [40.0, 41.0, 43.0]),
+    ("5-layer sigmoid", [40.0, 42.0, 43.0]),
 ];
 
 #[test]

@@ -1,6 +1,6 @@
 //! The assignment's experiments, one after another, as a report.
 
-mod course;
+mod geometry;
 mod iris;
 mod mathematics;
 mod measured;
@@ -122,7 +122,8 @@ pub fn reproduce(options: &Options, watcher: &mut dyn Watcher) -> Result<Report,
                 .into(),
             "Numbers over several seeds are medians, with the lowest and the highest in parentheses. That one thing is above \
              another agrees or disagrees only if it shows over the seeds: if 0 lies outside the 95 % interval (Student's t) of \
-             the differences, seed by seed. A bound is kept, or missed, if three quarters of the seeds keep or miss it. What is \
+             the differences, seed by seed, or 1 outside that of the ratios. That interval is what ± and the parentheses after \
+             \"times\" mean. A bound is kept, or missed, if three quarters of the seeds keep or miss it. What is \
              neither cannot be told apart."
                 .into(),
             "The same program, seed and data give the same bits on every machine and for every \
@@ -135,7 +136,8 @@ pub fn reproduce(options: &Options, watcher: &mut dyn Watcher) -> Result<Report,
                 "Length of the MNIST runs",
                 options.mode.describe().to_owned(),
             ),
-            fact("Seed", options.seed.to_string()),
+            fact("Seed of what is drawn", options.seed.to_string()),
+            fact("Other seeds of the small networks", options.other_seeds()),
             fact("Threads", rayon::current_num_threads().to_string()),
             fact("Time", format!("{:.0} s", start.elapsed().as_secs_f64())),
             fact(
@@ -155,6 +157,15 @@ impl Options {
         match self.mode {
             Mode::Quick => 20,
             Mode::Default | Mode::Full => 100,
+        }
+    }
+
+    /// The first and the last of them.
+    fn other_seeds(&self) -> String {
+        let seeds = seeds::counted(self.seed, self.counted());
+        match (seeds.first(), seeds.last()) {
+            (Some(first), Some(last)) => format!("{first} to {last}"),
+            _ => "none".to_owned(),
         }
     }
 }

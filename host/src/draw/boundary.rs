@@ -70,20 +70,9 @@ pub fn boundary(figure: &Boundary) -> String {
 /// What share of the plane each class has, and how the boundary runs.
 fn describe(figure: &Boundary) -> String {
     let field = &figure.field;
-    let samples = field.plane.columns * field.plane.rows;
-    let shares = figure.scatter.classes.iter().take(field.classes);
-    let shares = shares.enumerate().map(|(class, name)| {
-        let won = field
-            .lead(class)
-            .values
-            .iter()
-            .filter(|lead| **lead > 0.0)
-            .count();
-        format!(
-            "{name} has {:.0} % of the plane",
-            100.0 * won as f64 / samples.max(1) as f64
-        )
-    });
+    let shares = figure.scatter.classes.iter().zip(field.shares());
+    let shares =
+        shares.map(|(name, share)| format!("{name} has {:.0} % of the plane", 100.0 * share));
     format!(
         "{}; the boundary between them is {} long, in the units of the axes.",
         shares.collect::<Vec<_>>().join(", "),

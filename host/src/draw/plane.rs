@@ -97,6 +97,16 @@ impl Field {
         })
     }
 
+    /// The share of the samples of the plane at which each class leads all others.
+    pub fn shares(&self) -> Vec<f64> {
+        let samples = (self.plane.columns * self.plane.rows).max(1) as f64;
+        let won = |class| {
+            let lead = self.lead(class);
+            lead.values.iter().filter(|lead| **lead > 0.0).count() as f64 / samples
+        };
+        (0..self.classes).map(won).collect()
+    }
+
     /// How far `class` leads its strongest rival, as log odds: positive where it wins, 0 on the boundary.
     ///
     /// The logits of a piecewise linear network are linear between its kinks and so are their differences, which

@@ -27,15 +27,16 @@ pub struct Row {
     /// Updates made.
     pub steps: u64,
     /// Mean cross-entropy over the training samples looked at in the end, in nats: all, or of MNIST
-    /// the first 10,000 (1,000 in a quick run).
+    /// the first 10,000 (1,000 in a quick run; as many as test samples for the smaller network).
     #[serde(deserialize_with = "null_as_nan")]
     pub train_loss: f64,
     /// Share of these that is classified correctly, 0 to 1.
     #[serde(deserialize_with = "null_as_nan")]
     pub train_accuracy: f64,
-    /// Mean cross-entropy over the test set, in nats; `None` where there is none.
+    /// Mean cross-entropy over the test samples, in nats: all, of Make-Moons fresh points, of MNIST for the smaller
+    /// network the first 2,000 (500 in a quick run); `None` where there are none.
     pub test_loss: Option<f64>,
-    /// Share of the test set that is classified correctly; `None` where there is none.
+    /// Share of these that is classified correctly; `None` where there are none.
     pub test_accuracy: Option<f64>,
     /// Wall time of the training.
     pub seconds: f64,

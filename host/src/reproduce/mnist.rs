@@ -2,8 +2,9 @@
 
 mod claims;
 mod configuration;
-mod cross;
 mod figures;
+mod grid;
+mod run;
 mod tables;
 mod words;
 
@@ -11,37 +12,13 @@ use super::stages::Stages;
 use super::{Mode, Options, ReproduceError};
 use crate::data::{Dataset, mnist};
 use crate::report::{Block, Row, Section, results};
-use crate::training::Outcome;
 use configuration::{ASSIGNED, Length, REMEDY, length};
-
-/// A network trained on MNIST.
-struct Run {
-    row: Row,
-    outcome: Outcome,
-    confusion: Vec<Vec<u64>>,
-}
-
-/// The runs of one configuration, one for each seed; the first is drawn.
-struct Runs {
-    name: &'static str,
-    seeds: Vec<Run>,
-}
-
-impl Runs {
-    fn numbers(&self, number: impl Fn(&Run) -> f64) -> Vec<f64> {
-        self.seeds.iter().map(number).collect()
-    }
-
-    /// Test accuracies in percent.
-    fn accuracies(&self) -> Vec<f64> {
-        self.numbers(|run| 100.0 * run.row.test_accuracy.unwrap_or(f64::NAN))
-    }
-}
+use run::Runs;
 
 /// All seconds of this part.
 pub(super) fn work(options: &Options) -> f64 {
-    let [run, cross] = length(options.mode).work;
-    run * (ASSIGNED.len() as f64 * f64::from(options.seeds) + 1.0) + cross
+    let [run, grid] = length(options.mode).work;
+    run * (ASSIGNED.len() as f64 * f64::from(options.seeds) + 1.0) + grid
 }
 
 /// The section on MNIST.
@@ -53,7 +30,7 @@ pub(super) fn section(
     let (train, test) = mnist::load(&options.mnist)?;
     let (train, test) = (first(train, length.images.0), first(test, length.images.1));
     let data = (&train, &test);
-    let cells = cross::cells(&length, data, options.seed, stages)?;
+    let cells = grid::cells(&length, data, options.seed, stages)?;
     let mut all = Vec::new();
     for configuration in ASSIGNED.iter().chain([&REMEDY]) {
         let count = match configuration.name == REMEDY.name {
@@ -93,7 +70,7 @@ fn section_of(
     mode: Mode,
     length: &Length,
     all: &[Runs],
-    cells: &[cross::Cell],
+    cells: &[grid::Cell],
     classes: &[String],
 ) -> Section {
     let (assigned, remedy) = all.split_at(ASSIGNED.len());
@@ -113,13 +90,13 @@ fn section_of(
     blocks.push(Block::Heading(
         "Activation, initialiser and optimiser".to_owned(),
     ));
-    blocks.extend(cross::blocks(cells, length));
+    blocks.extend(grid::blocks(cells, length));
     blocks.push(Block::Heading("What the assignment concludes".to_owned()));
     blocks.push(claims::reading(mode, assigned));
     blocks.push(Block::Claims(claims::claims(assigned, cells)));
     let others = all.iter().flat_map(|runs| runs.seeds.iter().skip(1));
     let others = others.map(|run| run.row.clone());
-    let cells = cells.iter().flat_map(cross::Cell::rows);
+    let cells = cells.iter().flat_map(grid::Cell::rows);
     Section {
         heading: "A deep convolutional network on MNIST".to_owned(),
         blocks,

@@ -28,12 +28,12 @@ pub(super) struct Experiment {
     pub(super) net: Cow<'static, str>,
     pub(super) activation: &'static str,
     pub(super) initialiser: Initialiser,
-    pub(super) schooling: Schooling,
+    pub(super) hyperparameters: Hyperparameters,
 }
 
 /// What networks on the same data have in common: how they are trained, on all samples in each step.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Schooling {
+pub(super) struct Hyperparameters {
     pub(super) optimizer: OptimizerName,
     pub(super) learning_rate: f32,
     pub(super) weight_decay: f32,
@@ -49,15 +49,31 @@ pub(super) struct Trained {
 }
 
 impl Experiment {
+    /// A network of hidden layers of one activation.
+    pub(super) const fn new(
+        name: &'static str,
+        net: &'static str,
+        (activation, initialiser): (&'static str, Initialiser),
+        hyperparameters: Hyperparameters,
+    ) -> Self {
+        Self {
+            name: Cow::Borrowed(name),
+            net: Cow::Borrowed(net),
+            activation,
+            initialiser,
+            hyperparameters,
+        }
+    }
+
     /// Its recipe for `train`.
     pub(super) fn recipe(&self, train: &Dataset, seed: u64) -> Recipe {
-        let Schooling {
+        let Hyperparameters {
             optimizer,
             learning_rate,
             weight_decay,
             schedule,
             steps,
-        } = self.schooling;
+        } = self.hyperparameters;
         Recipe {
             net: self.net.clone().into_owned(),
             initialiser: self.initialiser,

@@ -44,29 +44,62 @@ pub(super) fn tail(accuracies: &[f64]) -> String {
     format!("worst {worst:.1}\u{a0}%, 10th percentile {tenth:.1}\u{a0}%, median {middle:.1}\u{a0}%")
 }
 
-/// Whether `a` is above `b`, number by number of the same seeds.
-///
-/// By the two-sided 95 % interval of Student's t around the mean of the differences: above 0 it agrees, below 0 it
-/// disagrees, and one that holds 0, or fewer than five pairs of finite numbers, cannot tell.
+/// By how much one sample is above another of the same seeds.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Difference {
+    mean: f64,
+    /// Half of the two-sided 95 % interval of Student's t around the mean; infinite of fewer than five pairs.
+    half: f64,
+}
+
+impl Difference {
+    /// Of the numbers `a` less the numbers `b`, pair by pair; pairs that are not finite are left out.
+    pub(super) fn of(a: &[f64], b: &[f64]) -> Self {
+        let pairs = a.iter().zip(b).map(|(a, b)| a - b);
+        let differences: Vec<f64> = pairs.filter(|difference| difference.is_finite()).collect();
+        let count = differences.len() as f64;
+        let mean = differences.iter().sum::<f64>() / count;
+        let squares: f64 = differences.iter().map(|d| (d - mean) * (d - mean)).sum();
+        let half = match differences.len() {
+            0..FEWEST => f64::INFINITY,
+            _ => student(count - 1.0) * (squares / (count - 1.0) / count).sqrt(),
+        };
+        Self { mean, half }
+    }
+
+    /// Of the logarithms of positive numbers: by what factor `a` is above `b`.
+    pub(super) fn of_logarithms(a: &[f64], b: &[f64]) -> Self {
+        let [a, b] = [a, b].map(|values| values.iter().map(|value| value.ln()).collect::<Vec<_>>());
+        Self::of(&a, &b)
+    }
+
+    /// Whether the first is above the second: it agrees if the whole interval is above 0, disagrees if it is below, and
+    /// cannot be told where it holds 0.
+    pub(super) fn verdict(self) -> Verdict {
+        match self.mean {
+            mean if mean > self.half => Verdict::Agrees,
+            mean if mean < -self.half => Verdict::Disagrees,
+            _ => Verdict::Undecided,
+        }
+    }
+
+    /// "1.3 ± 0.4".
+    pub(super) fn words(self, decimals: usize) -> String {
+        let Self { mean, half } = self;
+        format!("{mean:.decimals$}\u{a0}±\u{a0}{half:.decimals$}").replace('-', "\u{2212}")
+    }
+}
+
+/// By what factor one sample is above another, "2.1 times (1.5 to 2.9)", of a [`Difference::of_logarithms`].
+pub(super) fn factor(difference: Difference) -> String {
+    let Difference { mean, half } = difference;
+    let [least, middle, most] = [mean - half, mean, mean + half].map(f64::exp);
+    format!("{middle:.2} times ({least:.2} to {most:.2})")
+}
+
+/// Whether `a` is above `b`, number by number of the same seeds; see [`Difference::verdict`].
 pub(super) fn above(a: &[f64], b: &[f64]) -> Verdict {
-    let differences: Vec<f64> = a
-        .iter()
-        .zip(b)
-        .map(|(a, b)| a - b)
-        .filter(|difference| difference.is_finite())
-        .collect();
-    if differences.len() < FEWEST {
-        return Verdict::Undecided;
-    }
-    let count = differences.len() as f64;
-    let mean = differences.iter().sum::<f64>() / count;
-    let squares: f64 = differences.iter().map(|d| (d - mean) * (d - mean)).sum();
-    let half = student(count - 1.0) * (squares / (count - 1.0) / count).sqrt();
-    match mean {
-        _ if mean > half => Verdict::Agrees,
-        _ if mean < -half => Verdict::Disagrees,
-        _ => Verdict::Undecided,
-    }
+    Difference::of(a, b).verdict()
 }
 
 /// Whether the median of `values` is at least, or (`most`) at most, `bound`, with 5 values or more; where the bound
@@ -169,6 +202,17 @@ mod tests {
             above(&[9.0, 9.0, 9.0, 9.0, f64::NAN], &low),
             Verdict::Undecided
         );
+    }
+
+    #[test]
+    fn differences_in_words() {
+        let difference = Difference::of(&[1.0, 3.0, 3.0, 5.0, 5.0], &[1.0, 2.0, 3.0, 4.0, 5.0]);
+        assert_eq!(difference.words(2), "0.40\u{a0}±\u{a0}0.68");
+        let twice =
+            Difference::of_logarithms(&[2.0, 4.0, 6.0, 8.0, 2.0], &[1.0, 2.0, 3.0, 4.0, 1.0]);
+        assert_eq!(factor(twice), "2.00 times (2.00 to 2.00)");
+        let difference = Difference::of(&[0.0; 5], &[1.0; 5]);
+        assert_eq!(difference.words(1), "\u{2212}1.0\u{a0}±\u{a0}0.0");
     }
 
     #[test]

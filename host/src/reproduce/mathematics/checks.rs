@@ -10,14 +10,14 @@ use crate::training::{self, MAX_LAYERS, RunError};
 type Doubles = Model<MAX_LAYERS, f64>;
 
 /// A trained network in `f64`, and samples to check its gradient on.
-pub(super) struct Subject {
+pub(super) struct CheckedNetwork {
     model: Doubles,
     parameters: Vec<f64>,
     inputs: Vec<f64>,
     classes: Vec<usize>,
 }
 
-impl Subject {
+impl CheckedNetwork {
     /// The network `net` with `parameters`, on the first `samples` of `data`.
     pub(super) fn new(
         net: &str,
@@ -97,7 +97,7 @@ impl Subject {
     ) -> Result<f64, ReproduceError> {
         let mut buffer = vec![0.0; self.model.training_len(&optimizer, 1)];
         let mut trainer = self.trainer(optimizer, &mut buffer)?;
-        let mut written = Written::new(&optimizer, &self.parameters);
+        let mut reference = ReferenceOptimizer::new(&optimizer, &self.parameters);
         for _ in 0..steps {
             self.accumulate(&mut trainer)?;
             let samples = self.classes.len() as f64;
@@ -106,13 +106,13 @@ impl Subject {
                 .iter()
                 .map(|sum| sum / samples)
                 .collect();
-            written.step(&mean);
+            reference.step(&mean);
             trainer.step()?;
         }
         let most = |values: &mut dyn Iterator<Item = f64>| values.fold(0.0, f64::max);
-        let pairs = trainer.parameters().iter().zip(&written.parameters);
+        let pairs = trainer.parameters().iter().zip(&reference.parameters);
         let error = most(&mut pairs.map(|(a, b)| (a - b).abs()));
-        Ok(error / most(&mut written.parameters.iter().map(|w| w.abs())))
+        Ok(error / most(&mut reference.parameters.iter().map(|w| w.abs())))
     }
 
     fn trainer<'b>(
@@ -131,7 +131,7 @@ impl Subject {
 }
 
 /// The update rules, evaluated as the chapter writes them.
-struct Written {
+struct ReferenceOptimizer {
     rule: Rule,
     rate: f64,
     parameters: Vec<f64>,
@@ -140,7 +140,7 @@ struct Written {
     steps: i32,
 }
 
-impl Written {
+impl ReferenceOptimizer {
     fn new(optimizer: &Optimizer<f64>, parameters: &[f64]) -> Self {
         Self {
             rule: optimizer.rule(),

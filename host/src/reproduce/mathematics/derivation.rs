@@ -1,6 +1,8 @@
 //! From the loss to the derivatives, by the chain rule.
 
-use super::{Networks, Subject, compared, equation, number, step, subject, text};
+use super::checks::CheckedNetwork;
+use super::equations::{compared, equation, number, step, text};
+use super::networks::{Networks, to_check};
 use crate::report::{Block, Text};
 use crate::reproduce::ReproduceError;
 use crate::reproduce::seeds::Trained;
@@ -16,7 +18,7 @@ const CLASSES: usize = 2;
 pub(super) fn activations(networks: &Networks<'_>) -> Blocks {
     let check = |trained: &Trained| -> Result<String, ReproduceError> {
         Ok(compared(
-            subject(trained, networks.data, usize::MAX)?.check_all()?,
+            to_check(trained, networks.data, usize::MAX)?.check_all()?,
         ))
     };
     Ok(vec![
@@ -58,8 +60,8 @@ pub(super) fn activations(networks: &Networks<'_>) -> Blocks {
 /// Equations (4) to (9): the three-layer network of figure 1b.
 pub(super) fn three_layers(networks: &Networks<'_>) -> Blocks {
     let data = networks.data;
-    let all = subject(&networks.tanh, data, usize::MAX)?;
-    let one = subject(&networks.tanh, data, 1)?;
+    let all = to_check(&networks.tanh, data, usize::MAX)?;
+    let one = to_check(&networks.tanh, data, 1)?;
     let [w1, b1, w2, b2] = parameters();
     let samples = data.len();
     let loss = format!(
@@ -81,9 +83,8 @@ pub(super) fn three_layers(networks: &Networks<'_>) -> Blocks {
         ),
         Block::Heading("The gradient, step by step".to_owned()),
         text(
-            "Take one sample; the gradient of the mean is the mean of the samples' gradients. Only \
-             $\\partial L / \\partial \\hat y_i = -y_i / \\hat y_i$ is not 0 where $y_i$ is not, and the softmax has the \
-             derivatives",
+            "Take one sample; the gradient of the mean is the mean of the samples' gradients. The loss has the derivatives \
+             $\\partial L / \\partial \\hat y_i = -y_i / \\hat y_i$, and the softmax",
         ),
         step(r"\frac{\partial \hat y_i}{\partial z_{2,k}} = \hat y_i \, ([i = k] - \hat y_k)"),
         text(
@@ -167,7 +168,7 @@ fn shapes() -> Block {
 pub(super) fn deeper(networks: &Networks<'_>) -> Blocks {
     let mut checks = Vec::new();
     for (name, trained) in &networks.deeper {
-        let verdict = subject(trained, networks.data, usize::MAX)?.check_all()?;
+        let verdict = to_check(trained, networks.data, usize::MAX)?.check_all()?;
         checks.push(format!("{name}, {}", compared(verdict)));
     }
     Ok(vec![
@@ -190,7 +191,7 @@ pub(super) fn deeper(networks: &Networks<'_>) -> Blocks {
 }
 
 /// What a convolution changes.
-pub(super) fn convolution(convolutional: &Subject) -> Blocks {
+pub(super) fn convolution(convolutional: &CheckedNetwork) -> Blocks {
     Ok(vec![
         Block::Heading("Convolutions".to_owned()),
         text(

@@ -3,7 +3,8 @@
 use firmgrad::{Init, Optimizer};
 
 use super::checks::variance;
-use super::{Networks, equation, number, subject, text};
+use super::equations::{equation, number, text};
+use super::networks::{Networks, to_check};
 use crate::report::Block;
 use crate::reproduce::ReproduceError;
 
@@ -14,9 +15,9 @@ const STEPS: u32 = 100;
 
 /// The update rules of SGD, Adagrad and Adam.
 pub(super) fn updates(networks: &Networks<'_>) -> Blocks {
-    let subject = subject(&networks.tanh, networks.data, usize::MAX)?;
+    let network = to_check(&networks.tanh, networks.data, usize::MAX)?;
     let check = |optimizer: Optimizer<f64>| -> Result<String, ReproduceError> {
-        let error = subject.update_error(optimizer, STEPS)?;
+        let error = network.update_error(optimizer, STEPS)?;
         Ok(format!(
             "{STEPS} steps of the network of figure 1b, from the same by this equation: {} of the largest weight",
             number(error)

@@ -3,8 +3,8 @@
 mod combinations;
 
 use super::configuration::ASSIGNED;
-use super::cross::Cell;
-use super::{Run, Runs};
+use super::grid::Cell;
+use super::run::{Run, Runs};
 use crate::report::{Block, Claim, Row, Verdict};
 use crate::reproduce::Mode;
 use crate::reproduce::statistics::{above, all, reaches, spread};

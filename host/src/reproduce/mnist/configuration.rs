@@ -2,7 +2,7 @@
 
 use firmgrad::Schedule;
 
-use super::Run;
+use super::run::Run;
 use crate::data::Dataset;
 use crate::reproduce::measured::row;
 use crate::reproduce::stages::Stages;
@@ -73,7 +73,7 @@ pub(super) struct Length {
     /// Whether Adam's learning rate falls to 0: held at 0.005 it wanders between 96 % and 98 %.
     pub(super) cools: bool,
     /// Steps of the smaller network, and test images that it is judged by.
-    pub(super) cross: (u32, usize),
+    pub(super) grid: (u32, usize),
     /// Seconds on two cores of a run, and of all runs of the smaller network.
     pub(super) work: [f64; 2],
 }
@@ -87,7 +87,7 @@ pub(super) const fn length(mode: Mode) -> Length {
             check: 1_000,
             images: (6_000, 1_000),
             cools: false,
-            cross: (60, 500),
+            grid: (60, 500),
             work: [3.0, 12.0],
         },
         Mode::Default => Length {
@@ -97,7 +97,7 @@ pub(super) const fn length(mode: Mode) -> Length {
             check: 10_000,
             images: (60_000, 10_000),
             cools: false,
-            cross: (300, 2_000),
+            grid: (300, 2_000),
             work: [47.0, 55.0],
         },
         Mode::Full => Length {
@@ -107,7 +107,7 @@ pub(super) const fn length(mode: Mode) -> Length {
             check: 10_000,
             images: (60_000, 10_000),
             cools: true,
-            cross: (1_200, 2_000),
+            grid: (1_200, 2_000),
             work: [230.0, 180.0],
         },
     }
@@ -129,12 +129,12 @@ impl Configuration {
                 },
                 _ => Schedule::Constant,
             },
-            ..self.schooling(length.steps, seed)
+            ..self.hyperparameters(length.steps, seed)
         }
     }
 
     /// What any network of this configuration has in common.
-    pub(super) fn schooling(&self, steps: u32, seed: u64) -> Recipe {
+    pub(super) fn hyperparameters(&self, steps: u32, seed: u64) -> Recipe {
         Recipe {
             net: String::new(),
             initialiser: self.initialiser,

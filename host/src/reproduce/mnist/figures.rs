@@ -1,7 +1,7 @@
 //! Figures 5a to 5e: the assignment's networks on their way, and where the best of them errs.
 
-use super::Runs;
 use super::configuration::{BATCH, Length};
+use super::run::Runs;
 use crate::draw::{Confusion, Curves, Panel, Scale, Series, confusion, curves};
 use crate::report::Figure;
 use crate::shown::grouped;
@@ -45,8 +45,8 @@ pub(super) fn figures(
         picture(
             ("5b", "Training loss"),
             format!(
-                "Mean loss of the training batches of {} steps each, with dropout; logarithmic scale. It is higher than the test \
-                 loss because dropout hinders the network while it is trained.",
+                "Mean loss of the training batches of {} steps each, with dropout, which the test loss is without; logarithmic \
+                 scale.",
                 length.interval
             ),
             vec![losses(|record| Some(record.train_loss))],

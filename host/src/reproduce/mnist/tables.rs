@@ -1,6 +1,6 @@
 //! Tables on MNIST: the four over their seeds, and beside the assignment's own figures.
 
-use super::{Run, Runs};
+use super::run::{Run, Runs};
 use crate::report::{Block, Column, Table};
 use crate::reproduce::statistics::spread;
 

@@ -3,11 +3,12 @@
 use std::time::Duration;
 
 use super::configuration::{Configuration, configuration};
+use super::run::Run;
 use super::*;
 use crate::data::moons::moons;
 use crate::draw::escape;
 use crate::report::{Claim, Figure, Verdict, sample};
-use crate::training::Record;
+use crate::training::{Outcome, Record};
 
 /// Test accuracies, in the order of the configurations; tanh is the best.
 const ACCURACIES: [f64; 5] = [0.98, 0.985, 0.99, 0.3, 0.956];
@@ -55,17 +56,17 @@ fn all(seeds: u64) -> Vec<Runs> {
 }
 
 /// Cells whose accuracy is the sum of what their parts bring, by the name of each part.
-fn cells(brings: fn(&str) -> f64) -> Vec<cross::Cell> {
+fn cells(brings: fn(&str) -> f64) -> Vec<grid::Cell> {
     let mut cells = Vec::new();
-    for (activation, _) in cross::ACTIVATIONS {
-        for (initialiser, _) in cross::INITIALISERS {
-            for optimiser in cross::OPTIMISERS {
+    for (activation, _) in grid::ACTIVATIONS {
+        for (initialiser, _) in grid::INITIALISERS {
+            for optimiser in grid::OPTIMISERS {
                 let kind = configuration("smaller", activation, initialiser, optimiser);
                 let accuracy = 0.9
                     + brings(activation)
                     + brings(initialiser.name())
                     + brings(optimiser.0.name());
-                cells.push(cross::Cell::made_up(kind, accuracy));
+                cells.push(grid::Cell::made_up(kind, accuracy));
             }
         }
     }

@@ -1,7 +1,7 @@
 //! What stands before the figures on MNIST.
 
-use super::Runs;
 use super::configuration::{ASSIGNED, BATCH, Length, REMEDY};
+use super::run::Runs;
 use crate::report::Block;
 use crate::reproduce::Mode;
 use crate::shown::grouped;

@@ -1,30 +1,31 @@
 //! What the assignment says of the boundaries, and what they measure.
 
+use super::networks::{MEASURED, Moons, Net, Study};
 use super::units::Width;
-use super::{MEASURED, Moons, Net, Study};
 use crate::report::{Block, Claim};
-use crate::reproduce::course::Course;
-use crate::reproduce::statistics::{above, all, reaches, spread};
+use crate::reproduce::geometry::Geometry;
+use crate::reproduce::statistics::{Difference, all, factor, reaches, spread};
 
 /// A boundary counts as piecewise straight from this share of its length on, and as smooth up to the rest.
 const STRAIGHT: f64 = 0.9;
 
 impl Study {
-    fn courses(&self, measure: impl Fn(&Course) -> f64) -> Vec<f64> {
-        self.courses.iter().map(measure).collect()
+    fn geometries(&self, measure: impl Fn(&Geometry) -> f64) -> Vec<f64> {
+        self.geometries.iter().map(measure).collect()
     }
 }
 
 /// Of figures 2a to 2c.
 pub(super) fn activations(moons: &Moons) -> Block {
     let [relu, sigmoid, tanh] = [Net::Relu10, Net::Sigmoid10, Net::Tanh10].map(|net| &moons[net]);
-    let straight = |study: &Study| study.courses(|course| course.straight);
+    let straight = |study: &Study| study.geometries(|geometry| geometry.straight);
     let percent = |study: &Study| {
         let shares: Vec<f64> = straight(study).iter().map(|share| 100.0 * share).collect();
         spread(&shares, |share| format!("{share:.0}"), "\u{a0}%")
     };
-    let pieces = relu.courses(|course| course.pieces as f64);
-    let band = |study: &Study| study.courses(|course| course.band);
+    let pieces = relu.geometries(|geometry| geometry.pieces as f64);
+    let band = |study: &Study| study.geometries(|geometry| geometry.band);
+    let wider = |study: &Study| Difference::of_logarithms(&band(study), &band(tanh));
     let width = |study: &Study| spread(&band(study), |width| format!("{width:.2}"), "");
     let measure = format!(
         "share of the boundary's length along which its exact normal does not turn; {MEASURED} seeds"
@@ -52,15 +53,15 @@ pub(super) fn activations(moons: &Moons) -> Block {
             claim: "Tanh separates the classes more markedly than ReLU and sigmoid do.".into(),
             measure: format!(
                 "width of the band around the boundary in which both classes have more than 10\u{a0}%, in units of the axes \
-                 (narrower is more marked); {MEASURED} seeds, compared pair by pair"
+                 (narrower is more marked); {MEASURED} seeds, ratios pair by pair"
             ),
             measured: format!(
-                "tanh {}, ReLU {}, sigmoid {}",
+                "tanh {}; ReLU's is {} as wide, sigmoid's {}",
                 width(tanh),
-                width(relu),
-                width(sigmoid)
+                factor(wider(relu)),
+                factor(wider(sigmoid))
             ),
-            verdict: all([relu, sigmoid].map(|study| above(&band(study), &band(tanh)))),
+            verdict: all([relu, sigmoid].map(|study| wider(study).verdict())),
         },
     ])
 }
@@ -68,8 +69,9 @@ pub(super) fn activations(moons: &Moons) -> Block {
 /// Of figures 3a to 3d.
 pub(super) fn units(moons: &Moons, sweep: &[Width]) -> Block {
     let turnings = [Net::Tanh3, Net::Tanh5, Net::Tanh10]
-        .map(|net| moons[net].courses(|course| course.turning));
+        .map(|net| moons[net].geometries(|geometry| geometry.turning));
     let [three, five, ten] = &turnings;
+    let more = [(five, three), (ten, five)].map(|(a, b)| Difference::of_logarithms(a, b));
     let degrees = |turnings: &[f64]| spread(turnings, |degrees| format!("{degrees:.0}"), "°");
     let gaps = |units: usize| {
         let width = sweep.iter().find(|width| width.units == units);
@@ -77,19 +79,22 @@ pub(super) fn units(moons: &Moons, sweep: &[Width]) -> Block {
     };
     let points = |gaps: &[f64]| spread(gaps, |gap| format!("{gap:.1}"), "");
     let (few, many) = (gaps(3), gaps(50));
+    let wider = Difference::of(&many, &few);
     Block::Claims(vec![
         Claim {
             claim: "More hidden units give a more intricate boundary.".into(),
             measure: format!(
-                "angles by which the boundary turns inside the figure, summed; {MEASURED} seeds, compared pair by pair"
+                "angles by which the boundary turns inside the figure, summed; {MEASURED} seeds, ratios pair by pair"
             ),
             measured: format!(
-                "3 units {}, 5 units {}, 10 units {}",
+                "3 units {}, 5 units {}, 10 units {}; 5 turn {} as far as 3, 10 {} as far as 5",
                 degrees(three),
                 degrees(five),
-                degrees(ten)
+                degrees(ten),
+                factor(more[0]),
+                factor(more[1])
             ),
-            verdict: all([above(five, three), above(ten, five)]),
+            verdict: all(more.map(Difference::verdict)),
         },
         Claim {
             claim: "More hidden units bring a capacity to overfit.".into(),
@@ -98,8 +103,13 @@ pub(super) fn units(moons: &Moons, sweep: &[Width]) -> Block {
                  pair",
                 few.len()
             ),
-            measured: format!("3 units {}, 50 units {}", points(&few), points(&many)),
-            verdict: above(&many, &few),
+            measured: format!(
+                "3 units {}, 50 units {}: {} more",
+                points(&few),
+                points(&many),
+                wider.words(1)
+            ),
+            verdict: wider.verdict(),
         },
     ])
 }
@@ -108,7 +118,8 @@ pub(super) fn units(moons: &Moons, sweep: &[Width]) -> Block {
 pub(super) fn depths(moons: &Moons) -> Block {
     let nets = [Net::Tanh10, Net::Relu4Layers, Net::Sigmoid5Layers];
     let [tanh, relu, sigmoid] = nets.map(|net| &moons[net]);
-    let turning = |study: &Study| study.courses(|course| course.turning);
+    let turning = |study: &Study| study.geometries(|geometry| geometry.turning);
+    let farther = |study: &Study| Difference::of_logarithms(&turning(study), &turning(tanh));
     let degrees = |study: &Study| spread(&turning(study), |degrees| format!("{degrees:.0}"), "°");
     let accuracy = |study: &Study| -> Vec<f64> {
         let shares = study
@@ -146,10 +157,15 @@ pub(super) fn depths(moons: &Moons) -> Block {
             claim: "Deeper networks draw more intricate boundaries than the three-layer one."
                 .into(),
             measure: format!(
-                "angles by which the boundary turns inside the figure, summed; {MEASURED} seeds, compared pair by pair"
+                "angles by which the boundary turns inside the figure, summed; {MEASURED} seeds, ratios pair by pair"
             ),
-            measured: each(&degrees),
-            verdict: all([relu, sigmoid].map(|study| above(&turning(study), &turning(tanh)))),
+            measured: format!(
+                "{}; ReLU's turns {} as far as tanh's, sigmoid's {}",
+                each(&degrees),
+                factor(farther(relu)),
+                factor(farther(sigmoid))
+            ),
+            verdict: all([relu, sigmoid].map(|study| farther(study).verdict())),
         },
     ])
 }

@@ -1,11 +1,13 @@
 //! The sections' figures, with their tables.
 
-use super::{Moons, Net, plane, rounded};
+use super::networks::{Moons, Net, plane, rounded};
 use crate::data::Dataset;
 use crate::draw::{Boundary, Scatter, boundary};
 use crate::report::{Block, Figure, Row, Section, results};
+use crate::reproduce::geometry::Geometry;
 use crate::reproduce::seeds::Trained;
 use crate::reproduce::tables::{Judged, labelled, seeds_table};
+use crate::shown::grouped;
 
 /// Figures of networks of the seed drawn, their table, and how others of their kind do.
 pub(super) fn section(
@@ -53,29 +55,26 @@ pub(super) fn section(
 }
 
 fn figure(id: &str, moons: &Moons, net: Net) -> Figure {
-    let Trained { row, .. } = &moons[net].drawn;
-    let same = match (net, id) {
-        (Net::Tanh10, "2c" | "3c" | "4a") => " The run of figure 1b.",
-        _ => "",
-    };
+    let row = &moons[net].drawn.row;
     let title = match id {
         "4a" => "3 layers: 10 tanh",
         "4b" => "4 layers: 10 + 10 ReLU",
         "4c" => "5 layers: 10 + 10 + 10 sigmoid",
         _ => &row.experiment,
     };
-    let percent = |share: Option<f64>| 100.0 * share.unwrap_or(f64::NAN);
+    let same = match (net, id) {
+        (Net::Tanh10, "2c" | "3c" | "4a") => " This is the network of figure 1b.",
+        _ => "",
+    };
     Figure {
         id: id.to_owned(),
         caption: format!(
-            "{title} after {} steps: {:.1} % of its points right, {:.1} % of fresh ones.{} {same}",
-            row.steps,
-            percent(Some(row.train_accuracy)),
-            percent(row.test_accuracy),
-            to_see(id),
-        )
-        .trim_end()
-        .to_owned(),
+            "{title} after {} steps: {:.1}\u{a0}% of its points right, {:.1}\u{a0}% of fresh ones. {}{same}",
+            grouped(row.steps as usize),
+            100.0 * row.train_accuracy,
+            100.0 * row.test_accuracy.unwrap_or(f64::NAN),
+            to_see(&moons[net].geometry),
+        ),
         svg: boundary(&Boundary {
             scatter: scatter(title, &moons.data),
             field: moons[net].drawn.field(plane(&moons.data), rounded),
@@ -83,24 +82,22 @@ fn figure(id: &str, moons: &Moons, net: Net) -> Figure {
     }
 }
 
-/// What a figure shows best.
-fn to_see(id: &str) -> &'static str {
-    match id {
-        "1b" => " The boundary follows the gap between the crescents.",
-        "2a" => " Straight pieces, with corners where a unit begins to answer.",
-        "2b" => " A smooth curve throughout.",
-        "2c" => {
-            " Smooth as well; the pale band, where the network is undecided, shows how steep it is."
-        }
-        "3a" => " Three units give a few bends.",
-        "3b" => " Two more units, and room for another bend.",
-        "3c" => " Ten units bend wherever a point asks for it.",
-        "4b" => " Two layers of straight pieces: more corners.",
-        "4c" => " Three layers of sigmoids: flat regions and steep, smooth steps between them.",
-        _ => "",
-    }
+/// How the boundary of a figure runs.
+fn to_see(geometry: &Geometry) -> String {
+    let straight = match geometry.pieces {
+        0 => "no piece of it is straight".to_owned(),
+        pieces => format!(
+            "{pieces} straight pieces make up {:.0}\u{a0}% of its length",
+            100.0 * geometry.straight
+        ),
+    };
+    format!(
+        "The boundary turns by {:.0}° in all; {straight}. Where the shading is palest the network is undecided.",
+        geometry.turning
+    )
 }
 
+/// The points of a figure.
 pub(super) fn scatter(title: &str, data: &Dataset) -> Scatter {
     Scatter {
         title: title.to_owned(),

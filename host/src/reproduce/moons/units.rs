@@ -2,10 +2,10 @@
 
 use std::borrow::Cow;
 
-use super::{MEASURED, SCHOOLING, TANH, course, one};
+use super::networks::{HYPERPARAMETERS, MEASURED, TANH, geometry, one};
 use crate::draw::{Curves, Panel, Scale, Series, curves};
 use crate::report::{Block, Figure, Row};
-use crate::reproduce::course::Course;
+use crate::reproduce::geometry::Geometry;
 use crate::reproduce::seeds::{Experiment, counted, for_each};
 use crate::reproduce::stages::Stages;
 use crate::reproduce::statistics::{median, quantile};
@@ -21,7 +21,7 @@ const WORK_PER_NETWORK: f64 = 0.03;
 pub(super) struct Width {
     pub(super) units: usize,
     pub(super) rows: Vec<Row>,
-    pub(super) courses: Vec<Course>,
+    pub(super) geometries: Vec<Geometry>,
 }
 
 impl Width {
@@ -44,7 +44,10 @@ impl Width {
     }
 
     pub(super) fn turnings(&self) -> Vec<f64> {
-        self.courses.iter().map(|course| course.turning).collect()
+        self.geometries
+            .iter()
+            .map(|geometry| geometry.turning)
+            .collect()
     }
 }
 
@@ -74,10 +77,10 @@ pub(super) fn sweep(
             net: Cow::Owned(format!("dense {units}, tanh, dense 2")),
             activation: TANH.0,
             initialiser: TANH.1,
-            schooling: SCHOOLING,
+            hyperparameters: HYPERPARAMETERS,
         };
         let trained = one(&experiment, seed)?;
-        Ok((course(&trained), trained.row))
+        Ok((geometry(&trained), trained.row))
     })?;
     let mut widths: Vec<Width> = UNITS
         .iter()
@@ -92,7 +95,7 @@ pub(super) fn sweep(
                     ..row.clone()
                 })
                 .collect(),
-            courses: networks.iter().map(|(course, _)| *course).collect(),
+            geometries: networks.iter().map(|(geometry, _)| *geometry).collect(),
         })
         .collect();
     widths.reverse();
@@ -156,9 +159,9 @@ fn caption(sweep: &[Width]) -> String {
         width.map_or(f64::NAN, |width| median(&width.gaps()))
     };
     format!(
-        "More units, more capacity: medians of {seeds} seeds, with bands from the 10th to the 90th percentile. Above, the lines \
-         part as units are added: what is gained on the training points is not gained on fresh ones (the median gap is {:.1} \
-         points at 3 units, {:.1} at 50). Below, how far the boundary turns in all.",
+        "Medians of {seeds} seeds, with bands from the 10th to the 90th percentile. Above, the accuracy on the training points \
+         and on fresh ones: the median gap between them is {:.1} points at 3 units and {:.1} at 50. Below, how far the boundary \
+         turns in all.",
         gap(3),
         gap(50)
     )

@@ -1,4 +1,4 @@
-//! The course of a decision boundary, measured with exact derivatives.
+//! The geometry of a decision boundary, measured with exact derivatives.
 
 use firmgrad::{Model, Predictor};
 
@@ -16,7 +16,7 @@ const STRAIGHT: f64 = 1e-9;
 /// gradient of `f`, here by dual numbers in `f64`, so that nothing is estimated from the drawing but the places of the
 /// points.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) struct Course {
+pub(super) struct Geometry {
     /// Its length, in the units of the axes.
     pub(super) length: f64,
     /// The sum of the angles, without sign, by which its normal turns, in degrees.
@@ -30,7 +30,7 @@ pub(super) struct Course {
     pub(super) band: f64,
 }
 
-impl Course {
+impl Geometry {
     /// Of the boundary along `lines` that a network of two inputs and two outputs has with `parameters`.
     pub(super) fn of(network: &Network, parameters: &[f32], lines: &[Vec<[f64; 2]>]) -> Self {
         let duals: Vec<Dual> = parameters
@@ -51,7 +51,7 @@ impl Course {
                 lead(Dual::constant(x), Dual::variable(y)),
             ]
         };
-        let mut course = Self {
+        let mut geometry = Self {
             length: 0.0,
             turning: 0.0,
             straight: 0.0,
@@ -65,19 +65,19 @@ impl Course {
             let mut straight = false;
             for (ends, normals) in line.windows(2).zip(normals.windows(2)) {
                 let (length, angle) = (distance(ends[0], ends[1]), angle(normals[0], normals[1]));
-                course.length += length;
-                course.turning += angle.to_degrees();
+                geometry.length += length;
+                geometry.turning += angle.to_degrees();
                 let began = !straight;
                 straight = angle <= STRAIGHT;
                 if straight {
-                    course.straight += length;
-                    course.pieces += usize::from(began);
+                    geometry.straight += length;
+                    geometry.pieces += usize::from(began);
                 }
             }
         }
-        course.straight /= course.length.max(f64::MIN_POSITIVE);
-        course.band = median(&widths);
-        course
+        geometry.straight /= geometry.length.max(f64::MIN_POSITIVE);
+        geometry.band = median(&widths);
+        geometry
     }
 }
 
@@ -98,9 +98,9 @@ mod tests {
     use super::*;
     use crate::training::network;
 
-    fn course(net: &str, parameters: &[f32], line: &[[f64; 2]]) -> Course {
+    fn geometry(net: &str, parameters: &[f32], line: &[[f64; 2]]) -> Geometry {
         let network = network(net, Shape::vector(2)).unwrap();
-        Course::of(&network, parameters, &[line.to_vec()])
+        Geometry::of(&network, parameters, &[line.to_vec()])
     }
 
     /// `f = |x| - y`, of two units of ReLU: a right angle at the origin.
@@ -110,7 +110,7 @@ mod tests {
         let at = |x: f64| [x, x.abs()];
         let line: Vec<_> = [-3.0, -2.0, -1.0, 1.0, 2.0, 3.0].map(at).to_vec();
         // The logits are [0, |x|]: their difference has the normal [±1, 0].
-        let seen = course("dense 2, relu, dense 2", &weights[..12], &line);
+        let seen = geometry("dense 2, relu, dense 2", &weights[..12], &line);
         assert_eq!(seen.pieces, 2);
         assert!((seen.turning - 180.0).abs() < 1e-9, "{seen:?}");
         let root = 2f64.sqrt();
@@ -128,11 +128,14 @@ mod tests {
             .collect();
         // Units tanh x and 0; logits 0 and tanh x, so the normal is along x throughout.
         let along = [1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 0.0];
-        assert_eq!(course("dense 2, tanh, dense 2", &along, &line).turning, 0.0);
+        assert_eq!(
+            geometry("dense 2, tanh, dense 2", &along, &line).turning,
+            0.0
+        );
         // Units tanh x and tanh y: the normal is [1 / cosh^2 x, -1 / cosh^2 y].
         let both = [1.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 1.0, 0.0, -1.0, 0.0, 0.0];
         let curved: Vec<[f64; 2]> = line.iter().map(|&[x, _]| [x, 0.5]).collect();
-        let seen = course("dense 2, tanh, dense 2", &both, &curved);
+        let seen = geometry("dense 2, tanh, dense 2", &both, &curved);
         let slope = |x: f64| 1.0 / x.cosh().powi(2);
         let ends = [0.0, 2.0].map(|x| slope(0.5).atan2(slope(x)).to_degrees());
         assert!(

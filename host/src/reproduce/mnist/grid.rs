@@ -102,13 +102,13 @@ fn train_one(
     (train, test): (&Dataset, &Dataset),
     seed: u64,
 ) -> Result<Small, ReproduceError> {
-    let (steps, judged) = length.cross;
+    let (steps, judged) = length.grid;
     let activation = kind.activation;
     let recipe = Recipe {
         net: format!(
             "conv 5x5x8, {activation}, maxpool 2x2, conv 5x5x16, {activation}, maxpool 2x2, dense 10"
         ),
-        ..kind.schooling(steps, seed)
+        ..kind.hyperparameters(steps, seed)
     };
     let glance = (steps / LOOKS, GLANCE);
     let outcome = training::train(&recipe, train, Some(test), glance, None, &mut |_| {})?;
@@ -147,7 +147,7 @@ impl Configuration {
 
 /// The heat map and what to know of it.
 pub(super) fn blocks(cells: &[Cell], length: &Length) -> Vec<Block> {
-    let (steps, judged) = length.cross;
+    let (steps, judged) = length.grid;
     let text = format!(
         "The four configurations change three things at once, so that they cannot tell which of them matters. All 24 combinations \
          of the four activations, two initialisers and three optimisers with their learning rates are therefore trained on a \
@@ -168,7 +168,8 @@ fn figure(cells: &[Cell], steps: u32) -> Figure {
         let accuracies = cell.accuracies();
         let [low, middle, high] = [0.0, 0.5, 1.0].map(|share| quantile(&accuracies, share));
         draw::Cell {
-            value: middle,
+            // From 95 % to 96 % is as much as from 75 % to 80 %: a fifth of the errors.
+            value: -(100.0 - middle).max(0.01).log10(),
             lines: vec![format!("{middle:.1}"), format!("{low:.1} to {high:.1}")],
         }
     };
@@ -203,7 +204,7 @@ fn figure(cells: &[Cell], steps: u32) -> Figure {
                 .collect(),
             rows: lines.clone().filter_map(line).collect(),
             cells: lines.map(|row| row.iter().map(cell).collect()).collect(),
-            scale_title: "test accuracy (%)".to_owned(),
+            scale_title: "test accuracy (%), by the logarithm of the errors".to_owned(),
         }),
     }
 }
