@@ -7,8 +7,9 @@ use crate::shown::grouped;
 /// A way in which networks may differ: what a row says of it.
 type Setting = fn(&Row) -> String;
 
-/// From the layers on, what is not measured of a row.
-const SETTINGS: [Setting; 6] = [
+/// What is not measured of a row.
+const SETTINGS: [Setting; 7] = [
+    |row| row.dataset.clone(),
     |row| row.net.replace(&row.activation, ACTIVATION),
     |row| format!("{ACTIVATION} is {}", row.activation),
     |row| format!("{} initialisation", row.initialiser),
@@ -27,18 +28,15 @@ pub fn results(caption: &str, rows: &[Row]) -> Vec<Block> {
         return Vec::new();
     };
     let same = |setting: &Setting| rows.iter().all(|row| setting(row) == setting(first));
-    let [general, activation, rest @ ..] = SETTINGS;
+    let [data, general, activation, rest @ ..] = SETTINGS;
     let layers: Vec<Setting> = match same(&general) && !same(&activation) {
-        true => vec![general, activation],
-        false => vec![|row| row.net.clone()],
+        true => vec![data, general, activation],
+        false => vec![data, |row| row.net.clone()],
     };
     let (common, own): (Vec<Setting>, Vec<Setting>) =
         layers.into_iter().chain(rest).partition(same);
     let mut blocks = Vec::new();
-    let mut all: Vec<String> = common.iter().map(|setting| setting(first)).collect();
-    if rows.iter().all(|row| row.dataset == first.dataset) {
-        all.insert(0, first.dataset.clone());
-    }
+    let all: Vec<String> = common.iter().map(|setting| setting(first)).collect();
     if !all.is_empty() {
         let who = if rows.len() == 1 {
             "The network"
@@ -76,9 +74,6 @@ fn table(caption: &str, rows: &[Row]) -> Table {
     ];
     let differ =
         |what: fn(&Row) -> String| rows.windows(2).any(|pair| what(&pair[0]) != what(&pair[1]));
-    if differ(|row| row.dataset.clone()) {
-        columns.push((Column::word("data"), |row| row.dataset.clone()));
-    }
     if differ(|row| row.figure.clone().unwrap_or_default()) {
         columns.push((Column::word("figure"), |row| {
             row.figure.clone().unwrap_or_default()

@@ -6,10 +6,6 @@ use super::statistics::median;
 use crate::check::{Dual, twin};
 use crate::training::{MAX_LAYERS, Network};
 
-/// Angle between neighbouring normals up to which a boundary is straight between them: where a network is linear they
-/// are the same numbers.
-const STRAIGHT: f64 = 1e-9;
-
 /// How a boundary between two classes runs.
 ///
 /// The boundary is where `f(x) = z_1(x) - z_0(x)`, the difference of the two logits, is 0. Its normal at a point is the
@@ -21,9 +17,9 @@ pub(super) struct Geometry {
     pub(super) length: f64,
     /// The sum of the angles, without sign, by which its normal turns, in degrees.
     pub(super) turning: f64,
-    /// The share of its length along which the normal does not turn.
+    /// The share of its length along which `f` is linear: its gradient is the same to the bit from point to point.
     pub(super) straight: f64,
-    /// The number of its straight pieces.
+    /// The number of its pieces along which `f` is linear.
     pub(super) pieces: usize,
     /// The median width of the band around it in which the probability of either class is above 10 %:
     /// `2 ln 9 / |grad f|`, in the units of the axes.
@@ -62,16 +58,16 @@ impl Geometry {
         for line in lines {
             let normals: Vec<[f64; 2]> = line.iter().map(|&point| gradient(point)).collect();
             widths.extend(normals.iter().map(|[x, y]| 2.0 * 9f64.ln() / x.hypot(*y)));
-            let mut straight = false;
+            let mut linear = false;
             for (ends, normals) in line.windows(2).zip(normals.windows(2)) {
-                let (length, angle) = (distance(ends[0], ends[1]), angle(normals[0], normals[1]));
+                let length = distance(ends[0], ends[1]);
                 geometry.length += length;
-                geometry.turning += angle.to_degrees();
-                let began = !straight;
-                straight = angle <= STRAIGHT;
-                if straight {
+                geometry.turning += angle(normals[0], normals[1]).to_degrees();
+                let begins = !linear;
+                linear = normals[0] == normals[1];
+                if linear {
                     geometry.straight += length;
-                    geometry.pieces += usize::from(began);
+                    geometry.pieces += usize::from(begins);
                 }
             }
         }

@@ -86,7 +86,16 @@ impl Difference {
     /// "1.3 ± 0.4".
     pub(super) fn words(self, decimals: usize) -> String {
         let Self { mean, half } = self;
-        format!("{mean:.decimals$}\u{a0}±\u{a0}{half:.decimals$}").replace('-', "\u{2212}")
+        let mean = format!("{mean:.decimals$}");
+        let mean = match mean.strip_prefix('-') {
+            Some(digits) if digits.contains(|digit| ('1'..='9').contains(&digit)) => {
+                format!("\u{2212}{digits}")
+            }
+            // Zero has no sign.
+            Some(digits) => digits.to_owned(),
+            None => mean,
+        };
+        format!("{mean}\u{a0}±\u{a0}{half:.decimals$}")
     }
 }
 
@@ -208,6 +217,8 @@ mod tests {
     fn differences_in_words() {
         let difference = Difference::of(&[1.0, 3.0, 3.0, 5.0, 5.0], &[1.0, 2.0, 3.0, 4.0, 5.0]);
         assert_eq!(difference.words(2), "0.40\u{a0}±\u{a0}0.68");
+        let none = Difference::of(&[0.0; 5], &[0.01; 5]);
+        assert_eq!(none.words(1), "0.0\u{a0}±\u{a0}0.0");
         let twice =
             Difference::of_logarithms(&[2.0, 4.0, 6.0, 8.0, 2.0], &[1.0, 2.0, 3.0, 4.0, 1.0]);
         assert_eq!(factor(twice), "2.00 times (2.00 to 2.00)");

@@ -65,7 +65,7 @@ pub(super) fn seeds_table(caption: &str, judged: Judged, studies: &[(&str, &[Tra
             Column::number(format!("{name}, worst")),
             Column::number("10th percentile"),
             Column::number("median"),
-            Column::number(format!("seeds with 95\u{a0}% or more, of {seeds}")),
+            Column::number(format!("≥\u{a0}95, of {seeds}")),
             Column::number(format!("{other_name}, worst")),
             Column::number("median"),
         ],

@@ -40,8 +40,8 @@ crate::every! {
 
 crate::every! {
     fn of_reports(WriteError) -> Row {
-        // The report's figures are the program's own, and JSON has all its numbers.
-        WriteError::FigureId(_) | WriteError::Json(_) => None,
+        // The report's figures and formulas are the program's own, and JSON has all its numbers.
+        WriteError::FigureId(_) | WriteError::Maths(_) | WriteError::Json(_) => None,
         WriteError::Folder(_) => says(
             &[("mine/notes", b"mine")],
             "reproduce --only iris --out mine",

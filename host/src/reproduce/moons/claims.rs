@@ -28,7 +28,8 @@ pub(super) fn activations(moons: &Moons) -> Block {
     let wider = |study: &Study| Difference::of_logarithms(&band(study), &band(tanh));
     let width = |study: &Study| spread(&band(study), |width| format!("{width:.2}"), "");
     let measure = format!(
-        "share of the boundary's length along which its exact normal does not turn; {MEASURED} seeds"
+        "share of the boundary's length along which the network is linear (its exact gradient is the same to the bit); \
+         {MEASURED} seeds"
     );
     Block::Claims(vec![
         Claim {

@@ -85,7 +85,7 @@ fn figure(id: &str, moons: &Moons, net: Net) -> Figure {
 /// How the boundary of a figure runs.
 fn to_see(geometry: &Geometry) -> String {
     let straight = match geometry.pieces {
-        0 => "no piece of it is straight".to_owned(),
+        0 => "it is nowhere exactly straight".to_owned(),
         pieces => format!(
             "{pieces} straight pieces make up {:.0}\u{a0}% of its length",
             100.0 * geometry.straight

@@ -71,7 +71,7 @@ pub(super) fn claims(cells: &[Cell]) -> Vec<Claim> {
                  with Adam; {seeds} seeds, compared pair by pair"
             ),
             measured: format!(
-                "Adagrad {}; SGD has {} more, Adam {} more",
+                "Adagrad {}; SGD's less Adagrad's {}, Adam's less Adagrad's {}",
                 points(&range(Adagrad)),
                 more(&range, Sgd, Adagrad).words(1),
                 more(&range, Adam, Adagrad).words(1)
