@@ -181,3 +181,49 @@ impl Trained {
         Field::new(plane, self.network.outputs(), answers).expect("an answer for each sample")
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::ops::Range;
+
+    use super::*;
+    use crate::reproduce::Watcher;
+
+    /// Counts the events of each stage.
+    #[derive(Default)]
+    struct Counts(Vec<u32>);
+
+    impl Watcher for Counts {
+        fn begin(&mut self, _: &str, _: u32, _: Range<f64>) {
+            self.0.push(0);
+        }
+        fn event(&mut self, _: Event<'_>) {
+            *self.0.last_mut().unwrap() += 1;
+        }
+        fn end(&mut self) {}
+    }
+
+    #[test]
+    fn results_come_in_the_order_of_the_jobs() {
+        let mut counts = Counts::default();
+        let mut stages = Stages::new(1.0, &mut counts);
+        let jobs: Vec<u64> = (0..100).rev().collect();
+        let doubled = for_each("doubling", &jobs, 1.0, &mut stages, |job| Ok(2 * job));
+        let want: Vec<u64> = jobs.iter().map(|job| 2 * job).collect();
+        assert_eq!(doubled.unwrap(), want);
+        let fails = |job: &u64| match job {
+            50 => Err(firmgrad::Error::NoSamples.into()),
+            job => Ok(*job),
+        };
+        let failed = for_each("failing", &jobs, 1.0, &mut stages, fails);
+        assert!(matches!(failed, Err(ReproduceError::Check(_))));
+        assert!(counts.0[0] == 100 && counts.0[1] < 100, "{:?}", counts.0);
+    }
+
+    #[test]
+    fn counted_seeds_are_others_than_the_one_drawn() {
+        let seeds = counted(u64::MAX, 100);
+        assert_eq!((seeds.len(), seeds[1] - seeds[0]), (100, 1));
+        assert!(!seeds.contains(&u64::MAX));
+    }
+}
