@@ -6,7 +6,7 @@ use firmgrad::{
     Init, Model, Optimizer, Schedule, Shape, Trainer, dense, softmax_cross_entropy, tanh,
 };
 use firmgrad_host::data::{digits, split};
-use firmgrad_host::report::{Block, Report};
+use firmgrad_host::report::{Block, Report, html};
 use firmgrad_host::reproduce::{Mode, Options, Part, Watcher, reproduce};
 use firmgrad_host::training::{Event, Initialiser, OptimizerName, Recipe, train};
 
@@ -105,6 +105,9 @@ fn networks_separate_the_moons_on_a_hundred_seeds() {
             );
         }
     }
+    // Every formula can be shown: a report is not lost for one when it is written.
+    let page = html(&report).unwrap();
+    assert!(page.matches("<math").count() > 100);
     // Every equation with a number has a check.
     let blocks = report.sections.iter().flat_map(|section| &section.blocks);
     let numbered = blocks.filter_map(|block| match block {

@@ -53,11 +53,11 @@ pub enum Mode {
 /// A part of the assignment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Part {
-    /// Figures 1a to 4c: boundaries on Make-Moons
+    /// Figures 1a to 4c: boundaries on Make-Moons, and the mathematics
     Moons,
     /// Figures 4d to 4f: boundaries on Iris
     Iris,
-    /// Figures 5a to 5c and the table: a convolutional network on MNIST
+    /// Figures 5a to 5f and the tables: convolutional networks on MNIST
     Mnist,
 }
 
@@ -120,11 +120,11 @@ pub fn reproduce(options: &Options, watcher: &mut dyn Watcher) -> Result<Report,
              on MNIST, with the mathematics of their training. What the assignment claims stands beside what was measured \
              here, with the spread over seeds."
                 .into(),
-            "Numbers over several seeds are medians, with the lowest and the highest in parentheses. That one thing is above \
-             another agrees or disagrees only if it shows over the seeds: if 0 lies outside the 95 % interval (Student's t) of \
-             the differences, seed by seed, or 1 outside that of the ratios. That interval is what ± and the parentheses after \
-             \"times\" mean. A bound is kept, or missed, if three quarters of the seeds keep or miss it. What is \
-             neither cannot be told apart."
+            "Numbers over several seeds are medians, with the lowest and the highest in parentheses. A claim that one quantity \
+             exceeds another agrees (or disagrees) only if the 95 % confidence interval (Student's t) of the differences, paired by \
+             seed, lies above (or below) 0, or that of the ratios above (or below) 1; these intervals stand after ± and after \
+             \"times\". A claim about a bound agrees if three quarters of the seeds keep it, and disagrees if three quarters miss \
+             it. Everything else cannot be told apart."
                 .into(),
             "The same program, seed and data give the same bits on every machine and for every \
              number of threads; only the times differ."

@@ -27,20 +27,26 @@ pub(super) struct Axis {
 impl Axis {
     /// A linear axis over exactly `range`, with about `count` ticks.
     pub(super) fn exact(range: Range<f64>, count: usize) -> Self {
-        let range = widened(range);
-        let ticks = linear_ticks(&range, count);
-        Self {
-            scale: Scale::Linear,
-            range,
-            ticks,
-        }
+        Self::of_places(range, Scale::Linear, count)
     }
 
     /// An axis that holds `values` with a little room, with about `count` ticks.
     pub(super) fn over(values: impl Iterator<Item = f64>, scale: Scale, count: usize) -> Self {
         let spanned = span(values.filter_map(|value| place(scale, value)));
         let room = 0.05 * (spanned.end - spanned.start);
-        let range = widened(spanned.start - room..spanned.end + room);
+        Self::of_places(spanned.start - room..spanned.end + room, scale, count)
+    }
+
+    /// An axis over exactly the values of `limits`, with about `count` ticks.
+    pub(super) fn limited(limits: &Range<f64>, scale: Scale, count: usize) -> Self {
+        let ends = [limits.start, limits.end].into_iter();
+        let places = span(ends.filter_map(|value| place(scale, value)));
+        Self::of_places(places, scale, count)
+    }
+
+    /// An axis over a range of places.
+    fn of_places(range: Range<f64>, scale: Scale, count: usize) -> Self {
+        let range = widened(range);
         let ticks = match scale {
             Scale::Linear => linear_ticks(&range, count),
             Scale::Log => log_ticks(&range, count),
@@ -167,5 +173,15 @@ mod tests {
                 assert!(axis.ticks.len() < 50, "{values:?}");
             }
         }
+    }
+
+    /// The limits are values on either scale; places are their logarithms on one.
+    #[test]
+    fn limits_are_values() {
+        let linear = Axis::limited(&(90.0..100.0), Scale::Linear, 5);
+        assert_eq!(linear.range, 90.0..100.0);
+        let log = Axis::limited(&(0.01..1.0), Scale::Log, 5);
+        assert_eq!(log.range, -2.0..0.0);
+        assert_eq!(log.place(0.1), Some(-1.0));
     }
 }

@@ -36,7 +36,7 @@ pub fn boundary(figure: &Boundary) -> String {
     let keys = vec![Key::Edge("boundary"), Key::Ramp(NEUTRAL, &shades, shaded)];
     let words = Words {
         title: format!(
-            "Decision boundary, with the points: {}",
+            "Regions of the classes, with the points: {}",
             figure.scatter.title
         ),
         description: format!(

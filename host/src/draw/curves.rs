@@ -1,4 +1,4 @@
-//! Learning curves: quantities against the training step, in panels one above the other.
+//! Curves: quantities against the training step, or against another number, in panels one above the other.
 
 mod panel;
 

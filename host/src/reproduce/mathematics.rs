@@ -28,14 +28,15 @@ const DIGITS: usize = 5;
 /// The chapter, with every check computed on `networks`.
 pub(super) fn section(networks: &Networks<'_>, seed: u64) -> Result<Section, ReproduceError> {
     let mut blocks = vec![text(
-        "The mathematics of the network of figure 1b, from its loss to every derivative that training needs, and then \
+        &"The mathematics of the network of figure 1b, from its loss to every derivative that training needs, and then \
          what changes for deeper networks and for a convolution. Beside each equation stands its check, computed while \
          this report was made: the program's gradient compared with two other ways to the same derivatives. Dual numbers \
-         carry a value and its derivative through the forward pass and are exact but for rounding; their difference is \
-         given as a share of the largest derivative. A central difference $(L(w + h) - L(w - h)) / 2h$, here with \
-         $h = 10^{-5}$, is what anyone can follow; its difference is $\\|g - n\\| / (\\|g\\| + \\|n\\|)$ over all derivatives \
-         compared. All checks are in double precision (rounding: 1.1e-16), on the networks as they are after 20 of their steps: \
-         later the gradient is nearly 0, and a difference relative to it says little.",
+         carry a value and its derivative through the forward pass and are exact but for rounding; the difference from \
+         them is given as a share of the largest derivative. A central difference $(L(w + h) - L(w - h)) / 2h$, here with \
+         $h = 10^{-5}$, needs only the loss; the difference from it is $\\|g - n\\| / (\\|g\\| + \\|n\\|)$ over all derivatives \
+         compared. All checks are in double precision (rounding: 1.1e-16), on the networks as they are after STEPS of their \
+         steps: later the gradient is nearly 0, and a difference relative to it says little."
+            .replace("STEPS", &STEPS.to_string()),
     )];
     blocks.extend(derivation::activations(networks)?);
     blocks.extend(derivation::three_layers(networks)?);
@@ -84,10 +85,9 @@ fn figure(networks: &Networks<'_>) -> Result<Figure, ReproduceError> {
     Ok(Figure {
         id: "1c".to_owned(),
         caption: format!(
-            "The gradient of the network of figure 1b against central differences of many steps h. On the right arm of the V \
-             the parabola that a difference leaves out costs an error that falls with h²; on the left arm rounding costs one \
-             that grows with 1/h. The least error, {}, is at h = {}: no difference can show more. The line \
-             at the bottom is what dual numbers, which need no step, show of the same gradient: {}.",
+            "The gradient of the network of figure 1b against central differences of many steps h. To the right of the minimum \
+             truncation dominates, and grows as h²; to the left of it rounding does, and grows as 1/h. The least error, {}, is at \
+             h = {}. The line at the bottom is the difference of the same gradient from dual numbers, which need no step: {}.",
             number(least),
             number(step),
             number(floor)

@@ -11,7 +11,7 @@ pub(super) fn row(
     data: &Dataset,
     outcome: &Outcome,
     trained: &Evaluation,
-    tested: Option<&Evaluation>,
+    tested: &Evaluation,
 ) -> Row {
     Row {
         experiment: experiment.to_owned(),
@@ -25,8 +25,8 @@ pub(super) fn row(
         steps: outcome.steps.into(),
         train_loss: trained.loss,
         train_accuracy: trained.accuracy,
-        test_loss: tested.map(|tested| tested.loss),
-        test_accuracy: tested.map(|tested| tested.accuracy),
+        test_loss: Some(tested.loss),
+        test_accuracy: Some(tested.accuracy),
         seconds: outcome.training.as_secs_f64(),
         seed: recipe.seed,
     }

@@ -100,7 +100,7 @@ impl Experiment {
         let outcome = training::train(&recipe, train, None, never, None, &mut |_| {})?;
         let on = |data| evaluate(&network, &outcome.parameters, data, usize::MAX);
         let names = (&*self.name, None, self.activation);
-        let row = row(names, &recipe, train, &outcome, &on(train), Some(&on(test)));
+        let row = row(names, &recipe, train, &outcome, &on(train), &on(test));
         Ok(Trained {
             network,
             parameters: outcome.parameters,

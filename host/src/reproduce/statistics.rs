@@ -2,8 +2,8 @@
 
 use crate::report::Verdict;
 
-/// Fewest pairs of seeds from which an order is read.
-const FEWEST: usize = 5;
+/// Fewest seeds from which a verdict is read.
+pub(super) const FEWEST: usize = 5;
 
 /// The `share` quantile of `values`, linear between neighbours; NaN of none.
 pub(super) fn quantile(values: &[f64], share: f64) -> f64 {
@@ -111,8 +111,8 @@ pub(super) fn above(a: &[f64], b: &[f64]) -> Verdict {
     Difference::of(a, b).verdict()
 }
 
-/// Whether the median of `values` is at least, or (`most`) at most, `bound`, with 5 values or more; where the bound
-/// lies among the middle half of them, that cannot be told.
+/// Whether `values` are at least, or (`most`) at most, `bound`: it agrees if three quarters of them are, disagrees if
+/// three quarters are not, and cannot be told otherwise, or of fewer than [`FEWEST`] values.
 pub(super) fn reaches(values: &[f64], bound: f64, most: bool) -> Verdict {
     let values: Vec<f64> = values
         .iter()

@@ -19,7 +19,7 @@ pub struct Panel {
     pub title: String,
     /// How the quantity is laid along the vertical axis.
     pub scale: Scale,
-    /// The extent of the vertical axis, where it is not that of the series; what lies outside is cut off.
+    /// The limits of the vertical axis, at which lines are cut off; `None` fits them to the series.
     pub range: Option<Range<f64>>,
     /// The lines. Series of the same name have the same colour in every panel.
     pub series: Vec<Series>,
@@ -30,9 +30,9 @@ pub struct Panel {
 pub struct Series {
     /// Name in the legend.
     pub name: String,
-    /// Step and value, ordered by step; points that are not finite are left out.
+    /// Horizontal and vertical value, ordered by the first; points that are not finite are left out.
     pub points: Vec<(f64, f64)>,
-    /// From where to where values spread around the line: step, low and high. Drawn as a band.
+    /// The band around the line: horizontal value, lower and upper vertical value. Empty for none.
     pub band: Vec<(f64, f64, f64)>,
     /// Whether every point has a dot.
     pub dots: bool,
@@ -60,7 +60,7 @@ pub(super) fn panel(area: &Area, panel: &Panel, x: &Axis, frame: Frame, names: &
     let title = label(&title, WIDTH - 32.0, 13.0);
     area.draw_text(&title, &font(13.0), (px(16.0), px(14.0)))?;
     let y = match &panel.range {
-        Some(range) => Axis::exact(range.clone(), 5),
+        Some(range) => Axis::limited(range, panel.scale, 5),
         None => Axis::over(heights(panel), panel.scale, 5),
     };
     let mut chart = chart(&area.margin(px(ABOVE), px(2.0), 0, px(20.0)), x, &y, frame)?;

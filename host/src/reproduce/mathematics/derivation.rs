@@ -65,7 +65,7 @@ pub(super) fn three_layers(networks: &Networks<'_>) -> Blocks {
     let [w1, b1, w2, b2] = parameters();
     let samples = data.len();
     let loss = format!(
-        "mean of {samples} samples, from this equation: {}",
+        "loss of {samples} samples against this equation; relative difference {}",
         number(all.loss_error()?)
     );
     Ok(vec![

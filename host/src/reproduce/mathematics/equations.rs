@@ -48,7 +48,7 @@ pub(super) fn compared(verdict: Verdict) -> String {
         _ => format!(", {bent} of them at a kink, without differences"),
     };
     format!(
-        "{checked} derivatives{kinks}; from dual numbers {}, from differences {}",
+        "{checked} derivatives{kinks}; against dual numbers {}, against differences {}",
         number(dual),
         number(difference)
     )

@@ -19,7 +19,7 @@ pub(super) fn updates(networks: &Networks<'_>) -> Blocks {
     let check = |optimizer: Optimizer<f64>| -> Result<String, ReproduceError> {
         let error = network.update_error(optimizer, STEPS)?;
         Ok(format!(
-            "{STEPS} steps of the network of figure 1b, from the same by this equation: {} of the largest weight",
+            "{STEPS} steps of the network of figure 1b against this equation; largest difference {} of the largest weight",
             number(error)
         ))
     };
@@ -70,7 +70,7 @@ pub(super) fn initialisers(seed: u64) -> Blocks {
         text(
             "A sum of $n_{\\mathrm{in}}$ products keeps the variance of its inputs if the weights have the variance \
              $1 / n_{\\mathrm{in}}$; going backward it is $1 / n_{\\mathrm{out}}$. Xavier's initialiser (Glorot and Bengio 2010) takes \
-             between the two, drawn uniformly from $\\pm\\sqrt{6 / (n_{\\mathrm{in}} + n_{\\mathrm{out}})}$:",
+             the harmonic mean of the two, drawn uniformly from $\\pm\\sqrt{6 / (n_{\\mathrm{in}} + n_{\\mathrm{out}})}$:",
         ),
         equation(
             "15",

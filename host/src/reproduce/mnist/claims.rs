@@ -7,16 +7,13 @@ use super::grid::Cell;
 use super::run::{Run, Runs};
 use crate::report::{Block, Claim, Row, Verdict};
 use crate::reproduce::Mode;
-use crate::reproduce::statistics::{above, all, reaches, spread};
+use crate::reproduce::statistics::{FEWEST, above, all, reaches, spread};
 use crate::training::Record;
 
 /// Places in [`ASSIGNED`].
 const LEAKY: usize = 0;
 const TANH: usize = 2;
 const SIGMOID: usize = 3;
-
-/// Seeds of the full networks from which their order is read.
-const FEWEST: usize = 5;
 
 /// The test accuracy at which a run counts as settled.
 const SETTLED: f64 = 0.9;
@@ -28,9 +25,9 @@ pub(super) fn reading(mode: Mode, assigned: &[Runs]) -> Block {
         "What the assignment concludes from its four configurations, claim by claim. ".to_owned();
     if seeds < FEWEST {
         text += &format!(
-            "The full networks were trained for {seeds} of the 5 seeds that takes, so their accuracies and times are stated and not \
+            "The full networks were trained for {seeds} of the {FEWEST} seeds that takes, so their accuracies and times are stated and not \
              judged; what the four configurations are compared by is judged on the same four configurations of the smaller \
-             network. With --seeds 5 the full networks answer. "
+             network. With --seeds {FEWEST} the full networks answer. "
         );
     }
     if mode == Mode::Quick {

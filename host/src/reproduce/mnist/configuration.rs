@@ -167,7 +167,7 @@ impl Configuration {
         let trained = evaluate(&network, &outcome.parameters, train, judged.0);
         let tested = evaluate(&network, &outcome.parameters, test, judged.1);
         let names = (self.name, Some("5a-5c"), self.activation);
-        let row = row(names, &recipe, train, &outcome, &trained, Some(&tested));
+        let row = row(names, &recipe, train, &outcome, &trained, &tested);
         Ok(Run {
             row,
             outcome,

@@ -30,7 +30,7 @@ pub(super) fn figures(
     let mut both = series(&assigned[assigned.len().saturating_sub(1)..], percent);
     both.extend(series(remedy, percent));
     let looked = format!(
-        "the first {} test images, looked at every {} steps",
+        "the first {} test images, evaluated every {} steps",
         grouped(length.glance),
         length.interval
     );

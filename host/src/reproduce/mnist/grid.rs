@@ -118,7 +118,7 @@ fn train_one(
     let name = format!("smaller: {}", kind.words());
     let names = (&*name, Some("5f"), activation);
     Ok(Small {
-        row: row(names, &recipe, train, &outcome, &trained, Some(&tested)),
+        row: row(names, &recipe, train, &outcome, &trained, &tested),
         records: outcome.records,
     })
 }

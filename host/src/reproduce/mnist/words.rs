@@ -10,9 +10,9 @@ pub(super) fn introduction(length: &Length) -> Block {
     let text = format!(
         "Two convolutions of 5x5 with 32 and 64 maps, each with its activation and 2x2 max-pooling, \
          then 1,024 units, dropout of one half and 10 softmax outputs: 3,274,634 parameters. \
-         {} steps of {BATCH} images. On the way the first {} test images are looked at every {} \
+         {} steps of {BATCH} images. The first {} test images are evaluated every {} \
          steps (the curves); the table has all {} of them, and the first {} training images, at \
-         the end. The training loss of the curves is the mean of the batches since the last look, with \
+         the end. The training loss of the curves is the mean of the batches since the last evaluation, with \
          dropout; that of the table is without. Times are those of training alone.",
         grouped(length.steps as usize),
         grouped(length.glance),

@@ -15,7 +15,7 @@ impl Study {
     }
 }
 
-/// Of figures 2a to 2c.
+/// The claims on figures 2a to 2c.
 pub(super) fn activations(moons: &Moons) -> Block {
     let [relu, sigmoid, tanh] = [Net::Relu10, Net::Sigmoid10, Net::Tanh10].map(|net| &moons[net]);
     let straight = |study: &Study| study.geometries(|geometry| geometry.straight);
@@ -67,7 +67,7 @@ pub(super) fn activations(moons: &Moons) -> Block {
     ])
 }
 
-/// Of figures 3a to 3d.
+/// The claims on figures 3a to 3d.
 pub(super) fn units(moons: &Moons, sweep: &[Width]) -> Block {
     let turnings = [Net::Tanh3, Net::Tanh5, Net::Tanh10]
         .map(|net| moons[net].geometries(|geometry| geometry.turning));
@@ -115,7 +115,7 @@ pub(super) fn units(moons: &Moons, sweep: &[Width]) -> Block {
     ])
 }
 
-/// Of figures 4a to 4c.
+/// The claims on figures 4a to 4c.
 pub(super) fn depths(moons: &Moons) -> Block {
     let nets = [Net::Tanh10, Net::Relu4Layers, Net::Sigmoid5Layers];
     let [tanh, relu, sigmoid] = nets.map(|net| &moons[net]);

@@ -28,7 +28,7 @@ pub(super) const MEASURED: usize = 20;
 /// Steps, over which the learning rate falls to 0 along half a cosine.
 const STEPS: u32 = 1_500;
 
-/// Chosen for seeds 20001 to 20060, none of which is counted.
+/// Chosen on seeds 20001 to 20060, none of which is counted by default.
 pub(super) const HYPERPARAMETERS: Hyperparameters = Hyperparameters {
     optimizer: Adam,
     learning_rate: 0.05,
