@@ -162,7 +162,7 @@ fn of_studies(studies: &[(&str, &[Trained])], petals: &Dataset, scaling: &Scalin
         &rows,
     ));
     section.blocks.push(seeds_table(
-        "All four features, other seeds; the recipe was chosen on seeds 20001 to 20100",
+        "All four features, other seeds",
         Judged::Test,
         &counted,
     ));

@@ -9,6 +9,9 @@ use crate::report::{Block, Column, Row, Table};
 /// The share right from which on a network counts as having learned its data.
 const LEARNED: f64 = 0.95;
 
+/// Where the recipes come from.
+const CHOSEN_ON: &str = "The recipe was chosen on seeds 20001 to 20100";
+
 /// By which samples networks are judged.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Judged {
@@ -58,7 +61,7 @@ pub(super) fn seeds_table(caption: &str, judged: Judged, studies: &[(&str, &[Tra
         ]
     });
     Block::Table(Table {
-        caption: format!("{caption} ({seeds} seeds): accuracies in %"),
+        caption: format!("{caption} ({seeds} of them): accuracies in %. {CHOSEN_ON}"),
         rows: rows.collect(),
         columns: vec![
             Column::word("network"),

@@ -32,7 +32,7 @@ pub(super) fn section(
     let mut blocks = vec![Block::Text(introduction.into()), Block::Figures(figures)];
     blocks.extend(results("The networks of the figures", &rows));
     blocks.push(seeds_table(
-        "The same for other seeds; the recipe was chosen on seeds 20001 to 20100",
+        "The same for other seeds",
         Judged::Training,
         &studies,
     ));
