@@ -114,8 +114,9 @@ mod about;
 mod error;
 mod format;
 mod header;
+mod layers;
 mod layout;
-mod record;
+mod model;
 mod source;
 mod stored;
 mod write;
@@ -124,18 +125,20 @@ pub use about::{About, Entry, Feature, Precision};
 pub use error::{CheckpointError, LoadError, SaveError};
 pub(crate) use format::CHECKSUM;
 pub(crate) use header::Header;
-pub(crate) use record::len as record_len;
+pub use layers::{StoredCustom, StoredLayer};
 pub(crate) use stored::Stored;
-pub(crate) use write::{file_len, write};
+pub(crate) use write::write;
 
 use core::ops::Range;
 
 use format::{FRONT, Version};
 use layout::Layout;
 
-use crate::layer::{Layer, Spec};
-use crate::model::View;
-use crate::{Model, Optimizer, Shape};
+use crate::layer::declaration::Layer;
+use crate::model::{Model, View};
+use crate::optimizer::definition::Optimizer;
+use crate::optimizer::rule::Rule;
+use crate::shape::Shape;
 
 /// A checked view of the bytes of one checkpoint: nothing is copied, so a file in flash is read
 /// where it lies.
@@ -202,13 +205,13 @@ impl<'a> Checkpoint<'a> {
     }
 
     /// The layers in the order in which they are computed.
-    pub fn layers(&self) -> impl Iterator<Item = Spec> + use<'a> {
+    pub fn layers(&self) -> impl Iterator<Item = StoredLayer> + use<'a> {
         let (version, mut rest) = (self.version, self.layers);
         core::iter::from_fn(move || {
             let head = u32::from_le_bytes(*rest.first_chunk()?);
             let record;
-            (record, rest) = rest.split_at_checked(record::len_of(version, head))?;
-            record::decode(version, record).ok()
+            (record, rest) = rest.split_at_checked(layers::len_of(version, head))?;
+            layers::decode(version, record).ok()
         })
     }
 
@@ -216,18 +219,31 @@ impl<'a> Checkpoint<'a> {
     /// better to [`restore`](crate::Trainer::restore) or [`read`](Self::read) into that.
     ///
     /// # Errors
-    /// `TooManyLayers` where it has more than `N`; `Model` where its layers do not make one;
-    /// `Field` where they stand in another order than they are computed in.
+    /// `TooManyLayers` where it has more than `N`; `Custom` where one of them is not this crate's;
+    /// `Model` where they do not make a model; `Field` where they are in another order than they are
+    /// computed in.
     pub fn model<const N: usize>(&self) -> Result<Model<N>, CheckpointError> {
         let mut layers = heapless::Vec::<Layer, N>::new();
-        for spec in self.layers() {
+        for (number, stored) in self.layers().enumerate() {
+            let layer = match stored {
+                StoredLayer::BuiltIn(spec) => spec.layer(),
+                StoredLayer::Custom(StoredCustom { id, name, .. }) => {
+                    return Err(CheckpointError::Custom {
+                        layer: number,
+                        kind: id,
+                        name,
+                    });
+                }
+            };
             let have = self.depth;
             let too_many = CheckpointError::TooManyLayers { most: N, have };
-            layers.push(spec.into()).map_err(|_| too_many)?;
+            if let Some(layer) = layer {
+                layers.push(layer).map_err(|_| too_many)?;
+            }
         }
         let model = Model::try_new(self.input, &layers).map_err(CheckpointError::Model)?;
-        let in_order = model.layers().map(|placed| placed.spec);
-        match in_order.eq(self.layers()) {
+        let in_order = model.layers().map(|layer| layer.spec());
+        match self.layers().eq(in_order) {
             true => Ok(model),
             false => Err(CheckpointError::Field { offset: FRONT }),
         }
@@ -278,21 +294,40 @@ impl<'a> Checkpoint<'a> {
 
     /// Whether the model is that of `view`.
     pub(crate) fn is_of(&self, view: &View<'_, f32>) -> bool {
-        self.input == view.input && view.layers().eq(self.layers())
+        self.input == view.input && self.layers().eq(view.specs())
     }
 }
 
 impl Training<'_> {
-    /// The optimiser, at its learning rate. It names all rules, which firmware that knows its own
-    /// does better not to.
-    pub const fn optimizer(&self) -> Optimizer {
+    /// The optimiser, at its learning rate; `None` where its rule is
+    /// [custom](crate::Optimizer::custom). Links every optimiser; firmware should
+    /// [`restore`](crate::Trainer::restore) into a trainer of its own.
+    pub const fn optimizer(&self) -> Option<Optimizer> {
         let Header {
             rule,
             learning_rate,
             weight_decay,
             ..
         } = self.header;
-        Optimizer::of(rule, learning_rate).with_weight_decay(weight_decay)
+        match Optimizer::of(rule, learning_rate) {
+            Some(optimizer) => Some(optimizer.with_weight_decay(weight_decay)),
+            None => None,
+        }
+    }
+
+    /// The rule of the optimiser.
+    pub const fn rule(&self) -> Rule {
+        self.header.rule
+    }
+
+    /// The learning rate.
+    pub const fn learning_rate(&self) -> f32 {
+        self.header.learning_rate
+    }
+
+    /// The weight decay.
+    pub const fn weight_decay(&self) -> f32 {
+        self.header.weight_decay
     }
 
     /// Steps taken.

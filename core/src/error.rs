@@ -1,6 +1,6 @@
 //! What can go wrong when a model is trained or asked.
 
-use crate::OptimizerError;
+use crate::optimizer::check::OptimizerError;
 
 /// Why a trainer or predictor refused; nothing was changed but what the method says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,14 +33,12 @@ pub enum Error {
         sample: usize,
     },
     /// A parameter, output, loss or gradient that is infinite or NaN, or a gradient beyond
-    /// [`LARGEST_GRADIENT`](crate::LARGEST_GRADIENT).
+    /// [`LARGEST_GRADIENT`](crate::optimizer::LARGEST_GRADIENT).
     NotFinite,
     /// A step without samples.
     NoSamples,
     /// A micro-batch of 0 samples.
     EmptyBatch,
-    /// Samples to accumulate, or a step, in a trainer that learns online.
-    Online,
     /// A number of the optimiser with which parameters could become infinite or NaN.
     Optimizer(OptimizerError),
     /// The model's lengths and its passes disagree, which no model of this crate's layers can
@@ -69,10 +67,6 @@ impl core::fmt::Display for Error {
                 "a parameter, output, loss or gradient is not finite, or a gradient is beyond 1.4e14"
             ),
             Self::NoSamples => write!(f, "a step needs at least one accumulated sample"),
-            Self::Online => write!(
-                f,
-                "an online trainer keeps no gradients to accumulate, it learns"
-            ),
             Self::Optimizer(error) => write!(f, "{error}"),
             Self::Inconsistent => write!(f, "the model's lengths and its passes disagree"),
             Self::EmptyBatch => write!(f, "a micro-batch needs at least one sample"),

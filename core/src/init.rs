@@ -9,7 +9,7 @@ use crate::elementary::sqrt;
 /// standard deviation below times draw `n` of stream `l` of the seed ([`Rng`]), in `f32` whatever
 /// the element type. A uniform draw is `sqrt 3 (2 u - 1)` of one [`Rng::uniform`], a normal draw one
 /// [`Rng::normal`], which takes two words. With `in` and `out` the fans of
-/// [`Placed::fans`](crate::Placed::fans):
+/// [`Geometry::fans`](crate::Geometry::fans):
 ///
 /// | initialiser | standard deviation | source |
 /// |---|---|---|

@@ -1,90 +1,51 @@
-//! Layers: a description and a small table of functions.
+//! What a layer is made of, for those who look into one or add a kind.
 //!
-//! [`Spec`] says what a layer is, [`Placed`] where it stands, and [`Kernels`] holds the functions
-//! that compute it. A constructor such as [`dense`] names the table of its kind only, so the
-//! linker drops every kind that no model names.
+//! [`Spec`](crate::Spec) is the list of kinds. Each kind has a file that holds all it says about
+//! itself: its description, its shape rule, its parameters, its text in
+//! [net notation](crate::notation), its numbers in a [checkpoint](crate::checkpoint), its equations,
+//! and its forward pass beside its backward pass.
 //!
-//! The mathematics is in [`dense`](mod@dense), `conv2d`, `pool`, `activation`, `dropout` and
-//! `head`, forward beside backward, cut for chips, its equations at the constructors; `panel` cuts
-//! the sums of the first two, and of the head of a classifier, for processors with wide registers.
+//! A [`Layer`](crate::Layer) joins a description to two tables of functions, [`Forward`] and
+//! [`Backward`]. A model that only answers names the first alone, so that a program that only
+//! answers holds no backward pass. These tables are stable: with [`Custom`] they are all that a layer
+//! of your own takes, see [`Layer::custom`](crate::Layer::custom).
 
-mod activation;
-mod conv2d;
-mod dense;
-mod dropout;
-mod head;
-mod kernels;
-mod panel;
-mod placed;
-mod pool;
-mod spec;
-mod target;
-mod tile;
+pub(crate) mod average_pool;
+pub(crate) mod conv2d;
+pub(crate) mod declaration;
+pub(crate) mod dense;
+pub(crate) mod dropout;
+pub(crate) mod elementwise;
+pub(crate) mod fused;
+pub(crate) mod identity;
+pub(crate) mod kind;
+pub(crate) mod leaky_relu;
+pub(crate) mod max_pool;
+pub(crate) mod mean_squared_error;
+pub(crate) mod pooling;
+pub(crate) mod relu;
+pub(crate) mod sigmoid;
+pub(crate) mod softmax_cross_entropy;
+pub(crate) mod spec;
+pub(crate) mod tables;
+pub(crate) mod tanh;
+pub(crate) mod target;
+pub(crate) mod words;
 
-pub use activation::{
-    Identity, LeakyRelu, Relu, Sigmoid, Tanh, identity, leaky_relu, relu, sigmoid, tanh,
+pub use crate::shape::Custom;
+pub use average_pool::AveragePool;
+pub use conv2d::Conv2d;
+pub use dense::Dense;
+pub use dropout::Dropout;
+pub use identity::Identity;
+pub use leaky_relu::LeakyRelu;
+pub use max_pool::MaxPool;
+pub use mean_squared_error::MeanSquaredError;
+pub use relu::Relu;
+pub use sigmoid::Sigmoid;
+pub use softmax_cross_entropy::SoftmaxCrossEntropy;
+pub use tables::{
+    Backward, ElementwiseBackward, Forward, LossGradient, Pass, PoolBackward, PoolForward,
+    TransformBackward, TransformForward,
 };
-pub use conv2d::conv2d;
-pub use dense::dense;
-pub use dropout::{Dropout, dropout};
-pub use head::{mean_squared_error, softmax_cross_entropy};
-pub use kernels::{Head, Kernels, Map, MapKernel, Pass, Pool, PoolKernel, Transform};
-pub use panel::{
-    PanelConv2d, PanelDense, PanelKernel, cross_entropy_in_panels, few_weights_gradient,
-};
-pub use placed::Placed;
-pub use pool::{AveragePool, MaxPool, average_pool, max_pool};
-pub use spec::{Misfit, Padding, Spec, Window};
-pub use target::{Target, Targets};
-
-use crate::Real;
-
-/// One layer of a model: its description and the functions that compute it.
-#[derive(Clone, Copy, Debug)]
-pub struct Layer<R: Real = f32> {
-    spec: Spec,
-    kernels: &'static Kernels<R>,
-}
-
-impl<R: Real> Layer<R> {
-    /// A layer computed by `kernels`, which must be those of its kind: for hosts that run the
-    /// same kernels with wider registers or on several threads.
-    pub const fn with_kernels(spec: Spec, kernels: &'static Kernels<R>) -> Self {
-        Self { spec, kernels }
-    }
-
-    /// What the layer is.
-    pub const fn spec(&self) -> Spec {
-        self.spec
-    }
-
-    /// The functions that compute it.
-    pub const fn kernels(&self) -> &'static Kernels<R> {
-        self.kernels
-    }
-}
-
-impl<R: Real> From<Spec> for Layer<R> {
-    /// The layer of a description made at run time. Names every kind, so firmware that calls it
-    /// carries them all.
-    fn from(spec: Spec) -> Self {
-        match spec {
-            Spec::Dense { units } => dense(units),
-            Spec::Conv2d {
-                filters,
-                window,
-                padding,
-            } => conv2d(filters, window, padding),
-            Spec::MaxPool { window } => max_pool(window),
-            Spec::AveragePool { window } => average_pool(window),
-            Spec::Tanh => tanh(),
-            Spec::Sigmoid => sigmoid(),
-            Spec::Relu => relu(),
-            Spec::LeakyRelu { slope } => leaky_relu(slope),
-            Spec::Identity => identity(),
-            Spec::Dropout { rate } => dropout(rate),
-            Spec::SoftmaxCrossEntropy => softmax_cross_entropy(),
-            Spec::MeanSquaredError => mean_squared_error(),
-        }
-    }
-}
+pub use tanh::Tanh;

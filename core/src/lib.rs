@@ -87,8 +87,7 @@
 #[cfg(target_pointer_width = "16")]
 compile_error!("firmgrad counts elements in a `usize` of at least 32 bits");
 
-mod bands;
-mod budget;
+mod assertions;
 pub mod checkpoint;
 mod elementary;
 mod error;
@@ -96,43 +95,50 @@ pub mod firmware;
 pub mod flash;
 pub mod idx;
 mod init;
-mod layer;
+pub mod kernels;
+pub mod layer;
+mod message;
 mod metrics;
 mod model;
 pub mod moons;
-mod network;
-mod node;
 pub mod notation;
-mod optimizer;
+pub mod optimizer;
+mod pass;
 mod plan;
 mod predictor;
 mod real;
 mod rng;
 mod schedule;
-mod sentence;
 mod shape;
-mod trainer;
+mod train;
 
-pub use budget::assert_fits;
+pub use assertions::{assert_fits, assert_stays_finite};
 pub use error::Error;
 pub use init::Init;
-pub use layer::{
-    AveragePool, Dropout, Head, Identity, Kernels, Layer, LeakyRelu, Map, MapKernel, MaxPool,
-    Misfit, Padding, PanelConv2d, PanelDense, PanelKernel, Pass, Placed, Pool, PoolKernel, Relu,
-    Sigmoid, Spec, Tanh, Target, Targets, Transform, Window, average_pool, conv2d,
-    cross_entropy_in_panels, dense, dropout, few_weights_gradient, identity, leaky_relu, max_pool,
-    mean_squared_error, relu, sigmoid, softmax_cross_entropy, tanh,
-};
+pub use layer::average_pool::average_pool;
+pub use layer::conv2d::conv2d;
+pub use layer::declaration::Layer;
+pub use layer::dense::dense;
+pub use layer::dropout::dropout;
+pub use layer::identity::identity;
+pub use layer::leaky_relu::leaky_relu;
+pub use layer::max_pool::max_pool;
+pub use layer::mean_squared_error::mean_squared_error;
+pub use layer::relu::relu;
+pub use layer::sigmoid::sigmoid;
+pub use layer::softmax_cross_entropy::softmax_cross_entropy;
+pub use layer::spec::Spec;
+pub use layer::tanh::tanh;
+pub use layer::target::{Target, Targets};
 pub use metrics::{Confusion, argmax};
-pub use model::{Model, ModelError};
-pub use optimizer::{
-    Adagrad, Adam, LARGEST_GRADIENT, LARGEST_LEARNING_RATE, LARGEST_WEIGHT_DECAY, Momentum,
-    Nesterov, Optimizer, OptimizerError, Rates, RmsProp, Rule, SMALLEST_MEAN, SMALLEST_SQUARE, Sgd,
-    Update, UpdateKernel, assert_stays_finite,
-};
+pub use model::{Inference, Model};
+pub use optimizer::check::OptimizerError;
+pub use optimizer::definition::Optimizer;
+pub use optimizer::rule::Rule;
+pub use plan::ModelError;
 pub use predictor::Predictor;
 pub use real::Real;
 pub use rng::{Philox, Rng};
 pub use schedule::Schedule;
-pub use shape::Shape;
-pub use trainer::Trainer;
+pub use shape::{Geometry, Padding, Shape, ShapeError, Window};
+pub use train::{OnlineTrainer, Trainer};

@@ -1,9 +1,10 @@
 //! Inference: forward only, in a smaller buffer, with parameters that may lie in flash.
 
+use crate::layer::Pass;
 use crate::metrics::argmax;
-use crate::model::View;
-use crate::node::{Count, Workspace};
-use crate::{Error, Model, Real};
+use crate::model::{Inference, View};
+use crate::pass::{self, Batch, Run, Workspace};
+use crate::{Error, Real};
 
 /// A trained model that answers.
 #[derive(Debug)]
@@ -11,18 +12,19 @@ pub struct Predictor<'a, R: Real = f32> {
     view: View<'a, R>,
     batch: usize,
     parameters: &'a [R],
-    areas: (&'a mut [R], &'a mut [R]),
+    values: &'a mut [R],
     work: Workspace<'a, R>,
 }
 
 impl<'a, R: Real> Predictor<'a, R> {
-    /// A predictor for one sample at a time.
+    /// A predictor for one sample at a time, of an [`Inference`] or a whole
+    /// [`Model`](crate::Model).
     ///
     /// # Errors
     /// [`Error::Parameters`]: not as many as the model has; [`Error::BufferTooSmall`]: `buffer` is
-    /// shorter than [`inference_len(1)`](Model::inference_len).
+    /// shorter than [`inference_len(1)`](Inference::inference_len).
     pub fn new<const N: usize>(
-        model: &'a Model<N, R>,
+        model: &'a impl AsRef<Inference<N, R>>,
         parameters: &'a [R],
         buffer: &'a mut [R],
     ) -> Result<Self, Error> {
@@ -32,10 +34,10 @@ impl<'a, R: Real> Predictor<'a, R> {
     /// A predictor for up to `batch` samples at a time, with the same bits.
     ///
     /// # Errors
-    /// As [`new`](Self::new), for [`inference_len(batch)`](Model::inference_len);
+    /// As [`new`](Self::new), for [`inference_len(batch)`](Inference::inference_len);
     /// [`Error::EmptyBatch`].
     pub fn with_micro_batch<const N: usize>(
-        model: &'a Model<N, R>,
+        model: &'a impl AsRef<Inference<N, R>>,
         parameters: &'a [R],
         batch: usize,
         buffer: &'a mut [R],
@@ -43,34 +45,35 @@ impl<'a, R: Real> Predictor<'a, R> {
         if batch == 0 {
             return Err(Error::EmptyBatch);
         }
+        let model = model.as_ref();
         let view = model.view();
         let (need, have) = (view.lengths.parameters, parameters.len());
         if need != have {
             return Err(Error::Parameters { need, have });
         }
+        let need = model.inference_len(batch);
         let short = Error::BufferTooSmall {
-            need: model.inference_len(batch),
+            need,
             have: buffer.len(),
         };
-        let buffer = buffer.get_mut(..model.inference_len(batch)).ok_or(short)?;
-        let (first, second) = view.lengths.areas;
-        let band = view.lengths.work(batch).band;
-        let (first, rest) = buffer.split_at_mut_checked(first * batch).ok_or(short)?;
-        let (second, rest) = rest.split_at_mut_checked(second * batch).ok_or(short)?;
-        let (band, scratch) = rest.split_at_mut_checked(band * batch).ok_or(short)?;
+        let buffer = buffer.get_mut(..need).ok_or(short)?;
+        let values = view.lengths.inference * batch;
+        let (values, rest) = buffer.split_at_mut_checked(values).ok_or(short)?;
+        let strip = view.lengths.work(batch).strip * batch;
+        let (strip, scratch) = rest.split_at_mut_checked(strip).ok_or(short)?;
         Ok(Self {
             view,
             batch,
             parameters,
-            areas: (first, second),
-            work: Workspace { band, scratch },
+            values,
+            work: Workspace { strip, scratch },
         })
     }
 
-    /// The outputs of the samples lying one after another in `inputs`, before the head's answer
-    /// (a classifier's logits). What is infinite or NaN in a sample or a parameter comes through as
-    /// far as layers let it: tanh, sigmoid and ReLU make infinities finite, and a parameter that is
-    /// multiplied by nothing but 0 may be left out.
+    /// The outputs of the samples in `inputs`, one after another, before the loss makes answers of
+    /// them (a classifier's logits). What is infinite or NaN in a sample or a parameter comes through
+    /// as far as layers let it: tanh, sigmoid and ReLU make infinities finite, and a parameter that
+    /// is multiplied by nothing but 0 may be left out.
     ///
     /// # Errors
     /// [`Error::Input`]: not 1 to the micro-batch whole samples; `need` is then the length of those
@@ -82,26 +85,29 @@ impl<'a, R: Real> Predictor<'a, R> {
         if need != have {
             return Err(Error::Input { need, have });
         }
-        let count = Count {
-            samples,
-            room: self.batch,
+        let run = Run {
+            inputs,
+            batch: Batch {
+                samples,
+                room: self.batch,
+            },
+            pass: Pass::INFERENCE,
         };
-        let areas = (&mut *self.areas.0, &mut *self.areas.1);
-        self.view
-            .infer(self.parameters, inputs, count, areas, &mut self.work)
+        let values = &mut *self.values;
+        pass::forward(&self.view, self.parameters, &run, values, &mut self.work)
             .ok_or(Error::Inconsistent)
     }
 
-    /// What the network answers to one sample: probabilities behind a softmax, values else. As
-    /// with [`outputs`](Self::outputs), they may be NaN.
+    /// What the network answers to one sample: probabilities after a softmax, otherwise
+    /// values. As with [`outputs`](Self::outputs), they may be NaN.
     ///
     /// # Errors
     /// [`Error::Input`]: not one sample.
     pub fn answer(&mut self, input: &[R]) -> Result<&[R], Error> {
-        let head = self.view.head();
+        let answer = self.view.answer();
         let outputs = self.outputs_of_one(input)?;
-        if let Some(head) = head {
-            (head.answer)(outputs);
+        if let Some(answer) = answer {
+            answer(outputs);
         }
         Ok(outputs)
     }

@@ -1,4 +1,17 @@
-//! The shape of one sample as it passes from layer to layer.
+//! The shape of one sample as it passes from layer to layer, and what a layer makes of it.
+
+mod custom;
+mod description;
+mod error;
+mod geometry;
+mod window;
+
+pub use custom::Custom;
+pub(crate) use custom::{FIRST_CUSTOM, LONGEST_NAME, MOST_NUMBERS, is_name};
+pub(crate) use description::Description;
+pub use error::ShapeError;
+pub use geometry::Geometry;
+pub use window::{Padding, Window};
 
 /// Channels, height and width of one sample.
 ///
@@ -44,6 +57,11 @@ impl Shape {
         self.channels
             .wrapping_mul(self.height)
             .wrapping_mul(self.width)
+    }
+
+    /// Whether all dimensions are equal, which `==` cannot tell in a constant.
+    pub(crate) const fn equals(self, other: Self) -> bool {
+        self.channels == other.channels && self.height == other.height && self.width == other.width
     }
 
     /// Whether a dimension is 0.

@@ -1,20 +1,21 @@
 //! The gradients of a network, checked: against dual numbers, which are exact, and against central
 //! differences, which anyone can follow.
 //!
-//! Backpropagation computes the gradient `g = dL/dp` of a loss `L` by `n` values `p` in one pass
-//! backward, and every mistake in it still trains, only worse. The same derivatives come out of
-//! two other ways that share nothing with the pass backward, one value `p[k]` at a time:
+//! Backpropagation computes the gradient `g = dL/dp` of a loss `L` with respect to `n` values `p` in
+//! one backward pass, and a network with a mistake in it still trains, only worse. The same
+//! derivatives can be computed in two other ways, one value `p[k]` at a time, that share nothing with
+//! the backward pass:
 //!
 //! - **Dual numbers** (forward mode). A [`Dual`] is `a + b e` with `e e = 0`, so that
-//!   `f(a + b e) = f(a) + f'(a) b e` whatever `f` is made of. The pass *forward* over duals, with
-//!   `b = 1` for `p[k]` and `b = 0` for all else, ends in `L + (dL/dp[k]) e`: no step, no
-//!   truncation, only the rounding of `f64`. The core is generic over its numbers, so that this
-//!   runs the network's own functions.
+//!   `f(a + b e) = f(a) + f'(a) b e` whatever `f` is made of. The *forward* pass over duals, with
+//!   `b = 1` for `p[k]` and `b = 0` for all else, gives `L + (dL/dp[k]) e`: no step, no truncation,
+//!   only the rounding of `f64`. The core is generic over its numbers, so that this runs the
+//!   network's own functions.
 //! - **Central differences.** `(L(p[k] + h) - L(p[k] - h)) / 2h` differs from the derivative by
 //!   `h^2 L''' / 6` for the step, and by about `1e-16 L / h` for rounding; `h = 1e-5` balances the
 //!   two at about 1e-10.
 //!
-//! Two figures judge a gradient `g`, with `d` from duals and `n` from differences:
+//! Two figures judge a gradient `g`; `d` is from duals and `n` from differences:
 //!
 //! | figure | formula | bound |
 //! |---|---|--:|
@@ -23,9 +24,9 @@
 //!
 //! Neither divides value by value: the relative error of a tiny derivative is noise, and a correct
 //! program would fail. Where the loss has a kink between `p[k] - h` and `p[k] + h` (a rectifier at
-//! 0, a maximum that changes places) no difference tells the derivative. Such values show by a
-//! derivative that bends, `L'(p + h) - 2 L'(p) + L'(p - h)`, which duals know; they are left out
-//! of the differences and counted in [`Verdict::bent`]. Duals take the side that the network takes.
+//! 0, a maximum that moves to another value) no difference gives the derivative. At such values
+//! `L'(p + h) - 2 L'(p) + L'(p - h)`, computed from duals, is large; they are left out of the
+//! differences and counted in [`Verdict::kinks`]. Duals take the side that the network takes.
 //!
 //! [`compare`] checks any function of many values, [`network`] every layer of a model, [`parameters`] some of
 //! its parameters, and [`difference_errors`] shows why [`STEP`] is what it is:
@@ -43,9 +44,9 @@
 //! # Ok::<(), firmgrad::Error>(())
 //! ```
 //!
-//! What is checked are the functions that the model's layers carry in `f64`: the core's, or those
-//! given by [`Layer::with_kernels`](firmgrad::Layer::with_kernels). [`twin`] makes such a model of
-//! one in `f32`.
+//! What is checked are the functions that the model's layers carry in `f64`: the core's, those of a
+//! back end, or your own, see [`network_with`]. [`in_other_numbers`] makes such a model of one in
+//! `f32`.
 
 mod drawn;
 mod dual;
@@ -54,5 +55,7 @@ mod verdict;
 
 pub use drawn::Drawn;
 pub use dual::Dual;
-pub use network::{Checked, Point, difference_errors, network, parameters, twin};
+pub use network::{
+    Checked, Point, difference_errors, in_other_numbers, network, network_with, parameters,
+};
 pub use verdict::{DIFFERENCE_BOUND, DUAL_BOUND, STEP, Verdict, compare, difference_error};

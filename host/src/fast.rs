@@ -3,8 +3,8 @@
 //! Nothing is computed here: [`layer`] and [`optimizer`] replace the function table of a layer or
 //! an optimiser by one that splits independent outputs over the threads of the current rayon pool
 //! and runs the core's own generic kernel on each part inside a function compiled for AVX2 or
-//! AVX-512: `transforms` for layers with weights, `pools`, `maps` for those that work in place,
-//! `heads`, whose sum of losses no thread may split. Sums are never split, so the bits are those of
+//! AVX-512: `transforms` for layers with weights, `pools`, `elementwise` for those that work in
+//! place, `losses`, whose sum no thread may split. Sums are never split, so the bits are those of
 //! the plain table (`tests/parity/`). [`standing_by`] keeps the threads awake from pass to pass.
 //!
 //! # Measured
@@ -31,9 +31,9 @@
 //! What remains are passes that do not wait for each other, through several layers for a part of the
 //! samples at a time, which a table for one layer cannot express.
 
-mod heads;
+mod elementwise;
 mod layers;
-mod maps;
+mod losses;
 mod memory;
 mod pools;
 pub(crate) mod registers;
@@ -41,7 +41,7 @@ mod standby;
 mod transforms;
 mod updates;
 
-use firmgrad::{Placed, Spec};
+use firmgrad::{Geometry, Spec};
 pub use layers::layer;
 pub use standby::standing_by;
 pub use updates::optimizer;
@@ -57,16 +57,16 @@ fn parts(size: usize) -> usize {
 }
 
 /// Work of a layer's passes on so many samples.
-fn size(layer: &Placed, samples: usize) -> usize {
-    let values = match layer.spec {
+fn size(layer: &Geometry, samples: usize) -> usize {
+    let values = match layer.spec() {
         // A block of random words for each four values.
-        Spec::Dropout { .. } => 8 * layer.input.len(),
+        Spec::Dropout(_) => 8 * layer.input.len(),
         _ => layer.input.len(),
     };
     layer.multiply_adds().max(values) * samples
 }
 
 /// Samples a thread takes.
-fn samples_each(layer: &Placed, samples: usize) -> usize {
+fn samples_each(layer: &Geometry, samples: usize) -> usize {
     samples.div_ceil(parts(size(layer, samples)))
 }

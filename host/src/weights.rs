@@ -12,7 +12,8 @@
 
 use std::collections::HashMap;
 
-use firmgrad::{Placed, Spec};
+use firmgrad::layer::{Conv2d, Dense};
+use firmgrad::{Geometry, Spec};
 use safetensors::tensor::{Dtype, SafeTensorError, TensorView, serialize};
 use serde::Serialize;
 
@@ -70,7 +71,7 @@ pub fn safetensors(
             ("bias", bias, middle..range.end),
         ];
         for (part, shape, range) in parts {
-            let name = format!("{number}.{}.{part}", placed.spec.name());
+            let name = format!("{number}.{}.{part}", placed.spec().name());
             let values = &bytes[4 * range.start..4 * range.end];
             tensors.push((name, TensorView::new(Dtype::F32, shape, values)?));
         }
@@ -81,12 +82,12 @@ pub fn safetensors(
 }
 
 /// The shapes of a layer's weights and biases.
-fn shapes(placed: &Placed) -> Option<(Vec<usize>, Vec<usize>)> {
-    match placed.spec {
-        Spec::Dense { units } => Some((vec![placed.input.len(), units], vec![units])),
-        Spec::Conv2d {
+fn shapes(placed: &Geometry) -> Option<(Vec<usize>, Vec<usize>)> {
+    match placed.spec() {
+        Spec::Dense(Dense { units }) => Some((vec![placed.input.len(), units], vec![units])),
+        Spec::Conv2d(Conv2d {
             filters, window, ..
-        } => {
+        }) => {
             let taps = [placed.input.channels, window.height, window.width];
             Some(([&taps[..], &[filters]].concat(), vec![filters]))
         }

@@ -2,7 +2,9 @@
 
 use core::fmt;
 
-use crate::{Error, ModelError, OptimizerError};
+use crate::error::Error;
+use crate::optimizer::check::OptimizerError;
+use crate::plan::ModelError;
 
 /// Why bytes are not a checkpoint, or not the one that is wanted; nothing was changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,6 +42,15 @@ pub enum CheckpointError {
         layer: usize,
         /// Its kind in the file.
         kind: u16,
+    },
+    /// A [custom](crate::layer::Custom) layer, where a model is to be made of the file alone.
+    Custom {
+        /// Number of the layer, from 0.
+        layer: usize,
+        /// Its kind in the file.
+        kind: u16,
+        /// Its name in ASCII, zeros after it.
+        name: [u8; 8],
     },
     /// An optimiser that this release does not know.
     Rule {
@@ -116,6 +127,12 @@ impl fmt::Display for CheckpointError {
                 "this release does not know layer {}, of kind {kind}",
                 layer + 1
             ),
+            Self::Custom { layer, kind, name } => write!(
+                f,
+                "layer {} is '{}', of kind {kind}, which only the program that saved it can compute",
+                layer + 1,
+                until_zero(name).escape_ascii()
+            ),
             Self::Rule { kind } => {
                 write!(
                     f,
@@ -148,6 +165,11 @@ impl fmt::Display for CheckpointError {
 }
 
 impl core::error::Error for CheckpointError {}
+
+/// What comes before the first zero.
+fn until_zero(name: &[u8]) -> &[u8] {
+    name.split(|&byte| byte == 0).next().unwrap_or_default()
+}
 
 /// Why a checkpoint was not taken from a storage that is read in pieces.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -2,7 +2,10 @@
 
 use super::error::CheckpointError;
 use super::format::wide;
-use crate::{Optimizer, Rule};
+use crate::optimizer::CustomRule;
+use crate::optimizer::check::FIRST_CUSTOM;
+use crate::optimizer::definition::Optimizer;
+use crate::optimizer::rule::Rule;
 
 /// How many words they take.
 pub(super) const WORDS: usize = 11;
@@ -75,6 +78,12 @@ impl Header {
                 epsilon: third,
                 decoupled: kind == 7,
             },
+            id @ FIRST_CUSTOM.. if first.to_bits() <= 2 => Rule::Custom(CustomRule {
+                id,
+                slots: first.to_bits() as usize,
+                numbers: [second, third],
+            }),
+            FIRST_CUSTOM.. => return field(12),
             kind => return Err(CheckpointError::Rule { kind }),
         };
         let header = Self {
@@ -106,6 +115,11 @@ impl Header {
                 epsilon,
                 decoupled,
             } => (6 + u32::from(decoupled), [beta1, beta2, epsilon]),
+            Rule::Custom(CustomRule {
+                id,
+                slots,
+                numbers: [second, third],
+            }) => (id, [f32::from_bits(slots as u32), second, third]),
         };
         let [first, second, third] = numbers.map(f32::to_bits);
         [

@@ -8,11 +8,11 @@ use super::format::{
     is_optional, wide,
 };
 use super::header::{self, Header};
-use super::record::{self, Unreadable};
+use super::layers::{self, StoredLayer, Unreadable};
 use super::source::{Source, Values, checked, words};
-use crate::Shape;
-use crate::layer::{Misfit, Placed, Spec};
-use crate::model::{ModelError, View};
+use crate::model::View;
+use crate::plan::ModelError;
+use crate::shape::{Geometry, Shape, ShapeError};
 
 /// Bytes of a file of version 1 that come before its layers.
 const HEADER: usize = 84;
@@ -172,7 +172,7 @@ impl Layout {
         let header = Header::decode(training, 40)?;
         let slots = header.map_or(0, |header| header.rule.slots());
         // Lengths that the file has do fit into memory.
-        let records = u64::from(depth) * record::FIXED as u64;
+        let records = u64::from(depth) * layers::FIXED as u64;
         let values = u64::from(parameters).saturating_mul(4);
         let state = values.saturating_mul(slots as u64);
         let content = (HEADER as u64 + records).saturating_add(values);
@@ -276,31 +276,32 @@ impl Layout {
         offset: usize,
     ) -> Result<(), LoadError<S::Error>> {
         let field = |offset| LoadError::from(CheckpointError::Field { offset });
-        let (mut shape, mut found) = (self.input, 0_usize);
-        let (mut at, mut headed) = (self.layers.place.start, false);
+        // Nothing is known of the shape after a custom layer, nor of its parameters.
+        let (mut shape, mut found) = (Some(self.input), 0_usize);
+        let (mut at, mut ended) = (self.layers.place.start, false);
         for layer in 0..self.layers.depth {
-            let spec;
-            (spec, at) = self.layer(source, layer, at)?;
-            let name = spec.name();
-            let misfit = |misfit| {
-                CheckpointError::Model(ModelError {
-                    layer,
-                    name,
-                    misfit,
-                })
+            let stored;
+            (stored, at) = self.layer(source, layer, at)?;
+            let StoredLayer::BuiltIn(spec) = stored else {
+                shape = None;
+                continue;
             };
-            let placed = Placed::new(spec, shape).map_err(misfit)?;
-            if headed {
-                return Err(misfit(Misfit::HeadInside).into());
+            let name = spec.name();
+            let model = |error| CheckpointError::Model(ModelError { layer, name, error });
+            if let Some(input) = shape {
+                let geometry = Geometry::new(spec, input).map_err(model)?;
+                found = found.saturating_add(geometry.parameters());
+                shape = Some(geometry.output);
             }
-            headed = spec.is_head();
-            found = found.saturating_add(placed.parameters());
-            shape = placed.output;
+            if ended {
+                return Err(model(ShapeError::LossInside).into());
+            }
+            ended = spec.is_loss();
         }
-        if !headed || at != self.layers.place.end {
+        if at != self.layers.place.end || !ended && shape.is_some() {
             return Err(field(offset - 4));
         }
-        match found == parameters as usize {
+        match found == parameters as usize || shape.is_none() {
             true => Ok(()),
             false => Err(field(offset)),
         }
@@ -312,14 +313,14 @@ impl Layout {
         source: &mut S,
         layer: usize,
         at: usize,
-    ) -> Result<(Spec, usize), LoadError<S::Error>> {
+    ) -> Result<(StoredLayer, usize), LoadError<S::Error>> {
         let left = self.layers.place.end.saturating_sub(at);
         let field = CheckpointError::Field { offset: at };
         if left < 4 {
             return Err(field.into());
         }
         let [head] = words(source, at)?;
-        let len = record::len_of(self.version, head);
+        let len = layers::len_of(self.version, head);
         if len > left {
             return Err(field.into());
         }
@@ -330,11 +331,11 @@ impl Layout {
                 kind: head as u16,
             },
         };
-        let mut bytes = [0; record::LONGEST];
+        let mut bytes = [0; layers::LONGEST];
         let bytes = bytes.get_mut(..len).ok_or(unknown)?;
         source.read(at, bytes).map_err(LoadError::Read)?;
-        match record::decode(self.version, bytes) {
-            Ok(spec) => Ok((spec, at + len)),
+        match layers::decode(self.version, bytes) {
+            Ok(layer) => Ok((layer, at + len)),
             Err(Unreadable::Unknown) => Err(unknown.into()),
             Err(Unreadable::Numbers) => Err(field.into()),
         }
@@ -347,14 +348,14 @@ impl Layout {
         view: &View<'_, f32>,
     ) -> Result<(), LoadError<S::Error>> {
         let mut same = self.input == view.input;
-        let mut layers = view.layers();
+        let mut specs = view.specs();
         let mut at = self.layers.place.start;
         for layer in 0..self.layers.depth {
-            let spec;
-            (spec, at) = self.layer(source, layer, at)?;
-            same &= layers.next() == Some(spec);
+            let stored;
+            (stored, at) = self.layer(source, layer, at)?;
+            same &= specs.next().is_some_and(|spec| stored == spec);
         }
-        match same && layers.next().is_none() {
+        match same && specs.next().is_none() {
             true => Ok(()),
             false => Err(CheckpointError::OtherModel.into()),
         }

@@ -8,7 +8,7 @@ use super::format::{
     ABOUT, CHECKSUM, CHECKSUM_LEN, FRONT, MAGIC, MODEL, MODEL_WORDS, PARAMETERS, SECTION, TRAINING,
 };
 use super::header::{self, Header};
-use super::record;
+use super::layers;
 use crate::model::View;
 
 /// The version that is written.
@@ -44,9 +44,9 @@ pub(crate) fn write<'e, E>(
 
     sink.begin(MODEL, model_len(front.records))?;
     sink.put_words(&front.model)?;
-    for spec in view.layers() {
-        let words = record::encode(spec).ok_or(SaveError::TooLarge)?;
-        let words = words.get(..record::len(&spec) / 4);
+    for spec in view.specs() {
+        let words = layers::encode(&spec);
+        let words = words.get(..layers::len(&spec) / 4);
         sink.put_words(words.unwrap_or_default())?;
     }
     sink.end()?;
@@ -86,15 +86,10 @@ struct Front {
     model: [u32; MODEL_WORDS],
 }
 
-/// `None` where a number, there or in a layer, does not fit into its field.
+/// `None` where a number does not fit into its field.
 fn front(view: &View<'_, f32>, slots: Option<usize>, about: u64) -> Option<Front> {
     let word = |number: usize| u32::try_from(number).ok();
-    let (mut layers, mut records) = (0, 0);
-    for spec in view.layers() {
-        record::encode(spec)?;
-        layers += 1;
-        records += record::len(&spec) as u64;
-    }
+    let records = view.specs().map(|spec| layers::len(&spec) as u64).sum();
     let parameters = view.lengths.parameters;
     let about = match about {
         0 => 0,
@@ -107,7 +102,7 @@ fn front(view: &View<'_, f32>, slots: Option<usize>, about: u64) -> Option<Front
             word(view.input.channels)?,
             word(view.input.height)?,
             word(view.input.width)?,
-            word(layers)?,
+            word(view.nodes.len())?,
             word(parameters)?,
         ],
     })

@@ -1,18 +1,37 @@
-//! The convolution, cut for chips: one input channel at a time is laid out as a plane with its
-//! border of zeros, in which each kernel row slides over neighbouring values.
+//! The convolution. On a chip one input channel at a time is laid out as a plane with its border of
+//! zeros, in which each kernel row slides over neighbouring values.
 
-mod correlate;
-mod gradient;
-mod transposed;
+mod sparse;
+mod wide;
 
-use correlate::{PANEL, correlate};
-use gradient::{bias_gradient, kernel_row_gradient};
-use transposed::{Rows, Run, add_products};
+pub use wide::WideConv2d;
 
-use super::kernels::{Kernels, Transform};
-use super::tile::{both, pieces, pieces_mut};
-use super::{Layer, Padding, Placed, Spec, Window};
+use core::fmt;
+use core::num::NonZero;
+
+use super::declaration::Layer;
+use super::kind::{Kind, Numbers, Role, Sizes, id};
+use super::tables::{Backward, Forward, TransformBackward, TransformForward};
+use super::words::{NotationError, Words};
 use crate::Real;
+use crate::kernels::chip::{
+    Correlation, PANEL, Plane, Rows, Run, add_products, bias_gradient, correlate,
+    kernel_row_gradient,
+};
+use crate::kernels::slices::{both, pieces, pieces_mut};
+use crate::shape::{Description, Geometry, Padding, Shape, ShapeError, Window};
+
+/// Two-dimensional convolution (cross-correlation, as the field has it); see
+/// [`conv2d`](crate::conv2d).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Conv2d {
+    /// Output channels.
+    pub filters: usize,
+    /// Kernel size and stride.
+    pub window: Window,
+    /// What lies beyond the edge.
+    pub padding: Padding,
+}
 
 /// A two-dimensional convolution (cross-correlation) of `filters` kernels of the window's size:
 /// `y[r][c][o] = sum_(i,u,v) x[r s + u - top][c s + v - left][i] w[i][u][v][o] + b[o]`
@@ -29,28 +48,150 @@ use crate::Real;
 ///   `db[o] += dy[r][c][o]`: chain over samples, output row, output column, from the running
 ///   gradient.
 pub const fn conv2d<R: Real>(filters: usize, window: Window, padding: Padding) -> Layer<R> {
-    let spec = Spec::Conv2d {
+    let kind = Conv2d {
         filters,
         window,
         padding,
     };
-    Layer::with_kernels(
-        spec,
+    Layer::new(
+        kind.description(),
         const {
-            &Kernels::Transform(Transform {
-                in_bands: true,
-                forward,
+            &Forward::Transform(TransformForward {
+                in_strips: true,
+                compute: forward,
+            })
+        },
+        const {
+            &Backward::Transform(TransformBackward {
                 input_gradient,
                 weight_gradient,
-                bias_gradient,
+                bias_gradient: |layer, dy, db| bias_gradient(layer.output.channels, dy, db),
             })
         },
     )
 }
 
+impl Conv2d {
+    pub(crate) const fn description(&self) -> Description {
+        Description::windowed(Self::ID, self.window, self.padding, self.filters as u32)
+    }
+
+    pub(crate) const fn of(description: &Description) -> Self {
+        Self {
+            filters: description.value() as usize,
+            window: description.window(),
+            padding: description.padding(),
+        }
+    }
+
+    pub(crate) const fn output(&self, input: Shape) -> Result<Shape, ShapeError> {
+        if self.filters as u64 > u32::MAX as u64 {
+            return Err(ShapeError::TooLarge);
+        }
+        match self.window.outputs(input, self.padding) {
+            Ok((height, width)) => Ok(Shape::image(self.filters, height, width)),
+            Err(error) => Err(error),
+        }
+    }
+
+    #[inline(always)]
+    pub(crate) const fn sizes(layer: &Geometry) -> Sizes {
+        let (window, filters) = (layer.window(), layer.output.channels);
+        let taps = window.height.saturating_mul(window.width);
+        let fan_in = taps.saturating_mul(layer.input.channels);
+        Sizes {
+            fans: (fan_in, taps.saturating_mul(filters)),
+            weights: fan_in.saturating_mul(filters),
+            biases: filters,
+            scratch: layer.plane_len(),
+            indices: 0,
+        }
+    }
+}
+
+impl Kind for Conv2d {
+    const NAME: &'static str = "conv";
+    const ID: NonZero<u8> = id(2);
+    const ROLE: Role = Role::Transform;
+    const NUMBERS: usize = 5;
+
+    fn numbers(&self) -> Numbers {
+        let Window {
+            height,
+            width,
+            stride,
+        } = self.window;
+        let padding = match self.padding {
+            Padding::Valid => 0,
+            Padding::Same => 1,
+        };
+        let filters = self.filters as u32;
+        [filters, height as u32, width as u32, stride as u32, padding]
+    }
+
+    fn of_numbers([filters, height, width, stride, padding]: Numbers) -> Self {
+        Self {
+            filters: filters as usize,
+            window: Window {
+                height: height as usize,
+                width: width as usize,
+                stride: stride as usize,
+            },
+            padding: match padding {
+                0 => Padding::Valid,
+                _ => Padding::Same,
+            },
+        }
+    }
+
+    fn parse(words: &mut Words<'_>) -> Result<Self, NotationError> {
+        let size = words.next("the kernels as HEIGHTxWIDTHxFILTERS, like 5x5x32")?;
+        let [height, width, filters] = size.sizes()?;
+        let (mut stride, mut padding) = (1, Padding::Valid);
+        while let Some(option) = words.optional() {
+            match option.text {
+                "stride" => stride = words.next("the stride")?.whole()?,
+                "same" => padding = Padding::Same,
+                "valid" => padding = Padding::Valid,
+                _ => return Err(option.wrong("'same', 'valid' or 'stride'")),
+            }
+        }
+        let window = Window {
+            height,
+            width,
+            stride,
+        };
+        Ok(Self {
+            filters,
+            window,
+            padding,
+        })
+    }
+
+    fn write(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Window {
+            height,
+            width,
+            stride,
+        } = self.window;
+        write!(f, " {height}x{width}x{}", self.filters)?;
+        if stride != 1 {
+            write!(f, " stride {stride}")?;
+        }
+        match self.padding {
+            Padding::Same => f.write_str(" same"),
+            Padding::Valid => Ok(()),
+        }
+    }
+
+    fn layer<R: Real>(self) -> Layer<R> {
+        conv2d(self.filters, self.window, self.padding)
+    }
+}
+
 /// The output.
-fn forward<R: Real>(layer: &Placed, parameters: &[R], x: &[R], y: &mut [R], scratch: &mut [R]) {
-    let Some((weights, biases)) = parameters.split_at_checked(layer.weights()) else {
+fn forward<R: Real>(layer: &Geometry, parameters: &[R], x: &[R], y: &mut [R], scratch: &mut [R]) {
+    let Some((weights, biases)) = parameters.split_at_checked(Conv2d::sizes(layer).weights) else {
         return;
     };
     let window = layer.window();
@@ -61,16 +202,14 @@ fn forward<R: Real>(layer: &Placed, parameters: &[R], x: &[R], y: &mut [R], scra
     for (x, y) in both(samples, pieces_mut(y, layer.output.len())) {
         let kernels = pieces(weights, window.height * window.width * outputs);
         for (channel, kernel) in kernels.enumerate() {
-            let plane = Plane::of(layer, channel, x, scratch);
-            correlate::<R, 4, 4>(
-                plane,
+            let correlation = Correlation {
+                plane: Plane::of(layer, channel, x, scratch),
                 window,
                 kernel,
-                &mut panel,
-                layer.output.width,
+                width: layer.output.width,
                 outputs,
-                y,
-            );
+            };
+            correlate::<R, 4, 4>(correlation, &mut panel, y);
         }
         for y in pieces_mut(y, outputs) {
             for (y, &bias) in y.iter_mut().zip(biases) {
@@ -80,12 +219,12 @@ fn forward<R: Real>(layer: &Placed, parameters: &[R], x: &[R], y: &mut [R], scra
     }
 }
 
-/// The gradient by the input.
-fn input_gradient<R: Real>(layer: &Placed, parameters: &[R], dy: &[R], dx: &mut [R]) {
+/// The gradient with respect to the input.
+fn input_gradient<R: Real>(layer: &Geometry, parameters: &[R], dy: &[R], dx: &mut [R]) {
     let window = layer.window();
     let outputs = layer.output.channels;
     let taps = window.height * window.width;
-    // From the last tap to the first: the outputs that reach an input come in their order.
+    // From the last tap to the first, so that the outputs that reach an input come in order.
     for u in (0..window.height).rev() {
         for v in (0..window.width).rev() {
             let tap = (u * window.width + v) * outputs;
@@ -100,8 +239,8 @@ fn input_gradient<R: Real>(layer: &Placed, parameters: &[R], dy: &[R], dx: &mut 
     }
 }
 
-/// The gradient by the weights.
-fn weight_gradient<R: Real>(layer: &Placed, x: &[R], dy: &[R], dw: &mut [R], scratch: &mut [R]) {
+/// The gradient with respect to the weights.
+fn weight_gradient<R: Real>(layer: &Geometry, x: &[R], dy: &[R], dw: &mut [R], scratch: &mut [R]) {
     let window = layer.window();
     let row = window.width * layer.output.channels;
     let samples = pieces(dy, layer.output.len());
@@ -116,65 +255,11 @@ fn weight_gradient<R: Real>(layer: &Placed, x: &[R], dy: &[R], dw: &mut [R], scr
     }
 }
 
-/// One input channel with its border of zeros, from the first row under a window on.
-#[derive(Clone, Copy)]
-struct Plane<'a, R> {
-    values: &'a [R],
-    width: usize,
-}
-
-impl<'a, R: Real> Plane<'a, R> {
-    /// The plane of one sample's channel: the sample itself where that is one, else a copy.
-    #[inline(always)]
-    fn of(layer: &Placed, channel: usize, sample: &'a [R], scratch: &'a mut [R]) -> Self {
-        let (top, left) = layer.border();
-        let above = layer.first_row * layer.window().stride;
-        let (channels, line) = (layer.input.channels, layer.input.width);
-        let lines = pieces(sample, line * channels).skip(above.saturating_sub(top));
-        let Some((_, width)) = layer.plane() else {
-            let values = sample.get(above * line..).unwrap_or_default();
-            return Self {
-                values,
-                width: line,
-            };
-        };
-        let values = scratch.get_mut(..layer.scratch()).unwrap_or_default();
-        values.fill(R::ZERO);
-        let rows = pieces_mut(values, width).skip(top.saturating_sub(above));
-        for (row, line) in both(rows, lines) {
-            let row = row.get_mut(left..).unwrap_or_default();
-            let channel = line.iter().skip(channel).step_by(channels.max(1));
-            for (to, &from) in row.iter_mut().zip(channel) {
-                *to = from;
-            }
-        }
-        Self { values, width }
-    }
-
-    /// The plane from `columns` further right on.
-    #[inline(always)]
-    fn right(self, columns: usize) -> Self {
-        Self {
-            values: self.values.get(columns..).unwrap_or_default(),
-            ..self
-        }
-    }
-
-    /// The plane from `rows` further down on.
-    #[inline(always)]
-    fn below(self, rows: usize) -> Self {
-        Self {
-            values: self.values.get(rows * self.width..).unwrap_or_default(),
-            ..self
-        }
-    }
-}
-
-/// The outputs that kernel tap `(u, v)` joins to an input, sample by sample, row by row.
+/// The outputs that kernel tap `(u, v)` connects to an input, sample by sample, row by row.
 #[inline(always)]
-fn reached(layer: &Placed, u: usize, v: usize, len: usize) -> impl Iterator<Item = Run> + Clone {
+fn reached(layer: &Geometry, u: usize, v: usize, len: usize) -> impl Iterator<Item = Run> + Clone {
     let stride = layer.window().stride.max(1);
-    let (input, output, first_row) = (layer.input, layer.output, layer.first_row);
+    let (input, output, first_row) = (layer.input, layer.output, layer.first_row());
     let (top, left) = layer.border();
     let first = left.saturating_sub(v).div_ceil(stride);
     let end = (input.width + left).saturating_sub(v).div_ceil(stride);

@@ -1,27 +1,50 @@
-//! The dense layer, cut for chips.
+//! The dense layer.
 
+mod few;
+mod wide;
+
+pub use few::few_weights_gradient;
+pub use wide::WideDense;
+
+use core::fmt;
+use core::num::NonZero;
 use core::slice::{ChunksExact, ChunksExactMut, Iter};
 
-use super::kernels::{Kernels, Transform};
-use super::tile::{add_rows, pieces, pieces_mut};
-use super::{Layer, Placed, Spec};
+use super::declaration::Layer;
+use super::kind::{Kind, Numbers, Role, Sizes, id};
+use super::tables::{Backward, Forward, TransformBackward, TransformForward};
+use super::words::{NotationError, Words};
 use crate::Real;
+use crate::kernels::chip::add_rows;
+use crate::kernels::slices::{pieces, pieces_mut};
+use crate::shape::{Description, Geometry, Shape, ShapeError};
+
+/// Every output unit is connected to every input value; see [`dense`](crate::dense).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Dense {
+    /// Output units.
+    pub units: usize,
+}
 
 /// A dense layer of `units` outputs: `y[o] = sum_i x[i] w[i][o] + b[o]`.
 ///
-/// Weights lie input by input, so that neighbouring outputs are neighbours in memory:
-/// `w` is `(I, O)`, `x` is `(S, I)`, `y` is `(S, O)` for `S` samples.
+/// The weights of neighbouring outputs are neighbours in memory: `w` is `(I, O)`, `x` is `(S, I)`
+/// and `y` is `(S, O)` for `S` samples.
 ///
 /// - output: chain over `i`, from +0, bias added last;
 /// - `dx[i] += sum_o dy[o] w[i][o]`: chain over `o`, from the running gradient;
 /// - `dw[i][o] += x[i] dy[o]` and `db[o] += dy[o]`: chain over samples, from the running gradient.
 pub const fn dense<R: Real>(units: usize) -> Layer<R> {
-    Layer::with_kernels(
-        Spec::Dense { units },
+    Layer::new(
+        Dense { units }.description(),
         const {
-            &Kernels::Transform(Transform {
-                in_bands: true,
-                forward,
+            &Forward::Transform(TransformForward {
+                in_strips: true,
+                compute: forward,
+            })
+        },
+        const {
+            &Backward::Transform(TransformBackward {
                 input_gradient,
                 weight_gradient,
                 bias_gradient,
@@ -30,11 +53,72 @@ pub const fn dense<R: Real>(units: usize) -> Layer<R> {
     )
 }
 
+impl Dense {
+    pub(crate) const fn description(&self) -> Description {
+        Description::with_value(Self::ID, self.units as u32)
+    }
+
+    pub(crate) const fn of(description: &Description) -> Self {
+        Self {
+            units: description.value() as usize,
+        }
+    }
+
+    pub(crate) const fn output(&self, _input: Shape) -> Result<Shape, ShapeError> {
+        match self.units as u64 > u32::MAX as u64 {
+            true => Err(ShapeError::TooLarge),
+            false => Ok(Shape::vector(self.units)),
+        }
+    }
+
+    #[inline(always)]
+    pub(crate) const fn sizes(layer: &Geometry) -> Sizes {
+        let (inputs, units) = (layer.input.len(), layer.output.channels);
+        Sizes {
+            fans: (inputs, units),
+            weights: inputs.saturating_mul(units),
+            biases: units,
+            ..Sizes::NONE
+        }
+    }
+}
+
+impl Kind for Dense {
+    const NAME: &'static str = "dense";
+    const ID: NonZero<u8> = id(1);
+    const ROLE: Role = Role::Transform;
+    const NUMBERS: usize = 1;
+
+    fn numbers(&self) -> Numbers {
+        [self.units as u32, 0, 0, 0, 0]
+    }
+
+    fn of_numbers([units, ..]: Numbers) -> Self {
+        Self {
+            units: units as usize,
+        }
+    }
+
+    fn parse(words: &mut Words<'_>) -> Result<Self, NotationError> {
+        Ok(Self {
+            units: words.next("the number of units")?.whole()?,
+        })
+    }
+
+    fn write(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, " {}", self.units)
+    }
+
+    fn layer<R: Real>(self) -> Layer<R> {
+        dense(self.units)
+    }
+}
+
 /// Neighbouring outputs whose sums are in registers at once.
 const BLOCK: usize = 3;
 
 /// The output: a block of outputs at a time, for each sample in turn.
-fn forward<R: Real>(layer: &Placed, parameters: &[R], x: &[R], y: &mut [R], _: &mut [R]) {
+fn forward<R: Real>(layer: &Geometry, parameters: &[R], x: &[R], y: &mut [R], _: &mut [R]) {
     let (inputs, outputs) = (layer.input.len(), layer.output.len());
     let rows = pieces(parameters, outputs);
     let mut o = 0;
@@ -76,7 +160,7 @@ fn of<R, const N: usize>(row: &[R], o: usize) -> Option<&[R; N]> {
 }
 
 /// The gradient by the input.
-fn input_gradient<R: Real>(layer: &Placed, parameters: &[R], dy: &[R], dx: &mut [R]) {
+fn input_gradient<R: Real>(layer: &Geometry, parameters: &[R], dy: &[R], dx: &mut [R]) {
     let (inputs, outputs) = (layer.input.len(), layer.output.len());
     let rows = pieces(parameters, outputs);
     let mut o = 0;
@@ -111,7 +195,7 @@ fn add_to_inputs<R: Real, const N: usize>(
 }
 
 /// The gradient by the weights.
-fn weight_gradient<R: Real>(layer: &Placed, x: &[R], dy: &[R], dw: &mut [R], _: &mut [R]) {
+fn weight_gradient<R: Real>(layer: &Geometry, x: &[R], dy: &[R], dw: &mut [R], _: &mut [R]) {
     let outputs = layer.output.len();
     let mut o = 0;
     while o < outputs {
@@ -149,7 +233,7 @@ fn add_to_weights<R: Real, const N: usize>(
 }
 
 /// The gradient by the biases.
-fn bias_gradient<R: Real>(layer: &Placed, dy: &[R], db: &mut [R]) {
+fn bias_gradient<R: Real>(layer: &Geometry, dy: &[R], db: &mut [R]) {
     let outputs = layer.output.len();
     let mut o = 0;
     while o < outputs {

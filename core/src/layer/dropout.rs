@@ -1,46 +1,115 @@
 //! Dropout. The mask is drawn again in the backward pass instead of being stored.
 
-use super::kernels::{Kernels, MapKernel, Pass};
-use super::{Layer, Placed, Spec, tile::pieces_mut};
+use core::fmt;
+use core::num::NonZero;
+
+use super::declaration::Layer;
+use super::elementwise::ElementwiseKernel;
+use super::kind::{Kind, Numbers, Role, Sizes, id};
+use super::tables::{Backward, Forward, Pass};
+use super::words::{NotationError, Words};
 use crate::Real;
+use crate::kernels::slices::pieces_mut;
 use crate::rng::{Philox, unit};
+use crate::shape::{Description, Geometry, Shape, ShapeError};
+
+/// Inverted dropout; nothing at inference. See [`dropout`](crate::dropout).
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Dropout {
+    /// Probability that a unit is dropped, in `[0, 1)`.
+    pub rate: f32,
+}
 
 /// Inverted dropout (Srivastava and others, 2014): in training a unit is dropped with probability
 /// `rate` in `[0, 1)`, and what is kept, or its gradient, is multiplied by `1 / (1 - rate)`; nothing
 /// happens at inference.
 ///
 /// Unit `u` of sample `s` in step `t` is kept when the upper 24 bits of word `u % 4` of the
-/// [`Philox`] block at counter `[u / 4, s, t, 0x8000_0000 | layer]` under the run's seed, as a
+/// [`Philox`](crate::Philox) block at counter `[u / 4, s, t, 0x8000_0000 | layer]` under the run's seed, as a
 /// fraction, are at least `rate`. All count from 0: `s` since the last step, `layer` as
 /// [`Model::layers`](crate::Model::layers) has them.
 pub const fn dropout<R: Real>(rate: f32) -> Layer<R> {
-    Layer::with_kernels(Spec::Dropout { rate }, Kernels::map::<Dropout>())
+    Layer::new(
+        Dropout { rate }.description(),
+        Forward::elementwise::<Dropout>(),
+        Backward::elementwise::<Dropout>(),
+    )
 }
 
-/// The mathematics of dropout.
-#[derive(Debug)]
-pub struct Dropout;
+impl Dropout {
+    pub(crate) const fn description(&self) -> Description {
+        Description::with_value(Self::ID, self.rate.to_bits())
+    }
 
-impl<R: Real> MapKernel<R> for Dropout {
+    pub(crate) const fn of(description: &Description) -> Self {
+        Self {
+            rate: description.number(),
+        }
+    }
+
+    pub(crate) const fn output(&self, input: Shape) -> Result<Shape, ShapeError> {
+        match self.rate >= 0.0 && self.rate < 1.0 {
+            true => Ok(input),
+            false => Err(ShapeError::OutOfRange),
+        }
+    }
+
+    pub(crate) const fn sizes(_: &Geometry) -> Sizes {
+        Sizes::NONE
+    }
+}
+
+impl Kind for Dropout {
+    const NAME: &'static str = "dropout";
+    const ID: NonZero<u8> = id(10);
+    const ROLE: Role = Role::Elementwise;
+    const NUMBERS: usize = 1;
+
+    fn numbers(&self) -> Numbers {
+        [self.rate.to_bits(), 0, 0, 0, 0]
+    }
+
+    fn of_numbers([rate, ..]: Numbers) -> Self {
+        Self {
+            rate: f32::from_bits(rate),
+        }
+    }
+
+    fn parse(words: &mut Words<'_>) -> Result<Self, NotationError> {
+        Ok(Self {
+            rate: words.next("the rate, like 0.5")?.number()?,
+        })
+    }
+
+    fn write(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, " {}", self.rate)
+    }
+
+    fn layer<R: Real>(self) -> Layer<R> {
+        dropout(self.rate)
+    }
+}
+
+impl<R: Real> ElementwiseKernel<R> for Dropout {
     const READS_OUTPUT: bool = false;
 
     #[inline(always)]
-    fn forward(layer: &Placed, pass: &Pass, y: &mut [R]) {
+    fn forward(layer: &Geometry, pass: &Pass, y: &mut [R]) {
         mask(layer, pass, y);
     }
 
     #[inline(always)]
-    fn backward(layer: &Placed, pass: &Pass, _: &[R], dy: &mut [R]) {
+    fn backward(layer: &Geometry, pass: &Pass, _: &[R], dy: &mut [R]) {
         mask(layer, pass, dy);
     }
 }
 
 /// Replaces each value by +0, or multiplies it by `1 / (1 - rate)`.
-fn mask<R: Real>(layer: &Placed, pass: &Pass, values: &mut [R]) {
-    let rate = match layer.spec {
-        Spec::Dropout { rate } if pass.training => rate,
-        _ => return,
-    };
+fn mask<R: Real>(layer: &Geometry, pass: &Pass, values: &mut [R]) {
+    if !pass.training {
+        return;
+    }
+    let rate = layer.description.number();
     let philox = Philox::new(pass.seed);
     let scale = R::ONE / (R::ONE - R::from_f32(rate));
     let samples = pieces_mut(values, layer.output.len()).zip(pass.sample..);

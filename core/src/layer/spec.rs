@@ -1,254 +1,323 @@
-//! What a layer is: its kind and hyper-parameters, and the shapes they imply.
+//! The list of all kinds of layers. A new kind is a new file and a line in `kinds!`.
 
-use crate::Shape;
+use core::fmt;
+use core::num::NonZero;
 
-/// The description of one layer: plain data, without its mathematics.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Spec {
-    /// Every output unit is connected to every input value.
-    Dense {
-        /// Output units.
-        units: usize,
-    },
-    /// Two-dimensional convolution (cross-correlation, as the field has it).
-    Conv2d {
-        /// Output channels.
-        filters: usize,
-        /// Kernel size and stride.
-        window: Window,
-        /// What lies beyond the edge.
-        padding: Padding,
-    },
-    /// The largest value under each window.
-    MaxPool {
-        /// Window size and stride.
-        window: Window,
-    },
-    /// The mean of the values under each window.
-    AveragePool {
-        /// Window size and stride.
-        window: Window,
-    },
-    /// `tanh z`.
+use super::average_pool::AveragePool;
+use super::conv2d::Conv2d;
+use super::declaration::Layer;
+use super::dense::Dense;
+use super::dropout::Dropout;
+use super::identity::Identity;
+use super::kind::{Kind, Numbers, Role, Sizes};
+use super::leaky_relu::LeakyRelu;
+use super::max_pool::MaxPool;
+use super::mean_squared_error::MeanSquaredError;
+use super::relu::Relu;
+use super::sigmoid::Sigmoid;
+use super::softmax_cross_entropy::SoftmaxCrossEntropy;
+use super::tanh::Tanh;
+use super::words::{NotationError, Words};
+use crate::Real;
+use crate::shape::{Custom, Description, Geometry, Shape, ShapeError};
+
+macro_rules! kinds {
+    ($($Kind:ident),+ $(,)?) => {
+        /// What a layer is: its kind and hyperparameters, without the functions that compute it.
+        #[derive(Clone, Copy, Debug, PartialEq)]
+        pub enum Spec {
+            $(
+                #[doc = concat!("See [`", stringify!($Kind), "`](crate::layer::", stringify!($Kind), ").")]
+                $Kind($Kind),
+            )+
+            /// A kind that is not this crate's.
+            Custom(&'static Custom),
+        }
+
+        $(
+            impl From<$Kind> for Spec {
+                fn from(kind: $Kind) -> Self {
+                    Self::$Kind(kind)
+                }
+            }
+        )+
+
+        impl Spec {
+            pub(crate) const fn of(description: &Description) -> Self {
+                match description {
+                    Description::Custom(custom) => Self::Custom(custom),
+                    Description::BuiltIn { kind, .. } => {
+                        $(
+                            if kind.get() == $Kind::ID.get() {
+                                return Self::$Kind($Kind::of(description));
+                            }
+                        )+
+                        Self::Identity(Identity)
+                    }
+                }
+            }
+
+            pub(crate) const fn description(&self) -> Description {
+                match self {
+                    $(Self::$Kind(kind) => kind.description(),)+
+                    Self::Custom(custom) => Description::Custom(custom),
+                }
+            }
+
+            /// The name of the kind in net notation.
+            pub const fn name(&self) -> &'static str {
+                match self {
+                    $(Self::$Kind(_) => $Kind::NAME,)+
+                    Self::Custom(custom) => custom.name,
+                }
+            }
+
+            /// What a kind of this crate does with its input.
+            const fn role(&self) -> Option<Role> {
+                match self {
+                    $(Self::$Kind(_) => Some($Kind::ROLE),)+
+                    Self::Custom(_) => None,
+                }
+            }
+
+            /// Whether it changes each value by a function that never falls.
+            pub(crate) const fn is_monotone(&self) -> bool {
+                match self {
+                    $(Self::$Kind(_) => $Kind::MONOTONE,)+
+                    Self::Custom(_) => false,
+                }
+            }
+
+            const fn shape_after(&self, input: Shape) -> Result<Shape, ShapeError> {
+                match self {
+                    $(Self::$Kind(kind) => kind.output(input),)+
+                    Self::Custom(custom) => custom.output(input),
+                }
+            }
+
+            /// How many numbers it has in a file.
+            pub(crate) const fn number_count(&self) -> usize {
+                match self {
+                    $(Self::$Kind(_) => $Kind::NUMBERS,)+
+                    Self::Custom(custom) => custom.numbers.len(),
+                }
+            }
+
+            /// The number of its kind in a file, and its numbers.
+            pub(crate) fn numbers(&self) -> (u16, Numbers) {
+                match self {
+                    $(Self::$Kind(kind) => (u16::from($Kind::ID.get()), kind.numbers()),)+
+                    Self::Custom(custom) => {
+                        let mut numbers = Numbers::default();
+                        for (to, &number) in numbers.iter_mut().zip(custom.numbers) {
+                            *to = number;
+                        }
+                        (custom.id, numbers)
+                    }
+                }
+            }
+
+            /// The layer of a kind of this crate that has these numbers in a file; `None` for
+            /// other kinds.
+            pub(crate) fn of_numbers(kind: NonZero<u8>, numbers: Numbers) -> Option<Self> {
+                match kind {
+                    $($Kind::ID => Some(Self::$Kind($Kind::of_numbers(numbers))),)+
+                    _ => None,
+                }
+            }
+
+            /// The layer that `words` begin with in net notation.
+            ///
+            /// # Errors
+            /// The first word that is missing or wrong.
+            pub(crate) fn parse(words: &mut Words<'_>) -> Result<Self, NotationError> {
+                const LAYER: &str = "a layer: dense, conv, maxpool, avgpool, tanh, sigmoid, relu, \
+                                     leaky_relu, identity, dropout, softmax or mse";
+                let name = words.next(LAYER)?;
+                $(
+                    if name.text == $Kind::NAME {
+                        return $Kind::parse(words).map(Self::$Kind);
+                    }
+                )+
+                Err(name.wrong(LAYER))
+            }
+
+            /// The layer with the functions that compute it on any processor; `None` for a
+            /// [custom](Layer::custom) one, whose functions a description does not know. Links
+            /// every kind.
+            pub fn layer<R: Real>(self) -> Option<Layer<R>> {
+                match self {
+                    $(Self::$Kind(kind) => Some(kind.layer()),)+
+                    Self::Custom(_) => None,
+                }
+            }
+        }
+
+        impl fmt::Display for Spec {
+            /// The layer in net notation; a custom one is its name and numbers, which no
+            /// [parser](crate::notation) takes.
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(self.name())?;
+                match self {
+                    $(Self::$Kind(kind) => kind.write(f),)+
+                    Self::Custom(custom) => {
+                        custom.numbers.iter().try_for_each(|number| write!(f, " {number}"))
+                    }
+                }
+            }
+        }
+
+        impl Geometry {
+            /// Numbers of elements that follow from the shapes.
+            // Inlined, so that a caller pays only for the numbers it reads.
+            #[inline(always)]
+            pub(crate) const fn sizes(&self) -> Sizes {
+                match &self.description {
+                    Description::Custom(custom) => Sizes {
+                        fans: custom.fans,
+                        weights: custom.weights,
+                        biases: custom.biases,
+                        scratch: custom.scratch,
+                        indices: 0,
+                    },
+                    Description::BuiltIn { kind, .. } => {
+                        $(
+                            if kind.get() == $Kind::ID.get() {
+                                return $Kind::sizes(self);
+                            }
+                        )+
+                        Sizes::NONE
+                    }
+                }
+            }
+        }
+    };
+}
+
+kinds! {
+    Dense,
+    Conv2d,
+    MaxPool,
+    AveragePool,
     Tanh,
-    /// `1 / (1 + e^-z)`.
     Sigmoid,
-    /// `max(z, 0)`.
     Relu,
-    /// `z` above 0, `slope z` elsewhere.
-    LeakyRelu {
-        /// Slope at and below 0; not negative.
-        slope: f32,
-    },
-    /// `z`.
+    LeakyRelu,
     Identity,
-    /// Inverted dropout; nothing at inference.
-    Dropout {
-        /// Probability that a unit is dropped, in `[0, 1)`.
-        rate: f32,
-    },
-    /// Softmax with cross-entropy, the head of a classifier.
+    Dropout,
     SoftmaxCrossEntropy,
-    /// Mean squared error over linear outputs, the head of a regression.
     MeanSquaredError,
 }
 
-/// A sliding window: its size and the step between neighbours, each at least 1.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Window {
-    /// Rows, at most 4096.
-    pub height: usize,
-    /// Columns, at most 4096.
-    pub width: usize,
-    /// Step from one output row, or column, to the next, at most 32768.
-    pub stride: usize,
-}
-
-impl Window {
-    /// A square window of `size`, moved by `stride`.
-    pub const fn square(size: usize, stride: usize) -> Self {
-        Self {
-            height: size,
-            width: size,
-            stride,
-        }
-    }
-}
-
-/// What a convolution sees beyond the edge of its input.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Padding {
-    /// Nothing: only windows that lie inside.
-    Valid,
-    /// Zeros, so that `ceil(size / stride)` outputs remain; where their number is odd the extra
-    /// row or column comes last.
-    Same,
-}
-
-impl Padding {
-    /// Outputs along one axis, and zeros before its first value.
-    pub(crate) const fn along(self, size: usize, kernel: usize, stride: usize) -> (usize, usize) {
-        // No shape check lets a stride of 0 through; said here, no division can panic.
-        let stride = if stride > 0 { stride } else { 1 };
-        match self {
-            Self::Valid => ((size - kernel) / stride + 1, 0),
-            Self::Same => {
-                let outputs = size.div_ceil(stride);
-                let covered = outputs
-                    .saturating_sub(1)
-                    .saturating_mul(stride)
-                    .saturating_add(kernel);
-                (outputs, covered.saturating_sub(size) / 2)
-            }
-        }
-    }
-}
-
-/// Why a layer cannot stand where it does.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[cfg_attr(feature = "defmt", derive(defmt::Format))]
-pub enum Misfit {
-    /// A dimension of the input, a unit count, a kernel size or a stride is 0.
-    Zero,
-    /// The window is larger than the input.
-    WindowTooLarge,
-    /// More rows, more columns or a longer stride than a [`Window`] may have.
-    WindowOutOfRange,
-    /// A dropout rate outside `[0, 1)`, or a slope that is negative or not finite.
-    OutOfRange,
-    /// A length overflows.
-    TooLarge,
-    /// A head before the end.
-    HeadInside,
-    /// No head at the end.
-    HeadMissing,
-    /// More layers than the model has room for.
-    TooManyLayers,
-}
-
-impl Misfit {
-    /// The sentence for people, the same at compile time and at run time.
-    pub const fn message(self) -> &'static str {
-        match self {
-            Self::Zero => "a size, unit count or stride is 0",
-            Self::WindowTooLarge => "the window is larger than its input",
-            Self::WindowOutOfRange => {
-                "a window has at most 4096 rows and columns, its stride is at most 32768"
-            }
-            Self::OutOfRange => {
-                "the hyper-parameter is out of range (dropout rate in [0, 1), slope finite and not negative)"
-            }
-            Self::TooLarge => "the network is too large to address",
-            Self::HeadInside => "a loss head may only be the last layer",
-            Self::HeadMissing => {
-                "the last layer must be softmax_cross_entropy or mean_squared_error"
-            }
-            Self::TooManyLayers => "there are more layers than the model has room for",
-        }
-    }
-}
-
 impl Spec {
-    /// The name of the kind, as net notation writes it.
-    pub const fn name(&self) -> &'static str {
-        match self {
-            Self::Dense { .. } => "dense",
-            Self::Conv2d { .. } => "conv",
-            Self::MaxPool { .. } => "maxpool",
-            Self::AveragePool { .. } => "avgpool",
-            Self::Tanh => "tanh",
-            Self::Sigmoid => "sigmoid",
-            Self::Relu => "relu",
-            Self::LeakyRelu { .. } => "leaky_relu",
-            Self::Identity => "identity",
-            Self::Dropout { .. } => "dropout",
-            Self::SoftmaxCrossEntropy => "softmax",
-            Self::MeanSquaredError => "mse",
-        }
-    }
-
-    /// Whether the layer computes new values instead of changing those it is given.
-    pub const fn is_transform(&self) -> bool {
+    /// Whether this is a convolution or a pooling.
+    pub const fn is_windowed(&self) -> bool {
         matches!(
             self,
-            Self::Dense { .. }
-                | Self::Conv2d { .. }
-                | Self::MaxPool { .. }
-                | Self::AveragePool { .. }
+            Self::Conv2d(_) | Self::MaxPool(_) | Self::AveragePool(_)
         )
     }
 
-    /// Whether the layer changes each value by a function that never falls.
-    pub const fn is_monotone(&self) -> bool {
-        matches!(
-            self,
-            Self::Tanh | Self::Sigmoid | Self::Relu | Self::LeakyRelu { .. } | Self::Identity
-        )
+    /// Whether this is a loss of this crate.
+    pub const fn is_loss(&self) -> bool {
+        matches!(self.role(), Some(Role::Loss))
     }
 
-    /// Whether this is a loss head.
-    pub const fn is_head(&self) -> bool {
-        matches!(self, Self::SoftmaxCrossEntropy | Self::MeanSquaredError)
-    }
-
-    /// The shape that comes out when `input` goes in.
+    /// The shape of one sample after the layer.
     ///
     /// # Errors
     /// What does not fit.
-    pub const fn output(&self, input: Shape) -> Result<Shape, Misfit> {
+    pub const fn output(&self, input: Shape) -> Result<Shape, ShapeError> {
         match input.checked_len() {
-            None => return Err(Misfit::TooLarge),
-            Some(0) => return Err(Misfit::Zero),
+            None => return Err(ShapeError::TooLarge),
+            Some(0) => return Err(ShapeError::Zero),
             Some(_) => {}
         }
-        let output = match *self {
-            Self::Dense { units } => Shape::vector(units),
-            Self::Conv2d {
-                filters,
-                window,
-                padding,
-            } => match slide(input, window, padding) {
-                Ok((height, width)) => Shape::image(filters, height, width),
-                Err(misfit) => return Err(misfit),
-            },
-            Self::MaxPool { window } | Self::AveragePool { window } => {
-                match slide(input, window, Padding::Valid) {
-                    Ok((height, width)) => Shape::image(input.channels, height, width),
-                    Err(misfit) => return Err(misfit),
-                }
-            }
-            Self::LeakyRelu { slope } if !(slope >= 0.0 && slope.is_finite()) => {
-                return Err(Misfit::OutOfRange);
-            }
-            Self::Dropout { rate } if !(rate >= 0.0 && rate < 1.0) => {
-                return Err(Misfit::OutOfRange);
-            }
-            _ => input,
+        let output = match self.shape_after(input) {
+            Ok(output) => output,
+            Err(error) => return Err(error),
         };
         match output.checked_len() {
-            Some(0) => Err(Misfit::Zero),
+            Some(0) => Err(ShapeError::Zero),
             Some(_) => Ok(output),
-            None => Err(Misfit::TooLarge),
+            None => Err(ShapeError::TooLarge),
         }
     }
 }
 
-/// Output rows and columns of a window sliding over `input`.
-const fn slide(input: Shape, window: Window, padding: Padding) -> Result<(usize, usize), Misfit> {
-    if window.height == 0 || window.width == 0 || window.stride == 0 {
-        return Err(Misfit::Zero);
+impl<R: Real> Layer<R> {
+    /// What the layer is.
+    pub const fn spec(&self) -> Spec {
+        Spec::of(&self.description)
     }
-    if matches!(padding, Padding::Valid)
-        && (window.height > input.height || window.width > input.width)
-    {
-        return Err(Misfit::WindowTooLarge);
+}
+
+/// Lengths saturate instead of overflowing; [`Model`](crate::Model) refuses what saturates.
+impl Geometry {
+    /// A layer after a value of shape `input`.
+    ///
+    /// # Errors
+    /// What does not fit.
+    pub const fn new(spec: Spec, input: Shape) -> Result<Self, ShapeError> {
+        match spec.output(input) {
+            Ok(output) => Ok(Self {
+                description: spec.description(),
+                input,
+                output,
+                first_row: 0,
+            }),
+            Err(error) => Err(error),
+        }
     }
-    // Same padding accepts a kernel larger than its input; the bounds keep the sums around it from
-    // overflow, and a place in a window within the whole numbers of an `f32`.
-    if window.height > 1 << 12 || window.width > 1 << 12 || window.stride > 1 << 15 {
-        return Err(Misfit::WindowOutOfRange);
+
+    /// What the layer is.
+    pub const fn spec(&self) -> Spec {
+        Spec::of(&self.description)
     }
-    let (height, _) = padding.along(input.height, window.height, window.stride);
-    let (width, _) = padding.along(input.width, window.width, window.stride);
-    Ok((height, width))
+
+    /// Inputs and outputs that each weight row and column joins: `(fan in, fan out)`, with the
+    /// kernel's taps counted on both sides as Glorot and He do; `(0, 0)` without weights.
+    pub const fn fans(&self) -> (usize, usize) {
+        self.sizes().fans
+    }
+
+    /// Number of weights. They come before the biases; weight `(i, o)` of input, or tap, `i` and
+    /// output `o` is element `i * outputs + o`. A convolution's taps are counted input channel
+    /// first, then kernel row, then kernel column.
+    pub const fn weights(&self) -> usize {
+        self.sizes().weights
+    }
+
+    /// Number of biases: one for each unit or filter; 0 without weights.
+    pub const fn biases(&self) -> usize {
+        self.sizes().biases
+    }
+
+    /// Weights and biases.
+    pub const fn parameters(&self) -> usize {
+        let Sizes {
+            weights, biases, ..
+        } = self.sizes();
+        weights.saturating_add(biases)
+    }
+
+    /// Multiply-adds of one sample's forward pass (a convolution's padding counted).
+    pub const fn multiply_adds(&self) -> usize {
+        let positions = self.output.height.saturating_mul(self.output.width);
+        self.weights().saturating_mul(positions)
+    }
+
+    /// Elements of working memory of the forward pass and the weight gradient: a convolution lays
+    /// out one channel of one sample as a plane with its border of zeros.
+    pub const fn scratch(&self) -> usize {
+        self.sizes().scratch
+    }
+
+    /// Elements of a sample in which a maximum pooling remembers where its values come from: the
+    /// position in its window, counted row by row, as a digit of base `height * width`. An element
+    /// holds as many digits as 24 bits do, those of neighbouring columns of one row, the first the
+    /// lowest.
+    pub const fn indices(&self) -> usize {
+        self.sizes().indices
+    }
 }

@@ -2,9 +2,8 @@
 
 use core::fmt;
 
-use super::{Optimizer, Rule, SMALLEST_MEAN};
-use crate::Real;
-use crate::sentence::Sentence;
+use super::rule::{CustomRule, Rule};
+use super::update::SMALLEST_MEAN;
 
 /// The largest learning rate, 2^26 = 6.7e7.
 pub const LARGEST_LEARNING_RATE: f32 = (1_u32 << 26) as f32;
@@ -14,8 +13,8 @@ pub const LARGEST_WEIGHT_DECAY: f32 = (1_u32 << 20) as f32;
 
 /// Which number of an optimiser could lead to parameters that are not finite.
 ///
-/// With numbers that [`Optimizer::check`] accepts, and gradients up to
-/// [`LARGEST_GRADIENT`](crate::LARGEST_GRADIENT), 2^47, a step changes a parameter by less than 2^102,
+/// With numbers that [`Optimizer::check`](crate::Optimizer::check) accepts, and gradients up to
+/// [`LARGEST_GRADIENT`](crate::optimizer::LARGEST_GRADIENT), 2^47, a step changes a parameter by less than 2^102,
 /// which rounding takes from the largest `f32`:
 ///
 /// - SGD by 2^26 2^47. With momentum `m`, at most `1 - 2^-24`, the mean is up to `1 / (1 - m)` times as
@@ -45,10 +44,16 @@ pub enum OptimizerError {
     Betas,
     /// The epsilon is not a finite number of at least [`SMALLEST_MEAN`].
     Epsilon,
+    /// A [custom rule](crate::optimizer::CustomRule) whose number is below 0x8000, or that has more
+    /// than two slots.
+    Custom,
 }
 
+/// The first number of custom rules in a file.
+pub(crate) const FIRST_CUSTOM: u32 = 0x8000;
+
 impl OptimizerError {
-    const fn sentence(self) -> &'static str {
+    pub(crate) const fn sentence(self) -> &'static str {
         match self {
             Self::LearningRate => "the learning rate is not a number from 0 to 67108864",
             Self::WeightDecay => "the weight decay is not a number from 0 to 1048576",
@@ -59,6 +64,7 @@ impl OptimizerError {
             }
             Self::Betas => "the square of beta1 is not below beta2",
             Self::Epsilon => "the epsilon is not a finite number of at least 7.9e-31",
+            Self::Custom => "a custom rule has a number from 0x8000 on and at most two slots",
         }
     }
 }
@@ -70,25 +76,6 @@ impl fmt::Display for OptimizerError {
 }
 
 impl core::error::Error for OptimizerError {}
-
-/// Holds an optimiser to [`Optimizer::check`]: in a `const`, one that could leave parameters that are
-/// not finite does not compile.
-///
-/// ```
-/// use firmgrad::{Optimizer, assert_stays_finite};
-///
-/// const ADAM: Optimizer = Optimizer::adam(0.01);
-/// const _: () = assert_stays_finite(&ADAM);
-/// ```
-///
-/// # Panics
-/// With the error's sentence, which in a `const` is a compile error. It is meant for constants alone.
-#[track_caller]
-pub const fn assert_stays_finite<R: Real>(optimizer: &Optimizer<R>) {
-    if let Err(error) = optimizer.check() {
-        Sentence::new().text(error.sentence()).panic();
-    }
-}
 
 pub(super) const fn check(
     rule: &Rule,
@@ -121,6 +108,10 @@ pub(super) const fn check(
             Err(Error::Betas)
         }
         Rule::Adam { epsilon, .. } => check_epsilon(epsilon),
+        Rule::Custom(CustomRule { id, slots, .. }) => match id >= FIRST_CUSTOM && slots <= 2 {
+            true => Ok(()),
+            false => Err(Error::Custom),
+        },
     }
 }
 

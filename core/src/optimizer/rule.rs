@@ -35,6 +35,19 @@ pub enum Rule {
         /// Whether weight decay shrinks the parameters (AdamW) or adds to the gradient.
         decoupled: bool,
     },
+    /// A rule of your own; see [`Optimizer::custom`](crate::Optimizer::custom).
+    Custom(CustomRule),
+}
+
+/// A rule of your own: what a file has to know about it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct CustomRule {
+    /// Number of the rule in a file, from 0x8000 on.
+    pub id: u32,
+    /// Slots of state for each parameter, at most 2.
+    pub slots: usize,
+    /// Its numbers, such as a momentum; 0 where it has fewer.
+    pub numbers: [f32; 2],
 }
 
 impl Rule {
@@ -44,6 +57,8 @@ impl Rule {
             Self::Sgd => 0,
             Self::Momentum { .. } | Self::Adagrad { .. } | Self::RmsProp { .. } => 1,
             Self::Adam { .. } => 2,
+            Self::Custom(custom) if custom.slots < 2 => custom.slots,
+            Self::Custom(_) => 2,
         }
     }
 
@@ -61,6 +76,7 @@ impl Rule {
                 decoupled: false, ..
             } => "adam",
             Self::Adam { .. } => "adamw",
+            Self::Custom(_) => "custom",
         }
     }
 

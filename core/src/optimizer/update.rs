@@ -1,7 +1,7 @@
 //! The update rules, each a loop over equally long slices; the equations stand at
 //! [`Optimizer`](super::Optimizer).
 
-use super::Rule;
+use super::rule::Rule;
 use crate::Real;
 
 /// The largest sum of gradients with which a step is taken, 2^47 = 1.4e14.
@@ -35,7 +35,7 @@ pub const SMALLEST_SQUARE: f32 = f32::MIN_POSITIVE;
 
 /// The numbers of one step, in the element type.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Rates<R> {
+pub struct StepConstants<R> {
     /// Samples in the batch: gradients are divided by it first.
     pub samples: R,
     /// The learning rate; divided by `1 - b1^t` for Adam.
@@ -54,15 +54,16 @@ pub struct Rates<R> {
     pub epsilon: R,
 }
 
-/// The mathematics of an optimiser, written once for every register width.
-pub trait UpdateKernel<R: Real> {
+/// The mathematics of an optimiser, written once for every register width, of this crate's rules and
+/// of your own; see [`Optimizer::custom`](crate::Optimizer::custom).
+pub trait UpdateRule<R: Real> {
     /// Fills in the numbers that the rule has at step `t`, counted from 1.
-    fn prepare(rule: &Rule, t: u32, rates: Rates<R>) -> Rates<R>;
+    fn prepare(rule: &Rule, t: u32, constants: StepConstants<R>) -> StepConstants<R>;
     /// Applies the rule to equally long slices, and sets the gradients to 0; slots that the rule
     /// lacks are empty. `root` is the square root, correctly rounded, so that it does not matter
     /// whose it is: [`Real::sqrt`], or an instruction of a vector processor.
     fn update(
-        rates: &Rates<R>,
+        constants: &StepConstants<R>,
         parameters: &mut [R],
         gradients: &mut [R],
         a: &mut [R],
@@ -100,14 +101,14 @@ pub struct RmsProp;
 #[derive(Debug)]
 pub struct Adam;
 
-impl<R: Real> UpdateKernel<R> for Sgd {
-    fn prepare(_: &Rule, _: u32, rates: Rates<R>) -> Rates<R> {
-        rates
+impl<R: Real> UpdateRule<R> for Sgd {
+    fn prepare(_: &Rule, _: u32, constants: StepConstants<R>) -> StepConstants<R> {
+        constants
     }
 
     #[inline(always)]
     fn update(
-        rates: &Rates<R>,
+        constants: &StepConstants<R>,
         w: &mut [R],
         g: &mut [R],
         _: &mut [R],
@@ -115,19 +116,19 @@ impl<R: Real> UpdateKernel<R> for Sgd {
         _: impl Fn(R) -> R,
     ) {
         for (w, g) in w.iter_mut().zip(g) {
-            *w = *w - rates.learning * rates.gradient(g, *w);
+            *w = *w - constants.learning * constants.gradient(g, *w);
         }
     }
 }
 
-impl<R: Real> UpdateKernel<R> for Momentum {
-    fn prepare(rule: &Rule, _: u32, rates: Rates<R>) -> Rates<R> {
-        with_momentum(rule, rates)
+impl<R: Real> UpdateRule<R> for Momentum {
+    fn prepare(rule: &Rule, _: u32, constants: StepConstants<R>) -> StepConstants<R> {
+        with_momentum(rule, constants)
     }
 
     #[inline(always)]
     fn update(
-        rates: &Rates<R>,
+        constants: &StepConstants<R>,
         w: &mut [R],
         g: &mut [R],
         a: &mut [R],
@@ -135,20 +136,20 @@ impl<R: Real> UpdateKernel<R> for Momentum {
         _: impl Fn(R) -> R,
     ) {
         for ((w, g), a) in w.iter_mut().zip(g).zip(a) {
-            *a = decayed(rates.first * *a + rates.gradient(g, *w));
-            *w = *w - rates.learning * *a;
+            *a = decayed(constants.first * *a + constants.gradient(g, *w));
+            *w = *w - constants.learning * *a;
         }
     }
 }
 
-impl<R: Real> UpdateKernel<R> for Nesterov {
-    fn prepare(rule: &Rule, _: u32, rates: Rates<R>) -> Rates<R> {
-        with_momentum(rule, rates)
+impl<R: Real> UpdateRule<R> for Nesterov {
+    fn prepare(rule: &Rule, _: u32, constants: StepConstants<R>) -> StepConstants<R> {
+        with_momentum(rule, constants)
     }
 
     #[inline(always)]
     fn update(
-        rates: &Rates<R>,
+        constants: &StepConstants<R>,
         w: &mut [R],
         g: &mut [R],
         a: &mut [R],
@@ -156,24 +157,24 @@ impl<R: Real> UpdateKernel<R> for Nesterov {
         _: impl Fn(R) -> R,
     ) {
         for ((w, g), a) in w.iter_mut().zip(g).zip(a) {
-            let g = rates.gradient(g, *w);
-            *a = decayed(rates.first * *a + g);
-            *w = *w - rates.learning * (g + rates.first * *a);
+            let g = constants.gradient(g, *w);
+            *a = decayed(constants.first * *a + g);
+            *w = *w - constants.learning * (g + constants.first * *a);
         }
     }
 }
 
-impl<R: Real> UpdateKernel<R> for Adagrad {
-    fn prepare(rule: &Rule, _: u32, mut rates: Rates<R>) -> Rates<R> {
+impl<R: Real> UpdateRule<R> for Adagrad {
+    fn prepare(rule: &Rule, _: u32, mut constants: StepConstants<R>) -> StepConstants<R> {
         if let Rule::Adagrad { epsilon } = *rule {
-            rates.epsilon = R::from_f32(epsilon);
+            constants.epsilon = R::from_f32(epsilon);
         }
-        rates
+        constants
     }
 
     #[inline(always)]
     fn update(
-        rates: &Rates<R>,
+        constants: &StepConstants<R>,
         w: &mut [R],
         g: &mut [R],
         a: &mut [R],
@@ -181,42 +182,42 @@ impl<R: Real> UpdateKernel<R> for Adagrad {
         root: impl Fn(R) -> R,
     ) {
         for ((w, g), a) in w.iter_mut().zip(g).zip(a) {
-            let g = rates.gradient(g, *w);
+            let g = constants.gradient(g, *w);
             *a = *a + g * g;
-            *w = *w - rates.learning * g / (root(*a) + rates.epsilon);
+            *w = *w - constants.learning * g / (root(*a) + constants.epsilon);
         }
     }
 }
 
-impl<R: Real> UpdateKernel<R> for RmsProp {
-    fn prepare(rule: &Rule, _: u32, mut rates: Rates<R>) -> Rates<R> {
+impl<R: Real> UpdateRule<R> for RmsProp {
+    fn prepare(rule: &Rule, _: u32, mut constants: StepConstants<R>) -> StepConstants<R> {
         if let Rule::RmsProp { decay, epsilon } = *rule {
-            rates.first = R::from_f32(decay);
-            rates.epsilon = R::from_f32(epsilon);
+            constants.first = R::from_f32(decay);
+            constants.epsilon = R::from_f32(epsilon);
         }
-        rates
+        constants
     }
 
     #[inline(always)]
     fn update(
-        rates: &Rates<R>,
+        constants: &StepConstants<R>,
         w: &mut [R],
         g: &mut [R],
         a: &mut [R],
         _: &mut [R],
         root: impl Fn(R) -> R,
     ) {
-        let rest = R::ONE - rates.first;
+        let rest = R::ONE - constants.first;
         for ((w, g), a) in w.iter_mut().zip(g).zip(a) {
-            let g = rates.gradient(g, *w);
-            *a = decayed_square(rates.first * *a + rest * (g * g));
-            *w = *w - rates.learning * g / (root(*a) + rates.epsilon);
+            let g = constants.gradient(g, *w);
+            *a = decayed_square(constants.first * *a + rest * (g * g));
+            *w = *w - constants.learning * g / (root(*a) + constants.epsilon);
         }
     }
 }
 
-impl<R: Real> UpdateKernel<R> for Adam {
-    fn prepare(rule: &Rule, t: u32, mut rates: Rates<R>) -> Rates<R> {
+impl<R: Real> UpdateRule<R> for Adam {
+    fn prepare(rule: &Rule, t: u32, mut constants: StepConstants<R>) -> StepConstants<R> {
         if let Rule::Adam {
             beta1,
             beta2,
@@ -224,44 +225,44 @@ impl<R: Real> UpdateKernel<R> for Adam {
             decoupled,
         } = *rule
         {
-            rates.first = R::from_f32(beta1);
-            rates.second = R::from_f32(beta2);
-            rates.epsilon = R::from_f32(epsilon);
+            constants.first = R::from_f32(beta1);
+            constants.second = R::from_f32(beta2);
+            constants.epsilon = R::from_f32(epsilon);
             if decoupled {
-                rates.keep = R::ONE - rates.learning * rates.decay;
-                rates.decay = R::ZERO;
+                constants.keep = R::ONE - constants.learning * constants.decay;
+                constants.decay = R::ZERO;
             }
-            rates.learning = rates.learning / (R::ONE - rates.first.powi(t));
-            rates.correction = (R::ONE - rates.second.powi(t)).sqrt();
+            constants.learning = constants.learning / (R::ONE - constants.first.powi(t));
+            constants.correction = (R::ONE - constants.second.powi(t)).sqrt();
         }
-        rates
+        constants
     }
 
     #[inline(always)]
     fn update(
-        rates: &Rates<R>,
+        constants: &StepConstants<R>,
         w: &mut [R],
         g: &mut [R],
         a: &mut [R],
         b: &mut [R],
         root: impl Fn(R) -> R,
     ) {
-        let (rest, rest_square) = (R::ONE - rates.first, R::ONE - rates.second);
+        let (rest, rest_square) = (R::ONE - constants.first, R::ONE - constants.second);
         for (((w, g), a), b) in w.iter_mut().zip(g).zip(a).zip(b) {
-            let g = rates.gradient(g, *w);
-            *a = decayed(rates.first * *a + rest * g);
-            *b = decayed_square(rates.second * *b + rest_square * (g * g));
-            *w = *w * rates.keep
-                - rates.learning * *a / (root(*b) / rates.correction + rates.epsilon);
+            let g = constants.gradient(g, *w);
+            *a = decayed(constants.first * *a + rest * g);
+            *b = decayed_square(constants.second * *b + rest_square * (g * g));
+            *w = *w * constants.keep
+                - constants.learning * *a / (root(*b) / constants.correction + constants.epsilon);
         }
     }
 }
 
-impl<R: Real> Rates<R> {
-    /// The gradient of the mean loss, with weight decay: `g / samples + decay w`. The sum begins
-    /// anew.
+impl<R: Real> StepConstants<R> {
+    /// The gradient of the mean loss, with weight decay: `g / samples + decay w`. The sum is set to
+    /// 0.
     #[inline(always)]
-    fn gradient(&self, sum: &mut R, parameter: R) -> R {
+    pub fn gradient(&self, sum: &mut R, parameter: R) -> R {
         let mean = *sum / self.samples;
         *sum = R::ZERO;
         mean + self.decay * parameter
@@ -287,9 +288,9 @@ fn decayed_square<R: Real>(mean: R) -> R {
     }
 }
 
-fn with_momentum<R: Real>(rule: &Rule, mut rates: Rates<R>) -> Rates<R> {
+fn with_momentum<R: Real>(rule: &Rule, mut constants: StepConstants<R>) -> StepConstants<R> {
     if let Rule::Momentum { momentum, .. } = *rule {
-        rates.first = R::from_f32(momentum);
+        constants.first = R::from_f32(momentum);
     }
-    rates
+    constants
 }

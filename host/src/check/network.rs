@@ -1,6 +1,8 @@
 //! The layers of a network, checked in their places.
 
-use firmgrad::{Error, Init, Layer, Model, Optimizer, Placed, Real, Rng, Shape, Targets, Trainer};
+use firmgrad::{
+    Error, Geometry, Init, Layer, Model, Optimizer, Real, Rng, Shape, Targets, Trainer,
+};
 
 use super::{Dual, Verdict, compare, difference_error};
 
@@ -20,30 +22,47 @@ pub struct Point<'a> {
 /// What was found in one layer.
 #[derive(Clone, Copy, Debug)]
 pub struct Checked {
-    /// The layer at its place.
-    pub layer: Placed,
-    /// The gradient by its parameters, with nothing checked where it has none. What a layer hands
-    /// back to those before it shows in their verdicts.
+    /// The layer and its shapes.
+    pub layer: Geometry,
+    /// The gradient with respect to its parameters; nothing is checked where it has none. An error
+    /// in a layer's input gradient shows in the verdicts of the layers before it.
     pub verdict: Verdict,
 }
 
-/// Checks the gradient of the sum of the samples' losses by the parameters of each layer, in the
-/// order in which they are computed; by `most` of them, drawn, where a layer has more.
+/// Checks the gradient of the sum of the samples' losses with respect to the parameters of each
+/// layer, in the order in which they are computed; with respect to `most` of them, drawn, where a
+/// layer has more.
 ///
-/// The pass backward is that of the functions that `model` carries; the derivatives it is compared
-/// with come from the core's own pass forward. Takes three passes of all samples for each
-/// parameter checked, on the threads of the current rayon pool.
+/// The backward pass is that of the functions that `model` carries; the derivatives it is compared
+/// with come from the core's own forward pass. Takes three passes of all samples for each parameter
+/// checked, on the threads of the current rayon pool.
 ///
 /// # Errors
 /// [`Error::Parameters`], [`Error::Input`], [`Error::Target`], [`Error::NoSamples`]: `point` does
 /// not suit the model. [`Error::NotFinite`]: its loss is not.
+///
+/// # Panics
+/// If the model has a [custom](Layer::custom) layer; [`network_with`] checks those.
 pub fn network<const N: usize>(
     model: &Model<N, f64>,
     point: &Point<'_>,
     most: usize,
 ) -> Result<Vec<Checked>, Error> {
+    network_with(model, &in_other_numbers(model), point, most)
+}
+
+/// Does what [`network`] does for a model with custom layers, of which `duals` is the same model
+/// over [`Dual`]s.
+///
+/// # Errors
+/// As [`network`].
+pub fn network_with<const N: usize>(
+    model: &Model<N, f64>,
+    duals: &Model<N, Dual>,
+    point: &Point<'_>,
+    most: usize,
+) -> Result<Vec<Checked>, Error> {
     let gradient = gradient(model, point)?;
-    let twin = twin::<N, f64, Dual>(model);
     let ranges = model.parameter_ranges().zip(0..);
     let checked = ranges.map(|((layer, range), number)| {
         let mut elements: Vec<usize> = range.collect();
@@ -54,7 +73,7 @@ pub fn network<const N: usize>(
         Checked {
             layer,
             verdict: compare(point.parameters, &gradient, &elements, || {
-                loss(&twin, point)
+                loss(duals, point)
             }),
         }
     });
@@ -67,16 +86,16 @@ pub fn network<const N: usize>(
 /// As [`network`].
 ///
 /// # Panics
-/// If an element is not the index of a parameter.
+/// As [`network`], and if an element is not the index of a parameter.
 pub fn parameters<const N: usize>(
     model: &Model<N, f64>,
     point: &Point<'_>,
     elements: &[usize],
 ) -> Result<Verdict, Error> {
     let gradient = gradient(model, point)?;
-    let twin = twin::<N, f64, Dual>(model);
+    let duals = in_other_numbers::<N, f64, Dual>(model);
     Ok(compare(point.parameters, &gradient, elements, || {
-        loss(&twin, point)
+        loss(&duals, point)
     }))
 }
 
@@ -85,25 +104,34 @@ pub fn parameters<const N: usize>(
 ///
 /// # Errors
 /// As [`network`].
+///
+/// # Panics
+/// As [`network`].
 pub fn difference_errors<const N: usize>(
     model: &Model<N, f64>,
     point: &Point<'_>,
     steps: &[f64],
 ) -> Result<Vec<f64>, Error> {
     let gradient = gradient(model, point)?;
-    let twin = twin::<N, f64, Dual>(model);
+    let duals = in_other_numbers::<N, f64, Dual>(model);
     let error =
-        |&step: &f64| difference_error(point.parameters, &gradient, step, || loss(&twin, point));
+        |&step: &f64| difference_error(point.parameters, &gradient, step, || loss(&duals, point));
     Ok(steps.iter().map(error).collect())
 }
 
 /// The same network in other numbers, computed by the core's own functions.
-pub fn twin<const N: usize, R: Real, S: Real>(model: &Model<N, R>) -> Model<N, S> {
-    let layers: Vec<Layer<S>> = model.layers().map(|layer| layer.spec.into()).collect();
+///
+/// # Panics
+/// If the model has a [custom](Layer::custom) layer, whose functions in other numbers are not known.
+pub fn in_other_numbers<const N: usize, R: Real, S: Real>(model: &Model<N, R>) -> Model<N, S> {
+    let layers: Vec<Layer<S>> = model
+        .layers()
+        .map(|layer| layer.spec().layer().expect("no custom layer"))
+        .collect();
     Model::try_new(model.input(), &layers).expect("the layers made a model before")
 }
 
-/// The gradient by all parameters, by the pass backward.
+/// The gradient with respect to all parameters, by the backward pass.
 fn gradient<const N: usize>(model: &Model<N, f64>, point: &Point<'_>) -> Result<Vec<f64>, Error> {
     let optimizer = Optimizer::sgd(0.0);
     // All samples at a time, so that what one leaves behind in another shows.

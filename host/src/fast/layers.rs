@@ -1,30 +1,58 @@
 //! Function tables of layers that run on wide registers and several threads.
 
-use firmgrad::{
-    AveragePool, Dropout, Identity, Kernels, Layer, LeakyRelu, MaxPool, PanelConv2d, PanelDense,
-    Relu, Sigmoid, Spec, Tanh,
+use firmgrad::kernels::{WideConv2d, WideDense, computed_by};
+use firmgrad::layer::{
+    AveragePool, Backward, Dropout, Forward, Identity, LeakyRelu, MaxPool, Relu, Sigmoid, Tanh,
 };
+use firmgrad::{Layer, Spec};
 
-use super::heads;
-use super::maps::Mapped;
-use super::pools::Pooled;
-use super::transforms::Fast;
+use super::elementwise::Elementwise;
+use super::losses;
+use super::pools::Pooling;
+use super::transforms::Transform;
 
-/// The same layer, computed fast.
+/// The same layer, computed fast. A [custom](Layer::custom) layer stays as it is.
 pub fn layer(layer: Layer) -> Layer {
-    let kernels = match layer.spec() {
-        Spec::Dense { .. } => &Kernels::Transform(Fast::<PanelDense>::TABLE),
-        Spec::Conv2d { .. } => &Kernels::Transform(Fast::<PanelConv2d>::TABLE),
-        Spec::MaxPool { .. } => &Kernels::Pool(Pooled::<MaxPool>::TABLE),
-        Spec::AveragePool { .. } => &Kernels::Pool(Pooled::<AveragePool>::TABLE),
-        Spec::Tanh => &Kernels::Map(Mapped::<Tanh>::TABLE),
-        Spec::Sigmoid => &Kernels::Map(Mapped::<Sigmoid>::TABLE),
-        Spec::Relu => &Kernels::Map(Mapped::<Relu>::TABLE),
-        Spec::LeakyRelu { .. } => &Kernels::Map(Mapped::<LeakyRelu>::TABLE),
-        Spec::Identity => &Kernels::Map(Mapped::<Identity>::TABLE),
-        Spec::Dropout { .. } => &Kernels::Map(Mapped::<Dropout>::TABLE),
-        Spec::SoftmaxCrossEntropy => &heads::CROSS_ENTROPY,
-        Spec::MeanSquaredError => return layer,
+    let (forward, backward): (&'static Forward<f32>, &'static Backward<f32>) = match layer.spec() {
+        Spec::Dense(_) => (
+            &Transform::<WideDense>::FORWARD,
+            &Transform::<WideDense>::BACKWARD,
+        ),
+        Spec::Conv2d(_) => (
+            &Transform::<WideConv2d>::FORWARD,
+            &Transform::<WideConv2d>::BACKWARD,
+        ),
+        Spec::MaxPool(_) => (&Pooling::<MaxPool>::FORWARD, &Pooling::<MaxPool>::BACKWARD),
+        Spec::AveragePool(_) => (
+            &Pooling::<AveragePool>::FORWARD,
+            &Pooling::<AveragePool>::BACKWARD,
+        ),
+        Spec::Tanh(_) => (
+            &Elementwise::<Tanh>::FORWARD,
+            &Elementwise::<Tanh>::BACKWARD,
+        ),
+        Spec::Sigmoid(_) => (
+            &Elementwise::<Sigmoid>::FORWARD,
+            &Elementwise::<Sigmoid>::BACKWARD,
+        ),
+        Spec::Relu(_) => (
+            &Elementwise::<Relu>::FORWARD,
+            &Elementwise::<Relu>::BACKWARD,
+        ),
+        Spec::LeakyRelu(_) => (
+            &Elementwise::<LeakyRelu>::FORWARD,
+            &Elementwise::<LeakyRelu>::BACKWARD,
+        ),
+        Spec::Identity(_) => (
+            &Elementwise::<Identity>::FORWARD,
+            &Elementwise::<Identity>::BACKWARD,
+        ),
+        Spec::Dropout(_) => (
+            &Elementwise::<Dropout>::FORWARD,
+            &Elementwise::<Dropout>::BACKWARD,
+        ),
+        Spec::SoftmaxCrossEntropy(_) => (layer.forward(), &losses::CROSS_ENTROPY),
+        Spec::MeanSquaredError(_) | Spec::Custom(_) => return layer,
     };
-    Layer::with_kernels(layer.spec(), kernels)
+    computed_by(layer, forward, backward)
 }

@@ -2,30 +2,31 @@
 
 use std::marker::PhantomData;
 
-use firmgrad::{Placed, Pool, PoolKernel};
+use firmgrad::Geometry;
+use firmgrad::kernels::PoolKernel;
+use firmgrad::layer::{Backward, Forward, PoolBackward, PoolForward};
 use rayon::prelude::*;
 
 use super::registers::{self, Work};
 use super::samples_each;
 
 /// Kind `K` on wide registers and several threads.
-pub(super) struct Pooled<K>(PhantomData<K>);
+pub(super) struct Pooling<K>(PhantomData<K>);
 
-impl<K: PoolKernel<f32>> Pooled<K> {
-    pub(super) const TABLE: Pool<f32> = Pool {
-        forward: Self::forward,
-        input_gradient: Self::input_gradient,
-    };
+impl<K: PoolKernel<f32>> Pooling<K> {
+    pub(super) const FORWARD: Forward<f32> = Forward::Pool(PoolForward::new(Self::forward));
+    pub(super) const BACKWARD: Backward<f32> =
+        Backward::Pool(PoolBackward::new(Self::input_gradient));
 
     /// Samples are independent.
-    fn forward(layer: &Placed, x: &[f32], y: &mut [f32], indices: &mut [f32]) {
+    fn forward(layer: &Geometry, x: &[f32], y: &mut [f32], indices: &mut [f32]) {
         let (inputs, outputs) = (layer.input.len(), layer.output.len());
         let part = samples_each(layer, x.len() / inputs);
         let work = x
             .par_chunks(part * inputs)
             .zip(y.par_chunks_mut(part * outputs));
         let run = |x, y, indices| {
-            registers::run(PoolForward::<K> {
+            registers::run(ForwardPart::<K> {
                 layer,
                 x,
                 y,
@@ -44,7 +45,7 @@ impl<K: PoolKernel<f32>> Pooled<K> {
 
     /// Samples are independent. Each is gone through by itself while its gradient, which is zeroed
     /// first, lies in a cache of the thread that does both.
-    fn input_gradient(layer: &Placed, indices: &[f32], dy: &[f32], dx: &mut [f32]) {
+    fn input_gradient(layer: &Geometry, indices: &[f32], dy: &[f32], dx: &mut [f32]) {
         let (inputs, outputs) = (layer.input.len(), layer.output.len());
         let part = samples_each(layer, dx.len() / inputs);
         let work = dy
@@ -53,7 +54,7 @@ impl<K: PoolKernel<f32>> Pooled<K> {
         work.enumerate().for_each(|(number, (dy, dx))| {
             let samples = dy.chunks(outputs).zip(dx.chunks_mut(inputs));
             for (sample, (dy, dx)) in (number * part..).zip(samples) {
-                registers::run(PoolInputGradient::<K> {
+                registers::run(BackwardPart::<K> {
                     layer,
                     indices: &indices[sample * layer.indices()..],
                     dy,
@@ -66,19 +67,19 @@ impl<K: PoolKernel<f32>> Pooled<K> {
 }
 
 /// The largest power of two that divides the channels, so that none is left over for one by one.
-const fn channels_at_once(layer: &Placed) -> usize {
+const fn channels_at_once(layer: &Geometry) -> usize {
     1 << layer.output.channels.trailing_zeros()
 }
 
-struct PoolForward<'a, K> {
-    layer: &'a Placed,
+struct ForwardPart<'a, K> {
+    layer: &'a Geometry,
     x: &'a [f32],
     y: &'a mut [f32],
     indices: &'a mut [f32],
     kernel: PhantomData<K>,
 }
 
-impl<K: PoolKernel<f32>> Work for PoolForward<'_, K> {
+impl<K: PoolKernel<f32>> Work for ForwardPart<'_, K> {
     fn outputs(&self) -> usize {
         channels_at_once(self.layer)
     }
@@ -89,15 +90,15 @@ impl<K: PoolKernel<f32>> Work for PoolForward<'_, K> {
     }
 }
 
-struct PoolInputGradient<'a, K> {
-    layer: &'a Placed,
+struct BackwardPart<'a, K> {
+    layer: &'a Geometry,
     indices: &'a [f32],
     dy: &'a [f32],
     dx: &'a mut [f32],
     kernel: PhantomData<K>,
 }
 
-impl<K: PoolKernel<f32>> Work for PoolInputGradient<'_, K> {
+impl<K: PoolKernel<f32>> Work for BackwardPart<'_, K> {
     fn outputs(&self) -> usize {
         channels_at_once(self.layer)
     }

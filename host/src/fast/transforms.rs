@@ -2,34 +2,38 @@
 
 use std::marker::PhantomData;
 
-use firmgrad::{Kernels, Layer, PanelKernel, Placed, Shape, Spec, Transform, few_weights_gradient};
+use firmgrad::kernels::{WideKernel, few_weights_gradient};
+use firmgrad::layer::{Backward, Forward, TransformBackward, TransformForward};
+use firmgrad::{Geometry, Shape, Spec};
 use rayon::prelude::*;
 
 use super::registers::{self, Work};
 use super::{memory, parts, samples_each};
 
 /// Kind `K` on wide registers and several threads.
-pub(super) struct Fast<K>(PhantomData<K>);
+pub(super) struct Transform<K>(PhantomData<K>);
 
-impl<K: PanelKernel<f32>> Fast<K> {
-    pub(super) const TABLE: Transform<f32> = Transform {
-        in_bands: false,
-        forward: Self::forward,
+impl<K: WideKernel<f32>> Transform<K> {
+    pub(super) const FORWARD: Forward<f32> = Forward::Transform(TransformForward {
+        in_strips: false,
+        compute: Self::forward,
+    });
+    pub(super) const BACKWARD: Backward<f32> = Backward::Transform(TransformBackward {
         input_gradient: Self::input_gradient,
         weight_gradient: Self::weight_gradient,
         bias_gradient: Self::bias_gradient,
-    };
+    });
 
     /// Samples are independent, and so are the values of each.
-    fn forward(layer: &Placed, parameters: &[f32], x: &[f32], y: &mut [f32], own: &mut [f32]) {
-        if let Some(small) = small(layer) {
-            return (small.forward)(layer, parameters, x, y, own);
+    fn forward(layer: &Geometry, parameters: &[f32], x: &[f32], y: &mut [f32], own: &mut [f32]) {
+        if let Some((small, _)) = small(layer) {
+            return (small.compute)(layer, parameters, x, y, own);
         }
         let (inputs, outputs) = (layer.input.len(), layer.output.len());
         let samples = x.len() / inputs;
         let run = |first, x: &[f32], y: &mut [f32]| {
             with_scratch::<K>(layer, x.len() / inputs, |scratch| {
-                registers::run(Forward::<K> {
+                registers::run(ForwardPart::<K> {
                     layer,
                     first,
                     parameters,
@@ -41,9 +45,9 @@ impl<K: PanelKernel<f32>> Fast<K> {
             });
         };
         let parts = parts(layer.multiply_adds() * samples);
-        let grains = outputs.div_ceil(K::grain(layer));
-        if parts > 1 && (samples == 1 || is_dense(layer) && grains >= parts) {
-            let width = K::grain(layer) * grains.div_ceil(parts);
+        let blocks = outputs.div_ceil(K::block(layer));
+        if parts > 1 && (samples == 1 || is_dense(layer) && blocks >= parts) {
+            let width = K::block(layer) * blocks.div_ceil(parts);
             return by_values(samples, width, outputs, y, |first, y| run(first, x, y));
         }
         let part = samples_each(layer, samples);
@@ -53,13 +57,13 @@ impl<K: PanelKernel<f32>> Fast<K> {
     }
 
     /// Samples are independent, and so are a dense layer's inputs.
-    fn input_gradient(layer: &Placed, parameters: &[f32], dy: &[f32], dx: &mut [f32]) {
-        if let Some(small) = small(layer) {
+    fn input_gradient(layer: &Geometry, parameters: &[f32], dy: &[f32], dx: &mut [f32]) {
+        if let Some((_, small)) = small(layer) {
             return (small.input_gradient)(layer, parameters, dy, dx);
         }
         let (inputs, outputs) = (layer.input.len(), layer.output.len());
         let samples = dx.len() / inputs;
-        let run = |layer: &Placed, parameters, dy, dx: &mut [f32]| {
+        let run = |layer: &Geometry, parameters, dy, dx: &mut [f32]| {
             with_scratch::<K>(layer, dx.len() / layer.input.len(), |scratch| {
                 registers::run(InputGradient::<K> {
                     layer,
@@ -75,10 +79,7 @@ impl<K: PanelKernel<f32>> Fast<K> {
         if parts > 1 && is_dense(layer) && inputs >= parts {
             let width = inputs.div_ceil(parts);
             return by_values(samples, width, inputs, dx, |first, dx| {
-                let part = Placed {
-                    input: Shape::vector(dx.len() / samples),
-                    ..*layer
-                };
+                let part = layer.with_input(Shape::vector(dx.len() / samples));
                 run(&part, &parameters[first * outputs..], dy, dx);
             });
         }
@@ -92,8 +93,8 @@ impl<K: PanelKernel<f32>> Fast<K> {
     /// are not rows, which lie in one piece: each thread would have to pack all gradients by the
     /// output, or to look for those that are not 0, which made a step of the digit network take 10 to
     /// 13 % longer on two.
-    fn weight_gradient(layer: &Placed, x: &[f32], dy: &[f32], dw: &mut [f32], own: &mut [f32]) {
-        if let Some(small) = small(layer) {
+    fn weight_gradient(layer: &Geometry, x: &[f32], dy: &[f32], dw: &mut [f32], own: &mut [f32]) {
+        if let Some((_, small)) = small(layer) {
             return (small.weight_gradient)(layer, x, dy, dw, own);
         }
         let samples = x.len() / layer.input.len();
@@ -124,8 +125,8 @@ impl<K: PanelKernel<f32>> Fast<K> {
     }
 
     /// Output channels are independent.
-    fn bias_gradient(layer: &Placed, dy: &[f32], db: &mut [f32]) {
-        if let Some(small) = small(layer) {
+    fn bias_gradient(layer: &Geometry, dy: &[f32], db: &mut [f32]) {
+        if let Some((_, small)) = small(layer) {
             return (small.bias_gradient)(layer, dy, db);
         }
         // One thread alone reads a line of a cache.
@@ -146,22 +147,30 @@ impl<K: PanelKernel<f32>> Fast<K> {
 
 /// The chip's kernels, for layers so small that panels would cost more than they bring. Only the
 /// gradients by a dense layer's weights are summed up another way, for there are many samples.
-fn small(layer: &Placed) -> Option<Transform<f32>> {
+fn small(layer: &Geometry) -> Option<(TransformForward<f32>, TransformBackward<f32>)> {
     const WORTH_A_PANEL: usize = 64;
-    match Layer::from(layer.spec).kernels() {
-        Kernels::Transform(kernels) if layer.multiply_adds() < WORTH_A_PANEL => Some(Transform {
-            weight_gradient: match is_dense(layer) {
+    if layer.multiply_adds() >= WORTH_A_PANEL {
+        return None;
+    }
+    let own = layer.spec().layer()?;
+    match (own.forward(), own.backward()) {
+        (Forward::Transform(forward), Backward::Transform(backward)) => {
+            let weight_gradient = match is_dense(layer) {
                 true => few_weights_gradient,
-                false => kernels.weight_gradient,
-            },
-            ..*kernels
-        }),
+                false => backward.weight_gradient,
+            };
+            let backward = TransformBackward {
+                weight_gradient,
+                ..*backward
+            };
+            Some((*forward, backward))
+        }
         _ => None,
     }
 }
 
-struct Forward<'a, K> {
-    layer: &'a Placed,
+struct ForwardPart<'a, K> {
+    layer: &'a Geometry,
     first: usize,
     parameters: &'a [f32],
     x: &'a [f32],
@@ -170,7 +179,7 @@ struct Forward<'a, K> {
     kernel: PhantomData<K>,
 }
 
-impl<K: PanelKernel<f32>> Work for Forward<'_, K> {
+impl<K: WideKernel<f32>> Work for ForwardPart<'_, K> {
     fn outputs(&self) -> usize {
         self.layer.output.channels
     }
@@ -189,7 +198,7 @@ impl<K: PanelKernel<f32>> Work for Forward<'_, K> {
 }
 
 struct InputGradient<'a, K> {
-    layer: &'a Placed,
+    layer: &'a Geometry,
     parameters: &'a [f32],
     dy: &'a [f32],
     dx: &'a mut [f32],
@@ -197,7 +206,7 @@ struct InputGradient<'a, K> {
     kernel: PhantomData<K>,
 }
 
-impl<K: PanelKernel<f32>> Work for InputGradient<'_, K> {
+impl<K: WideKernel<f32>> Work for InputGradient<'_, K> {
     fn outputs(&self) -> usize {
         match is_dense(self.layer) {
             true => self.layer.input.len(),
@@ -212,7 +221,7 @@ impl<K: PanelKernel<f32>> Work for InputGradient<'_, K> {
 }
 
 struct WeightGradient<'a, K> {
-    layer: &'a Placed,
+    layer: &'a Geometry,
     first: usize,
     x: &'a [f32],
     dy: &'a [f32],
@@ -221,7 +230,7 @@ struct WeightGradient<'a, K> {
     kernel: PhantomData<K>,
 }
 
-impl<K: PanelKernel<f32>> Work for WeightGradient<'_, K> {
+impl<K: WideKernel<f32>> Work for WeightGradient<'_, K> {
     fn outputs(&self) -> usize {
         match is_dense(self.layer) {
             true => self.layer.output.len(),
@@ -243,14 +252,14 @@ impl<K: PanelKernel<f32>> Work for WeightGradient<'_, K> {
 }
 
 struct BiasGradient<'a, K> {
-    layer: &'a Placed,
+    layer: &'a Geometry,
     first: usize,
     dy: &'a [f32],
     db: &'a mut [f32],
     kernel: PhantomData<K>,
 }
 
-impl<K: PanelKernel<f32>> Work for BiasGradient<'_, K> {
+impl<K: WideKernel<f32>> Work for BiasGradient<'_, K> {
     fn outputs(&self) -> usize {
         self.db.len()
     }
@@ -263,8 +272,8 @@ impl<K: PanelKernel<f32>> Work for BiasGradient<'_, K> {
 
 /// Whether threads had better share out a layer's values than its samples: each packs all weights
 /// of the values that it computes, which takes as long as to multiply some ten samples by them.
-const fn is_dense(layer: &Placed) -> bool {
-    matches!(layer.spec, Spec::Dense { .. })
+const fn is_dense(layer: &Geometry) -> bool {
+    matches!(layer.spec(), Spec::Dense(_))
 }
 
 /// Has `compute(first, part)` go on from, or replace, `width` of the `len` values of each row, a
@@ -298,8 +307,8 @@ fn by_values(
 }
 
 /// Lends working memory for a layer.
-fn with_scratch<K: PanelKernel<f32>>(
-    layer: &Placed,
+fn with_scratch<K: WideKernel<f32>>(
+    layer: &Geometry,
     samples: usize,
     work: impl FnOnce(&mut [f32]),
 ) {

@@ -2,9 +2,11 @@
 
 use std::marker::PhantomData;
 
-use firmgrad::{
-    Adagrad, Adam, Momentum, Nesterov, Optimizer, Rates, RmsProp, Rule, Sgd, Update, UpdateKernel,
+use firmgrad::kernels::{
+    Adagrad, Adam, Momentum, Nesterov, RmsProp, Sgd, UpdateKernel, updated_by,
 };
+use firmgrad::optimizer::{StepConstants, Update};
+use firmgrad::{Optimizer, Rule};
 use rayon::prelude::*;
 
 use super::parts;
@@ -22,12 +24,12 @@ pub fn optimizer(optimizer: Optimizer) -> Optimizer {
         Rule::RmsProp { .. } => update::<RmsProp>,
         Rule::Adam { .. } => update::<Adam>,
     };
-    optimizer.with_update(update)
+    updated_by(optimizer, update)
 }
 
 /// Parameters are independent.
 fn update<K: UpdateKernel<f32>>(
-    rates: &Rates<f32>,
+    constants: &StepConstants<f32>,
     parameters: &mut [f32],
     gradients: &mut [f32],
     a: &mut [f32],
@@ -47,7 +49,7 @@ fn update<K: UpdateKernel<f32>>(
         return false;
     }
     Part::<K> {
-        rates,
+        constants,
         parameters,
         gradients,
         a,
@@ -72,7 +74,7 @@ impl<K: UpdateKernel<f32>> Work for AllBounded<'_, K> {
 }
 
 struct Part<'a, K> {
-    rates: &'a Rates<f32>,
+    constants: &'a StepConstants<f32>,
     parameters: &'a mut [f32],
     gradients: &'a mut [f32],
     a: &'a mut [f32],
@@ -92,9 +94,9 @@ impl<K: UpdateKernel<f32>> Part<'_, K> {
         let (gradients, later_gradients) = self.gradients.split_at_mut(middle);
         let (a, later_a) = self.a.split_at_mut(middle.min(self.a.len()));
         let (b, later_b) = self.b.split_at_mut(middle.min(self.b.len()));
-        let (rates, kernel) = (self.rates, PhantomData);
+        let (constants, kernel) = (self.constants, PhantomData);
         let first = Part::<K> {
-            rates,
+            constants,
             parameters,
             gradients,
             a,
@@ -102,7 +104,7 @@ impl<K: UpdateKernel<f32>> Part<'_, K> {
             kernel,
         };
         let second = Part::<K> {
-            rates,
+            constants,
             parameters: later_parameters,
             gradients: later_gradients,
             a: later_a,
@@ -117,7 +119,7 @@ impl<K: UpdateKernel<f32>> Work for Part<'_, K> {
     #[inline(always)]
     fn run<const N: usize>(self) {
         let Self {
-            rates,
+            constants,
             parameters,
             gradients,
             a,
@@ -125,6 +127,6 @@ impl<K: UpdateKernel<f32>> Work for Part<'_, K> {
             ..
         } = self;
         // The processor's instruction, which LLVM vectorises.
-        K::update(rates, parameters, gradients, a, b, f32::sqrt);
+        K::update(constants, parameters, gradients, a, b, f32::sqrt);
     }
 }

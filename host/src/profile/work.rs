@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use firmgrad::{Kernels, Layer, Pass, Placed, Rng};
+use firmgrad::layer::{Backward, Forward, Pass};
+use firmgrad::{Geometry, Layer, Rng};
 
 use super::{Cost, ELEMENT, fastest};
 use crate::fast;
@@ -33,7 +34,7 @@ pub fn costs(network: &Network, parameters: &[f32], batch: usize) -> Vec<Cost> {
     for layer in network.layers() {
         let (parameters, later) = rest.split_at(layer.parameters());
         rest = later;
-        let before = visits.last().map(|visit: &Visit| visit.kernels);
+        let before = visits.last().map(|visit: &Visit| visit.of);
         visits.push(Visit::forward(
             layer,
             parameters,
@@ -58,8 +59,8 @@ pub fn costs(network: &Network, parameters: &[f32], batch: usize) -> Vec<Cost> {
 
 /// A layer that was passed on the way there.
 struct Visit<'a> {
-    layer: Placed,
-    kernels: Kernels<f32>,
+    layer: Geometry,
+    of: Layer,
     parameters: &'a [f32],
     /// Where its maxima come from.
     indices: Vec<f32>,
@@ -71,14 +72,16 @@ struct Visit<'a> {
 impl<'a> Visit<'a> {
     /// Goes through a layer from the last of `values`, which gain its output or are changed to it.
     fn forward(
-        layer: Placed,
+        layer: Geometry,
         parameters: &'a [f32],
         batch: usize,
-        before: Option<Kernels<f32>>,
+        before: Option<Layer>,
         values: &mut Vec<Vec<f32>>,
     ) -> Self {
-        let kernels = *fast::layer(Layer::from(layer.spec)).kernels();
-        if let (Kernels::Map(_), Some(Kernels::Map(before))) = (&kernels, before)
+        let of = fast::layer(layer.spec().layer().expect("a network of built-in layers"));
+        let before = before.map(|before| before.backward());
+        if let (Forward::Elementwise(_), Some(Backward::Elementwise(before))) =
+            (of.forward(), before)
             && before.reads_output
         {
             values.push(values[values.len() - 1].clone());
@@ -87,25 +90,25 @@ impl<'a> Visit<'a> {
         let x = &mut values[value];
         let mut y = Vec::new();
         let mut indices = vec![0.0; batch * layer.indices()];
-        let time = match &kernels {
-            Kernels::Transform(kernels) => {
+        let time = match of.forward() {
+            Forward::Transform(forward) => {
                 y.resize(batch * layer.output.len(), 0.0);
                 let mut scratch = vec![0.0; layer.scratch()];
                 Some(fastest(|| {
-                    (kernels.forward)(&layer, parameters, x, &mut y, &mut scratch)
+                    (forward.compute)(&layer, parameters, x, &mut y, &mut scratch);
                 }))
             }
-            Kernels::Pool(kernels) => {
+            Forward::Pool(forward) => {
                 y.resize(batch * layer.output.len(), 0.0);
                 Some(fastest(|| {
-                    (kernels.forward)(&layer, x, &mut y, &mut indices)
+                    (forward.compute)(&layer, x, &mut y, &mut indices);
                 }))
             }
-            Kernels::Map(kernels) => Some(in_place(x, |y| (kernels.forward)(&layer, &PASS, y))),
-            Kernels::Head(_) => None,
+            Forward::Elementwise(forward) => Some(in_place(x, |y| forward(&layer, &PASS, y))),
+            Forward::Loss(_) => None,
         };
         // The way back asks for a pooling's input only where an activation made it.
-        if let (Kernels::Pool(_), Some(Kernels::Transform(_))) = (&kernels, before) {
+        if let (Forward::Pool(_), Some(Backward::Transform(_))) = (of.forward(), before) {
             *x = Vec::new();
         }
         if !y.is_empty() {
@@ -113,12 +116,12 @@ impl<'a> Visit<'a> {
         }
         Self {
             layer,
-            kernels,
+            of,
             parameters,
             indices,
             value,
             cost: time.map(|time| Cost {
-                layer: layer.spec.to_string(),
+                layer: layer.spec().to_string(),
                 pass: "forward",
                 multiply_adds: batch * layer.multiply_adds(),
                 bytes: ELEMENT
@@ -137,29 +140,29 @@ impl<'a> Visit<'a> {
         let mut dx = vec![0.0; samples * inputs];
         let mut gradients = vec![0.0; parameters.len()];
         let mut products = 0;
-        let time = match &self.kernels {
-            Kernels::Transform(kernels) => {
+        let time = match self.of.backward() {
+            Backward::Transform(backward) => {
                 products = 1 + usize::from(wanted);
                 let (dw, db) = gradients.split_at_mut(layer.weights());
                 let mut scratch = vec![0.0; layer.scratch()];
                 fastest(|| {
-                    (kernels.weight_gradient)(layer, value, dy, dw, &mut scratch);
-                    (kernels.bias_gradient)(layer, dy, db);
+                    (backward.weight_gradient)(layer, value, dy, dw, &mut scratch);
+                    (backward.bias_gradient)(layer, dy, db);
                     if wanted {
                         dx.fill(0.0);
-                        (kernels.input_gradient)(layer, parameters, dy, &mut dx);
+                        (backward.input_gradient)(layer, parameters, dy, &mut dx);
                     }
                 })
             }
-            Kernels::Pool(kernels) => {
-                fastest(|| (kernels.input_gradient)(layer, &self.indices, dy, &mut dx))
+            Backward::Pool(backward) => {
+                fastest(|| (backward.input_gradient)(layer, &self.indices, dy, &mut dx))
             }
-            Kernels::Map(kernels) => {
-                let time = in_place(dy, |dy| (kernels.backward)(layer, &PASS, value, dy));
+            Backward::Elementwise(backward) => {
+                let time = in_place(dy, |dy| (backward.gradient)(layer, &PASS, value, dy));
                 dx.copy_from_slice(dy);
                 time
             }
-            Kernels::Head(_) => return None,
+            Backward::Loss(_) => return None,
         };
         *dy = dx;
         let read_again = match wanted {
@@ -167,7 +170,7 @@ impl<'a> Visit<'a> {
             false => 0,
         };
         Some(Cost {
-            layer: layer.spec.to_string(),
+            layer: layer.spec().to_string(),
             pass: "backward",
             multiply_adds: products * samples * layer.multiply_adds(),
             // Parameter gradients are read and written.

@@ -2,8 +2,8 @@
 
 use firmgrad::checkpoint::{Checkpoint, SaveError};
 use firmgrad::{
-    Model, Optimizer, Padding, Shape, Trainer, Window, average_pool, conv2d, dense, dropout,
-    leaky_relu, max_pool, relu, sigmoid, softmax_cross_entropy, tanh,
+    Model, OnlineTrainer, Optimizer, Padding, Shape, Trainer, Window, average_pool, conv2d, dense,
+    dropout, leaky_relu, max_pool, relu, sigmoid, softmax_cross_entropy, tanh,
 };
 
 /// Shape of a sample.
@@ -47,7 +47,8 @@ pub const GOLDEN: u64 = 0xb573_09a8_0ca5_cd42;
 /// piece by piece for twenty more, and returns the hash of the file that it then is; `None` where
 /// anything fails.
 pub fn go_on(buffer: &mut [f32], file: &mut [u8]) -> Option<u64> {
-    let whole = |trainer: &mut Trainer<'_>| trainer.restore(&Checkpoint::parse(BEGUN).ok()?).ok();
+    let whole =
+        |trainer: &mut OnlineTrainer<'_>| trainer.restore(&Checkpoint::parse(BEGUN).ok()?).ok();
     twenty(whole, buffer, file)?;
     let mut again = [0; FILE];
     again.copy_from_slice(file.get(..FILE)?);
@@ -56,7 +57,7 @@ pub fn go_on(buffer: &mut [f32], file: &mut [u8]) -> Option<u64> {
         to.copy_from_slice(bytes.ok_or(())?);
         Ok::<(), ()>(())
     };
-    let pieces = |trainer: &mut Trainer<'_>| trainer.restore_from(FILE, read).ok();
+    let pieces = |trainer: &mut OnlineTrainer<'_>| trainer.restore_from(FILE, read).ok();
     twenty(pieces, buffer, file)?;
     let mut hash = 0xcbf2_9ce4_8422_2325;
     for &byte in file.iter() {
@@ -67,7 +68,7 @@ pub fn go_on(buffer: &mut [f32], file: &mut [u8]) -> Option<u64> {
 
 /// Learns twenty samples from where `restore` takes a trainer, and writes what then is to `file`.
 fn twenty(
-    restore: impl FnOnce(&mut Trainer<'_>) -> Option<u64>,
+    restore: impl FnOnce(&mut OnlineTrainer<'_>) -> Option<u64>,
     buffer: &mut [f32],
     file: &mut [u8],
 ) -> Option<()> {

@@ -3,9 +3,10 @@
 #![no_std]
 #![no_main]
 
+use firmgrad::layer::{Backward, Forward, Pass};
 use firmgrad::{
-    Error, Init, Kernels, Layer, Model, Optimizer, Padding, Pass, Placed, Predictor, Rng, Shape,
-    Spec, Targets, Trainer, Window, average_pool, conv2d, dense, dropout, leaky_relu, max_pool,
+    Error, Geometry, Init, Layer, Model, Optimizer, Padding, Predictor, Rng, Shape, Spec, Targets,
+    Trainer, Window, average_pool, conv2d, dense, dropout, leaky_relu, max_pool,
     mean_squared_error, moons, relu, sigmoid, softmax_cross_entropy, tanh,
 };
 use firmware::count::count;
@@ -94,27 +95,27 @@ fn kinds(memory: &mut [f32]) -> Option<()> {
     for (input, layers) in [(IMAGE, CNN_LAYERS.as_slice()), (IMAGE, &OTHER_LAYERS)] {
         let mut shape = input;
         for layer in layers {
-            let placed = Placed::new(layer.spec(), shape).ok()?;
-            passes(&placed, layer.kernels(), memory)?;
-            shape = placed.output;
+            let geometry = Geometry::new(layer.spec(), shape).ok()?;
+            passes(&geometry, layer, memory)?;
+            shape = geometry.output;
         }
     }
     Some(())
 }
 
 /// The passes of one layer.
-fn passes(layer: &Placed, kernels: &Kernels<f32>, memory: &mut [f32]) -> Option<()> {
-    let (name, values) = (layer.spec.name(), layer.output.len());
+fn passes(layer: &Geometry, of: &Layer, memory: &mut [f32]) -> Option<()> {
+    let (name, values) = (layer.spec().name(), layer.output.len());
     let (x, rest) = memory.split_at_mut_checked(layer.input.len())?;
     let (y, rest) = rest.split_at_mut_checked(values)?;
-    match kernels {
-        Kernels::Transform(kernels) => {
+    match (of.forward(), of.backward()) {
+        (Forward::Transform(forward), Backward::Transform(backward)) => {
             let (gradients, scratch) = rest.split_at_mut_checked(layer.parameters())?;
             let (dw, _) = gradients.split_at_mut_checked(layer.weights())?;
             let all = PARAMETERS.get(..layer.parameters())?;
-            let forward = count(|| (kernels.forward)(layer, all, x, y, scratch));
-            let dw = count(|| (kernels.weight_gradient)(layer, x, y, dw, scratch));
-            let dx = count(|| (kernels.input_gradient)(layer, all, y, x));
+            let forward = count(|| (forward.compute)(layer, all, x, y, scratch));
+            let dw = count(|| (backward.weight_gradient)(layer, x, y, dw, scratch));
+            let dx = count(|| (backward.input_gradient)(layer, all, y, x));
             let each = |taken| taken * 100 / (layer.multiply_adds() as u32).max(1);
             println!(
                 "{} forward {} dw {} dx {}, a hundred multiply-adds: {} {} {}",
@@ -127,13 +128,13 @@ fn passes(layer: &Placed, kernels: &Kernels<f32>, memory: &mut [f32]) -> Option<
                 each(dx)
             );
         }
-        Kernels::Pool(kernels) => {
+        (Forward::Pool(forward), Backward::Pool(backward)) => {
             let (indices, _) = rest.split_at_mut_checked(layer.indices())?;
-            let forward = count(|| (kernels.forward)(layer, x, y, indices));
-            let dx = count(|| (kernels.input_gradient)(layer, indices, y, x));
+            let forward = count(|| (forward.compute)(layer, x, y, indices));
+            let dx = count(|| (backward.input_gradient)(layer, indices, y, x));
             println!("{} {} values, forward {} dx {}", name, values, forward, dx);
         }
-        Kernels::Map(kernels) => {
+        (Forward::Elementwise(forward), Backward::Elementwise(backward)) => {
             let pass = Pass {
                 seed: 0,
                 step: 0,
@@ -141,18 +142,19 @@ fn passes(layer: &Placed, kernels: &Kernels<f32>, memory: &mut [f32]) -> Option<
                 layer: 0,
                 training: true,
             };
-            let forward = count(|| (kernels.forward)(layer, &pass, y));
-            let dx = count(|| (kernels.backward)(layer, &pass, x, y));
+            let forward = count(|| forward(layer, &pass, y));
+            let dx = count(|| (backward.gradient)(layer, &pass, x, y));
             println!("{} {} values, forward {} dx {}", name, values, forward, dx);
         }
-        Kernels::Head(kernels) => {
-            let targets = match layer.spec {
-                Spec::MeanSquaredError => Targets::Values(x),
+        (_, Backward::Loss(gradient)) => {
+            let targets = match layer.spec() {
+                Spec::MeanSquaredError(_) => Targets::Values(x),
                 _ => Targets::Classes(&[0]),
             };
-            let taken = count(|| _ = (kernels.gradient)(y.len(), y, targets, &mut 0.0));
+            let taken = count(|| _ = gradient(y.len(), y, targets, &mut 0.0));
             println!("{} {} values, loss and gradient {}", name, values, taken);
         }
+        _ => return None,
     }
     Some(())
 }

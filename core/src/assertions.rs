@@ -1,0 +1,52 @@
+//! What a constant is held to when a program is compiled.
+
+use crate::Real;
+use crate::message::Message;
+use crate::optimizer::definition::Optimizer;
+
+/// Holds `bytes` to a budget, both in bytes: in a `const`, what exceeds it does not compile.
+///
+/// ```
+/// use firmgrad::{Model, Optimizer, Shape, assert_fits, dense, softmax_cross_entropy, tanh};
+///
+/// const NET: Model<4> = Model::new(
+///     Shape::vector(4),
+///     [dense(8), tanh(), dense(3), softmax_cross_entropy()],
+/// );
+/// const LEN: usize = NET.training_len(&Optimizer::adam(0.01), 1);
+/// const _: () = assert_fits(size_of::<[f32; LEN]>(), 1600);
+/// ```
+///
+/// # Panics
+/// Where they exceed it, which in a `const` is a compile error: `1160 bytes are needed, the budget
+/// is 1000 bytes`. It is meant for constants alone.
+#[track_caller]
+pub const fn assert_fits(bytes: usize, budget: usize) {
+    if bytes > budget {
+        Message::new()
+            .number(bytes)
+            .text(" bytes are needed, the budget is ")
+            .number(budget)
+            .text(" bytes")
+            .panic();
+    }
+}
+
+/// Holds an optimiser to [`Optimizer::check`]: in a `const`, one that could leave parameters that are
+/// not finite does not compile.
+///
+/// ```
+/// use firmgrad::{Optimizer, assert_stays_finite};
+///
+/// const ADAM: Optimizer = Optimizer::adam(0.01);
+/// const _: () = assert_stays_finite(&ADAM);
+/// ```
+///
+/// # Panics
+/// With the error's sentence, which in a `const` is a compile error. It is meant for constants alone.
+#[track_caller]
+pub const fn assert_stays_finite<R: Real>(optimizer: &Optimizer<R>) {
+    if let Err(error) = optimizer.check() {
+        Message::new().text(error.sentence()).panic();
+    }
+}

@@ -1,0 +1,64 @@
+//! One input channel of a convolution.
+
+use crate::Real;
+use crate::kernels::slices::{both, pieces, pieces_mut};
+use crate::shape::Geometry;
+
+/// One input channel with its border of zeros, from the first row under a window on.
+#[derive(Clone, Copy)]
+pub(crate) struct Plane<'a, R> {
+    pub(super) values: &'a [R],
+    pub(super) width: usize,
+}
+
+impl<'a, R: Real> Plane<'a, R> {
+    /// The plane of one sample's channel: the sample itself where that is one, else a copy.
+    #[inline(always)]
+    pub(crate) fn of(
+        layer: &Geometry,
+        channel: usize,
+        sample: &'a [R],
+        scratch: &'a mut [R],
+    ) -> Self {
+        let (top, left) = layer.border();
+        let above = layer.first_row() * layer.window().stride;
+        let (channels, line) = (layer.input.channels, layer.input.width);
+        let lines = pieces(sample, line * channels).skip(above.saturating_sub(top));
+        let Some((_, width)) = layer.plane() else {
+            let values = sample.get(above * line..).unwrap_or_default();
+            return Self {
+                values,
+                width: line,
+            };
+        };
+        let values = scratch.get_mut(..layer.plane_len()).unwrap_or_default();
+        values.fill(R::ZERO);
+        let rows = pieces_mut(values, width).skip(top.saturating_sub(above));
+        for (row, line) in both(rows, lines) {
+            let row = row.get_mut(left..).unwrap_or_default();
+            let channel = line.iter().skip(channel).step_by(channels.max(1));
+            for (to, &from) in row.iter_mut().zip(channel) {
+                *to = from;
+            }
+        }
+        Self { values, width }
+    }
+
+    /// The plane from `columns` further right on.
+    #[inline(always)]
+    pub(super) fn right(self, columns: usize) -> Self {
+        Self {
+            values: self.values.get(columns..).unwrap_or_default(),
+            ..self
+        }
+    }
+
+    /// The plane from `rows` further down on.
+    #[inline(always)]
+    pub(crate) fn below(self, rows: usize) -> Self {
+        Self {
+            values: self.values.get(rows * self.width..).unwrap_or_default(),
+            ..self
+        }
+    }
+}

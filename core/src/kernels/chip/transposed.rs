@@ -1,0 +1,102 @@
+//! The product with the transposed weights, which every input gradient of a convolution is made of.
+
+use super::tile::{accumulate_rows, in_registers, load, store};
+use crate::Real;
+
+/// Terms that are packed at a time.
+const PANEL: usize = 16;
+
+/// Weights whose row `i` starts at `i * stride` and holds one weight for each output.
+#[derive(Clone, Copy)]
+pub(crate) struct Rows<'a, R> {
+    pub(crate) weights: &'a [R],
+    pub(crate) stride: usize,
+    pub(crate) inputs: usize,
+    pub(crate) outputs: usize,
+}
+
+/// Places one after another: `count` of them, at which output gradients begin `outputs` apart
+/// from `from` on, and input gradients `step` apart from `to` on.
+#[derive(Clone, Copy)]
+pub(crate) struct Run {
+    pub(crate) from: usize,
+    pub(crate) to: usize,
+    pub(crate) step: usize,
+    pub(crate) count: usize,
+}
+
+/// For each place of the runs: `dx[i] += sum_o dy[o] w[i][o]`, the chain over `o` going on from the
+/// running gradient.
+#[inline(always)]
+pub(crate) fn add_products<R: Real, const M: usize, const N: usize>(
+    rows: Rows<'_, R>,
+    dy: &[R],
+    dx: &mut [R],
+    runs: impl Iterator<Item = Run> + Clone,
+) {
+    let wide = rows.inputs - rows.inputs % N.max(1);
+    for i in (0..wide).step_by(N.max(1)) {
+        columns::<R, M, N>(rows, i, dy, dx, runs.clone());
+    }
+    for i in wide..rows.inputs {
+        columns::<R, M, 1>(rows, i, dy, dx, runs.clone());
+    }
+}
+
+/// The gradient at `N` inputs from `i` on.
+#[inline(always)]
+fn columns<R: Real, const M: usize, const N: usize>(
+    rows: Rows<'_, R>,
+    i: usize,
+    dy: &[R],
+    dx: &mut [R],
+    runs: impl Iterator<Item = Run> + Clone,
+) {
+    let weights = rows.weights.get(i * rows.stride..).unwrap_or_default();
+    for first in (0..rows.outputs).step_by(PANEL) {
+        let terms = PANEL.min(rows.outputs - first);
+        let mut panel = [[R::ZERO; N]; PANEL];
+        for n in 0..N {
+            let row = weights.get(n * rows.stride + first..).unwrap_or_default();
+            for (to, &weight) in panel.iter_mut().zip(row).take(terms) {
+                if let Some(value) = to.get_mut(n) {
+                    *value = weight;
+                }
+            }
+        }
+        let panel = (&panel, terms);
+        for run in runs.clone() {
+            let (mut from, mut to, mut left) = (run.from + first, run.to + i, run.count);
+            while left > 0 {
+                let place = (from, to);
+                let done = match left >= M {
+                    true => add_tile::<R, M, N>(panel, dy, dx, place, rows.outputs, run.step),
+                    false => add_tile::<R, 1, N>(panel, dy, dx, place, rows.outputs, run.step),
+                };
+                from += done * rows.outputs;
+                to += done * run.step;
+                left -= done;
+            }
+        }
+    }
+}
+
+/// Adds the terms of one panel at `M` places, and returns `M`.
+#[inline(always)]
+fn add_tile<R: Real, const M: usize, const N: usize>(
+    (panel, terms): (&[[R; N]; PANEL], usize),
+    dy: &[R],
+    dx: &mut [R],
+    (from, to): (usize, usize),
+    stride: usize,
+    step: usize,
+) -> usize {
+    if let Some(loaded) = load::<R, M, N>(dx, to, step) {
+        let mut tile = in_registers(&loaded);
+        let steps = panel.iter().copied();
+        if accumulate_rows(&mut tile, dy, from, stride, terms, steps).is_some() {
+            store(&in_registers(&tile), dx, to, step);
+        }
+    }
+    M
+}

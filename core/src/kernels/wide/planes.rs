@@ -1,0 +1,82 @@
+//! A convolution's input, channel by channel.
+
+use crate::Real;
+use crate::kernels::slices::{pieces, pieces_mut};
+use crate::shape::Geometry;
+
+/// The input channels with their borders of zeros, from the first row under a window on.
+#[derive(Clone, Copy)]
+pub(crate) struct Planes<'a, R> {
+    values: &'a [R],
+    height: usize,
+    width: usize,
+    stride: usize,
+}
+
+impl<'a, R: Real> Planes<'a, R> {
+    /// Copies the channels of a sample. In each row the columns `0, stride, 2 stride, ...` come
+    /// first, then those behind each, and so on.
+    #[inline(always)]
+    pub(crate) fn lay_out(
+        layer: &Geometry,
+        stride: usize,
+        sample: &[R],
+        memory: &'a mut [R],
+    ) -> Self {
+        let (channels, line) = (layer.input.channels, layer.input.width);
+        let (top, left) = layer.border();
+        let (height, width) = layer.covered();
+        let width = width.next_multiple_of(stride.max(1));
+        let above = layer.first_row() * layer.window().stride;
+        let memory = memory
+            .get_mut(..channels * height * width)
+            .unwrap_or_default();
+        memory.fill(R::ZERO);
+        let lines = pieces(sample, line * channels).skip(above.saturating_sub(top));
+        for (channel, plane) in pieces_mut(memory, height * width).enumerate() {
+            let rows = pieces_mut(plane, width).skip(top.saturating_sub(above));
+            for (row, line) in rows.zip(lines.clone()) {
+                let values = line.iter().skip(channel).step_by(channels.max(1));
+                for (column, &value) in (left..width).zip(values) {
+                    let at = column_of(column, width, stride);
+                    if let Some(to) = row.get_mut(at) {
+                        *to = value;
+                    }
+                }
+            }
+        }
+        Self {
+            values: memory,
+            height,
+            width,
+            stride,
+        }
+    }
+
+    /// Where a row starts.
+    #[inline(always)]
+    pub(crate) const fn row(&self, channel: usize, row: usize) -> usize {
+        (channel * self.height + row) * self.width
+    }
+
+    /// Where a column lies in its row.
+    #[inline(always)]
+    pub(crate) const fn column(&self, column: usize) -> usize {
+        column_of(column, self.width, self.stride)
+    }
+
+    /// The values from `start` on.
+    #[inline(always)]
+    pub(crate) fn from(&self, start: usize) -> &'a [R] {
+        self.values.get(start..).unwrap_or_default()
+    }
+}
+
+/// Where a column lies in a row of `width` that is laid out by `stride`.
+#[inline(always)]
+const fn column_of(column: usize, width: usize, stride: usize) -> usize {
+    match stride {
+        0 | 1 => column,
+        stride => column % stride * (width / stride) + column / stride,
+    }
+}

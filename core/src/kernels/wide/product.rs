@@ -1,0 +1,69 @@
+//! The product of a left factor with a panel, tile by tile.
+
+use super::left::Left;
+use super::place::Place;
+use super::tile::{Tile, step, tiles};
+use crate::Real;
+
+/// How a sum begins and ends.
+#[derive(Clone, Copy)]
+pub(crate) struct Chain<R, const N: usize> {
+    /// Whether it starts at +0 in place of what lies in memory.
+    pub(crate) fresh: bool,
+    /// What is added last.
+    pub(crate) bias: Option<[R; N]>,
+}
+
+impl<R, const N: usize> Chain<R, N> {
+    /// Goes on from the running sum.
+    pub(crate) const RUNNING: Self = Self {
+        fresh: false,
+        bias: None,
+    };
+}
+
+/// Adds the terms `left panel` to `rows` rows of memory.
+#[inline(always)]
+pub(crate) fn add_products<R: Real, const N: usize>(
+    left: impl Left<R>,
+    panel: &[[R; N]],
+    chain: &Chain<R, N>,
+    rows: usize,
+    place: Place,
+    memory: &mut [R],
+) {
+    for (first, rows) in tiles(rows) {
+        let place = Place {
+            start: place.start + first * place.stride,
+            ..place
+        };
+        match rows {
+            6.. => add_to_tile::<R, 6, N>(left, panel, chain, first, place, memory),
+            5 => add_to_tile::<R, 5, N>(left, panel, chain, first, place, memory),
+            4 => add_to_tile::<R, 4, N>(left, panel, chain, first, place, memory),
+            3 => add_to_tile::<R, 3, N>(left, panel, chain, first, place, memory),
+            2 => add_to_tile::<R, 2, N>(left, panel, chain, first, place, memory),
+            _ => add_to_tile::<R, 1, N>(left, panel, chain, first, place, memory),
+        }
+    }
+}
+
+#[inline(always)]
+fn add_to_tile<R: Real, const M: usize, const N: usize>(
+    left: impl Left<R>,
+    panel: &[[R; N]],
+    chain: &Chain<R, N>,
+    first: usize,
+    place: Place,
+    memory: &mut [R],
+) {
+    let mut sums: Tile<R, M, N> = match chain.fresh {
+        true => [[R::ZERO; N]; M],
+        false => place.load(memory),
+    };
+    left.add(first, panel, &mut sums);
+    if let Some(bias) = &chain.bias {
+        step(&mut sums, &[R::ONE; M], bias);
+    }
+    place.store(&sums, memory);
+}

@@ -1,0 +1,144 @@
+//! Average pooling.
+
+use core::fmt;
+use core::num::NonZero;
+
+use super::declaration::Layer;
+use super::kind::{Kind, Numbers, Role, Sizes, id};
+use super::pooling::{PoolKernel, corners, numbers_of, pooled, window_of, write_window};
+use super::tables::{Backward, Forward, PoolBackward, PoolForward};
+use super::words::{NotationError, Words};
+use crate::Real;
+use crate::kernels::slices::{pieces, pieces_mut};
+use crate::shape::{Description, Geometry, Padding, Shape, ShapeError, Window};
+
+/// The mean of the values under each window; see [`average_pool`](crate::average_pool).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct AveragePool {
+    /// Window size and stride.
+    pub window: Window,
+}
+
+impl AveragePool {
+    pub(crate) const fn description(&self) -> Description {
+        Description::windowed(Self::ID, self.window, Padding::Valid, 0)
+    }
+
+    pub(crate) const fn of(description: &Description) -> Self {
+        Self {
+            window: description.window(),
+        }
+    }
+
+    pub(crate) const fn output(&self, input: Shape) -> Result<Shape, ShapeError> {
+        pooled(self.window, input)
+    }
+
+    pub(crate) const fn sizes(_: &Geometry) -> Sizes {
+        Sizes::NONE
+    }
+}
+
+impl Kind for AveragePool {
+    const NAME: &'static str = "avgpool";
+    const ID: NonZero<u8> = id(4);
+    const ROLE: Role = Role::Pool;
+    const NUMBERS: usize = 3;
+
+    fn numbers(&self) -> Numbers {
+        numbers_of(self.window)
+    }
+
+    fn of_numbers(numbers: Numbers) -> Self {
+        Self {
+            window: window_of(numbers),
+        }
+    }
+
+    fn parse(words: &mut Words<'_>) -> Result<Self, NotationError> {
+        Ok(Self {
+            window: words.window()?,
+        })
+    }
+
+    fn write(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write_window(self.window, f)
+    }
+
+    fn layer<R: Real>(self) -> Layer<R> {
+        average_pool(self.window)
+    }
+}
+
+/// The mean of the values under each window of `U` by `V`:
+/// `y[r][c][k] = sum_(u,v) x[r s + u][c s + v][k] / (U V)` with stride `s`; shapes as those of
+/// [`max_pool`](crate::max_pool).
+///
+/// The sum is a chain over window row, then column, from +0. Each value receives
+/// `dy[r][c][k] / (U V)`; overlapping windows add to `dx` in the order of output rows, then columns.
+pub const fn average_pool<R: Real>(window: Window) -> Layer<R> {
+    Layer::new(
+        AveragePool { window }.description(),
+        const {
+            &Forward::Pool(PoolForward::new(
+                <AveragePool as PoolKernel<R>>::forward::<4>,
+            ))
+        },
+        const {
+            &Backward::Pool(PoolBackward::new(
+                <AveragePool as PoolKernel<R>>::input_gradient::<1>,
+            ))
+        },
+    )
+}
+
+impl<R: Real> PoolKernel<R> for AveragePool {
+    #[inline(always)]
+    fn forward<const N: usize>(layer: &Geometry, x: &[R], y: &mut [R], _indices: &mut [R]) {
+        let (channels, count) = (layer.output.channels, count(layer));
+        for (corners, y) in corners(layer).zip(pieces_mut(y, layer.output.width * channels)) {
+            for (corner, y) in corners.zip(pieces_mut(y, channels)) {
+                y.fill(R::ZERO);
+                for at in places(layer, corner) {
+                    for (y, &x) in y.iter_mut().zip(x.get(at..).unwrap_or_default()) {
+                        *y = *y + x;
+                    }
+                }
+                for y in y {
+                    *y = *y / count;
+                }
+            }
+        }
+    }
+
+    #[inline(always)]
+    fn input_gradient<const N: usize>(layer: &Geometry, _indices: &[R], dy: &[R], dx: &mut [R]) {
+        dx.fill(R::ZERO);
+        let (channels, count) = (layer.output.channels, count(layer));
+        for (corners, dy) in corners(layer).zip(pieces(dy, layer.output.width * channels)) {
+            for (corner, dy) in corners.zip(pieces(dy, channels)) {
+                for at in places(layer, corner) {
+                    for (dx, &dy) in dx.get_mut(at..).unwrap_or_default().iter_mut().zip(dy) {
+                        *dx = *dx + dy / count;
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Values under one window.
+#[inline(always)]
+fn count<R: Real>(layer: &Geometry) -> R {
+    let window = layer.window();
+    R::from_f32((window.height * window.width) as f32)
+}
+
+/// Where the pixels start under the window whose first is at `corner`.
+#[inline(always)]
+fn places(layer: &Geometry, corner: usize) -> impl Iterator<Item = usize> {
+    let (window, input) = (layer.window(), layer.input);
+    (0..window.height).flat_map(move |u| {
+        (0..window.width).map(move |v| corner + (u * input.width + v) * input.channels)
+    })
+}

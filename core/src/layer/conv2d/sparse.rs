@@ -1,0 +1,201 @@
+//! A convolution's gradients where most of those by its output are zeros.
+//!
+//! Each gradient that is not 0, by an output, goes with its filter's kernel into `dx`, and with the
+//! inputs under its window into `dw`. A kernel row's taps lie side by side, each with all its
+//! channels, like the inputs under them, so that one run of sums takes one run of factors.
+//!
+//! - `dx`: rows are output positions, terms filters;
+//! - `dw`: rows are filters, terms a sample's output positions.
+
+use super::Conv2d;
+use crate::Real;
+use crate::kernels::slices::{pieces, pieces_mut};
+use crate::kernels::wide::{
+    TERMS, Terms, add_terms, all_finite, copy, is_sparse, offsets, parts, split,
+};
+use crate::shape::{Geometry, Window};
+
+/// Whether it pays to leave out the terms of gradients that are 0, and that hides nothing among the
+/// `right` factors. Kernel rows shorter than a block would be padding for the most part.
+#[inline(always)]
+pub(super) fn pays<R: Real, const N: usize>(layer: &Geometry, dy: &[R], right: &[R]) -> bool {
+    layer.window().width * layer.input.channels >= N && is_sparse(dy) && all_finite(right)
+}
+
+/// Elements of working memory, for blocks of up to `most`.
+pub(super) fn scratch(layer: &Geometry, most: usize) -> usize {
+    let (height, width) = layer.covered();
+    let rows = height.max(layer.input.height);
+    let run = layer.window().width * layer.input.channels + most;
+    let kernels = layer.output.channels * layer.window().height * run;
+    kernels + rows * width * layer.input.channels + most
+}
+
+/// Kernels filter by filter: their rows, each padded to whole blocks, of taps with all channels.
+/// What lies in the padding does not matter, it is never put back.
+#[derive(Clone, Copy)]
+struct Kernels {
+    window: Window,
+    filters: usize,
+    channels: usize,
+    /// Elements of a row.
+    row: usize,
+}
+
+impl Kernels {
+    #[inline(always)]
+    fn new<const N: usize>(layer: &Geometry, filters: usize) -> Self {
+        let (window, channels) = (layer.window(), layer.input.channels);
+        Self {
+            window,
+            filters,
+            channels,
+            row: (window.width * channels).next_multiple_of(N.max(1)),
+        }
+    }
+
+    /// Elements of one filter's.
+    const fn len(&self) -> usize {
+        self.window.height * self.row
+    }
+
+    /// Where the tap numbered `tap` among a layer's lies in each kernel.
+    const fn place(&self, tap: usize) -> usize {
+        let (row, v) = (tap / self.window.width, tap % self.window.width);
+        let (i, u) = (row / self.window.height, row % self.window.height);
+        u * self.row + v * self.channels + i
+    }
+
+    /// Copies weights, which lie as in a layer of these filters, into kernels.
+    #[inline(always)]
+    fn lay_out<R: Real>(&self, weights: &[R], kernels: &mut [R]) {
+        for (tap, from) in pieces(weights, self.filters).enumerate() {
+            let to = kernels.get_mut(self.place(tap)..).unwrap_or_default();
+            for (to, &from) in to.iter_mut().step_by(self.len().max(1)).zip(from) {
+                *to = from;
+            }
+        }
+    }
+
+    /// Copies them back.
+    #[inline(always)]
+    fn put_back<R: Real>(&self, weights: &mut [R], kernels: &[R]) {
+        for (tap, to) in pieces_mut(weights, self.filters).enumerate() {
+            let from = kernels.get(self.place(tap)..).unwrap_or_default();
+            for (to, &from) in to.iter_mut().zip(from.iter().step_by(self.len().max(1))) {
+                *to = from;
+            }
+        }
+    }
+}
+
+/// Adds to `dx`.
+#[inline(always)]
+pub(super) fn input_gradient<R: Real, const N: usize>(
+    layer: &Geometry,
+    weights: &[R],
+    dy: &[R],
+    dx: &mut [R],
+    scratch: &mut [R],
+) {
+    let (input, output, window) = (layer.input, layer.output, layer.window());
+    let (top, left) = layer.border();
+    let (channels, filters) = (input.channels, output.channels);
+    let layout = Kernels::new::<N>(layer, filters);
+    let (kernels, plane) = scratch
+        .split_at_mut_checked(layout.len() * filters)
+        .unwrap_or_default();
+    layout.lay_out(weights, kernels);
+    let line = layer.covered().1 * channels;
+    let plane = plane.get_mut(..input.height * line).unwrap_or_default();
+    let mut terms = Terms::new();
+    for (dy, dx) in pieces(dy, output.len()).zip(pieces_mut(dx, input.len())) {
+        for (to, from) in pieces_mut(plane, line).zip(pieces(dx, input.width * channels)) {
+            copy(to.get_mut(left * channels..).unwrap_or_default(), from);
+        }
+        for (r, row) in (layer.first_row()..).zip(pieces(dy, output.width * filters)) {
+            let columns = (0..).step_by((window.stride * channels).max(1));
+            for (column, pixel) in columns.zip(pieces(row, filters)) {
+                for (factors, first) in pixel.chunks(TERMS).zip((0..).step_by(TERMS)) {
+                    let kernels = kernels.get(first * layout.len()..).unwrap_or_default();
+                    let at = (0..).step_by(layout.len().max(1));
+                    let terms = terms.gather(factors.iter(), at);
+                    if terms.is_empty() {
+                        continue;
+                    }
+                    for u in 0..window.height {
+                        let q = (r * window.stride + u).wrapping_sub(top);
+                        if q < input.height {
+                            let right = kernels.get(u * layout.row..).unwrap_or_default();
+                            let run = (q * line + column, window.width * channels);
+                            add_terms::<R, N>(terms, right, N, run, plane);
+                        }
+                    }
+                }
+            }
+        }
+        for (from, to) in pieces(plane, line).zip(pieces_mut(dx, input.width * channels)) {
+            copy(to, from.get(left * channels..).unwrap_or_default());
+        }
+    }
+}
+
+/// Adds to `dw`, the kernels from `first` on.
+#[inline(always)]
+pub(super) fn weight_gradient<R: Real, const N: usize>(
+    layer: &Geometry,
+    first: usize,
+    x: &[R],
+    dy: &[R],
+    dw: &mut [R],
+    scratch: &mut [R],
+) {
+    let (input, output, window) = (layer.input, layer.output, layer.window());
+    let (top, left) = layer.border();
+    let (channels, filters) = (input.channels, output.channels);
+    let layout = Kernels::new::<N>(layer, dw.len() / Conv2d::sizes(layer).fans.0.max(1));
+    let (kernels, plane) = scratch
+        .split_at_mut_checked(layout.len() * layout.filters)
+        .unwrap_or_default();
+    layout.lay_out(dw, kernels);
+    let (height, width) = layer.covered();
+    let line = width * channels;
+    // The padding of the last kernel row reads on behind the plane.
+    let plane = plane.get_mut(..height * line + N).unwrap_or_default();
+    plane.fill(R::ZERO);
+    let (rows, columns) = split(output.height, output.width);
+    let offsets = offsets((0..rows).flat_map(|r| {
+        let start = r * window.stride * line;
+        (0..columns).map(move |c| start + c * window.stride * channels)
+    }));
+    let above = layer.first_row() * window.stride;
+    let mut terms = Terms::new();
+    for (x, dy) in pieces(x, input.len()).zip(pieces(dy, output.len())) {
+        let lines = pieces(x, input.width * channels).skip(above.saturating_sub(top));
+        let inner = pieces_mut(plane, line).skip(top.saturating_sub(above));
+        for (to, from) in inner.zip(lines) {
+            copy(to.get_mut(left * channels..).unwrap_or_default(), from);
+        }
+        for part in parts(output.height, output.width) {
+            let start = (part.rows.start * line + part.columns.start * channels) * window.stride;
+            let right = plane.get(start..).unwrap_or_default();
+            let start = part.start(output.width) * filters;
+            let dy = dy
+                .get(start..start + part.len() * filters)
+                .unwrap_or_default();
+            for (o, kernel) in (first..).zip(pieces_mut(kernels, layout.len())) {
+                let factors = dy.iter().skip(o).step_by(filters.max(1));
+                let at = offsets.iter().map(|&offset| offset as usize);
+                let terms = terms.gather(factors, at);
+                if terms.is_empty() {
+                    continue;
+                }
+                for (u, sums) in pieces_mut(kernel, layout.row).enumerate() {
+                    let right = right.get(u * line..).unwrap_or_default();
+                    add_terms::<R, N>(terms, right, N, (0, layout.row), sums);
+                }
+            }
+        }
+    }
+    layout.put_back(dw, kernels);
+}

@@ -1,0 +1,32 @@
+//! The identity.
+
+use super::declaration::Layer;
+use super::elementwise::ElementwiseKernel;
+use super::kind::plain_kind;
+use super::tables::{Backward, Forward, Pass};
+use crate::Real;
+use crate::shape::Geometry;
+
+plain_kind! {
+    /// Nothing: the output is the input; see [`identity`](crate::identity).
+    Identity, "identity", 9, Elementwise, identity
+}
+
+/// Nothing: `y = z`, `dy/dz = 1`.
+pub const fn identity<R: Real>() -> Layer<R> {
+    Layer::new(
+        Identity.description(),
+        Forward::elementwise::<Identity>(),
+        Backward::elementwise::<Identity>(),
+    )
+}
+
+impl<R: Real> ElementwiseKernel<R> for Identity {
+    const READS_OUTPUT: bool = false;
+
+    #[inline(always)]
+    fn forward(_: &Geometry, _: &Pass, _: &mut [R]) {}
+
+    #[inline(always)]
+    fn backward(_: &Geometry, _: &Pass, _: &[R], _: &mut [R]) {}
+}

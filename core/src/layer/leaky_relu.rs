@@ -1,0 +1,103 @@
+//! The leaky rectified linear unit.
+
+use core::fmt;
+use core::num::NonZero;
+
+use super::declaration::Layer;
+use super::elementwise::{ElementwiseKernel, rectify, replace};
+use super::kind::{Kind, Numbers, Role, Sizes, id};
+use super::tables::{Backward, Forward, Pass};
+use super::words::{NotationError, Words};
+use crate::Real;
+use crate::shape::{Description, Geometry, Shape, ShapeError};
+
+/// `z` above 0, `slope z` elsewhere; see [`leaky_relu`](crate::leaky_relu).
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct LeakyRelu {
+    /// Slope at and below 0; not negative.
+    pub slope: f32,
+}
+
+/// The leaky rectified linear unit (Maas, Hannun, Ng 2013): `y = z` above 0, else `slope z`;
+/// `dy/dz = 1` where `y > 0`, else `slope`.
+pub const fn leaky_relu<R: Real>(slope: f32) -> Layer<R> {
+    Layer::new(
+        LeakyRelu { slope }.description(),
+        Forward::elementwise::<LeakyRelu>(),
+        Backward::elementwise::<LeakyRelu>(),
+    )
+}
+
+impl LeakyRelu {
+    pub(crate) const fn description(&self) -> Description {
+        Description::with_value(Self::ID, self.slope.to_bits())
+    }
+
+    pub(crate) const fn of(description: &Description) -> Self {
+        Self {
+            slope: description.number(),
+        }
+    }
+
+    pub(crate) const fn output(&self, input: Shape) -> Result<Shape, ShapeError> {
+        match self.slope >= 0.0 && self.slope.is_finite() {
+            true => Ok(input),
+            false => Err(ShapeError::OutOfRange),
+        }
+    }
+
+    pub(crate) const fn sizes(_: &Geometry) -> Sizes {
+        Sizes::NONE
+    }
+}
+
+impl Kind for LeakyRelu {
+    const NAME: &'static str = "leaky_relu";
+    const ID: NonZero<u8> = id(8);
+    const ROLE: Role = Role::Elementwise;
+    const MONOTONE: bool = true;
+    const NUMBERS: usize = 1;
+
+    fn numbers(&self) -> Numbers {
+        [self.slope.to_bits(), 0, 0, 0, 0]
+    }
+
+    fn of_numbers([slope, ..]: Numbers) -> Self {
+        Self {
+            slope: f32::from_bits(slope),
+        }
+    }
+
+    fn parse(words: &mut Words<'_>) -> Result<Self, NotationError> {
+        Ok(Self {
+            slope: words.optional().map_or(Ok(0.01), |word| word.number())?,
+        })
+    }
+
+    fn write(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, " {}", self.slope)
+    }
+
+    fn layer<R: Real>(self) -> Layer<R> {
+        leaky_relu(self.slope)
+    }
+}
+
+impl<R: Real> ElementwiseKernel<R> for LeakyRelu {
+    const READS_OUTPUT: bool = true;
+
+    #[inline(always)]
+    fn forward(layer: &Geometry, _: &Pass, y: &mut [R]) {
+        let slope: R = slope_of(layer);
+        replace(y, |z| if z <= R::ZERO { slope * z } else { z });
+    }
+
+    #[inline(always)]
+    fn backward(layer: &Geometry, _: &Pass, y: &[R], dy: &mut [R]) {
+        rectify(y, dy, slope_of(layer));
+    }
+}
+
+fn slope_of<R: Real>(layer: &Geometry) -> R {
+    R::from_f32(layer.description.number())
+}

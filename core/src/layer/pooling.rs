@@ -1,0 +1,73 @@
+//! What poolings have in common.
+
+use core::fmt;
+
+use super::kind::Numbers;
+use crate::Real;
+use crate::shape::{Geometry, Padding, Shape, ShapeError, Window};
+
+/// The mathematics of a kind of pooling, written once for every register width: `N` channels
+/// together.
+pub trait PoolKernel<R: Real> {
+    /// See [`PoolForward::compute`](crate::layer::PoolForward::compute).
+    fn forward<const N: usize>(layer: &Geometry, x: &[R], y: &mut [R], indices: &mut [R]);
+    /// See [`PoolBackward::input_gradient`](crate::layer::PoolBackward::input_gradient).
+    fn input_gradient<const N: usize>(layer: &Geometry, indices: &[R], dy: &[R], dx: &mut [R]);
+}
+
+/// The shape after a pooling.
+///
+/// # Errors
+/// What does not fit.
+pub(super) const fn pooled(window: Window, input: Shape) -> Result<Shape, ShapeError> {
+    match window.outputs(input, Padding::Valid) {
+        Ok((height, width)) => Ok(Shape::image(input.channels, height, width)),
+        Err(error) => Err(error),
+    }
+}
+
+/// A pooling's numbers in a file.
+pub(super) const fn numbers_of(window: Window) -> Numbers {
+    let Window {
+        height,
+        width,
+        stride,
+    } = window;
+    [height as u32, width as u32, stride as u32, 0, 0]
+}
+
+/// The window of these numbers.
+pub(super) const fn window_of([height, width, stride, ..]: Numbers) -> Window {
+    Window {
+        height: height as usize,
+        width: width as usize,
+        stride: stride as usize,
+    }
+}
+
+/// Writes a pooling's window in net notation.
+pub(super) fn write_window(window: Window, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    let Window {
+        height,
+        width,
+        stride,
+    } = window;
+    write!(f, " {height}x{width}")?;
+    match height != width || stride != height {
+        true => write!(f, " stride {stride}"),
+        false => Ok(()),
+    }
+}
+
+/// For each output row, sample after sample without end: where in the input the windows start.
+#[inline(always)]
+pub(super) fn corners(layer: &Geometry) -> impl Iterator<Item = impl Iterator<Item = usize>> {
+    let (input, output) = (layer.input, layer.output);
+    let step = layer.window().stride;
+    (0..).flat_map(move |sample| {
+        (0..output.height).map(move |r| {
+            let start = sample * input.len() + r * step * input.width * input.channels;
+            (0..output.width).map(move |c| start + c * step * input.channels)
+        })
+    })
+}

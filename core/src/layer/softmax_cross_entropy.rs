@@ -1,0 +1,81 @@
+//! Softmax with cross-entropy.
+
+mod wide;
+
+pub use wide::wide_cross_entropy;
+
+use super::declaration::Layer;
+use super::kind::plain_kind;
+use super::tables::{Backward, Forward};
+use super::target::Targets;
+use crate::Real;
+use crate::kernels::slices::pieces_mut;
+
+plain_kind! {
+    /// Softmax with cross-entropy, the loss of a classifier; see
+    /// [`softmax_cross_entropy`](crate::softmax_cross_entropy).
+    SoftmaxCrossEntropy, "softmax", 11, Loss, softmax_cross_entropy
+}
+
+/// Softmax with cross-entropy, the loss of a classifier.
+///
+/// For class `k` of `C`: with `m = max z`, `L = ln(sum_i e^(z[i] - m)) - (z[k] - m)` and
+/// `dL/dz[i] = e^(z[i] - m) / sum - [i = k]`; the sum is one chain over `i` from +0. The shift keeps
+/// every exponential at most 1, and fusing the loss with the softmax keeps the logarithm away from
+/// 0. The answer is the softmax, `e^(z[i] - m) / sum`.
+pub const fn softmax_cross_entropy<R: Real>() -> Layer<R> {
+    Layer::new(
+        SoftmaxCrossEntropy.description(),
+        const {
+            &Forward::Loss(|z| {
+                softmax(z);
+            })
+        },
+        const { &Backward::Loss(gradient) },
+    )
+}
+
+fn gradient<R: Real>(
+    outputs: usize,
+    z: &mut [R],
+    targets: Targets<'_, R>,
+    total: &mut R,
+) -> Result<R, usize> {
+    let Targets::Classes(classes) = targets else {
+        return Err(0);
+    };
+    let mut last = R::ZERO;
+    for (sample, z) in pieces_mut(z, outputs).enumerate() {
+        let class = classes.get(sample).ok_or(sample)?;
+        last = gradient_of_one(z, *class).ok_or(sample)?;
+        *total = *total + last;
+    }
+    Ok(last)
+}
+
+fn gradient_of_one<R: Real>(z: &mut [R], class: usize) -> Option<R> {
+    let score = *z.get(class)?;
+    let (shift, sum) = softmax(z)?;
+    let value = z.get_mut(class)?;
+    *value = *value - R::ONE;
+    Some(sum.ln() - (score - shift))
+}
+
+/// Overwrites `z` with its softmax; returns its maximum and the sum of the exponentials.
+fn softmax<R: Real>(z: &mut [R]) -> Option<(R, R)> {
+    let shift = z.iter().copied().reduce(larger)?;
+    let mut sum = R::ZERO;
+    for value in z.iter_mut() {
+        *value = (*value - shift).exp();
+        sum = sum + *value;
+    }
+    for value in z {
+        *value = *value / sum;
+    }
+    Some((shift, sum))
+}
+
+/// The larger of two, the first if neither is.
+pub(super) fn larger<R: Real>(largest: R, value: R) -> R {
+    if value > largest { value } else { largest }
+}

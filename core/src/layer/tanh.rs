@@ -1,0 +1,36 @@
+//! The hyperbolic tangent.
+
+use super::declaration::Layer;
+use super::elementwise::{ElementwiseKernel, chain_rule, replace};
+use super::kind::plain_kind;
+use super::tables::{Backward, Forward, Pass};
+use crate::Real;
+use crate::shape::Geometry;
+
+plain_kind! {
+    /// The hyperbolic tangent; see [`tanh`](crate::tanh).
+    Tanh, "tanh", 5, Elementwise, tanh
+}
+
+/// The hyperbolic tangent, [`Real::tanh`]: `y = tanh z`, `dy/dz = 1 - y y`.
+pub const fn tanh<R: Real>() -> Layer<R> {
+    Layer::new(
+        Tanh.description(),
+        Forward::elementwise::<Tanh>(),
+        Backward::elementwise::<Tanh>(),
+    )
+}
+
+impl<R: Real> ElementwiseKernel<R> for Tanh {
+    const READS_OUTPUT: bool = true;
+
+    #[inline(always)]
+    fn forward(_: &Geometry, _: &Pass, y: &mut [R]) {
+        replace(y, R::tanh);
+    }
+
+    #[inline(always)]
+    fn backward(_: &Geometry, _: &Pass, y: &[R], dy: &mut [R]) {
+        chain_rule(y, dy, |y| R::ONE - y * y);
+    }
+}

@@ -1,0 +1,131 @@
+//! The words of a layer in net notation.
+
+use core::fmt;
+use core::str::SplitWhitespace;
+
+use crate::shape::Window;
+
+/// Where a text is not net notation, and what would have been.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+pub struct NotationError {
+    /// Byte of the text at which the wrong word starts. Where a word is missing, the end of its
+    /// layer; where a layer is too many, its start, or the text's length for the loss that is
+    /// added.
+    pub position: usize,
+    /// What was expected there.
+    pub expected: &'static str,
+}
+
+impl fmt::Display for NotationError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "at character {}: expected {}",
+            self.position + 1,
+            self.expected
+        )
+    }
+}
+
+impl core::error::Error for NotationError {}
+
+/// The words of one layer, and the text they stand in.
+pub(crate) struct Words<'t> {
+    text: &'t str,
+    rest: SplitWhitespace<'t>,
+    end: usize,
+}
+
+/// A word and where it starts.
+pub(crate) struct Word<'t> {
+    pub(crate) text: &'t str,
+    position: usize,
+}
+
+impl<'t> Words<'t> {
+    pub(crate) fn of(text: &'t str, part: &'t str) -> Self {
+        Self {
+            text,
+            rest: part.split_whitespace(),
+            end: offset(text, part) + part.trim_end().len(),
+        }
+    }
+
+    pub(crate) fn optional(&mut self) -> Option<Word<'t>> {
+        self.rest.next().map(|word| Word {
+            text: word,
+            position: offset(self.text, word),
+        })
+    }
+
+    pub(crate) fn next(&mut self, expected: &'static str) -> Result<Word<'t>, NotationError> {
+        self.optional().ok_or_else(|| self.missing(expected))
+    }
+
+    pub(crate) fn missing(&self, expected: &'static str) -> NotationError {
+        NotationError {
+            position: self.end,
+            expected,
+        }
+    }
+
+    /// A pooling's window, `HxW [stride S]`.
+    pub(crate) fn window(&mut self) -> Result<Window, NotationError> {
+        let size = self.next("the window as HEIGHTxWIDTH, like 2x2")?;
+        let [height, width] = size.sizes()?;
+        let stride = match self.optional() {
+            Some(word) if word.text == "stride" => self.next("the stride")?.whole()?,
+            Some(word) => return Err(word.wrong("'stride', or a comma and the next layer")),
+            None if height == width => height,
+            None => {
+                return Err(self.missing("'stride' and its length, since the window is not square"));
+            }
+        };
+        Ok(Window {
+            height,
+            width,
+            stride,
+        })
+    }
+}
+
+impl Word<'_> {
+    pub(crate) fn wrong(&self, expected: &'static str) -> NotationError {
+        NotationError {
+            position: self.position,
+            expected,
+        }
+    }
+
+    pub(crate) fn whole(&self) -> Result<usize, NotationError> {
+        self.text.parse().map_err(|_| self.wrong("a whole number"))
+    }
+
+    pub(crate) fn number(&self) -> Result<f32, NotationError> {
+        let number = self.text.parse().ok();
+        let finite = number.filter(|number: &f32| number.is_finite());
+        finite.ok_or_else(|| self.wrong("a finite number"))
+    }
+
+    /// `D` whole numbers with `x` between them.
+    pub(crate) fn sizes<const D: usize>(&self) -> Result<[usize; D], NotationError> {
+        const EXPECTED: &str = "sizes with 'x' between them, like 5x5x32 for conv (height, width, \
+                                filters) and 2x2 for pooling (height, width)";
+        let mut parts = self.text.split('x');
+        let mut sizes = [0; D];
+        for size in &mut sizes {
+            let part = parts.next().ok_or_else(|| self.wrong(EXPECTED))?;
+            *size = part.parse().map_err(|_| self.wrong(EXPECTED))?;
+        }
+        match parts.next() {
+            Some(_) => Err(self.wrong(EXPECTED)),
+            None => Ok(sizes),
+        }
+    }
+}
+
+/// Where `part`, a piece of `text`, starts in it.
+pub(crate) fn offset(text: &str, part: &str) -> usize {
+    part.as_ptr().addr().saturating_sub(text.as_ptr().addr())
+}

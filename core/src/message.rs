@@ -1,0 +1,75 @@
+//! Messages for the compiler to print, put together where `format!` cannot be: in constants.
+
+/// A sentence in the making; what goes beyond its 160 bytes is cut off.
+pub(crate) struct Message {
+    bytes: [u8; 160],
+    len: usize,
+}
+
+impl Message {
+    /// An empty one.
+    pub(crate) const fn new() -> Self {
+        Self {
+            bytes: [0; 160],
+            len: 0,
+        }
+    }
+
+    /// With `text` behind it.
+    pub(crate) const fn text(self, text: &str) -> Self {
+        self.bytes(text.as_bytes())
+    }
+
+    /// With the digits of `number` behind it.
+    pub(crate) const fn number(self, number: usize) -> Self {
+        let before = match number {
+            0..10 => self,
+            _ => self.number(number / 10),
+        };
+        before.bytes(&[b'0' + (number % 10) as u8])
+    }
+
+    /// Panics with the sentence, which in a constant is the compiler's error.
+    #[track_caller]
+    #[expect(clippy::panic, reason = "it is what the compiler prints")]
+    pub(crate) const fn panic(&self) -> ! {
+        if let Some((whole, _)) = self.bytes.split_at_checked(self.len)
+            && let Ok(text) = core::str::from_utf8(whole)
+        {
+            panic!("{}", text);
+        }
+        panic!("the sentence was cut within a letter");
+    }
+
+    #[expect(
+        clippy::indexing_slicing,
+        reason = "places below an array's own length, asked just before"
+    )]
+    const fn bytes(mut self, mut bytes: &[u8]) -> Self {
+        while let ([byte, rest @ ..], true) = (bytes, self.len < self.bytes.len()) {
+            self.bytes[self.len] = *byte;
+            self.len += 1;
+            bytes = rest;
+        }
+        self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Message;
+
+    #[test]
+    fn what_is_too_long_is_cut_off() {
+        let long = core::str::from_utf8(&[b'a'; 161]).unwrap();
+        let sentence = Message::new().text(long).text("b");
+        assert_eq!((sentence.bytes, sentence.len), ([b'a'; 160], 160));
+    }
+
+    #[test]
+    #[should_panic(expected = "the sentence was cut within a letter")]
+    fn a_letter_that_is_cut_is_said() {
+        let long = core::str::from_utf8(&[b'a'; 159]).unwrap();
+        Message::new().text(long).text("\u{e4}").panic();
+    }
+}

@@ -1,0 +1,200 @@
+//! An optimiser: a rule, its numbers and the functions that compute it.
+
+use super::check::{self, OptimizerError};
+use super::rule::{CustomRule, Rule};
+use super::update::{Adagrad, Adam, Momentum, Nesterov, RmsProp, Sgd, StepConstants, UpdateRule};
+use crate::Real;
+
+/// An optimiser: how a step changes the parameters `w`, given the gradient `g` of the batch's mean
+/// loss.
+///
+/// All are written as PyTorch writes them, the place of `eps` included. Before any of them, L2
+/// weight decay `d` adds to the gradient, `g = g + d w`, except in AdamW, which shrinks the
+/// parameter instead. Slots `a` and `b` start at 0; `t` counts steps from 1; products and sums are
+/// evaluated from left to right as written. One thing is not PyTorch's: a slot that decays is 0
+/// after a step that would leave it smaller in magnitude than [`SMALLEST_MEAN`], or, in RMSProp's and
+/// the second of Adam's, [`SMALLEST_SQUARE`].
+///
+/// | optimiser | slots | update | source |
+/// |---|---|---|---|
+/// | SGD | 0 | `w = w - lr g` | |
+/// | momentum | 1 | `a = m a + g`; `w = w - lr a` | Polyak 1964 |
+/// | Nesterov | 1 | `a = m a + g`; `w = w - lr (g + m a)` | Sutskever and others 2013 |
+/// | Adagrad | 1 | `a = a + g g`; `w = w - lr g / (sqrt a + eps)` | Duchi, Hazan, Singer 2011 |
+/// | RMSProp | 1 | `a = r a + (1 - r) (g g)`; `w = w - lr g / (sqrt a + eps)` | Tieleman, Hinton 2012 |
+/// | Adam | 2 | `a = b1 a + (1 - b1) g`; `b = b2 b + (1 - b2) (g g)`; `w = w - lr / (1 - b1^t) a / (sqrt b / sqrt(1 - b2^t) + eps)` | Kingma, Ba 2015 |
+/// | AdamW | 2 | as Adam, its last step from `w (1 - lr d)` in place of `w` | Loshchilov, Hutter 2019 |
+#[derive(Clone, Copy, Debug)]
+pub struct Optimizer<R: Real = f32> {
+    rule: Rule,
+    learning_rate: f32,
+    weight_decay: f32,
+    prepare: fn(&Rule, u32, StepConstants<R>) -> StepConstants<R>,
+    update: Update<R>,
+}
+
+/// `(constants, parameters, gradients, slot a, slot b)`: one step over equally long slices; slots that
+/// the rule lacks are empty. The gradients are set to 0. Where one of them is not finite or
+/// beyond [`LARGEST_GRADIENT`], nothing is changed and the answer is `false`.
+pub type Update<R> = fn(&StepConstants<R>, &mut [R], &mut [R], &mut [R], &mut [R]) -> bool;
+
+impl<R: Real> Optimizer<R> {
+    /// Gradient descent, `w = w - lr g`.
+    pub const fn sgd(learning_rate: f32) -> Self {
+        Self::new::<Sgd>(Rule::Sgd, learning_rate)
+    }
+
+    /// Heavy-ball momentum, `a = m a + g`; `w = w - lr a`.
+    pub const fn momentum(learning_rate: f32, momentum: f32) -> Self {
+        let rule = Rule::Momentum {
+            momentum,
+            nesterov: false,
+        };
+        Self::new::<Momentum>(rule, learning_rate)
+    }
+
+    /// Nesterov's momentum, `a = m a + g`; `w = w - lr (g + m a)`.
+    pub const fn nesterov(learning_rate: f32, momentum: f32) -> Self {
+        let rule = Rule::Momentum {
+            momentum,
+            nesterov: true,
+        };
+        Self::new::<Nesterov>(rule, learning_rate)
+    }
+
+    /// Adagrad with `eps` 1e-10; see the table above.
+    pub const fn adagrad(learning_rate: f32) -> Self {
+        let rule = Rule::Adagrad { epsilon: 1e-10 };
+        Self::new::<Adagrad>(rule, learning_rate)
+    }
+
+    /// RMSProp with decay `r` 0.99 and `eps` 1e-8; see the table above.
+    pub const fn rmsprop(learning_rate: f32) -> Self {
+        let rule = Rule::RmsProp {
+            decay: 0.99,
+            epsilon: 1e-8,
+        };
+        Self::new::<RmsProp>(rule, learning_rate)
+    }
+
+    /// Adam with decays `b1` 0.9 and `b2` 0.999 and `eps` 1e-8; see the table above.
+    pub const fn adam(learning_rate: f32) -> Self {
+        Self::new::<Adam>(Rule::adam(false), learning_rate)
+    }
+
+    /// AdamW: [`adam`](Self::adam) with its weight decay apart from the gradient.
+    pub const fn adamw(learning_rate: f32, weight_decay: f32) -> Self {
+        Self::new::<Adam>(Rule::adam(true), learning_rate).with_weight_decay(weight_decay)
+    }
+
+    /// An optimiser of your own, computed by `K`, in steps of which
+    /// [`StepConstants::gradient`] is the gradient.
+    ///
+    /// A file keeps the rule with its numbers and slots; [`check`](Self::check) does not know
+    /// whether it leaves parameters finite.
+    pub const fn custom<K: UpdateRule<R>>(rule: CustomRule, learning_rate: f32) -> Self {
+        Self::new::<K>(Rule::Custom(rule), learning_rate)
+    }
+
+    /// The optimiser of a rule; `None` for a custom one, whose functions a rule does not know.
+    /// Links every optimiser; firmware should call a specific constructor.
+    pub const fn of(rule: Rule, learning_rate: f32) -> Option<Self> {
+        Some(match rule {
+            Rule::Sgd => Self::new::<Sgd>(rule, learning_rate),
+            Rule::Momentum {
+                nesterov: false, ..
+            } => Self::new::<Momentum>(rule, learning_rate),
+            Rule::Momentum { .. } => Self::new::<Nesterov>(rule, learning_rate),
+            Rule::Adagrad { .. } => Self::new::<Adagrad>(rule, learning_rate),
+            Rule::RmsProp { .. } => Self::new::<RmsProp>(rule, learning_rate),
+            Rule::Adam { .. } => Self::new::<Adam>(rule, learning_rate),
+            Rule::Custom(_) => return None,
+        })
+    }
+
+    /// The same optimiser with L2 weight decay.
+    pub const fn with_weight_decay(self, weight_decay: f32) -> Self {
+        Self {
+            weight_decay,
+            ..self
+        }
+    }
+
+    /// The same optimiser with another learning rate.
+    pub const fn with_learning_rate(self, learning_rate: f32) -> Self {
+        Self {
+            learning_rate,
+            ..self
+        }
+    }
+
+    pub(crate) const fn with_update(self, update: Update<R>) -> Self {
+        Self { update, ..self }
+    }
+
+    /// The rule.
+    pub const fn rule(&self) -> Rule {
+        self.rule
+    }
+
+    /// The learning rate.
+    pub const fn learning_rate(&self) -> f32 {
+        self.learning_rate
+    }
+
+    /// The weight decay.
+    pub const fn weight_decay(&self) -> f32 {
+        self.weight_decay
+    }
+
+    /// Whether the steps leave finite numbers, for all gradients that a step is taken with. With weight
+    /// decay `d` other than AdamW's the parameters are to be at most `2^46 / d` to begin with.
+    ///
+    /// # Errors
+    /// The number that could lead to others; see [`OptimizerError`].
+    pub const fn check(&self) -> Result<(), OptimizerError> {
+        check::check(&self.rule, self.learning_rate, self.weight_decay)
+    }
+
+    const fn new<K: UpdateRule<R>>(rule: Rule, learning_rate: f32) -> Self {
+        Self {
+            rule,
+            learning_rate,
+            weight_decay: 0.0,
+            prepare: K::prepare,
+            update: |constants, w, g, a, b| {
+                let bounded = K::all_bounded(g);
+                if bounded {
+                    K::update(constants, w, g, a, b, R::sqrt);
+                }
+                bounded
+            },
+        }
+    }
+
+    /// The numbers of step `t`, counted from 1, with the gradients of `samples` samples summed.
+    pub(crate) fn constants(&self, t: u32, samples: usize) -> StepConstants<R> {
+        let constants = StepConstants {
+            samples: R::from_f32(samples as f32),
+            learning: R::from_f32(self.learning_rate),
+            decay: R::from_f32(self.weight_decay),
+            keep: R::ONE,
+            first: R::ZERO,
+            second: R::ZERO,
+            correction: R::ONE,
+            epsilon: R::ZERO,
+        };
+        (self.prepare)(&self.rule, t, constants)
+    }
+
+    /// Applies the rule to parameters, their gradients and their slots; see [`Update`].
+    pub(crate) fn update(
+        &self,
+        constants: &StepConstants<R>,
+        parameters: &mut [R],
+        gradients: &mut [R],
+        (a, b): (&mut [R], &mut [R]),
+    ) -> bool {
+        (self.update)(constants, parameters, gradients, a, b)
+    }
+}

@@ -1,0 +1,170 @@
+//! The backward pass.
+
+use core::ops::Range;
+
+use super::memory::{Batch, Run, Workspace, pair};
+use crate::Real;
+use crate::layer::tables::{Fused, FusedBackward};
+use crate::layer::{Backward, Forward};
+use crate::model::{BackwardNode, Node, TrainingView};
+use crate::plan::NOWHERE;
+
+/// What becomes of the gradients with respect to a layer's parameters.
+pub(crate) trait Gradients<R: Real> {
+    /// Room for the gradients of the parameters `range`, which the layer adds to.
+    fn of(&mut self, range: Range<usize>) -> Option<&mut [R]>;
+
+    /// Called when the layer has added to them and no longer reads its parameters.
+    fn complete(&mut self, range: Range<usize>, parameters: &mut [R]) -> Option<()>;
+}
+
+/// What the backward pass reads and writes.
+pub(crate) struct BackwardPass<'a, 'w, R: Real> {
+    pub(crate) parameters: &'a mut [R],
+    /// What the forward pass saved.
+    pub(crate) saved: &'a [R],
+    /// Gradients with respect to activations, that of the outputs among them; overwritten.
+    pub(crate) gradients: &'a mut [R],
+    pub(crate) work: &'a mut Workspace<'w, R>,
+}
+
+/// Adds to `of_parameters` what the samples contribute to the gradients with respect to parameters.
+pub(crate) fn backward<R: Real>(
+    model: &TrainingView<'_, R>,
+    run: &Run<'_, R>,
+    of_parameters: &mut impl Gradients<R>,
+    memory: BackwardPass<'_, '_, R>,
+) -> Option<()> {
+    let (inputs, batch, mut pass) = (run.inputs, run.batch, run.pass);
+    let BackwardPass {
+        parameters,
+        saved,
+        gradients,
+        work,
+    } = memory;
+    let view = &model.view;
+    let mut earlier = view.nodes;
+    let mut after: Option<&Node<R>> = None;
+    while let [rest @ .., node] = earlier {
+        earlier = rest;
+        let (step, layer) = (&node.step, rest.len());
+        // Nothing before the first layer with parameters needs a gradient.
+        let BackwardNode {
+            gradient,
+            backward: Some(backward),
+        } = *model.backward.get(layer)?
+        else {
+            return Some(());
+        };
+        let source = usize::from(step.source).checked_sub(1);
+        match backward {
+            Backward::Transform(transform) => {
+                let start = rest.last().map_or(0, |node| node.step.parameters_end);
+                let range = start..step.parameters_end;
+                let weights = step.weights(range.len());
+                let (x, dx) = match source {
+                    None => (inputs, None),
+                    Some(value) => {
+                        let len = step.geometry.input.len();
+                        let x = saved.get(batch.range(*view.places.get(value)?, len))?;
+                        (x, gradient_range(model, batch, value, len)?)
+                    }
+                };
+                // The gradient with respect to the output, or to what is pooled of it.
+                let (dy, pooled) = match after {
+                    Some(pooling) if step.is_fused => {
+                        let gradient = model.backward.get(layer + 1)?.gradient;
+                        let outputs = pooling.step.geometry.output.len();
+                        (batch.range(gradient, outputs), Some(&pooling.step))
+                    }
+                    _ => (batch.range(gradient, step.geometry.output.len()), None),
+                };
+                let (dy, dx) = match dx {
+                    None => (gradients.get(dy)?, <&mut [R]>::default()),
+                    Some(dx) => pair(gradients, dy, dx)?,
+                };
+                dx.fill(R::ZERO);
+                let own = of_parameters.of(range.clone())?;
+                let layer_parameters = parameters.get(range.clone())?;
+                match pooled {
+                    None => transform.add(
+                        &step.geometry,
+                        weights,
+                        layer_parameters,
+                        x,
+                        dy,
+                        own,
+                        dx,
+                        work.scratch,
+                    )?,
+                    Some(pooling) => {
+                        let Some(Backward::Pool(pool)) = model.backward.get(layer + 1)?.backward
+                        else {
+                            return None;
+                        };
+                        let place = *view.places.get(layer + 1)? + pooling.geometry.output.len();
+                        let in_strips = match node.forward {
+                            Forward::Transform(forward) => forward.in_strips,
+                            _ => false,
+                        };
+                        (pool.fused)(FusedBackward {
+                            pair: Fused {
+                                layer: &step.geometry,
+                                pooling: &pooling.geometry,
+                                samples: batch.samples,
+                                in_strips: in_strips && batch.room == 1,
+                            },
+                            transform,
+                            pool,
+                            weights,
+                            parameters: layer_parameters,
+                            x,
+                            indices: saved.get(batch.range(place, pooling.geometry.indices()))?,
+                            dy,
+                            gradients: own,
+                            dx,
+                            strip: work.strip,
+                            scratch: work.scratch,
+                        })?;
+                    }
+                }
+                of_parameters.complete(range, parameters)?;
+            }
+            Backward::Pool(pool) => {
+                // Otherwise the layer before it goes back through both.
+                if !rest.last().is_some_and(|node| node.step.is_fused)
+                    && let Some(value) = source
+                    && let Some(dx) =
+                        gradient_range(model, batch, value, step.geometry.input.len())?
+                {
+                    let outputs = step.geometry.output.len();
+                    let place = *view.places.get(layer)? + outputs;
+                    let indices = saved.get(batch.range(place, step.geometry.indices()))?;
+                    let (dy, dx) = pair(gradients, batch.range(gradient, outputs), dx)?;
+                    (pool.input_gradient)(&step.geometry, indices, dy, dx);
+                }
+            }
+            Backward::Elementwise(elementwise) => {
+                pass.layer = layer as u32;
+                let outputs = step.geometry.output.len();
+                let y = saved.get(batch.range(*view.places.get(layer)?, outputs))?;
+                let dy = gradients.get_mut(batch.range(gradient, outputs))?;
+                (elementwise.gradient)(&step.geometry, &pass, y, dy);
+            }
+            Backward::Loss(_) => {}
+        }
+        after = Some(node);
+    }
+    Some(())
+}
+
+/// Where the gradient with respect to a value is; `Some(None)` where nobody asks for it.
+fn gradient_range<R: Real>(
+    model: &TrainingView<'_, R>,
+    batch: Batch,
+    value: usize,
+    len: usize,
+) -> Option<Option<Range<usize>>> {
+    let place = model.backward.get(value)?.gradient;
+    Some((place != NOWHERE).then(|| batch.range(place, len)))
+}

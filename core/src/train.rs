@@ -1,0 +1,8 @@
+//! Training.
+
+mod online;
+mod saving;
+mod trainer;
+
+pub use online::OnlineTrainer;
+pub use trainer::Trainer;

@@ -1,0 +1,107 @@
+//! Training that changes the parameters with each sample.
+
+use core::ops::Range;
+
+use super::trainer::{Slots, Trainer};
+use crate::layer::target::Target;
+use crate::model::Model;
+use crate::optimizer::StepConstants;
+use crate::optimizer::definition::Optimizer;
+use crate::pass::{self, Gradients};
+use crate::{Error, Real};
+
+/// What [`OnlineTrainer`] is: it keeps the gradients of one layer at a time.
+#[derive(Debug)]
+pub struct Online;
+
+/// A model in training that changes the parameters with each sample, layer by layer during the
+/// backward pass, so that it needs room for the gradients of the largest layer only. Made by
+/// [`Trainer::online`]; it [`learn`](Self::learn)s with the bits of any other trainer that learns.
+pub type OnlineTrainer<'a, R = f32> = Trainer<'a, R, Online>;
+
+impl<'a, R: Real> OnlineTrainer<'a, R> {
+    /// A trainer that changes the parameters with each sample.
+    ///
+    /// # Errors
+    /// [`Error::BufferTooSmall`]: `buffer` is shorter than
+    /// [`online_len(optimizer)`](Model::online_len); [`Error::Optimizer`].
+    pub fn online<const N: usize>(
+        model: &'a Model<N, R>,
+        optimizer: Optimizer<R>,
+        buffer: &'a mut [R],
+    ) -> Result<Self, Error> {
+        let need = model.online_len(&optimizer);
+        let view = model.training_view();
+        let gradients = view.view.lengths.largest;
+        Self::in_buffer(view, optimizer, 1, gradients, need, buffer)
+    }
+
+    /// Learns from one sample: a step by its gradient. Returns its loss.
+    ///
+    /// # Errors
+    /// [`Error::Input`], [`Error::Target`]; [`Error::NotFinite`] where the loss or a gradient is not
+    /// finite, or a gradient is beyond [`LARGEST_GRADIENT`](crate::optimizer::LARGEST_GRADIENT).
+    /// Where a gradient is refused, the layers after it have already been changed.
+    /// [`Error::Optimizer`] where the learning rate is of no use; nothing is then changed.
+    pub fn learn<'t>(&mut self, input: &[R], target: impl Into<Target<'t, R>>) -> Result<R, Error> {
+        self.checked.map_err(Error::Optimizer)?;
+        let loss = self.check_sample(input, target.into(), |trainer, targets| {
+            trainer.forward_and_loss(input, targets, 0, |trainer, run| {
+                let steps = trainer.steps.saturating_add(1);
+                let mut gradients = OneLayer {
+                    gradients: &mut *trainer.gradients,
+                    constants: trainer.optimizer.constants(steps, 1),
+                    optimizer: trainer.optimizer,
+                    slots: Slots {
+                        a: &mut *trainer.slots.a,
+                        b: &mut *trainer.slots.b,
+                    },
+                    bounded: true,
+                };
+                let memory = pass::BackwardPass {
+                    parameters: &mut *trainer.parameters,
+                    saved: &*trainer.saved,
+                    gradients: &mut *trainer.activation_gradients,
+                    work: &mut trainer.work,
+                };
+                let passed = pass::backward(&trainer.model, run, &mut gradients, memory);
+                if !gradients.bounded {
+                    return Err(Error::NotFinite);
+                }
+                trainer.steps = steps;
+                passed.ok_or(Error::Inconsistent)
+            })
+        });
+        let loss = self.forget_on_error(loss)?;
+        self.begin();
+        Ok(loss)
+    }
+}
+
+/// The gradients of one layer at a time, applied as soon as they are complete; the update leaves
+/// zeros for the next.
+struct OneLayer<'g, R: Real> {
+    gradients: &'g mut [R],
+    optimizer: Optimizer<R>,
+    constants: StepConstants<R>,
+    slots: Slots<'g, R>,
+    /// Whether all were within bounds.
+    bounded: bool,
+}
+
+impl<R: Real> Gradients<R> for OneLayer<'_, R> {
+    fn of(&mut self, range: Range<usize>) -> Option<&mut [R]> {
+        self.gradients.get_mut(..range.len())
+    }
+
+    fn complete(&mut self, range: Range<usize>, parameters: &mut [R]) -> Option<()> {
+        let gradients = self.gradients.get_mut(..range.len())?;
+        let a = self.slots.a.get_mut(range.start..).unwrap_or_default();
+        let b = self.slots.b.get_mut(range.start..).unwrap_or_default();
+        let parameters = parameters.get_mut(range)?;
+        self.bounded = self
+            .optimizer
+            .update(&self.constants, parameters, gradients, (a, b));
+        self.bounded.then_some(())
+    }
+}

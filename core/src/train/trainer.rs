@@ -1,0 +1,454 @@
+//! Training: gradients accumulate sample by sample, then one step changes the parameters.
+
+use core::marker::PhantomData;
+use core::ops::Range;
+
+use crate::layer::Pass;
+use crate::layer::target::{Target, Targets};
+use crate::metrics::argmax;
+use crate::model::{Model, Node, TrainingView};
+use crate::optimizer::check::OptimizerError;
+use crate::optimizer::definition::Optimizer;
+use crate::pass::{self, BackwardPass, Batch, Gradients, Run, Workspace};
+use crate::{Error, Init, Real, Rng};
+
+/// What [`Trainer`] is unless it says otherwise: it keeps the gradients of all parameters.
+#[derive(Debug)]
+pub struct Accumulating;
+
+/// A model in training, in one buffer that the caller lends.
+///
+/// The buffer holds, in this order: parameters, gradients, optimiser slots, what the backward pass
+/// reads, two gradients with respect to activations and the layers' working memory.
+#[derive(Debug)]
+pub struct Trainer<'a, R: Real = f32, G = Accumulating> {
+    pub(super) model: TrainingView<'a, R>,
+    pub(super) optimizer: Optimizer<R>,
+    /// The answer of the optimiser's own check, which is not asked at every step.
+    pub(super) checked: Result<(), OptimizerError>,
+    batch: usize,
+    pub(super) seed: u64,
+    /// Steps taken.
+    pub(super) steps: u32,
+    /// Samples accumulated since the last step.
+    samples: usize,
+    /// Sum of their losses, one chain.
+    loss: R,
+    pub(super) parameters: &'a mut [R],
+    /// Of all parameters, or, online, of one layer at a time.
+    pub(super) gradients: &'a mut [R],
+    pub(super) slots: Slots<'a, R>,
+    pub(super) saved: &'a mut [R],
+    pub(super) activation_gradients: &'a mut [R],
+    pub(super) work: Workspace<'a, R>,
+    kind: PhantomData<fn() -> G>,
+}
+
+/// The state of an optimiser.
+#[derive(Debug)]
+pub(super) struct Slots<'a, R> {
+    pub(super) a: &'a mut [R],
+    pub(super) b: &'a mut [R],
+}
+
+impl<'a, R: Real> Trainer<'a, R> {
+    /// A trainer that computes one sample at a time. All parameters are 0 until
+    /// [`initialise`](Self::initialise) or [`set_parameters`](Self::set_parameters).
+    ///
+    /// # Errors
+    /// [`Error::BufferTooSmall`]: `buffer` is shorter than
+    /// [`training_len(optimizer, 1)`](Model::training_len); [`Error::Optimizer`].
+    pub fn new<const N: usize>(
+        model: &'a Model<N, R>,
+        optimizer: Optimizer<R>,
+        buffer: &'a mut [R],
+    ) -> Result<Self, Error> {
+        Self::with_micro_batch(model, optimizer, 1, buffer)
+    }
+
+    /// A trainer that computes up to `batch` samples at a time: faster on a host, with the same
+    /// bits. (Whether an infinite or NaN input that no output depends on is refused may differ.)
+    ///
+    /// # Errors
+    /// [`Error::BufferTooSmall`]: `buffer` is shorter than
+    /// [`training_len(optimizer, batch)`](Model::training_len); [`Error::EmptyBatch`];
+    /// [`Error::Optimizer`].
+    pub fn with_micro_batch<const N: usize>(
+        model: &'a Model<N, R>,
+        optimizer: Optimizer<R>,
+        batch: usize,
+        buffer: &'a mut [R],
+    ) -> Result<Self, Error> {
+        if batch == 0 {
+            return Err(Error::EmptyBatch);
+        }
+        let need = model.training_len(&optimizer, batch);
+        let gradients = model.parameters();
+        Self::in_buffer(
+            model.training_view(),
+            optimizer,
+            batch,
+            gradients,
+            need,
+            buffer,
+        )
+    }
+
+    /// Learns from one sample: a step by its gradient, and by those of samples accumulated since
+    /// the last step. Returns its loss.
+    ///
+    /// # Errors
+    /// As [`accumulate`](Self::accumulate) and [`step`](Self::step). Where the learning rate is
+    /// refused, nothing is changed.
+    pub fn learn<'t>(&mut self, input: &[R], target: impl Into<Target<'t, R>>) -> Result<R, Error> {
+        self.checked.map_err(Error::Optimizer)?;
+        let loss = self.accumulate(input, target)?;
+        self.step()?;
+        Ok(loss)
+    }
+
+    /// Adds one sample's gradient and returns its loss.
+    ///
+    /// # Errors
+    /// [`Error::Input`], [`Error::Target`] or [`Error::NotFinite`]; the samples accumulated since
+    /// the last step are then forgotten, and the parameters are as they were.
+    pub fn accumulate<'t>(
+        &mut self,
+        input: &[R],
+        target: impl Into<Target<'t, R>>,
+    ) -> Result<R, Error> {
+        let result = self.check_sample(input, target.into(), |trainer, targets| {
+            trainer.pass(input, targets, 0)
+        });
+        self.forget_on_error(result)
+    }
+
+    /// Adds the gradients of several samples, one after another in memory.
+    ///
+    /// # Errors
+    /// As [`accumulate`](Self::accumulate).
+    pub fn accumulate_batch(&mut self, inputs: &[R], targets: Targets<'_, R>) -> Result<(), Error> {
+        let (width, outputs) = (self.model.view.input.len(), self.outputs());
+        let need = targets.samples(outputs).saturating_mul(width);
+        let mut result = match inputs.len() == need {
+            true => Ok(()),
+            false => Err(Error::Input {
+                need,
+                have: inputs.len(),
+            }),
+        };
+        let parts = inputs.chunks(width.saturating_mul(self.batch).max(1));
+        for (part, first) in parts.zip((0..).step_by(self.batch.max(1))) {
+            if result.is_err() {
+                break;
+            }
+            result = self.pass(part, targets, first).map(|_| ());
+        }
+        self.forget_on_error(result)
+    }
+
+    /// Changes the parameters by the mean gradient of the samples accumulated since the last step,
+    /// and returns their mean loss.
+    ///
+    /// # Errors
+    /// [`Error::NoSamples`]; [`Error::NotFinite`] where a gradient is not finite
+    /// or beyond [`LARGEST_GRADIENT`](crate::optimizer::LARGEST_GRADIENT), which forgets the samples;
+    /// [`Error::Optimizer`] where the learning rate is of no use, which keeps
+    /// them.
+    /// Parameters, optimiser state and steps are then as they were.
+    pub fn step(&mut self) -> Result<R, Error> {
+        if self.samples == 0 {
+            return Err(Error::NoSamples);
+        }
+        self.checked.map_err(Error::Optimizer)?;
+        let mean = self.loss / R::from_f32(self.samples as f32);
+        let steps = self.steps.saturating_add(1);
+        let constants = self.optimizer.constants(steps, self.samples);
+        let slots = (&mut *self.slots.a, &mut *self.slots.b);
+        let updated = self
+            .optimizer
+            .update(&constants, self.parameters, self.gradients, slots);
+        if !updated {
+            return self.forget_on_error(Err(Error::NotFinite));
+        }
+        self.steps = steps;
+        self.begin();
+        Ok(mean)
+    }
+
+    /// The sum of the gradients accumulated since the last step, in the order of
+    /// [`parameters`](Self::parameters).
+    pub const fn gradients(&self) -> &[R] {
+        self.gradients
+    }
+
+    /// One micro-batch of whole samples, whose targets are those from `first` on: forward, losses,
+    /// backward. Returns the loss of the last sample.
+    fn pass(&mut self, inputs: &[R], targets: Targets<'_, R>, first: usize) -> Result<R, Error> {
+        self.forward_and_loss(inputs, targets, first, |trainer, run| {
+            let mut gradients = All(&mut *trainer.gradients);
+            let memory = BackwardPass {
+                parameters: &mut *trainer.parameters,
+                saved: &*trainer.saved,
+                gradients: &mut *trainer.activation_gradients,
+                work: &mut trainer.work,
+            };
+            pass::backward(&trainer.model, run, &mut gradients, memory).ok_or(Error::Inconsistent)
+        })
+    }
+}
+
+/// The gradients of all parameters, kept until a step.
+struct All<'g, R>(&'g mut [R]);
+
+impl<R: Real> Gradients<R> for All<'_, R> {
+    fn of(&mut self, range: Range<usize>) -> Option<&mut [R]> {
+        self.0.get_mut(range)
+    }
+
+    fn complete(&mut self, _: Range<usize>, _: &mut [R]) -> Option<()> {
+        Some(())
+    }
+}
+
+impl<'a, R: Real, G> Trainer<'a, R, G> {
+    pub(super) fn in_buffer(
+        model: TrainingView<'a, R>,
+        optimizer: Optimizer<R>,
+        batch: usize,
+        gradients: usize,
+        need: usize,
+        buffer: &'a mut [R],
+    ) -> Result<Self, Error> {
+        optimizer.check().map_err(Error::Optimizer)?;
+        let have = buffer.len();
+        let short = Error::BufferTooSmall { need, have };
+        let buffer = buffer.get_mut(..need).ok_or(short)?;
+        buffer.fill(R::ZERO);
+        let lengths = model.view.lengths;
+        let state = |slot| match optimizer.rule().slots() > slot {
+            true => lengths.parameters,
+            false => 0,
+        };
+        let work = lengths.work(batch);
+        let mut rest = buffer;
+        let mut take = |len: usize| {
+            let (part, other) = core::mem::take(&mut rest)
+                .split_at_mut_checked(len)
+                .ok_or(short)?;
+            rest = other;
+            Ok(part)
+        };
+        Ok(Self {
+            model,
+            optimizer,
+            checked: Ok(()),
+            batch,
+            seed: 0,
+            steps: 0,
+            samples: 0,
+            loss: R::ZERO,
+            parameters: take(lengths.parameters)?,
+            gradients: take(gradients)?,
+            slots: Slots {
+                a: take(state(0))?,
+                b: take(state(1))?,
+            },
+            saved: take(lengths.saved * batch)?,
+            activation_gradients: take(lengths.gradients * batch)?,
+            work: Workspace {
+                strip: take(work.strip * batch)?,
+                scratch: take(work.scratch)?,
+            },
+            kind: PhantomData,
+        })
+    }
+
+    /// Begins anew: draws the weights, sets the biases and the optimiser's state to 0, and forgets
+    /// samples and steps. `seed` also decides what dropout drops. The weights take as many streams
+    /// of the seed, from 0 on, as there are layers ([`Init`]): whoever shuffles by the same seed
+    /// does so in a later one.
+    pub fn initialise(&mut self, init: Init, seed: u64) {
+        self.seed = seed;
+        self.steps = 0;
+        self.slots.a.fill(R::ZERO);
+        self.slots.b.fill(R::ZERO);
+        self.forget();
+        self.parameters.fill(R::ZERO);
+        let mut start = 0;
+        for (Node { step, .. }, layer) in self.model.view.nodes.iter().zip(0..) {
+            let len = step.parameters_end - start;
+            let own = self.parameters.get_mut(start..).unwrap_or_default();
+            let drawn = init.weights(step.geometry.fans(), Rng::new(seed, layer));
+            for (weight, value) in own.iter_mut().take(step.weights(len)).zip(drawn) {
+                *weight = R::from_f32(value);
+            }
+            start = step.parameters_end;
+        }
+    }
+
+    /// The class that the network gives the highest output, without dropout.
+    ///
+    /// # Errors
+    /// [`Error::Input`]: `input` is not one sample; [`Error::NotFinite`]: an output is infinite or
+    /// NaN.
+    pub fn predict(&mut self, input: &[R]) -> Result<usize, Error> {
+        let need = self.model.view.input.len();
+        let have = input.len();
+        if have != need {
+            return Err(Error::Input { need, have });
+        }
+        let run = Run {
+            inputs: input,
+            batch: Batch {
+                samples: 1,
+                room: self.batch,
+            },
+            pass: self.next_pass(false),
+        };
+        let (view, saved) = (&self.model.view, &mut *self.saved);
+        let outputs = pass::forward(view, self.parameters, &run, saved, &mut self.work);
+        argmax(&*outputs.ok_or(Error::Inconsistent)?).ok_or(Error::NotFinite)
+    }
+
+    /// The learning rate of the next step: the optimiser's, or what
+    /// [`set_learning_rate`](Self::set_learning_rate) or `restore` has put in its place since.
+    pub const fn learning_rate(&self) -> f32 {
+        self.optimizer.learning_rate()
+    }
+
+    /// Changes the learning rate from the next step on; see [`Schedule`](crate::Schedule). Steps are
+    /// refused with a rate that [`Optimizer::check`] refuses.
+    pub const fn set_learning_rate(&mut self, learning_rate: f32) {
+        self.set_optimizer(self.optimizer.with_learning_rate(learning_rate));
+    }
+
+    /// Replaces the optimiser by one of the same rule.
+    pub(super) const fn set_optimizer(&mut self, optimizer: Optimizer<R>) {
+        self.checked = optimizer.check();
+        self.optimizer = optimizer;
+    }
+
+    /// The parameters, layer by layer, weights before biases.
+    pub const fn parameters(&self) -> &[R] {
+        self.parameters
+    }
+
+    /// Replaces the parameters, and forgets the samples accumulated since the last step; seed, steps
+    /// and the optimiser's state stay as they are.
+    ///
+    /// # Errors
+    /// [`Error::Parameters`]: not as many as the model has. [`Error::NotFinite`]: one is infinite
+    /// or NaN. Nothing is then changed.
+    pub fn set_parameters(&mut self, parameters: &[R]) -> Result<(), Error> {
+        let (need, have) = (self.parameters.len(), parameters.len());
+        if need != have {
+            return Err(Error::Parameters { need, have });
+        }
+        if !parameters.iter().all(|parameter| parameter.is_finite()) {
+            return Err(Error::NotFinite);
+        }
+        self.parameters.copy_from_slice(parameters);
+        self.forget();
+        Ok(())
+    }
+
+    /// Steps taken.
+    pub const fn steps(&self) -> u32 {
+        self.steps
+    }
+
+    /// Has `learn` take one sample, once it is known to have the model's shapes.
+    pub(super) fn check_sample(
+        &mut self,
+        input: &[R],
+        target: Target<'_, R>,
+        learn: impl FnOnce(&mut Self, Targets<'_, R>) -> Result<R, Error>,
+    ) -> Result<R, Error> {
+        let (need, have) = (self.model.view.input.len(), input.len());
+        match target {
+            _ if have != need => Err(Error::Input { need, have }),
+            Target::Values(values) if values.len() != self.outputs() => {
+                Err(Error::Target { sample: 0 })
+            }
+            Target::Class(class) => learn(self, Targets::Classes(&[class])),
+            Target::Values(values) => learn(self, Targets::Values(values)),
+        }
+    }
+
+    /// Computes whole samples, whose targets are those from `first` on, and the losses, has
+    /// `backward` compute the gradients, and counts the samples. Returns the loss of the last one.
+    pub(super) fn forward_and_loss(
+        &mut self,
+        inputs: &[R],
+        targets: Targets<'_, R>,
+        first: usize,
+        backward: impl FnOnce(&mut Self, &Run<'_, R>) -> Result<(), Error>,
+    ) -> Result<R, Error> {
+        let outputs = self.outputs();
+        let samples = self.model.view.samples(inputs);
+        let run = Run {
+            inputs,
+            batch: Batch {
+                samples,
+                room: self.batch,
+            },
+            pass: self.next_pass(true),
+        };
+        let (loss, place) = self.model.loss().ok_or(Error::Inconsistent)?;
+        let saved = &mut *self.saved;
+        let view = &self.model.view;
+        let z = pass::forward(view, self.parameters, &run, saved, &mut self.work)
+            .ok_or(Error::Inconsistent)?;
+        let dz = self.activation_gradients.get_mut(place * self.batch..);
+        let dz = dz.and_then(|dz| dz.get_mut(..z.len()));
+        let dz = dz.ok_or(Error::Inconsistent)?;
+        for (dz, &mut z) in dz.iter_mut().zip(z) {
+            *dz = z;
+        }
+        let (targets, mut total) = (targets.starting_at(first, outputs), self.loss);
+        let last = loss(outputs, dz, targets, &mut total).map_err(|number| Error::Target {
+            sample: first + number,
+        })?;
+        // A loss that is not finite leaves no sum that is.
+        if !total.is_finite() {
+            return Err(Error::NotFinite);
+        }
+        backward(self, &run)?;
+        self.loss = total;
+        self.samples += samples;
+        Ok(last)
+    }
+
+    fn outputs(&self) -> usize {
+        self.model.view.outputs()
+    }
+
+    const fn next_pass(&self, training: bool) -> Pass {
+        Pass {
+            seed: self.seed,
+            step: self.steps,
+            sample: self.samples as u32,
+            layer: 0,
+            training,
+        }
+    }
+
+    pub(super) fn forget_on_error<T>(&mut self, result: Result<T, Error>) -> Result<T, Error> {
+        if result.is_err() {
+            self.forget();
+        }
+        result
+    }
+
+    pub(super) fn forget(&mut self) {
+        self.gradients.fill(R::ZERO);
+        self.begin();
+    }
+
+    /// Begins a batch, its gradients at 0.
+    pub(super) const fn begin(&mut self) {
+        self.loss = R::ZERO;
+        self.samples = 0;
+    }
+}
