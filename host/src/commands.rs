@@ -1,4 +1,4 @@
-//! What the command does, a module for each word behind `firmgrad`.
+//! The commands, one module for each word after `firmgrad`.
 
 mod answers;
 mod check;
@@ -26,13 +26,13 @@ use firmgrad_host::training::MAX_LAYERS;
 
 use crate::cli::{Command, MOST_THREADS};
 
-/// The exit code of the answer no.
+/// The exit code for the answer "no".
 const NO: u8 = 3;
 
-/// The exit code of a run that diverged.
+/// The exit code for a run that diverged.
 const DIVERGED: u8 = 4;
 
-/// Does what `command` says.
+/// Runs `command`.
 pub fn run(command: &Command) -> Result<ExitCode> {
     ensure_few_threads()?;
     match command {
@@ -48,15 +48,15 @@ pub fn run(command: &Command) -> Result<ExitCode> {
     }
 }
 
-/// Refuses an environment that asks rayon for more threads than `--threads` may: starting them
-/// would end in an abort.
+/// Refuses an environment that asks rayon for more threads than `--threads` allows: starting them
+/// would abort the process.
 fn ensure_few_threads() -> Result<()> {
-    // The second is its older name.
+    // The second is the older name of the first.
     for variable in ["RAYON_NUM_THREADS", "RAYON_RS_NUM_CPUS"] {
         let count = std::env::var(variable)
             .ok()
             .and_then(|text| text.parse().ok());
-        // What is no number rayon overlooks.
+        // Rayon ignores a value that is not a number.
         ensure!(
             count.is_none_or(|count: usize| count <= MOST_THREADS),
             "{variable} asks for {} threads: expected a number up to {MOST_THREADS}",
@@ -66,7 +66,7 @@ fn ensure_few_threads() -> Result<()> {
     Ok(())
 }
 
-/// Does `work` in a pool of `threads` threads, or of as many as there are cores.
+/// Runs `work` in a pool of `threads` threads, or of one thread per core.
 fn in_pool<T: Send>(threads: Option<usize>, work: impl FnOnce() -> T + Send) -> Result<T> {
     let pool = rayon::ThreadPoolBuilder::new()
         .num_threads(threads.unwrap_or(0))
@@ -75,7 +75,7 @@ fn in_pool<T: Send>(threads: Option<usize>, work: impl FnOnce() -> T + Send) -> 
     Ok(pool.install(work))
 }
 
-/// Refuses what needs room for more `elements` than can be had.
+/// Refuses work that needs room for more `elements` than can be allocated.
 fn ensure_room<T>(elements: usize) -> Result<()> {
     let bytes = elements.saturating_mul(size_of::<T>());
     let room = Vec::<T>::new().try_reserve_exact(elements);
@@ -84,21 +84,21 @@ fn ensure_room<T>(elements: usize) -> Result<()> {
     })
 }
 
-/// Values that a training of `batch` samples holds, the samples included.
+/// The number of values that training with batches of `batch` samples holds, samples included.
 fn room<R: Real>(model: &Model<MAX_LAYERS, R>, optimizer: &Optimizer<R>, batch: usize) -> usize {
     let samples = batch.saturating_mul(model.input().len());
     samples.saturating_add(model.training_len(optimizer, batch))
 }
 
-/// Writes a command's answer to standard output, without what would steer a terminal.
+/// Prints a command's answer to standard output, without characters that would control a terminal.
 fn print(text: &str) -> Result<()> {
     written(io::stdout().lock().write_all(shown::lines(text).as_bytes()))
 }
 
-/// What comes of writing to standard output.
+/// Turns the outcome of writing to standard output into a result; a closed pipe is not an error.
 pub fn written(outcome: io::Result<()>) -> Result<()> {
     match outcome {
-        // The reader, such as `head`, has seen enough.
+        // The reader, such as `head`, has read enough.
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
         written => written.context("cannot write to standard output"),
     }

@@ -1,4 +1,4 @@
-//! `firmgrad fetch`: a data set from the internet, or from where it lies.
+//! `firmgrad fetch`: gets a data set from the internet, or from a folder or an archive.
 
 use std::process::ExitCode;
 
@@ -9,7 +9,7 @@ use firmgrad_host::progress::Progress;
 use super::print;
 use crate::cli::{Fetch, FetchedSet};
 
-/// Sees to it that the folder holds the set.
+/// Makes sure that the folder holds the data set.
 pub fn run(args: &Fetch) -> Result<ExitCode> {
     let FetchedSet::Mnist = args.set;
     let progress = Progress::new();

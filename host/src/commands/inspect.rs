@@ -1,4 +1,4 @@
-//! `firmgrad inspect`: what a checkpoint holds.
+//! `firmgrad inspect`: shows what a checkpoint holds.
 
 use std::process::ExitCode;
 
@@ -13,10 +13,10 @@ use super::train::summary::numbered;
 use super::{checkpoint, print};
 use crate::cli::Inspect;
 
-/// Features that are listed at most.
+/// The largest number of features to list.
 const LISTED: usize = 20;
 
-/// Prints a line for each thing that the file says.
+/// Prints one line for each entry of the file.
 pub fn run(args: &Inspect) -> Result<ExitCode> {
     let bytes = checkpoint::read(&args.file)?;
     let checkpoint = checkpoint::parse(&args.file, &bytes)?;
@@ -60,7 +60,7 @@ fn rows(
     rows
 }
 
-/// What the file says about its data.
+/// What the file records about its data.
 fn said(description: &Description) -> Vec<(&'static str, String)> {
     let mut rows = Vec::new();
     if let Some(Rates {

@@ -1,4 +1,4 @@
-//! `firmgrad profile`: where the time of a training step goes on this machine.
+//! `firmgrad profile`: shows where the time of a training step goes on this machine.
 
 mod growth;
 
@@ -15,14 +15,14 @@ use super::table::{row, table};
 use super::{ensure_room, feeding, in_pool, net, print, room};
 use crate::cli;
 
-/// Prints what each pass through each layer of the net costs.
+/// Prints the cost of each pass through each layer of the net.
 pub fn run(args: &cli::Profile) -> Result<ExitCode> {
     ensure!(
         args.batch > 0,
         "the batch size is 0, it has to be at least 1"
     );
     let network = network(&args.net, args.input).map_err(net::shown)?;
-    // A learning rate of 0 keeps every value finite, however long it takes.
+    // With a learning rate of 0 every value stays finite, however long the measurement takes.
     let optimizer = args.optimizer.with(0.0);
     ensure_room::<f32>(room(&network, &optimizer, args.batch))?;
     feeding::note(&network, &Progress::new());
@@ -47,7 +47,7 @@ pub fn run(args: &cli::Profile) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// A line for each pass, and their sum.
+/// One row per pass, and a row with their sum.
 fn rows(profile: &Profile, peak: f64) -> Vec<Vec<String>> {
     let mut rows = vec![row([
         "layer",
