@@ -1,8 +1,10 @@
-//! Figures as SVG text: scatter plots, decision boundaries, curves, heat maps and confusion matrices.
+//! Figures as SVG text: scatter plots, decision boundaries, curves, heat maps and confusion
+//! matrices.
 //!
-//! Every function takes plain data and returns one complete SVG document. Each begins with a title and a description in words
-//! for those who cannot see it. Figures carry a light background, no `id` attributes and no external resources, so any
-//! number of them can be placed in one page.
+//! Every function takes plain data and returns one complete SVG document. Each document begins with
+//! a title and a description in words for readers who cannot see it. Figures have a light
+//! background, no `id` attributes and no external resources, so any number of them can be placed on
+//! one page.
 
 mod axis;
 mod boundary;
