@@ -1,4 +1,4 @@
-//! What is going on, on standard error: bars where a person looks on, plain lines in a log.
+//! Shows progress on standard error: bars on a terminal, plain lines in a log.
 
 mod download;
 mod run;
@@ -13,19 +13,19 @@ use crate::{fetch, shown};
 use download::Download;
 pub use run::{RunBar, Whole};
 
-/// Least time between two lines of a log about the same thing.
+/// Shortest time between two lines of a log about the same thing.
 const PAUSE: Duration = Duration::from_secs(5);
 
-/// Shows the progress of runs and downloads, several at a time if need be.
+/// Shows the progress of runs and downloads, several at a time if necessary.
 #[derive(Debug)]
 pub struct Progress {
-    /// `None` where standard error is no terminal.
+    /// `None` if standard error is not a terminal.
     bars: Option<MultiProgress>,
     download: Mutex<Option<Download>>,
 }
 
 impl Progress {
-    /// Progress with bars where standard error is a terminal.
+    /// Creates a progress display, with bars if standard error is a terminal.
     pub fn new() -> Self {
         let moves = std::env::var_os("TERM").is_none_or(|term| term != "dumb");
         Self {
@@ -34,12 +34,12 @@ impl Progress {
         }
     }
 
-    /// A training run of `steps` steps begins.
+    /// Starts to show a training run of `steps` steps.
     pub fn run(&self, name: &str, steps: u32) -> RunBar {
         RunBar::new(self.meter(name, steps.into()), steps)
     }
 
-    /// A download, or the check of a file, goes on.
+    /// Shows an event of a download or of the check of a file.
     pub fn fetch_event(&self, event: &fetch::Event<'_>) {
         match *event {
             fetch::Event::Trying { source } => self.say(&format!("trying {source}")),
@@ -66,7 +66,7 @@ impl Progress {
         }
     }
 
-    /// A plain line, above the bars where there are any.
+    /// Prints a plain line, above the bars if there are any.
     pub fn say(&self, line: &str) {
         match &self.bars {
             Some(bars) => bars.suspend(|| put(line)),
@@ -98,16 +98,16 @@ impl Default for Progress {
     }
 }
 
-/// Writes a line; a log that nobody reads any more stops no run.
+/// Writes a line. Errors are ignored: a run does not stop because nobody reads its log.
 fn put(line: &str) {
     let _ = writeln!(std::io::stderr(), "{}", shown::message(line));
 }
 
-/// Shows how far one thing has come.
+/// Shows how far one task is.
 #[derive(Debug)]
 enum Meter {
     Bar(ProgressBar),
-    /// The name of the thing, and when the last line was about which position.
+    /// The name of the task, and the time and the position of the last line about it.
     Log {
         name: String,
         spoke: Instant,
@@ -116,7 +116,7 @@ enum Meter {
 }
 
 impl Meter {
-    /// The thing has come to `position`; a log gets the line `state` if the last is long ago.
+    /// The task has reached `position`. A log gets the line `state` if the last one is long ago.
     fn advance(&mut self, position: u64, state: impl FnOnce() -> String) {
         match self {
             Self::Bar(bar) => {
@@ -131,8 +131,8 @@ impl Meter {
         }
     }
 
-    /// The thing is over at `position`: a log gets the line `state` if it has none of that yet,
-    /// a bar goes away.
+    /// The task ends at `position`. A log gets the line `state` if it has none for that position; a
+    /// bar disappears.
     fn end(self, position: u64, state: impl FnOnce() -> String) {
         if let Self::Log { name, said, .. } = self
             && said != position

@@ -1,15 +1,17 @@
-//! Output folders that appear whole or not at all, and only in the place of what this program wrote.
+//! Writes output folders that appear whole or not at all, and only replace what this program wrote.
 //!
-//! The files go to a new folder beside the destination, followed by a manifest of them; all of it is
-//! brought to the disk and then put in place. An earlier folder is replaced only if it is empty, or of
-//! the same [`Kind`] and exactly what its manifest says: the same files with the same SHA-256, and
-//! nothing else. Anything else is refused, with the names of what is in the way. It is looked at before
-//! long work, before it is replaced, and once more before it is removed.
+//! The files are written to a new folder beside the destination, followed by a manifest that lists
+//! them. All of it is synced to disk and then moved into place. An existing folder is replaced only
+//! if it is empty, or if it is of the same [`Kind`] and matches its manifest exactly: the same
+//! files with the same SHA-256, and nothing else. Anything else is refused, with the names of what
+//! is in the way. The existing folder is checked before long work, again before it is replaced, and
+//! once more before it is removed.
 //!
-//! Linux exchanges the old folder and the new one in one step. Elsewhere, and on file systems that
-//! cannot, two renames do; where the process goes between them, [`Destination::check`] of the next one
-//! puts the folder back. A process that is killed can leave `.firmgrad-` and random letters beside the
-//! destination: the next check removes what is complete of that, and the rest can be deleted.
+//! On Linux, the old folder and the new one are exchanged in one step. Elsewhere, and on file
+//! systems that cannot exchange folders, two renames replace the folder. If the process dies
+//! between them, the next [`Destination::check`] puts the old folder back. A process that is killed
+//! may leave a folder beside the destination whose name is `.firmgrad-` and random letters. The
+//! next check removes what is complete in it, and the rest can be deleted.
 
 mod folders;
 mod manifest;
@@ -31,10 +33,10 @@ pub use manifest::NAME as MANIFEST;
 /// A kind of output folder.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize, Deserialize)]
 pub enum Kind {
-    /// Of `firmgrad reproduce`.
+    /// Written by `firmgrad reproduce`.
     #[serde(rename = "report")]
     Report,
-    /// Of `firmgrad train`.
+    /// Written by `firmgrad train`.
     #[serde(rename = "training run")]
     Run,
 }
@@ -48,15 +50,15 @@ impl fmt::Display for Kind {
     }
 }
 
-/// A file of an output folder: its path in there, with `/` between folders, and its content.
+/// A file of an output folder: its path within the folder, with `/` as separator, and its content.
 pub type Content = (String, Vec<u8>);
 
-/// Where an output folder goes.
+/// The destination of an output folder.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub enum Destination {
-    /// To this folder, in the place of an earlier one of the kind.
+    /// This folder, replacing an earlier one of the same kind.
     Exactly(PathBuf),
-    /// To the first that is free of `NAME`, `NAME-2`, `NAME-3` and so on. Replaces nothing.
+    /// The first unused name of `NAME`, `NAME-2`, `NAME-3` and so on. Replaces nothing.
     Numbered(PathBuf),
 }
 
@@ -73,53 +75,53 @@ pub enum ReplaceError {
     Foreign {
         /// The destination.
         path: PathBuf,
-        /// What is written.
+        /// The kind of folder to write.
         kind: Kind,
         /// What is in the way.
         found: String,
     },
-    /// The destination is no name of a folder, like `/`, `..` or `folder/.`.
+    /// The destination does not name a folder, such as `/`, `..` or `folder/.`.
     #[error("{} cannot be a {kind}'s folder: name another", path.display())]
     Nameless {
         /// The destination.
         path: PathBuf,
-        /// What is written.
+        /// The kind of folder to write.
         kind: Kind,
     },
-    /// The file system refused.
+    /// An operation of the file system failed.
     #[error("cannot write {}: {cause}", path.display())]
     Io {
-        /// The file or folder in question.
+        /// The file or folder concerned.
         path: PathBuf,
-        /// Its reason.
+        /// The error of the file system.
         cause: io::Error,
     },
-    /// The new folder could not take the old one's place, nor the old one return to it.
+    /// The new folder could not replace the old one, and the old one could not be moved back.
     #[error("the {kind} that was at {} is now at {}: {cause}", path.display(), old.display())]
     Displaced {
-        /// What was to be replaced.
+        /// The kind of folder that was to be replaced.
         kind: Kind,
         /// Where it was.
         path: PathBuf,
-        /// Where it is.
+        /// Where it is now.
         old: PathBuf,
-        /// Why it could not return.
+        /// Why it could not be moved back.
         cause: io::Error,
     },
-    /// The folder was not put in its place, but is in the system's temporary folder.
+    /// The folder was not put in its place, but was saved in the system's temporary folder.
     #[error("{cause}; the {kind} is kept in {}", kept.display())]
     Kept {
-        /// What was written.
+        /// The kind of folder that was written.
         kind: Kind,
         /// Where it is.
         kept: PathBuf,
-        /// Why it is not where it was to go.
+        /// Why it is not at its destination.
         cause: Box<ReplaceError>,
     },
 }
 
 impl ReplaceError {
-    /// The refusal of a file system at `path`.
+    /// Turns an error of the file system at `path` into a [`ReplaceError`].
     fn at(path: &Path) -> impl Fn(io::Error) -> Self {
         move |cause| Self::Io {
             path: path.into(),
@@ -128,12 +130,12 @@ impl ReplaceError {
     }
 }
 
-/// What [`Destination::check`] found of a process that was killed, and put right.
+/// What [`Destination::check`] restored after a process was killed.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Repaired {
-    /// The folder that is in its place again.
+    /// The folder that is back in its place.
     pub path: PathBuf,
-    /// What it is.
+    /// Its kind.
     pub kind: Kind,
 }
 
@@ -148,10 +150,10 @@ impl fmt::Display for Repaired {
 }
 
 impl Destination {
-    /// The folder, or the first that was free a moment ago.
+    /// The path of the folder, or the first path that was unused a moment ago.
     ///
     /// # Errors
-    /// A folder that cannot be looked at.
+    /// A folder that cannot be examined.
     pub fn path(&self) -> Result<PathBuf, ReplaceError> {
         match self {
             Self::Exactly(path) => Ok(path.clone()),
@@ -159,7 +161,7 @@ impl Destination {
         }
     }
 
-    /// The same beside it, for runs that diverged.
+    /// The same destination with a suffix, for runs that diverged.
     #[must_use]
     pub fn with_suffix(&self, suffix: &str) -> Self {
         match self {
@@ -168,11 +170,11 @@ impl Destination {
         }
     }
 
-    /// Whether [`Self::write`] can be expected to succeed, asked before long work. Makes nothing, but
-    /// puts right what a process that was killed left of the folder, and says so.
+    /// Checks before long work whether [`Self::write`] can be expected to succeed. Creates nothing,
+    /// but repairs what a killed process left of the folder, and returns what was repaired.
     ///
     /// # Errors
-    /// What stands in the way.
+    /// What prevents the write.
     pub fn check(&self, disk: &impl Folders, kind: Kind) -> Result<Option<Repaired>, ReplaceError> {
         let (Self::Exactly(named) | Self::Numbered(named)) = self;
         check_name(named, kind)?;
@@ -184,11 +186,11 @@ impl Destination {
         Ok(repaired)
     }
 
-    /// Writes a folder of the files, and says where it is.
+    /// Writes a folder with these files and returns its path.
     ///
     /// # Errors
-    /// Those of [`Self::check`], or a file system that refuses: then the folder is kept in the system's
-    /// temporary folder where that can be, and the error says so.
+    /// Those of [`Self::check`], or an error of the file system. In the second case the folder is
+    /// saved in the system's temporary folder if possible, and the error says so.
     pub fn write(
         &self,
         disk: &impl Folders,
@@ -210,13 +212,13 @@ impl Destination {
     }
 }
 
-/// Writes the files to a new folder of the system's temporary folder.
+/// Writes the files to a new folder in the system's temporary folder.
 fn keep(disk: &impl Folders, kind: Kind, files: &[Content]) -> Option<PathBuf> {
     let kept = disk.make_aside(&std::env::temp_dir(), "firmgrad-").ok()?;
     match manifest::fill(disk, &kept, kind, files) {
         Ok(()) => Some(kept),
         Err(_) => {
-            // Half of it would only take the room.
+            // An incomplete folder would only take up space.
             let _ = disk.remove(&kept);
             None
         }
@@ -224,7 +226,7 @@ fn keep(disk: &impl Folders, kind: Kind, files: &[Content]) -> Option<PathBuf> {
 }
 
 fn check_name(path: &Path, kind: Kind) -> Result<(), ReplaceError> {
-    // The components of a path leave a `.` at the end out.
+    // `Path::components` leaves out a trailing `.`.
     let text = path.as_os_str().as_encoded_bytes();
     let mut names = text.rsplit(|byte| std::path::is_separator(char::from(*byte)));
     let ends_in_dot = names.next() == Some(b".");
@@ -238,7 +240,7 @@ fn check_name(path: &Path, kind: Kind) -> Result<(), ReplaceError> {
     }
 }
 
-/// Refuses a folder that may not be replaced.
+/// Refuses a folder that must not be replaced.
 fn check_replaceable(path: &Path, kind: Kind) -> Result<(), ReplaceError> {
     match Found::at(path, kind).map_err(ReplaceError::at(path))? {
         Found::Nothing | Found::Empty | Found::Ours => Ok(()),
@@ -250,7 +252,7 @@ fn check_replaceable(path: &Path, kind: Kind) -> Result<(), ReplaceError> {
     }
 }
 
-/// The part of a path that exists, and the rest.
+/// Splits a path into the part that exists and the rest.
 fn split_at_missing(path: &Path) -> (&Path, &Path) {
     let exists = |path: &Path| fs::symlink_metadata(path).is_ok();
     let existing = path
@@ -265,7 +267,7 @@ fn split_at_missing(path: &Path) -> (&Path, &Path) {
     }
 }
 
-/// The first of `NAME`, `NAME-2` and so on that names nothing.
+/// The first unused name of `NAME`, `NAME-2` and so on.
 fn first_free(path: &Path) -> Result<PathBuf, ReplaceError> {
     let mut number = 1_u64;
     loop {
