@@ -1,4 +1,4 @@
-//! The assignment's experiments, one after another, as a report.
+//! Runs the assignment's experiments one after another and collects them in a report.
 
 mod geometry;
 mod iris;
@@ -27,15 +27,16 @@ use stages::Stages;
 /// What to reproduce.
 #[derive(Clone, Debug)]
 pub struct Options {
-    /// How much of MNIST, and for how long.
+    /// How much of MNIST to use, and for how many steps.
     pub mode: Mode,
-    /// Which parts.
+    /// The parts to reproduce.
     pub parts: Vec<Part>,
-    /// The seed of what is drawn. Others are counted from it.
+    /// The seed of the networks that the figures show. The other seeds are derived from it.
     pub seed: u64,
-    /// Seeds of the four full networks on MNIST, at least 1; from 5 on their order is judged.
+    /// Number of seeds for the four full networks on MNIST, at least 1. With 5 or more, their order
+    /// is judged.
     pub seeds: u32,
-    /// Where the four files of MNIST lie.
+    /// The folder with the four files of MNIST.
     pub mnist: PathBuf,
 }
 
@@ -67,7 +68,7 @@ pub enum ReproduceError {
     /// A data set cannot be used.
     #[error(transparent)]
     Data(#[from] DataError),
-    /// A run could not go on.
+    /// A run could not continue.
     #[error(transparent)]
     Run(#[from] RunError),
     /// A gradient cannot be checked.
@@ -75,12 +76,13 @@ pub enum ReproduceError {
     Check(#[from] firmgrad::Error),
 }
 
-/// Someone who watches the experiments.
+/// Follows the progress of the experiments.
 pub trait Watcher: Send {
-    /// A stage begins: a run of `steps` steps, or as many networks, each of which counts as a step. Of the whole work it
-    /// is about the part from `share.start` to `share.end`, 0 to 1.
+    /// A stage begins. It takes `steps` steps, or trains `steps` networks, each of which counts as
+    /// one step. It covers the part from `share.start` to `share.end` of the whole work, which is
+    /// from 0 to 1.
     fn begin(&mut self, name: &str, steps: u32, share: Range<f64>);
-    /// The stage goes on.
+    /// Something happened within the stage.
     fn event(&mut self, event: Event<'_>);
     /// The stage is done.
     fn end(&mut self);
@@ -89,7 +91,7 @@ pub trait Watcher: Send {
 /// Runs the experiments on the threads of the current rayon pool.
 ///
 /// # Errors
-/// MNIST cannot be read, or a run cannot go on.
+/// MNIST cannot be read, or a run cannot continue.
 pub fn reproduce(options: &Options, watcher: &mut dyn Watcher) -> Result<Report, ReproduceError> {
     let start = Instant::now();
     let mut sections = Vec::new();
@@ -152,7 +154,7 @@ pub fn reproduce(options: &Options, watcher: &mut dyn Watcher) -> Result<Report,
 }
 
 impl Options {
-    /// Seeds that are counted of each small network.
+    /// The number of seeds in the statistics of each small network.
     const fn counted(&self) -> u64 {
         match self.mode {
             Mode::Quick => 20,
@@ -160,7 +162,7 @@ impl Options {
         }
     }
 
-    /// The first and the last of them.
+    /// The first and the last of these seeds, in words.
     fn other_seeds(&self) -> String {
         let seeds = seeds::counted(self.seed, self.counted());
         match (seeds.first(), seeds.last()) {

@@ -1,4 +1,4 @@
-//! What stands before the figures on MNIST.
+//! The text before the figures on MNIST.
 
 use super::configuration::{ASSIGNED, BATCH, Length, REMEDY};
 use super::run::Runs;
