@@ -149,8 +149,8 @@ fn asked(args: &Train, begun: Option<&Begun<'_>>) -> Train {
     args
 }
 
-/// The number of steps between evaluations of the test part. There are 100 evaluations, or fewer, so
-/// that they process at most a quarter as many samples as training does, but at least 10.
+/// The number of steps between evaluations of the test part. There are 100 evaluations, or fewer,
+/// so that they process at most a quarter as many samples as training does, but at least 10.
 fn interval(recipe: &Recipe, test: Option<&Dataset>) -> u32 {
     let trained = u64::from(recipe.steps).saturating_mul(recipe.batch as u64);
     let cost = test.map_or(1, Dataset::len) as u64 * 4;
