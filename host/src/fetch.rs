@@ -6,6 +6,7 @@
 
 mod archive;
 mod error;
+mod event;
 mod mirror;
 mod npm;
 mod original;
@@ -23,37 +24,10 @@ use crate::data::{LIMIT, gzip};
 use crate::digest;
 use crate::read::{ReadError, ensure_regular};
 pub use error::{FetchError, Refusal};
+pub use event::Event;
 use original::Original;
 use source::Source;
 use store::Store;
-
-/// Progress reports of a fetch.
-#[derive(Clone, Copy, Debug)]
-pub enum Event<'a> {
-    /// A source is about to be tried.
-    Trying {
-        /// The path, address or program.
-        source: &'a str,
-    },
-    /// Part of a file has been read.
-    Progress {
-        /// The path, address or program.
-        source: &'a str,
-        /// The final name of the file.
-        file: &'a str,
-        /// Bytes read so far, uncompressed.
-        done: u64,
-        /// Length of the whole file in bytes, uncompressed.
-        total: u64,
-    },
-    /// What a source gave is refused and removed. The next source is tried.
-    Refused {
-        /// The path, address or program.
-        source: &'a str,
-        /// The reason.
-        refusal: &'a Refusal,
-    },
-}
 
 /// Makes sure that `folder` holds the four files of MNIST, and returns their paths.
 ///

@@ -4,7 +4,9 @@ use std::fs::File;
 use std::io::{self, BufReader, Read};
 use std::path::Path;
 
-use super::{Original, Refusal, Store};
+use super::error::Refusal;
+use super::original::Original;
+use super::store::Store;
 use crate::data::gzip;
 
 /// The longest archive to read, decompressed: several times the length of the four files.

@@ -4,7 +4,9 @@ use std::time::Duration;
 
 use ureq::Agent;
 
-use super::{Original, Refusal, Store};
+use super::error::Refusal;
+use super::original::Original;
+use super::store::Store;
 
 /// URLs of folders on servers, each with a trailing slash.
 pub(super) const ADDRESSES: [&str; 2] = [

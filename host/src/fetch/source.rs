@@ -3,7 +3,10 @@
 use std::fmt;
 use std::path::Path;
 
-use super::{Original, Refusal, Store, archive, mirror, npm};
+use super::error::Refusal;
+use super::original::Original;
+use super::store::Store;
+use super::{archive, mirror, npm};
 use crate::read::ensure_regular;
 use crate::shown;
 

@@ -7,7 +7,9 @@ use std::time::Duration;
 
 use sha2::{Digest, Sha256};
 
-use super::{Event, FetchError, Original, Refusal};
+use super::error::{FetchError, Refusal};
+use super::event::Event;
+use super::original::Original;
 use crate::atomic;
 use crate::data::gzip;
 
