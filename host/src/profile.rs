@@ -6,43 +6,22 @@
 //! gradients come from normally distributed inputs, weights and gradients with respect to the
 //! outputs. This matters because the number of zeros among them decides how many terms are skipped.
 
+mod cost;
 mod peak;
+mod timing;
 mod work;
 
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 
 use firmgrad::{Init, Optimizer, Spec, Targets, Trainer};
-pub use peak::peak;
 
 use crate::fast;
 use crate::training::Network;
-
-/// Bytes of an `f32`.
-const ELEMENT: usize = size_of::<f32>();
-
-/// The cost of one pass through one layer, for a whole batch.
-#[derive(Clone, Debug)]
-pub struct Cost {
-    /// The layer, in net notation.
-    pub layer: String,
-    /// Which pass.
-    pub pass: &'static str,
-    /// Multiply-adds of products, including those with a factor of zero. Activations, pooling and
-    /// updates count as none.
-    pub multiply_adds: usize,
-    /// Lower bound of the bytes read and written: each value once.
-    pub bytes: usize,
-    /// The time of the fastest round.
-    pub time: Duration,
-}
-
-impl Cost {
-    /// Throughput in GFLOP/s, with two operations per multiply-add.
-    pub fn gflops(&self) -> f64 {
-        2.0 * self.multiply_adds as f64 / self.time.as_secs_f64() / 1e9
-    }
-}
+pub use cost::Cost;
+use cost::ELEMENT;
+pub use peak::peak;
+use timing::fastest;
 
 /// The profile of a network's training step.
 #[derive(Clone, Debug)]
@@ -94,23 +73,4 @@ fn step(network: &Network, optimizer: Optimizer, batch: usize) -> (Duration, Dur
         update = update.min(start.elapsed());
     });
     (step, update, trainer.parameters().to_vec())
-}
-
-/// The fastest of many rounds, after one warm-up round.
-fn fastest(mut work: impl FnMut()) -> Duration {
-    const ROUNDS: u32 = 200;
-    const AT_LEAST: u32 = 5;
-    const TIME: Duration = Duration::from_millis(300);
-    work();
-    let (start, mut best) = (Instant::now(), Duration::MAX);
-    for round in 0..ROUNDS {
-        if round >= AT_LEAST && start.elapsed() > TIME {
-            break;
-        }
-        let start = Instant::now();
-        work();
-        best = best.min(start.elapsed());
-    }
-    // Never zero, even if the clock is too coarse for the work.
-    best.max(Duration::from_nanos(1))
 }

@@ -2,7 +2,7 @@
 
 use std::hint::black_box;
 
-use super::fastest;
+use super::timing::fastest;
 use crate::fast::registers::{self, Work};
 
 /// Steps per round, which take a small fraction of a millisecond.

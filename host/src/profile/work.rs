@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use firmgrad::{Kernels, Layer, Pass, Placed, Rng};
 
-use super::{Cost, ELEMENT, fastest};
+use super::cost::{Cost, ELEMENT};
+use super::timing::fastest;
 use crate::fast;
 use crate::training::Network;
 
