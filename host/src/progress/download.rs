@@ -1,6 +1,6 @@
 //! The progress of one file's download.
 
-use super::Meter;
+use super::meter::Meter;
 
 /// The bar or the lines for one file from one source.
 #[derive(Debug)]

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use indicatif::HumanDuration;
 
-use super::Meter;
+use super::meter::Meter;
 use crate::training::Event;
 
 /// The bar or the lines for one run.
