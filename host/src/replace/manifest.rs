@@ -8,8 +8,10 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::folders::is_mount_point;
-use super::{Content, Folders, Kind, ReplaceError};
+use super::content::Content;
+use super::error::ReplaceError;
+use super::folders::{Folders, is_mount_point};
+use super::kind::Kind;
 use crate::atomic;
 use crate::digest;
 
@@ -144,6 +146,18 @@ impl Found {
             true => Self::Ours,
             false => Self::Foreign(listed(differences.sentences)),
         })
+    }
+}
+
+/// Refuses a folder that must not be replaced.
+pub(super) fn check_replaceable(path: &Path, kind: Kind) -> Result<(), ReplaceError> {
+    match Found::at(path, kind).map_err(ReplaceError::at(path))? {
+        Found::Nothing | Found::Empty | Found::Ours => Ok(()),
+        Found::Foreign(found) => Err(ReplaceError::Foreign {
+            path: path.into(),
+            kind,
+            found,
+        }),
     }
 }
 

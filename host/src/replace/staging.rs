@@ -9,10 +9,13 @@ use std::fs::{self, File, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::{
-    Content, Destination, Folders, Found, Kind, Repaired, ReplaceError, check_replaceable,
-    is_absent, manifest,
-};
+use super::content::Content;
+use super::destination::{Destination, check_name, is_absent};
+use super::error::ReplaceError;
+use super::folders::Folders;
+use super::kind::Kind;
+use super::manifest::{self, Found, check_replaceable};
+use super::repaired::Repaired;
 use crate::atomic::{PREFIX, parent};
 
 const NEW: &str = "new";
@@ -27,7 +30,7 @@ pub(super) fn put(
     files: &[Content],
 ) -> Result<PathBuf, ReplaceError> {
     let (Destination::Exactly(named) | Destination::Numbered(named)) = destination;
-    super::check_name(named, kind)?;
+    check_name(named, kind)?;
     check_replaceable(&destination.path()?, kind)?;
     let made = make_parents(disk, parent(named))?;
     let result = Staging::new(disk, named).and_then(|staging| {
