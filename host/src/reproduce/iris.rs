@@ -1,10 +1,11 @@
 //! Figures 4d to 4f: the deeper networks on Iris.
 
+use super::error::ReproduceError;
+use super::options::Options;
 use super::seeds::{Experiment, Hyperparameters, Trained, counted, for_each};
 use super::stages::Stages;
 use super::statistics::{Difference, all, reaches, spread, tail};
 use super::tables::{Judged, labelled, seeds_table};
-use super::{Options, ReproduceError};
 use crate::data::scaling::Scaling;
 use crate::data::{DataError, Dataset, iris, split};
 use crate::draw::{Boundary, Plane, Scatter, boundary};

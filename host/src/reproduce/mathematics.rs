@@ -8,7 +8,7 @@ mod rules;
 
 use firmgrad::Shape;
 
-use super::ReproduceError;
+use super::error::ReproduceError;
 use crate::data::digits;
 use crate::draw::{Curves, Panel, Scale, Series, curves};
 use crate::report::{Block, Figure, Section};

@@ -8,8 +8,9 @@ mod run;
 mod tables;
 mod words;
 
+use super::error::ReproduceError;
+use super::options::{Mode, Options};
 use super::stages::Stages;
-use super::{Mode, Options, ReproduceError};
 use crate::data::{Dataset, mnist};
 use crate::report::{Block, Row, Section, results};
 use configuration::{ASSIGNED, Length, REMEDY, length};

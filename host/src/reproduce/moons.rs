@@ -5,10 +5,11 @@ mod figures;
 mod networks;
 mod units;
 
+use super::error::ReproduceError;
 use super::mathematics::{self, Networks};
+use super::options::Options;
 use super::seeds::{Experiment, Hyperparameters};
 use super::stages::Stages;
-use super::{Options, ReproduceError};
 use crate::draw::points;
 use crate::report::{Block, Figure, Section};
 use crate::shown::grouped;

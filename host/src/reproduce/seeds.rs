@@ -6,7 +6,7 @@ use std::sync::mpsc;
 
 use firmgrad::Schedule;
 
-use super::ReproduceError;
+use super::error::ReproduceError;
 use super::measured::row;
 use super::stages::Stages;
 use crate::data::Dataset;
@@ -188,7 +188,7 @@ mod tests {
     use std::ops::Range;
 
     use super::*;
-    use crate::reproduce::Watcher;
+    use crate::reproduce::watcher::Watcher;
 
     /// Counts the events of each stage.
     #[derive(Default)]

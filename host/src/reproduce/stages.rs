@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::Watcher;
+use super::watcher::Watcher;
 use crate::training::Event;
 
 /// The stages of a reproduction, reported to a watcher.

@@ -4,7 +4,7 @@ use firmgrad::{Init, Model, Optimizer, Predictor, Rng, Rule, Shape, Targets, Tra
 
 use crate::check::{self, Point, Verdict};
 use crate::data::Dataset;
-use crate::reproduce::ReproduceError;
+use crate::reproduce::error::ReproduceError;
 use crate::training::{self, MAX_LAYERS, RunError};
 
 type Doubles = Model<MAX_LAYERS, f64>;

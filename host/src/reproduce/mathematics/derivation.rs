@@ -4,7 +4,7 @@ use super::checks::CheckedNetwork;
 use super::equations::{compared, equation, number, step, text};
 use super::networks::{Networks, to_check};
 use crate::report::{Block, Text};
-use crate::reproduce::ReproduceError;
+use crate::reproduce::error::ReproduceError;
 use crate::reproduce::seeds::Trained;
 
 type Blocks = Result<Vec<Block>, ReproduceError>;

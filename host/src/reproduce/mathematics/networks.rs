@@ -2,7 +2,7 @@
 
 use super::checks::CheckedNetwork;
 use crate::data::Dataset;
-use crate::reproduce::ReproduceError;
+use crate::reproduce::error::ReproduceError;
 use crate::reproduce::seeds::Trained;
 
 /// The number of steps before a network's gradient is checked. By then the biases are no longer 0,

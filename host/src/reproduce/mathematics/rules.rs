@@ -6,7 +6,7 @@ use super::checks::variance;
 use super::equations::{equation, number, text};
 use super::networks::{Networks, to_check};
 use crate::report::Block;
-use crate::reproduce::ReproduceError;
+use crate::reproduce::error::ReproduceError;
 
 type Blocks = Result<Vec<Block>, ReproduceError>;
 

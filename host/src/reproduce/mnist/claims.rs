@@ -6,7 +6,7 @@ use super::configuration::ASSIGNED;
 use super::grid::Cell;
 use super::run::{Run, Runs};
 use crate::report::{Block, Claim, Row, Verdict};
-use crate::reproduce::Mode;
+use crate::reproduce::options::Mode;
 use crate::reproduce::statistics::{FEWEST, above, all, reaches, spread};
 use crate::training::Record;
 

@@ -4,9 +4,10 @@ use firmgrad::Schedule;
 
 use super::run::Run;
 use crate::data::Dataset;
+use crate::reproduce::error::ReproduceError;
 use crate::reproduce::measured::row;
+use crate::reproduce::options::Mode;
 use crate::reproduce::stages::Stages;
-use crate::reproduce::{Mode, ReproduceError};
 use crate::training::Initialiser::{self, He, Xavier};
 use crate::training::OptimizerName::{self, Adagrad, Adam, Sgd};
 use crate::training::{self, Recipe, evaluate};

@@ -5,7 +5,7 @@ use crate::data::Dataset;
 use crate::draw;
 use crate::draw::{Heatmap, heatmap};
 use crate::report::{Block, Figure, Row};
-use crate::reproduce::ReproduceError;
+use crate::reproduce::error::ReproduceError;
 use crate::reproduce::measured::row;
 use crate::reproduce::seeds::for_each;
 use crate::reproduce::stages::Stages;

@@ -3,7 +3,7 @@
 use super::configuration::{ASSIGNED, BATCH, Length, REMEDY};
 use super::run::Runs;
 use crate::report::Block;
-use crate::reproduce::Mode;
+use crate::reproduce::options::Mode;
 use crate::shown::grouped;
 
 pub(super) fn introduction(length: &Length) -> Block {

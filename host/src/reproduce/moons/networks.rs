@@ -2,11 +2,12 @@
 
 use crate::data::{Dataset, moons};
 use crate::draw::{Plane, boundary_lines};
+use crate::reproduce::error::ReproduceError;
 use crate::reproduce::geometry::Geometry;
+use crate::reproduce::options::Options;
 use crate::reproduce::seeds::{Experiment, Hyperparameters, Trained, counted, for_each};
 use crate::reproduce::stages::Stages;
 use crate::reproduce::tables::labelled;
-use crate::reproduce::{Options, ReproduceError};
 use crate::training::Initialiser::{self, He, Xavier};
 use crate::training::OptimizerName::Adam;
 

@@ -5,11 +5,12 @@ use std::borrow::Cow;
 use super::networks::{HYPERPARAMETERS, MEASURED, TANH, geometry, one};
 use crate::draw::{Curves, Panel, Scale, Series, curves};
 use crate::report::{Block, Figure, Row};
+use crate::reproduce::error::ReproduceError;
 use crate::reproduce::geometry::Geometry;
+use crate::reproduce::options::Options;
 use crate::reproduce::seeds::{Experiment, counted, for_each};
 use crate::reproduce::stages::Stages;
 use crate::reproduce::statistics::{median, quantile};
-use crate::reproduce::{Options, ReproduceError};
 
 /// Numbers of tanh units in the one hidden layer.
 const UNITS: [usize; 11] = [1, 2, 3, 4, 5, 7, 10, 15, 20, 30, 50];
