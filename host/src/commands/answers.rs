@@ -11,10 +11,11 @@ use firmgrad_host::shown;
 use firmgrad_host::training::{Description, MAX_LAYERS, Network, evaluate, fast_network, suits};
 
 use super::data::{self, Data, Preparation};
+use super::output::print;
 use super::source;
 use super::table::{row, table};
 use super::train::summary;
-use super::{checkpoint, net, print};
+use super::{checkpoint, net};
 use crate::cli::Ask;
 
 /// A network, its parameters and the data to apply it to.

@@ -10,8 +10,11 @@ use firmgrad_host::progress::Progress;
 use firmgrad_host::shown::{self, grouped};
 use firmgrad_host::training::{MAX_LAYERS, device_network, suits};
 
+use super::output::print;
+use super::room::{ensure_room, room};
 use super::table::{row, table};
-use super::{data, ensure_room, feeding, in_pool, net, print, room};
+use super::threads::in_pool;
+use super::{data, feeding, net};
 use crate::cli::{self, Check};
 
 /// Prints the result of the check for each layer of the net.

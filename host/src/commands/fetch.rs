@@ -6,7 +6,7 @@ use anyhow::Result;
 use firmgrad_host::fetch::fetch_mnist;
 use firmgrad_host::progress::Progress;
 
-use super::print;
+use super::output::print;
 use crate::cli::{Fetch, FetchedSet};
 
 /// Makes sure that the folder holds the data set.

@@ -8,9 +8,10 @@ use firmgrad::checkpoint::{Checkpoint, Precision};
 use firmgrad_host::shown::{self, grouped};
 use firmgrad_host::training::{Description, MAX_LAYERS, Network, Rates};
 
+use super::checkpoint;
+use super::output::print;
 use super::table::{row, table};
 use super::train::summary::numbered;
-use super::{checkpoint, print};
 use crate::cli::Inspect;
 
 /// The largest number of features to list.

@@ -14,8 +14,10 @@ use firmgrad_host::progress::Progress;
 use firmgrad_host::shown::grouped;
 use firmgrad_host::training::{Network, device_network};
 
+use super::exit_code::NO;
+use super::output::print;
 use super::table::{row, table};
-use super::{NO, feeding, net, print};
+use super::{feeding, net};
 use crate::cli::Plan;
 use purpose::Purpose;
 

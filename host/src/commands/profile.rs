@@ -1,9 +1,9 @@
 //! `firmgrad profile`: shows where the time of a training step goes on this machine.
 
 mod growth;
+mod time;
 
 use std::process::ExitCode;
-use std::time::Duration;
 
 use anyhow::{Result, ensure};
 use firmgrad_host::profile::{Cost, Profile, peak, profile};
@@ -11,9 +11,13 @@ use firmgrad_host::progress::Progress;
 use firmgrad_host::shown::grouped;
 use firmgrad_host::training::network;
 
+use super::output::print;
+use super::room::{ensure_room, room};
 use super::table::{row, table};
-use super::{ensure_room, feeding, in_pool, net, print, room};
+use super::threads::in_pool;
+use super::{feeding, net};
 use crate::cli;
+use time::milliseconds;
 
 /// Prints the cost of each pass through each layer of the net.
 pub fn run(args: &cli::Profile) -> Result<ExitCode> {
@@ -84,8 +88,4 @@ fn rows(profile: &Profile, peak: f64) -> Vec<Vec<String>> {
         rows.push(cells);
     }
     rows
-}
-
-fn milliseconds(time: Duration) -> String {
-    format!("{:.3}", 1e3 * time.as_secs_f64())
 }

@@ -13,7 +13,8 @@ use firmgrad_host::report;
 use firmgrad_host::reproduce::{Mode, Options, Part, Watcher, reproduce};
 use firmgrad_host::training::Event;
 
-use super::{in_pool, print};
+use super::output::print;
+use super::threads::in_pool;
 use crate::cli::Reproduce;
 
 /// Fetches MNIST if it is needed and missing, runs the experiments and replaces the report.

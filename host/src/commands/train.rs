@@ -18,7 +18,10 @@ use firmgrad_host::replace::{Destination, Kind};
 use firmgrad_host::training::{Checkpoints, Description, Recipe, evaluate, position, train};
 
 use super::data::{self, Preparation};
-use super::{DIVERGED, checkpoint, in_pool, net, print, source};
+use super::exit_code::DIVERGED;
+use super::output::print;
+use super::threads::in_pool;
+use super::{checkpoint, net, source};
 use crate::cli::Train;
 use begun::Begun;
 use folder::Run;

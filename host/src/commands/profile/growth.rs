@@ -7,11 +7,12 @@ use firmgrad_host::profile::{Profile, peak, profile};
 use firmgrad_host::progress::Progress;
 use firmgrad_host::training::Network;
 
-use super::milliseconds;
+use super::time::milliseconds;
 use crate::cli;
+use crate::commands::room::{ensure_room, room};
 use crate::commands::table::row;
+use crate::commands::threads::in_pool;
 use crate::commands::width::{width, with_width};
-use crate::commands::{ensure_room, in_pool, room};
 
 /// Samples per step.
 const BATCHES: [usize; 10] = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512];
