@@ -27,14 +27,16 @@ mod thin;
 mod ticks;
 
 pub use axis::Scale;
-pub use boundary::{Boundary, boundary, boundary_length, boundary_lines};
-pub use canvas::escape;
+pub(crate) use boundary::boundary_lines;
+pub use boundary::{Boundary, boundary};
+pub(crate) use canvas::escape;
 pub use confusion::{Confusion, confusion};
 pub use curves::{Curves, Panel, Series, curves};
-pub use heatmap::{Cell, Heatmap, heatmap};
+pub(crate) use heatmap::{Cell, Heatmap, heatmap};
 pub use plane::{Field, FieldError, Plane};
 pub use point::Point;
-pub use scatter::{Scatter, points};
+pub use scatter::Scatter;
+pub(crate) use scatter::points;
 
 #[cfg(test)]
 mod check;

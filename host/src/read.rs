@@ -117,7 +117,7 @@ pub fn reserved<T>(path: &Path, len: usize) -> Result<Vec<T>, ReadError> {
 /// # Errors
 ///
 /// [`ReadError::Irregular`]. A path that cannot be examined is left to [`read`].
-pub fn ensure_regular(path: &Path) -> Result<(), ReadError> {
+pub(crate) fn ensure_regular(path: &Path) -> Result<(), ReadError> {
     match fs::metadata(path) {
         Ok(metadata) if !metadata.is_file() => Err(ReadError::Irregular {
             path: path.into(),

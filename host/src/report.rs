@@ -14,8 +14,8 @@ mod write;
 pub use equation::{Equation, MathsError};
 pub use figure::Figure;
 pub use html::html;
-pub use markdown::markdown;
-pub use results::results;
+pub(crate) use markdown::markdown;
+pub(crate) use results::results;
 pub use row::Row;
 pub use table::{Column, Kind, Table};
 pub use text::Text;
@@ -99,7 +99,7 @@ pub enum Verdict {
 
 impl Verdict {
     /// The verdict in words.
-    pub const fn words(self) -> &'static str {
+    pub(crate) const fn words(self) -> &'static str {
         match self {
             Self::Agrees => "agrees",
             Self::Disagrees => "disagrees",

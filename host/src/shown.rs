@@ -30,7 +30,7 @@ pub fn name(text: &str) -> Cow<'_, str> {
 
 /// A text on one line of at most `most` characters, including an ellipsis. Reads no more of the
 /// text than that.
-pub fn cut(text: &str, most: usize) -> Cow<'_, str> {
+pub(crate) fn cut(text: &str, most: usize) -> Cow<'_, str> {
     let mut rest = text.chars();
     let fits = rest.by_ref().take(most).all(is_seen) && rest.next().is_none();
     if fits {
@@ -73,7 +73,7 @@ pub fn grouped(number: usize) -> String {
 }
 
 /// A finite number with `digits` significant digits, however small it is, and without an exponent.
-pub fn significant(value: f64, digits: usize) -> String {
+pub(crate) fn significant(value: f64, digits: usize) -> String {
     // The exponent after rounding, so that 9.996 becomes 10.0.
     let scientific = format!("{value:.*e}", digits.saturating_sub(1));
     let exponent = scientific

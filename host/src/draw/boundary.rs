@@ -82,7 +82,7 @@ fn describe(figure: &Boundary) -> String {
 
 /// The decision boundary as polylines in the plane. With more than two classes, neighbouring
 /// regions have coinciding lines.
-pub fn boundary_lines(field: &Field) -> Vec<Vec<[f64; 2]>> {
+pub(crate) fn boundary_lines(field: &Field) -> Vec<Vec<[f64; 2]>> {
     // With two classes both have the same boundary, so one is enough.
     let outlined = match field.classes {
         2 => 1,
@@ -94,7 +94,7 @@ pub fn boundary_lines(field: &Field) -> Vec<Vec<[f64; 2]>> {
 }
 
 /// The length of the decision boundary inside the field's plane, in units of its axes.
-pub fn boundary_length(field: &Field) -> f64 {
+fn boundary_length(field: &Field) -> f64 {
     // Every piece of the boundary borders two regions, so it is counted twice.
     let edges = (0..field.classes).flat_map(|class| field.lead(class).contour(0.0));
     edges.map(|line| length(&line)).sum::<f64>() / 2.0

@@ -93,7 +93,7 @@ pub(super) fn sheet(
 
 /// Escapes `text` for XML and HTML: characters with a special meaning become entities, and
 /// characters that are invisible or forbidden become the escapes of [`shown`].
-pub fn escape(text: &str) -> Cow<'_, str> {
+pub(crate) fn escape(text: &str) -> Cow<'_, str> {
     let text = shown::lines(text);
     if !text.contains(['<', '>', '&', '"', '\'']) {
         return text;

@@ -9,7 +9,7 @@ use super::palette::hue;
 
 /// A number for each row and column, shown as a colour and in words.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub struct Heatmap {
+pub(crate) struct Heatmap {
     /// Title of the figure.
     pub title: String,
     /// The title of the columns.
@@ -28,7 +28,7 @@ pub struct Heatmap {
 
 /// A cell of a heat map.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub struct Cell {
+pub(crate) struct Cell {
     /// The value that its colour shows. A cell whose value is not finite stays white.
     pub value: f64,
     /// The text in the cell: one or two lines.
@@ -47,7 +47,7 @@ const TEXT: [f64; 2] = [14.0, 11.0];
 const STRENGTH: (f64, f64) = (0.06, 0.95);
 
 /// Draws the cells, the lowest value in the palest colour and the highest in the fullest.
-pub fn heatmap(figure: &Heatmap) -> String {
+pub(crate) fn heatmap(figure: &Heatmap) -> String {
     let part = |tenth| strength(f64::from(tenth) / 10.0);
     let shades: Vec<f64> = (0..=10).map(part).collect();
     let keys = [Key::Ramp(hue(0), &shades, &figure.scale_title)];

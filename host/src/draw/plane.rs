@@ -100,7 +100,7 @@ impl Field {
     }
 
     /// For each class, the share of the plane's samples at which it leads all others.
-    pub fn shares(&self) -> Vec<f64> {
+    pub(crate) fn shares(&self) -> Vec<f64> {
         let samples = (self.plane.columns * self.plane.rows).max(1) as f64;
         let won = |class| {
             let lead = self.lead(class);

@@ -32,7 +32,7 @@ const MOST: usize = 5000;
 const WIDE: f64 = 60.0;
 
 /// Draws the points only.
-pub fn points(scatter: &Scatter) -> String {
+pub(crate) fn points(scatter: &Scatter) -> String {
     let plane = Plane::around(&scatter.points, 0, 0);
     let words = Words {
         title: format!("Points of the plane, by class: {}", scatter.title),

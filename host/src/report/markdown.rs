@@ -8,7 +8,7 @@ use super::{Block, Claim, Equation, Figure, Report, Section, Table, Text};
 use crate::shown;
 
 /// Renders the text, which links its figures as `figures/ID.svg`.
-pub fn markdown(report: &Report) -> String {
+pub(crate) fn markdown(report: &Report) -> String {
     let mut text = String::new();
     write_report(&mut text, report).expect("writing into a string does not fail");
     text

@@ -23,7 +23,7 @@ const ACTIVATION: &str = "A";
 
 /// Summarises the networks of `rows`: a sentence with the settings that they share, a table of the
 /// measurements, and a list of the settings in which each network differs.
-pub fn results(caption: &str, rows: &[Row]) -> Vec<Block> {
+pub(crate) fn results(caption: &str, rows: &[Row]) -> Vec<Block> {
     let [first, ..] = rows else {
         return Vec::new();
     };

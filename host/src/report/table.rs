@@ -35,17 +35,17 @@ pub enum Kind {
 
 impl Column {
     /// A column of names.
-    pub fn word(heading: impl Into<String>) -> Self {
+    pub(crate) fn word(heading: impl Into<String>) -> Self {
         Self::new(heading, Kind::Word)
     }
 
     /// A column of texts.
-    pub fn phrase(heading: impl Into<String>) -> Self {
+    pub(crate) fn phrase(heading: impl Into<String>) -> Self {
         Self::new(heading, Kind::Phrase)
     }
 
     /// A column of numbers.
-    pub fn number(heading: impl Into<String>) -> Self {
+    pub(crate) fn number(heading: impl Into<String>) -> Self {
         Self::new(heading, Kind::Number)
     }
 

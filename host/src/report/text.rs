@@ -15,7 +15,7 @@ pub struct Text(pub(super) Vec<Span>);
 
 impl Text {
     /// Parses text with LaTeX formulas between `$` signs.
-    pub fn with_maths(words: &str) -> Self {
+    pub(crate) fn with_maths(words: &str) -> Self {
         let spans = words.split('$').zip([false, true].into_iter().cycle());
         let spans = spans.filter(|(words, _)| !words.is_empty());
         Self(

@@ -208,7 +208,7 @@ impl Description {
     }
 
     /// The entries that record this description.
-    pub fn entries(&self) -> Vec<Entry<'_>> {
+    pub(crate) fn entries(&self) -> Vec<Entry<'_>> {
         let data = self.data.iter().map(|data| Entry::Data {
             samples: data.samples,
             fingerprint: data.fingerprint,

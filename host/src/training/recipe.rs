@@ -164,7 +164,7 @@ impl Recipe {
     }
 
     /// The optimiser, in the host's fast implementation.
-    pub fn optimizer(&self) -> Optimizer {
+    pub(crate) fn optimizer(&self) -> Optimizer {
         fast::optimizer(
             self.optimizer
                 .with(self.learning_rate)
@@ -279,7 +279,7 @@ fn check(
 
 impl Initialiser {
     /// The core's initialiser with that name.
-    pub const fn init(self) -> Init {
+    pub(crate) const fn init(self) -> Init {
         match self {
             Self::Xavier => Init::XAVIER_UNIFORM,
             Self::XavierNormal => Init::XAVIER_NORMAL,
