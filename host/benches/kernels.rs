@@ -1,8 +1,9 @@
-//! Each kernel of the digit network's large layers on one thread, as the core has it, as the host
-//! runs it, and as a product of matrices by `gemm` and `matrixmultiply`.
+//! Times each kernel of the digit network's large layers on one thread: as the core implements it,
+//! as the host implements it, and as a matrix product of `gemm` and of `matrixmultiply`.
 //!
-//! To those two the patches of a convolution are given ready in one matrix, and their gradients
-//! stay in one: a convolution by them would have to make it and take it apart again.
+//! The two matrix crates get the patch matrix of a convolution ready-made, and leave the input
+//! gradient as a matrix of patches. A convolution built on them would also have to build the one
+//! (im2col) and to scatter the other back (col2im).
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use firmgrad::{Kernels, Layer, Padding, Placed, Shape, Spec, Transform, Window};
@@ -40,15 +41,16 @@ fn tables(spec: Spec) -> [(&'static str, Transform<f32>); 2] {
     })
 }
 
-/// Values around 0, without zeros or denormals.
+/// Values around 0, with no zeros and no denormals.
 fn values(count: usize) -> Vec<f32> {
     (0..count).map(|n| (n % 17) as f32 * 0.125 - 0.9).collect()
 }
 
-/// A matrix as its values and the distances from row to row and from column to column.
+/// A matrix: its values, and the strides from row to row and from column to column.
 type Matrix<'a> = (&'a [f32], [isize; 2]);
 
-/// `c += a b` for a `c` of `rows` by `columns`, summed over `terms`.
+/// `c += a b`, given `[rows, terms, columns]`: `c` is `rows` by `columns`, and each of its elements
+/// is a sum of `terms` products.
 type Product = fn([usize; 3], Matrix<'_>, Matrix<'_>, &mut [f32]);
 
 const PRODUCTS: [(&str, Product); 2] = [("gemm", by_gemm), ("matrixmultiply", by_matrixmultiply)];
@@ -59,7 +61,7 @@ fn by_gemm([rows, terms, columns]: [usize; 3], a: Matrix<'_>, b: Matrix<'_>, c: 
     assert_inside([terms, columns], b);
     assert_eq!(c.len(), rows * columns);
     let ((a, [row_a, column_a]), (b, [row_b, column_b])) = (a, b);
-    // SAFETY: all three matrices lie within their slices, as was just asked.
+    // SAFETY: the assertions above check that all three matrices lie within their slices.
     unsafe {
         gemm(
             rows,
@@ -96,7 +98,7 @@ fn by_matrixmultiply(
     assert_inside([terms, columns], b);
     assert_eq!(c.len(), rows * columns);
     let ((a, [row_a, column_a]), (b, [row_b, column_b])) = (a, b);
-    // SAFETY: all three matrices lie within their slices, as was just asked.
+    // SAFETY: the assertions above check that all three matrices lie within their slices.
     unsafe {
         sgemm(
             rows,
@@ -127,7 +129,7 @@ fn kernels(criterion: &mut Criterion) {
     one.build_global().expect("no other pool");
     for (name, layer) in layers() {
         let mut group = criterion.benchmark_group(name);
-        // One element is one multiply-add.
+        // One element of throughput is one multiply-add.
         group.throughput(Throughput::Elements(
             (SAMPLES * layer.multiply_adds()) as u64,
         ));
@@ -158,7 +160,8 @@ fn kernels(criterion: &mut Criterion) {
                 });
             });
         }
-        // Samples and positions, terms of an output, filters or units.
+        // Rows are samples times positions, terms are the inputs of one output, and columns are
+        // filters or units.
         let rows = dy.len() / layer.output.channels;
         let (terms, columns) = (
             layer.weights() / layer.output.channels,

@@ -1,4 +1,4 @@
-//! Whole training steps of the assignment's networks, and reading the files they are fed from.
+//! Times whole training steps of the assignment's networks, and reading the data files.
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use firmgrad::idx::{Element, Idx};
@@ -6,7 +6,7 @@ use firmgrad::{Init, Optimizer, Rng, Shape, Targets, Trainer};
 use firmgrad_host::fast;
 use firmgrad_host::training::network;
 
-/// Network, shape of a sample, classes, samples a step, optimiser.
+/// Network, shape of a sample, number of classes, samples per step, optimiser.
 type Step = (String, Shape, usize, usize, Optimizer);
 
 fn digits(activation: &str, optimizer: Optimizer) -> Step {

@@ -1,14 +1,15 @@
-//! Files that appear whole or not at all.
+//! Writes files atomically: a file appears whole or not at all.
 //!
-//! The bytes go to a new file in the same folder, under a random name that nothing had. It is brought
-//! to the disk and then takes the name of the old file; at last the folder is brought to the disk.
-//! Whatever fails, and whenever the power or the process goes, the name stands for the old file or for
-//! the new one. Of several processes that write one file at the same time, the last one wins, whole.
+//! The bytes go to a new temporary file with a random, unused name in the same folder. The file is
+//! synced to disk and renamed to its final name; then the folder is synced. Whatever fails, and
+//! whenever the power or the process goes, the name stands for the old file or for the new one. If
+//! several processes write the same file at the same time, the last one wins, with its whole
+//! content.
 //!
-//! The new file has the permissions of the old one. Only a regular file is ever replaced: a symbolic
-//! link is neither followed nor turned into a file, and a device, a pipe, a socket, a folder or a file
-//! that nobody may write is an error. A process that is killed leaves `.firmgrad-` and random letters,
-//! which can be deleted.
+//! The new file gets the permissions of the old one. Only a regular file is ever replaced: a
+//! symbolic link is neither followed nor replaced, and a device, a pipe, a socket, a folder or a
+//! read-only file is an error. A process that is killed may leave a file whose name is `.firmgrad-`
+//! and random letters; it can be deleted.
 
 use std::fs::{self, File, Metadata};
 use std::io::{self, Write};
@@ -17,11 +18,11 @@ use std::path::{Path, PathBuf};
 use tempfile::NamedTempFile;
 use thiserror::Error;
 
-/// What the names of temporary files and folders begin with.
+/// The prefix of the names of temporary files and folders.
 pub(crate) const PREFIX: &str = ".firmgrad-";
 
-/// Why a file was not written. What was there before is still there, unless the folder alone
-/// could not be brought to the disk: then the new one is, but may not survive a loss of power.
+/// Why a file was not written. The previous content is still there, with one exception: if only
+/// syncing the folder failed, the new file is in place, but may not survive a loss of power.
 #[derive(Debug, Error)]
 #[error("cannot write {}: {cause}", path.display())]
 pub struct WriteError {
@@ -31,31 +32,31 @@ pub struct WriteError {
     pub cause: io::Error,
 }
 
-/// What writing a file takes of a file system, so that a test can let any of it fail.
+/// The file-system operations that writing a file needs, so that a test can let any of them fail.
 pub trait Disk {
-    /// A file being written. It disappears when it is dropped before it has its final name.
+    /// A file being written. It is deleted if it is dropped before it gets its final name.
     type File: Write;
-    /// Makes an empty file in the folder of `path`, under a name that nothing has, with the
-    /// permissions of the file at `path` where there is one.
+    /// Creates an empty file in the folder of `path`, under an unused name, with the permissions of
+    /// the file at `path` if there is one.
     ///
     /// # Errors
-    /// Those of the file system, here and below; and anything at `path` that is not a regular file,
-    /// or one that nobody may write.
+    /// Errors of the file system, as for all methods of this trait. Also anything at `path` that is
+    /// not a regular file, or a file that is read-only.
     fn create(&self, path: &Path) -> io::Result<Self::File>;
-    /// Brings a file to the disk.
+    /// Syncs a file to disk.
     ///
     /// # Errors
-    /// As above.
+    /// Those of the file system.
     fn sync(&self, file: &Self::File) -> io::Result<()>;
-    /// Gives a file its final name, in place of the file that had it.
+    /// Gives a file its final name, replacing the file that had it.
     ///
     /// # Errors
-    /// As above.
+    /// Those of the file system.
     fn name(&self, file: Self::File, path: &Path) -> io::Result<()>;
-    /// Brings the names in a folder to the disk.
+    /// Syncs the entries of a folder to disk.
     ///
     /// # Errors
-    /// As above.
+    /// Those of the file system.
     fn sync_folder(&self, folder: &Path) -> io::Result<()>;
 }
 
@@ -70,7 +71,7 @@ impl Disk for Machine {
         let old = replaceable(path)?;
         let mut builder = tempfile::Builder::new();
         builder.prefix(PREFIX);
-        // Readable as any new file, where a temporary one is its owner's alone.
+        // Readable like any new file; by default only its owner may read a temporary file.
         #[cfg(unix)]
         builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
         let file = builder.tempfile_in(parent(path))?;
@@ -100,7 +101,7 @@ impl Disk for Machine {
 /// Writes the file `path`.
 ///
 /// # Errors
-/// What the file system refused, and anything at `path` that is not a regular file.
+/// The error of the file system, or anything at `path` that is not a regular file.
 pub fn write(disk: &impl Disk, path: &Path, bytes: &[u8]) -> Result<(), WriteError> {
     replace(disk, path, bytes).map_err(|cause| WriteError {
         path: path.into(),
@@ -117,11 +118,11 @@ fn replace(disk: &impl Disk, path: &Path, bytes: &[u8]) -> io::Result<()> {
     disk.sync_folder(parent(path))
 }
 
-/// Whether [`write()`] can be expected to succeed, asked before long work. Leaves nothing behind.
+/// Checks before long work whether [`write()`] can be expected to succeed. Leaves nothing behind.
 ///
 /// # Errors
-/// What stands in the way: a folder that is missing or cannot be written, something at `path` that is
-/// not a regular file, or a name that the file system does not take.
+/// The obstacle: a folder that is missing or not writable, something at `path` that is not a
+/// regular file, or a name that the file system does not accept.
 pub fn check(path: &Path) -> Result<(), WriteError> {
     let checked = replaceable(path).and_then(|_| try_names(parent(path), path.file_name()));
     checked.map_err(|cause| WriteError {
@@ -130,8 +131,8 @@ pub fn check(path: &Path) -> Result<(), WriteError> {
     })
 }
 
-/// Writes `bytes` to a new file of the system's temporary folder, whose name begins with `name`, and
-/// says where. For what could not be written where it was to go.
+/// Writes `bytes` to a new file in the system's temporary folder, whose name begins with `name`,
+/// and returns its path. This rescues what could not be written to its destination.
 ///
 /// # Errors
 /// Those of the file system.
@@ -143,8 +144,8 @@ pub fn keep(name: &str, bytes: &[u8]) -> io::Result<PathBuf> {
     Ok(path)
 }
 
-/// Makes the folders of `rest` in a temporary folder of `folder`, and removes them again: whether
-/// `folder` can be written, and takes such names.
+/// Checks that `folder` is writable and accepts such names: creates the folders of `rest` in a
+/// temporary folder inside `folder`, and removes them again.
 pub(crate) fn try_names(folder: &Path, rest: Option<impl AsRef<Path>>) -> io::Result<()> {
     let rest = rest.ok_or_else(nameless)?;
     let aside = tempfile::Builder::new().prefix(PREFIX).tempdir_in(folder)?;
@@ -152,7 +153,7 @@ pub(crate) fn try_names(folder: &Path, rest: Option<impl AsRef<Path>>) -> io::Re
     aside.close()
 }
 
-/// The file at `path` that may be replaced, or `None` where there is nothing.
+/// The metadata of the file at `path` if it may be replaced; `None` if nothing is there.
 fn replaceable(path: &Path) -> io::Result<Option<Metadata>> {
     if path.file_name().is_none() {
         return Err(nameless());
@@ -169,7 +170,7 @@ fn replaceable(path: &Path) -> io::Result<Option<Metadata>> {
     Err(io::Error::new(io::ErrorKind::InvalidInput, refused))
 }
 
-/// What stands under a name, in a word or two.
+/// What kind of thing has a name, in a word or two.
 pub(crate) fn kind_of(metadata: &Metadata) -> &'static str {
     #[cfg(unix)]
     {
@@ -203,9 +204,9 @@ pub(crate) fn parent(path: &Path) -> &Path {
         .unwrap_or(Path::new("."))
 }
 
-/// Brings the names in `folder` to the disk.
+/// Syncs the entries of `folder` to disk.
 pub(crate) fn sync_folder(folder: &Path) -> io::Result<()> {
-    // Elsewhere folders cannot be opened.
+    // On other systems a folder cannot be opened.
     match cfg!(unix) {
         true => File::open(folder)?.sync_all(),
         false => Ok(()),

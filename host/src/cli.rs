@@ -1,4 +1,4 @@
-//! What can be written behind `firmgrad`.
+//! The command line: commands, options and their help.
 
 mod parse;
 
@@ -11,7 +11,7 @@ use firmgrad_host::reproduce::Part;
 use firmgrad_host::training::{Initialiser, OptimizerName};
 pub use parse::{Decay, MOST_THREADS, shortened};
 
-/// Train small neural networks, and see what they cost.
+/// Train small neural networks and see what they cost.
 #[derive(Parser)]
 #[command(name = "firmgrad", version)]
 pub struct Cli {
@@ -21,45 +21,48 @@ pub struct Cli {
 
 #[derive(Subcommand)]
 pub enum Command {
-    /// Get a data set
+    /// Fetch a data set
     Fetch(Fetch),
     /// Train a network on a data set
     ///
-    /// The folder of the run holds metrics.jsonl, weights.safetensors, curves.svg, confusion.svg and,
-    /// for two features, boundary.svg; manifest.json lists them. It appears when the run is complete.
-    /// A folder named with --out is replaced if it is empty or an earlier run, to which nothing was added
-    /// and in which nothing was changed; any other is refused.
+    /// The run's folder holds metrics.jsonl, weights.safetensors, curves.svg, confusion.svg and,
+    /// for data with two features, boundary.svg; manifest.json lists them. The folder appears once
+    /// the run is complete. A folder given with --out is replaced if it is empty, or if it is an
+    /// earlier run with nothing added and nothing changed. Any other folder is refused.
     Train(Box<Train>),
-    /// Say what a checkpoint holds: the network, and how far its training is
+    /// Show what a checkpoint holds: the network, and how far it has been trained
     Inspect(Inspect),
-    /// Say how good the network of a checkpoint is on a data set
+    /// Evaluate the network of a checkpoint on a data set
     ///
-    /// The file says how features are scaled, which class has which number and what was held out. Of the
-    /// data that it was trained on, both parts are asked about; of others, all samples.
+    /// The checkpoint records how features are scaled, how classes are numbered and what was held
+    /// out. On the data it was trained on, both parts are evaluated; on other data, all samples.
     Eval(Ask),
-    /// Print what the network of a checkpoint answers to the samples of a data set
+    /// Print the predictions of a checkpoint's network for the samples of a data set
     ///
-    /// The file says how features are scaled, which class has which number and what was held out. Of the
-    /// data that it was trained on, the held-out part is asked about, or all where nothing was held out;
-    /// of others, all samples.
+    /// The checkpoint records how features are scaled, how classes are numbered and what was held
+    /// out. For the data it was trained on, the held-out part is predicted, or all samples if
+    /// nothing was held out; for other data, all samples.
     Predict(Ask),
     /// Show what a network needs, layer by layer: values, parameters, arithmetic and memory
     Plan(Plan),
     /// Check the gradients of a network, layer by layer
     ///
-    /// The gradient by each parameter, as training computes it, is compared in double precision with
-    /// two others: by dual numbers, exact but for rounding, and by central differences.
+    /// The gradient with respect to each parameter, as training computes it, is compared in double
+    /// precision with two others: one from dual numbers, which is exact up to rounding, and one
+    /// from central differences.
     Check(Check),
     /// Measure where the time of a training step goes on this machine
     ///
-    /// Every pass through every layer is timed by itself, against the machine's peak, on the values
-    /// that a step from normal weights and inputs gives it. Terms with the factor 0, which a pass may
-    /// leave out, count as any other, so that more than 100 % of the peak can come out.
+    /// Every pass through every layer is timed separately and compared with the machine's peak, on
+    /// the values it gets in a step with normally distributed weights and inputs. Terms with a
+    /// factor of 0 count like any other, although a pass may skip them, so results above 100 % of
+    /// the peak are possible.
     Profile(Profile),
-    /// Repeat every experiment of the assignment, as a report with figures and tables
+    /// Reproduce every experiment of the assignment as a report with figures and tables
     ///
-    /// The report appears when it is complete. A folder named with --out is replaced if it is empty or an
-    /// earlier report, to which nothing was added and in which nothing was changed; any other is refused.
+    /// The report appears once it is complete. A folder given with --out is replaced if it is
+    /// empty, or if it is an earlier report with nothing added and nothing changed. Any other
+    /// folder is refused.
     Reproduce(Reproduce),
 }
 
@@ -68,10 +71,10 @@ pub struct Fetch {
     /// The data set
     #[arg(value_enum)]
     pub set: FetchedSet,
-    /// Folder for its files
+    /// Folder to put its files in
     #[arg(long, value_name = "DIR", default_value = "data/mnist")]
     pub data: PathBuf,
-    /// Folder or tar archive that holds the files, in place of the internet
+    /// Folder or tar archive to take the files from, instead of the internet
     #[arg(long, value_name = "PATH")]
     pub from: Option<PathBuf>,
 }
@@ -91,7 +94,7 @@ pub struct Train {
     /// [default: fits the data]
     #[arg(long)]
     pub net: Option<String>,
-    /// How weights are drawn [default: he for nets with relu, else xavier]
+    /// How to draw the initial weights [default: he for nets with relu, else xavier]
     #[arg(long, value_enum, hide_possible_values = true, value_name = NAMES_OF_INIT, conflicts_with = "resume")]
     pub init: Option<Initialiser>,
     /// The optimiser [default: adam]
@@ -103,75 +106,75 @@ pub struct Train {
     /// L2 weight decay [default: 0]
     #[arg(long, value_name = "X", allow_negative_numbers = true)]
     pub weight_decay: Option<f32>,
-    /// How the learning rate changes: constant, cosine (to 0), or step:EVERY:FACTOR
+    /// The learning-rate schedule: constant, cosine (down to 0), or step:EVERY:FACTOR
     /// [default: constant]
     #[arg(long, value_name = "HOW", value_parser = parse::decay)]
     pub schedule: Option<Decay>,
-    /// Samples a step [default: 20; 50 where they are many]
+    /// Samples per step [default: 20; 50 for large data sets]
     #[arg(long, value_name = "N")]
     pub batch: Option<usize>,
-    /// Passes over the training samples [default: 100; 20 for images; 2 where they are many]
+    /// Passes over the training samples [default: 100; 20 for images; 2 for large data sets]
     #[arg(long, value_name = "X", allow_negative_numbers = true)]
     pub epochs: Option<f64>,
-    /// Steps, in place of epochs
+    /// Number of steps, instead of epochs
     #[arg(long, value_name = "N", conflicts_with = "epochs")]
     pub steps: Option<u32>,
-    /// Threads; the result does not depend on them [default: all cores]
+    /// Number of threads; the result does not depend on it [default: all cores]
     #[arg(long, value_name = "N", value_parser = parse::threads)]
     pub threads: Option<usize>,
-    /// Folder for the results, in place of those of an earlier run [default: the first free of
+    /// Folder for the results; may replace those of an earlier run [default: the first free of
     /// runs/DATASET, runs/DATASET-2, ...]
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
-    /// Keep all that training needs to go on in this file, at the end; of what may be there only an
-    /// earlier checkpoint is replaced
+    /// Save a checkpoint to this file at the end, with everything needed to continue training; of
+    /// existing files, only an earlier checkpoint is replaced
     #[arg(long, value_name = "FILE")]
     pub save: Option<PathBuf>,
-    /// And every so many steps
+    /// Also save a checkpoint every so many steps
     #[arg(long, value_name = "STEPS", requires = "save", value_parser = value_parser!(u32).range(1..))]
     pub checkpoint_every: Option<u32>,
-    /// Go on from such a file, to the result of a run without a break: net, optimiser, batch, rates,
-    /// seed and split are those of the file; what is given otherwise is refused, or warned of where
-    /// it may be meant. Metrics and times begin anew
+    /// Continue training from a checkpoint, with the same result as an uninterrupted run: net,
+    /// optimiser, batch, rates, seed and split come from the file. An option that differs is
+    /// refused, or warned about where it may be intended. Metrics and times start again
     #[arg(long, value_name = "FILE")]
     pub resume: Option<PathBuf>,
 }
 
-/// Where samples come from.
+/// The options that choose a data set.
 #[derive(Args, Clone, Default)]
 pub struct Source {
-    /// The data set: see below
+    /// The data set; see below
     pub dataset: String,
     /// Seed of the data, the weights and the order of the samples [default: 1]
     #[arg(long, value_name = "N")]
     pub seed: Option<u64>,
-    /// Share of each class held out to test on [default: 0.3]
+    /// Share of each class to hold out for testing [default: 0.3]
     #[arg(long, value_name = "FRACTION", allow_negative_numbers = true)]
     pub test: Option<f64>,
-    /// Points of moons [default: 200]
+    /// Number of points of moons [default: 200]
     #[arg(long, value_name = "N", value_parser = value_parser!(u32).range(2..=1_000_000))]
     pub samples: Option<u32>,
-    /// Noise of moons [default: 0.2]
+    /// Standard deviation of the noise of moons [default: 0.2]
     #[arg(long, value_name = "X", allow_negative_numbers = true)]
     pub noise: Option<f32>,
     /// Column of a table that holds the labels [default: the last]
     #[arg(long, value_name = "COLUMN")]
     pub label: Option<String>,
-    /// Classes of IDX files [default: 10]
+    /// Number of classes of IDX files [default: 10]
     #[arg(long, value_name = "N", value_parser = value_parser!(u16).range(1..=256))]
     pub classes: Option<u16>,
-    /// Folder of the files of mnist [default: data/mnist]
+    /// Folder with the files of mnist [default: data/mnist]
     #[arg(long, value_name = "DIR")]
     pub data: Option<PathBuf>,
 }
 
 impl Source {
-    /// The seed that is asked for, or the usual one.
+    /// The requested seed, or the default.
     pub fn seed(&self) -> u64 {
         self.seed.unwrap_or(1)
     }
 
-    /// The share held out that is asked for, or the usual one.
+    /// The requested share to hold out, or the default.
     pub fn held_out(&self) -> f64 {
         self.test.unwrap_or(0.3)
     }
@@ -184,9 +187,9 @@ pub struct Ask {
     pub file: PathBuf,
     #[command(flatten)]
     pub source: Source,
-    /// For a file that does not say it, as those of version 1: the data set that the network was
-    /// trained on. Features are scaled and classes are numbered as there, with --test and --seed of
-    /// the training
+    /// The data set that the network was trained on, for a file that does not record it, such as
+    /// one of version 1. Features are scaled and classes are numbered as in that data set, with
+    /// --test and --seed as in training
     #[arg(long, value_name = "DATASET")]
     pub trained_on: Option<String>,
 }
@@ -214,7 +217,7 @@ Exit codes: 0 done, 1 refused, 2 wrong usage, 4 diverged.";
 
 #[derive(Args)]
 pub struct Inspect {
-    /// The file, as `train --save` writes it
+    /// The checkpoint, as `train --save` writes it
     pub file: PathBuf,
 }
 
@@ -227,22 +230,22 @@ pub struct Plan {
     /// Shape of one sample: CHANNELSxHEIGHTxWIDTH like 1x28x28, or a number of features
     #[arg(long, value_name = "SHAPE", value_parser = parse::shape)]
     pub input: Shape,
-    /// Samples that go through the network at a time
+    /// Number of samples that go through the network together
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub batch: usize,
-    /// RAM of the device: bytes, or KiB and MiB like 64K and 1M
+    /// RAM of the device: in bytes, or in KiB or MiB like 64K and 1M
     #[arg(long, value_name = "SIZE", value_parser = parse::size)]
     pub ram: Option<usize>,
-    /// Flash of the device, written alike
+    /// Flash of the device, in the same form
     #[arg(long, value_name = "SIZE", value_parser = parse::size)]
     pub flash: Option<usize>,
-    /// Ask for training with this optimiser [default: whichever fits]
+    /// Ask about training with this optimiser [default: any that fits]
     #[arg(long, value_enum, hide_possible_values = true, value_name = NAMES_OF_OPTIMIZERS, requires = "device")]
     pub optimizer: Option<OptimizerName>,
-    /// Ask for inference alone
+    /// Ask about inference only
     #[arg(long, requires = "device", conflicts_with = "optimizer")]
     pub inference: bool,
-    /// How the code is compiled: for speed or for size
+    /// What the code is optimised for: speed (3) or size (s)
     #[arg(
         long,
         value_enum,
@@ -270,25 +273,25 @@ pub struct Check {
     /// [default: that of the data set]
     #[arg(long, value_name = "SHAPE", value_parser = parse::shape, required_unless_present = "data")]
     pub input: Option<Shape>,
-    /// Data set to take the samples from, as for train [default: samples are drawn]
+    /// Data set to take the samples from, as for train [default: random samples]
     #[arg(long, value_name = "DATASET")]
     pub data: Option<String>,
     /// Column of a table that holds the labels [default: the last]
     #[arg(long, value_name = "COLUMN", requires = "data")]
     pub label: Option<String>,
-    /// Classes of IDX files [default: 10]
+    /// Number of classes of IDX files [default: 10]
     #[arg(long, value_name = "N", requires = "data", value_parser = value_parser!(u16).range(1..=256))]
     pub classes: Option<u16>,
-    /// Samples
+    /// Number of samples
     #[arg(long, value_name = "N", default_value_t = 4)]
     pub batch: usize,
-    /// Parameters of a layer to check at most, drawn where it has more
+    /// Largest number of parameters to check per layer, chosen at random if the layer has more
     #[arg(long, value_name = "N", default_value_t = 100)]
     pub most: usize,
-    /// Seed of the weights, of samples that are drawn and of what dropout drops
+    /// Seed of the weights, of random samples and of dropout
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub seed: u64,
-    /// Threads; the result does not depend on them [default: all cores]
+    /// Number of threads; the result does not depend on it [default: all cores]
     #[arg(long, value_name = "N", value_parser = parse::threads)]
     pub threads: Option<usize>,
 }
@@ -308,44 +311,47 @@ pub struct Profile {
     /// Shape of one sample: CHANNELSxHEIGHTxWIDTH like 1x28x28, or a number of features
     #[arg(long, value_name = "SHAPE", value_parser = parse::shape)]
     pub input: Shape,
-    /// Samples a step
+    /// Samples per step
     #[arg(long, value_name = "N", default_value_t = 50)]
     pub batch: usize,
     /// The optimiser
     #[arg(long, value_enum, default_value = "adam", hide_possible_values = true, value_name = NAMES_OF_OPTIMIZERS)]
     pub optimizer: OptimizerName,
-    /// Threads [default: all cores]
+    /// Number of threads [default: all cores]
     #[arg(long, value_name = "N", value_parser = parse::threads)]
     pub threads: Option<usize>,
-    /// In place of one table: how a step grows with samples (1 to 512), width (1 to 8 times) and threads
+    /// Instead of one table, show how a step scales with samples (1 to 512), width (1 to 8 times)
+    /// and threads
     #[arg(long)]
     pub growth: bool,
 }
 
 #[derive(Args)]
 pub struct Reproduce {
-    /// Folder for the report, in place of an earlier one [default: the first free of report, report-2, ...]
+    /// Folder for the report; may replace an earlier one [default: the first free of report,
+    /// report-2, ...]
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
-    /// A first look, within a minute: a part of MNIST, 60 steps of 50, and fewer seeds
+    /// A first look within a minute: part of MNIST, 60 steps of 50 images, and fewer seeds
     #[arg(long, conflicts_with = "full")]
     pub quick: bool,
-    /// As long as the assignment's best figures need: five passes over MNIST, not one
+    /// As long as the assignment's best figures need: five passes over MNIST instead of one
     #[arg(long)]
     pub full: bool,
-    /// Only these parts, with commas between them
+    /// Only these parts, separated by commas
     #[arg(long, value_enum, value_delimiter = ',', value_name = "PARTS")]
     pub only: Vec<Part>,
-    /// Seed of the data, the weights and the order of the samples in what is drawn
+    /// Seed of the data, the weights and the order of the samples for the networks that are drawn
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub seed: u64,
-    /// Seeds of the four full networks on MNIST: 5 judge their order, and take five times as long
+    /// Number of seeds for the four full networks on MNIST; with 5 their order is judged, which
+    /// takes five times as long
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=1000))]
     pub seeds: u32,
-    /// Threads; the results do not depend on them [default: all cores]
+    /// Number of threads; the results do not depend on it [default: all cores]
     #[arg(long, value_name = "N", value_parser = parse::threads)]
     pub threads: Option<usize>,
-    /// Folder of the files of MNIST
+    /// Folder with the files of MNIST
     #[arg(long, value_name = "DIR", default_value = "data/mnist")]
     pub data: PathBuf,
 }

@@ -1,38 +1,34 @@
-//! What the command does, a module for each word behind `firmgrad`.
+//! The commands, one module for each word after `firmgrad`.
 
 mod answers;
 mod check;
 mod checkpoint;
 mod data;
+mod exit_code;
 mod feeding;
 mod fetch;
 mod inspect;
 mod net;
+mod output;
 mod plan;
 mod profile;
 mod reproduce;
+mod room;
 mod source;
 mod table;
+mod threads;
 mod train;
 mod width;
 
-use std::io::{self, Write};
 use std::process::ExitCode;
 
-use anyhow::{Context, Result, anyhow, ensure};
-use firmgrad::{Model, Optimizer, Real};
-use firmgrad_host::shown;
-use firmgrad_host::training::MAX_LAYERS;
+use anyhow::Result;
 
-use crate::cli::{Command, MOST_THREADS};
+use crate::cli::Command;
+pub use output::written;
+use threads::ensure_few_threads;
 
-/// The exit code of the answer no.
-const NO: u8 = 3;
-
-/// The exit code of a run that diverged.
-const DIVERGED: u8 = 4;
-
-/// Does what `command` says.
+/// Runs `command`.
 pub fn run(command: &Command) -> Result<ExitCode> {
     ensure_few_threads()?;
     match command {
@@ -45,61 +41,5 @@ pub fn run(command: &Command) -> Result<ExitCode> {
         Command::Check(args) => check::run(args),
         Command::Profile(args) => profile::run(args),
         Command::Reproduce(args) => reproduce::run(args),
-    }
-}
-
-/// Refuses an environment that asks rayon for more threads than `--threads` may: starting them
-/// would end in an abort.
-fn ensure_few_threads() -> Result<()> {
-    // The second is its older name.
-    for variable in ["RAYON_NUM_THREADS", "RAYON_RS_NUM_CPUS"] {
-        let count = std::env::var(variable)
-            .ok()
-            .and_then(|text| text.parse().ok());
-        // What is no number rayon overlooks.
-        ensure!(
-            count.is_none_or(|count: usize| count <= MOST_THREADS),
-            "{variable} asks for {} threads: expected a number up to {MOST_THREADS}",
-            count.unwrap_or_default()
-        );
-    }
-    Ok(())
-}
-
-/// Does `work` in a pool of `threads` threads, or of as many as there are cores.
-fn in_pool<T: Send>(threads: Option<usize>, work: impl FnOnce() -> T + Send) -> Result<T> {
-    let pool = rayon::ThreadPoolBuilder::new()
-        .num_threads(threads.unwrap_or(0))
-        .build()
-        .context("the threads cannot be started; try fewer with --threads")?;
-    Ok(pool.install(work))
-}
-
-/// Refuses what needs room for more `elements` than can be had.
-fn ensure_room<T>(elements: usize) -> Result<()> {
-    let bytes = elements.saturating_mul(size_of::<T>());
-    let room = Vec::<T>::new().try_reserve_exact(elements);
-    room.map_err(|_| {
-        anyhow!("{bytes} bytes are needed, which cannot be had: choose a smaller net or batch")
-    })
-}
-
-/// Values that a training of `batch` samples holds, the samples included.
-fn room<R: Real>(model: &Model<MAX_LAYERS, R>, optimizer: &Optimizer<R>, batch: usize) -> usize {
-    let samples = batch.saturating_mul(model.input().len());
-    samples.saturating_add(model.training_len(optimizer, batch))
-}
-
-/// Writes a command's answer to standard output, without what would steer a terminal.
-fn print(text: &str) -> Result<()> {
-    written(io::stdout().lock().write_all(shown::lines(text).as_bytes()))
-}
-
-/// What comes of writing to standard output.
-pub fn written(outcome: io::Result<()>) -> Result<()> {
-    match outcome {
-        // The reader, such as `head`, has seen enough.
-        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
-        written => written.context("cannot write to standard output"),
     }
 }

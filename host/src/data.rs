@@ -1,13 +1,13 @@
-//! Data sets: made, compiled in, or read from files.
+//! Data sets: generated, compiled in, or read from files.
 //!
 //! | module | content |
 //! |---|---|
 //! | [`moons`], [`iris`], [`digits`] | need no file |
 //! | [`mnist`], [`idx_files`] | IDX files, plain or gzipped |
 //! | [`csv`] | tables of numbers with a column of labels |
-//! | [`split`], [`scaling`] | a part to test on, features of mean 0 and deviation 1 |
+//! | [`split`], [`scaling`] | hold out a test part, scale features to mean 0 and deviation 1 |
 //!
-//! Files are read by [`crate::read`], up to [`LIMIT`].
+//! [`crate::read`] reads the files, up to [`LIMIT`].
 
 pub mod csv;
 mod dataset;
@@ -25,6 +25,6 @@ pub mod split;
 pub use dataset::{Dataset, Features};
 pub use error::DataError;
 
-/// The longest data file that is read, as it is and decompressed, in bytes; the largest set in use,
-/// EMNIST, takes half of it.
+/// The longest data file that is read, in bytes, both as stored and decompressed. The largest set
+/// in use, EMNIST, takes half of it.
 pub const LIMIT: u64 = 1 << 30;

@@ -1,10 +1,10 @@
-//! SHA-256 of what is read, and how it is written.
+//! SHA-256 of what is read, and its hexadecimal form.
 
 use std::io::{self, Read};
 
 use sha2::{Digest, Sha256};
 
-/// The hash of all that `reader` gives.
+/// The hash of everything that `reader` yields.
 pub(crate) fn read(mut reader: impl Read) -> io::Result<Sha256> {
     let mut sha256 = Sha256::new();
     let mut buffer = vec![0; 1 << 16];

@@ -1,8 +1,10 @@
-//! Figures as SVG text: scatter plots, decision boundaries, curves, heat maps and confusion matrices.
+//! Figures as SVG text: scatter plots, decision boundaries, curves, heat maps and confusion
+//! matrices.
 //!
-//! Every function takes plain data and returns one complete SVG document. Each begins with a title and a description in words
-//! for those who cannot see it. Figures carry a light background, no `id` attributes and no external resources, so any
-//! number of them can be placed in one page.
+//! Every function takes plain data and returns one complete SVG document. Each document begins with
+//! a title and a description in words for readers who cannot see it. Figures have a light
+//! background, no `id` attributes and no external resources, so any number of them can be placed on
+//! one page.
 
 mod axis;
 mod boundary;
@@ -25,14 +27,16 @@ mod thin;
 mod ticks;
 
 pub use axis::Scale;
-pub use boundary::{Boundary, boundary, boundary_length, boundary_lines};
-pub use canvas::escape;
+pub(crate) use boundary::boundary_lines;
+pub use boundary::{Boundary, boundary};
+pub(crate) use canvas::escape;
 pub use confusion::{Confusion, confusion};
 pub use curves::{Curves, Panel, Series, curves};
-pub use heatmap::{Cell, Heatmap, heatmap};
+pub(crate) use heatmap::{Cell, Heatmap, heatmap};
 pub use plane::{Field, FieldError, Plane};
 pub use point::Point;
-pub use scatter::{Scatter, points};
+pub use scatter::Scatter;
+pub(crate) use scatter::points;
 
 #[cfg(test)]
 mod check;

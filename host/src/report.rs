@@ -1,4 +1,5 @@
-//! The report of a run: what was measured, drawn and concluded, as a web page, as Markdown and as data.
+//! The report of a run: what was measured, drawn and concluded, as a web page, as Markdown and as
+//! JSON.
 
 mod equation;
 mod figure;
@@ -13,14 +14,14 @@ mod write;
 pub use equation::{Equation, MathsError};
 pub use figure::Figure;
 pub use html::html;
-pub use markdown::markdown;
-pub use results::results;
+pub(crate) use markdown::markdown;
+pub(crate) use results::results;
 pub use row::Row;
 pub use table::{Column, Kind, Table};
 pub use text::Text;
 pub use write::{WriteError, write};
 
-/// Everything a report says, in the order it says it.
+/// The content of a report, in reading order.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Report {
     /// Title of the page.
@@ -33,72 +34,72 @@ pub struct Report {
     pub sections: Vec<Section>,
 }
 
-/// A named circumstance of the run.
+/// A named fact about the run.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fact {
-    /// What it is.
+    /// Its name.
     pub name: String,
     /// Its value.
     pub value: String,
 }
 
-/// A part of a report.
+/// A section of a report.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Section {
     /// Its heading.
     pub heading: String,
-    /// What it says, in reading order.
+    /// Its content, in reading order.
     pub blocks: Vec<Block>,
     /// All its measurements, which `results.json` lists.
     pub rows: Vec<Row>,
 }
 
-/// A piece of a section.
+/// One element of a section.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Block {
-    /// A heading below the section's.
+    /// A heading one level below the section's.
     Heading(String),
     /// A paragraph.
     Text(Text),
-    /// A list of points.
+    /// A bullet list.
     List(Vec<Text>),
     /// A displayed formula.
     Equation(Equation),
-    /// Pictures, side by side where there is room.
+    /// Figures, side by side if there is room.
     Figures(Vec<Figure>),
     /// A table.
     Table(Table),
-    /// Claims of the assignment, each with its verdict.
+    /// Claims of the assignment, each with a verdict.
     Claims(Vec<Claim>),
 }
 
-/// A claim of the assignment set against the measurements.
+/// A claim of the assignment and the measurements that test it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Claim {
     /// The claim.
     pub claim: Text,
-    /// What was measured, over how many seeds.
+    /// What was measured, and over how many seeds.
     pub measure: String,
-    /// The numbers, with their spread.
+    /// The measured numbers, with their spread.
     pub measured: String,
-    /// Whether the measurements bear the claim out.
+    /// Whether the measurements support the claim.
     pub verdict: Verdict,
 }
 
-/// Whether measurements bear a claim out.
+/// Whether measurements support a claim.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Verdict {
-    /// They do.
+    /// They support it.
     Agrees,
-    /// They do not.
+    /// They contradict it.
     Disagrees,
-    /// They cannot tell: there are too few of them, or they lie too close together.
+    /// They do not decide it: there are too few of them, or they are too close together.
     Undecided,
 }
 
 impl Verdict {
     /// The verdict in words.
-    pub const fn words(self) -> &'static str {
+    pub(crate) const fn words(self) -> &'static str {
         match self {
             Self::Agrees => "agrees",
             Self::Disagrees => "disagrees",

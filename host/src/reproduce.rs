@@ -1,95 +1,32 @@
-//! The assignment's experiments, one after another, as a report.
+//! Runs the assignment's experiments one after another and collects them in a report.
 
+mod error;
 mod geometry;
 mod iris;
 mod mathematics;
 mod measured;
 mod mnist;
 mod moons;
+mod options;
 mod seeds;
 mod stages;
 mod statistics;
 mod tables;
+mod watcher;
 
-use std::ops::Range;
-use std::path::PathBuf;
 use std::time::Instant;
 
-use clap::ValueEnum;
-use thiserror::Error;
-
-use crate::data::DataError;
 use crate::report::{Fact, Report};
-use crate::training::{Event, RunError};
+pub use error::ReproduceError;
 pub use iris::{iris_parts, iris_recipes};
+pub use options::{Mode, Options, Part};
 use stages::Stages;
-
-/// What to reproduce.
-#[derive(Clone, Debug)]
-pub struct Options {
-    /// How much of MNIST, and for how long.
-    pub mode: Mode,
-    /// Which parts.
-    pub parts: Vec<Part>,
-    /// The seed of what is drawn. Others are counted from it.
-    pub seed: u64,
-    /// Seeds of the four full networks on MNIST, at least 1; from 5 on their order is judged.
-    pub seeds: u32,
-    /// Where the four files of MNIST lie.
-    pub mnist: PathBuf,
-}
-
-/// How much of MNIST is used, and for how many steps of 50 images.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Mode {
-    /// A part of the images, for a first look.
-    Quick,
-    /// One pass over the training images.
-    Default,
-    /// As long as the assignment's best figures need.
-    Full,
-}
-
-/// A part of the assignment.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum Part {
-    /// Figures 1a to 4c: boundaries on Make-Moons, and the mathematics
-    Moons,
-    /// Figures 4d to 4f: boundaries on Iris
-    Iris,
-    /// Figures 5a to 5f and the tables: convolutional networks on MNIST
-    Mnist,
-}
-
-/// Why the assignment could not be reproduced.
-#[derive(Debug, Error)]
-pub enum ReproduceError {
-    /// A data set cannot be used.
-    #[error(transparent)]
-    Data(#[from] DataError),
-    /// A run could not go on.
-    #[error(transparent)]
-    Run(#[from] RunError),
-    /// A gradient cannot be checked.
-    #[error("a gradient cannot be checked: {0}")]
-    Check(#[from] firmgrad::Error),
-}
-
-/// Someone who watches the experiments.
-pub trait Watcher: Send {
-    /// A stage begins: a run of `steps` steps, or as many networks, each of which counts as a step. Of the whole work it
-    /// is about the part from `share.start` to `share.end`, 0 to 1.
-    fn begin(&mut self, name: &str, steps: u32, share: Range<f64>);
-    /// The stage goes on.
-    fn event(&mut self, event: Event<'_>);
-    /// The stage is done.
-    fn end(&mut self);
-}
+pub use watcher::Watcher;
 
 /// Runs the experiments on the threads of the current rayon pool.
 ///
 /// # Errors
-/// MNIST cannot be read, or a run cannot go on.
+/// MNIST cannot be read, or a run cannot continue.
 pub fn reproduce(options: &Options, watcher: &mut dyn Watcher) -> Result<Report, ReproduceError> {
     let start = Instant::now();
     let mut sections = Vec::new();
@@ -137,7 +74,7 @@ pub fn reproduce(options: &Options, watcher: &mut dyn Watcher) -> Result<Report,
                 options.mode.describe().to_owned(),
             ),
             fact("Seed of what is drawn", options.seed.to_string()),
-            fact("Other seeds of the small networks", options.other_seeds()),
+            fact("Other seeds of the small networks", other_seeds(options)),
             fact("Threads", rayon::current_num_threads().to_string()),
             fact("Time", format!("{:.0} s", start.elapsed().as_secs_f64())),
             fact(
@@ -151,31 +88,11 @@ pub fn reproduce(options: &Options, watcher: &mut dyn Watcher) -> Result<Report,
     })
 }
 
-impl Options {
-    /// Seeds that are counted of each small network.
-    const fn counted(&self) -> u64 {
-        match self.mode {
-            Mode::Quick => 20,
-            Mode::Default | Mode::Full => 100,
-        }
-    }
-
-    /// The first and the last of them.
-    fn other_seeds(&self) -> String {
-        let seeds = seeds::counted(self.seed, self.counted());
-        match (seeds.first(), seeds.last()) {
-            (Some(first), Some(last)) => format!("{first} to {last}"),
-            _ => "none".to_owned(),
-        }
-    }
-}
-
-impl Mode {
-    const fn describe(self) -> &'static str {
-        match self {
-            Self::Quick => "quick: 60 steps of 50 on a part of the images",
-            Self::Default => "one pass: 1,200 steps of 50",
-            Self::Full => "full: five passes, 6,000 steps of 50",
-        }
+/// The first and the last of the seeds in the statistics of the small networks, in words.
+fn other_seeds(options: &Options) -> String {
+    let seeds = seeds::counted(options.seed, options.counted());
+    match (seeds.first(), seeds.last()) {
+        (Some(first), Some(last)) => format!("{first} to {last}"),
+        _ => "none".to_owned(),
     }
 }

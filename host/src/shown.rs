@@ -1,34 +1,36 @@
-//! Text of others, such as file names and cells of a table, as it may be shown to people.
+//! Text from elsewhere, such as file names and cells of a table, in a form that is safe to display.
 //!
-//! A character that is not seen, or that changes how others are seen, is written as an escape such
-//! as `\n` or `\u{1b}`: control characters, line and paragraph separators, marks that turn the
-//! direction of writing, invisible characters, and code points that are no characters. Among them
-//! are all that XML 1.0 forbids. A text that is too long ends in an ellipsis.
+//! A character that is invisible, or that changes how others are displayed, is written as an escape
+//! such as `\n` or `\u{1b}`. These are control characters, line and paragraph separators, marks
+//! that change the direction of writing, invisible characters, and code points that are not
+//! characters. They include all characters that XML 1.0 forbids. A text that is too long ends in an
+//! ellipsis.
 
 use std::borrow::Cow;
 use std::fmt::Write;
 use std::path::Path;
 
-/// Characters of a name at most.
+/// The largest number of characters of a name.
 pub const NAME: usize = 80;
 
-/// Characters of a path at most, and how many of them are the first ones.
+/// The largest number of characters of a path, and how many of them are taken from its beginning.
 const PATH: (usize, usize) = (250, 50);
 
-/// Characters of an error at most.
+/// The largest number of characters of an error.
 const MESSAGE: usize = 2000;
 
-/// Names in a list at most.
+/// The largest number of names in a list.
 const LISTED: usize = 10;
 
-/// A name: of a class, a feature, a data set, or any word of a user, in at most [`NAME`] characters.
+/// A name of a class, a feature, a data set, or any word from a user, in at most [`NAME`]
+/// characters.
 pub fn name(text: &str) -> Cow<'_, str> {
     cut(text, NAME)
 }
 
-/// A text in one line of at most `most` characters, an ellipsis included. Looks at no more of it
-/// than that.
-pub fn cut(text: &str, most: usize) -> Cow<'_, str> {
+/// A text on one line of at most `most` characters, including an ellipsis. Reads no more of the
+/// text than that.
+pub(crate) fn cut(text: &str, most: usize) -> Cow<'_, str> {
     let mut rest = text.chars();
     let fits = rest.by_ref().take(most).all(is_seen) && rest.next().is_none();
     if fits {
@@ -36,7 +38,7 @@ pub fn cut(text: &str, most: usize) -> Cow<'_, str> {
     }
     let mut cut = String::new();
     let mut length = 0;
-    // Where the ellipsis goes if the text does not fit.
+    // The position of the ellipsis if the text does not fit.
     let mut end = 0;
     for letter in text.chars() {
         push(&mut cut, letter);
@@ -57,7 +59,7 @@ pub fn cut(text: &str, most: usize) -> Cow<'_, str> {
     Cow::Owned(cut)
 }
 
-/// A whole number with a comma before every three digits.
+/// A whole number with a comma between groups of three digits.
 pub fn grouped(number: usize) -> String {
     let digits = number.to_string();
     let mut text = String::new();
@@ -70,8 +72,8 @@ pub fn grouped(number: usize) -> String {
     text
 }
 
-/// A finite number with `digits` significant digits, however small it is; without an exponent.
-pub fn significant(value: f64, digits: usize) -> String {
+/// A finite number with `digits` significant digits, however small it is, and without an exponent.
+pub(crate) fn significant(value: f64, digits: usize) -> String {
     // The exponent after rounding, so that 9.996 becomes 10.0.
     let scientific = format!("{value:.*e}", digits.saturating_sub(1));
     let exponent = scientific
@@ -81,7 +83,7 @@ pub fn significant(value: f64, digits: usize) -> String {
     format!("{value:.*}", usize::try_from(decimals).unwrap_or(0))
 }
 
-/// A path; of a long one the beginning and the end.
+/// A path. A long one is shortened to its beginning and its end.
 pub fn path(path: &Path) -> String {
     let (most, first) = PATH;
     let text = path.to_string_lossy();
@@ -97,7 +99,7 @@ pub fn path(path: &Path) -> String {
     shown
 }
 
-/// Names with commas between them, at most ten.
+/// Names separated by commas, at most ten.
 pub fn list<S: AsRef<str>>(names: &[S]) -> String {
     let mut shown: Vec<_> = names
         .iter()
@@ -145,9 +147,9 @@ fn escape(letter: char) -> std::char::EscapeDefault {
     letter.escape_default()
 }
 
-/// Whether a character is seen as itself and leaves its neighbours as they are.
+/// Whether a character is visible and does not change how its neighbours are displayed.
 pub const fn is_seen(letter: char) -> bool {
-    // The last two code points of every plane are no characters.
+    // The last two code points of every plane are not characters.
     let plane_end = letter as u32 & 0xFFFE == 0xFFFE;
     !plane_end
         && !matches!(letter,

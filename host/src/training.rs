@@ -1,4 +1,5 @@
-//! Training runs: a network, a recipe and a data set become parameters and a record of the way.
+//! Training runs: from a network, a recipe and a data set to parameters and a record of the
+//! training.
 
 mod checkpoints;
 mod description;

@@ -5,12 +5,14 @@ mod convolution;
 mod dense;
 mod heads;
 mod maps;
+mod mistake;
 mod pooling;
+mod right;
 
 use std::collections::HashSet;
 
 use firmgrad::{
-    Kernels, Layer, Map, Model, Placed, Shape, Spec, Transform, dense, softmax_cross_entropy, tanh,
+    Kernels, Layer, Map, Model, Placed, Shape, Spec, dense, softmax_cross_entropy, tanh,
 };
 use firmgrad_host::check::{Drawn, network};
 use firmgrad_tests::gradcheck;
@@ -21,14 +23,6 @@ const FOUND: f64 = 1e-3;
 
 /// Mistakes there are at least.
 const PLANTED: usize = 50;
-
-/// A layer whose functions are mistaken.
-struct Mistake {
-    name: &'static str,
-    spec: Spec,
-    input: Shape,
-    kernels: Kernels<f64>,
-}
 
 #[test]
 fn every_mistake_is_found() {
@@ -84,12 +78,4 @@ fn in_a_network() {
     assert_eq!(right, [false, true, false, true, true, true], "{checked:?}");
     let counts: Vec<usize> = checked.iter().map(|layer| layer.verdict.checked).collect();
     assert_eq!(counts, [20, 0, 24, 0, 15, 0]);
-}
-
-/// The right functions of a layer with weights.
-fn transform(spec: Spec) -> Transform<f64> {
-    match Layer::from(spec).kernels() {
-        Kernels::Transform(kernels) => *kernels,
-        _ => unreachable!("a layer with weights"),
-    }
 }

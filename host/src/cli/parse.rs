@@ -1,10 +1,10 @@
-//! Values that are more than a word or a number.
+//! Parsers for option values that are more than a word or a number.
 
 use clap::error::{ContextValue, Error};
 use firmgrad::{Schedule, Shape};
 use firmgrad_host::shown;
 
-/// How the learning rate changes; what a schedule is before the number of steps is known.
+/// A learning-rate schedule before the number of steps is known.
 #[derive(Clone, Copy)]
 pub enum Decay {
     Constant,
@@ -13,7 +13,7 @@ pub enum Decay {
 }
 
 impl Decay {
-    /// The schedule of a run of `steps` steps.
+    /// The schedule for a run of `steps` steps.
     pub const fn over(self, steps: u32) -> Schedule {
         match self {
             Self::Constant => Schedule::Constant,
@@ -53,7 +53,7 @@ pub fn shape(text: &str) -> Result<Shape, String> {
         .ok_or_else(|| expected.to_owned())
 }
 
-/// Threads at most.
+/// The largest number of threads.
 pub const MOST_THREADS: usize = 1024;
 
 pub fn threads(text: &str) -> Result<usize, String> {
@@ -64,7 +64,7 @@ pub fn threads(text: &str) -> Result<usize, String> {
     count.ok_or_else(|| format!("expected a number from 1 to {MOST_THREADS}"))
 }
 
-/// Bytes.
+/// Parses a number of bytes, with an optional suffix.
 pub fn size(text: &str) -> Result<usize, String> {
     let (number, unit) = match text.strip_suffix(['K', 'M']) {
         Some(number) if text.ends_with('K') => (number, 1 << 10),
@@ -77,8 +77,8 @@ pub fn size(text: &str) -> Result<usize, String> {
         .ok_or_else(|| "expected bytes like 65536, or KiB or MiB like 64K or 1M".to_owned())
 }
 
-/// A refusal of the command line that quotes what was typed as it may be shown, without proposals
-/// that quote it at length.
+/// Makes an argument error safe to print: what the user typed is quoted in displayable form, and
+/// suggestions that quote it at length are left out.
 pub fn shortened(mut error: Error) -> Error {
     let quoted = error.context().filter_map(|(kind, value)| match value {
         ContextValue::String(text) => {

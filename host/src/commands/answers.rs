@@ -1,4 +1,4 @@
-//! `firmgrad eval` and `firmgrad predict`: what the network of a checkpoint answers.
+//! `firmgrad eval` and `firmgrad predict`: applies the network of a checkpoint to data.
 
 use std::process::ExitCode;
 
@@ -11,20 +11,21 @@ use firmgrad_host::shown;
 use firmgrad_host::training::{Description, MAX_LAYERS, Network, evaluate, fast_network, suits};
 
 use super::data::{self, Data, Preparation};
+use super::output::print;
 use super::source;
 use super::table::{row, table};
 use super::train::summary;
-use super::{checkpoint, net, print};
+use super::{checkpoint, net};
 use crate::cli::Ask;
 
-/// A network, its parameters and what it is asked about.
+/// A network, its parameters and the data to apply it to.
 struct Question {
     network: Network,
     parameters: Vec<f32>,
     data: Data,
 }
 
-/// Prints loss and accuracy on both parts of the data set.
+/// Prints the loss and the accuracy on both parts of the data set.
 pub fn eval(args: &Ask) -> Result<ExitCode> {
     let Question {
         network,
@@ -38,7 +39,7 @@ pub fn eval(args: &Ask) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// Prints a line for each sample of the test part.
+/// Prints a line for each sample of the test part, or of the training part if there is no other.
 pub fn predict(args: &Ask) -> Result<ExitCode> {
     let Question {
         network,
@@ -104,7 +105,8 @@ fn question(args: &Ask) -> Result<Question> {
     })
 }
 
-/// The data for a file that says nothing about them, as those of version 1: the user has to.
+/// Loads the data for a file that does not describe them, such as one of version 1. The user has to
+/// describe them instead.
 fn undescribed(
     checkpoint: &Checkpoint<'_>,
     args: &Ask,
@@ -128,8 +130,8 @@ fn undescribed(
     }
 }
 
-/// What is asked, with the seed of the training, which decides what was held out; of the share that
-/// was, the file says nothing.
+/// The request with the seed of the training run, which decides what was held out. The file does
+/// not record the share that was held out.
 fn taken_from(checkpoint: &Checkpoint<'_>, args: &Ask, progress: &Progress) -> Result<Ask> {
     let mut args = args.clone();
     let Some(training) = checkpoint.training() else {

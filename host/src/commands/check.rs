@@ -1,4 +1,4 @@
-//! `firmgrad check`: the gradients of a network against dual numbers and central differences.
+//! `firmgrad check`: compares a network's gradients with dual numbers and central differences.
 
 use std::process::ExitCode;
 
@@ -10,11 +10,14 @@ use firmgrad_host::progress::Progress;
 use firmgrad_host::shown::{self, grouped};
 use firmgrad_host::training::{MAX_LAYERS, device_network, suits};
 
+use super::output::print;
+use super::room::{ensure_room, room};
 use super::table::{row, table};
-use super::{data, ensure_room, feeding, in_pool, net, print, room};
+use super::threads::in_pool;
+use super::{data, feeding, net};
 use crate::cli::{self, Check};
 
-/// Prints what the check finds in each layer of the net.
+/// Prints the result of the check for each layer of the net.
 pub fn run(args: &Check) -> Result<ExitCode> {
     for (what, number) in [
         ("batch size", args.batch),
@@ -36,10 +39,10 @@ pub fn run(args: &Check) -> Result<ExitCode> {
     })
 }
 
-/// Whether every layer is right, and that in words.
+/// Whether every layer's gradient is right, and a sentence that says so.
 fn conclusion(checked: &[Checked]) -> (bool, String) {
     let count: usize = checked.iter().map(|layer| layer.verdict.checked).sum();
-    // A gradient that is right proves all that lies behind it.
+    // A correct gradient proves all later layers correct.
     match checked.iter().rfind(|layer| !layer.verdict.is_right()) {
         None => (
             true,
@@ -83,7 +86,7 @@ fn run_here(args: &Check) -> Result<Vec<Checked>> {
     let batch = data
         .as_ref()
         .map_or(args.batch, |data| args.batch.min(data.len()));
-    // Beside a training of all samples, dual numbers on every thread, which are two each.
+    // Room for training on all samples, plus dual numbers, two values each, on every thread.
     let optimizer = Optimizer::sgd(0.0);
     let duals = model
         .training_len(&optimizer, 1)
@@ -106,7 +109,7 @@ fn run_here(args: &Check) -> Result<Vec<Checked>> {
     Ok(checked)
 }
 
-/// Checks at samples spread over the data set, which may be sorted by class.
+/// Checks the gradients on samples spread evenly over the data set, which may be sorted by class.
 fn on_data(
     model: &Model<MAX_LAYERS, f64>,
     data: &Dataset,
@@ -128,7 +131,7 @@ fn on_data(
     network(model, &point, args.most)
 }
 
-/// A line for each layer.
+/// One table row per layer.
 fn rows(checked: &[Checked]) -> Vec<Vec<String>> {
     let mut rows = vec![row([
         "layer",

@@ -1,4 +1,4 @@
-//! A data set in two parts, with its classes numbered and its features scaled for a network.
+//! Loads a data set in two parts, with classes numbered and features scaled for a network.
 
 use anyhow::{Context, Result, anyhow, bail, ensure};
 use firmgrad_host::data::scaling::{Lost, Precision, Scaling};
@@ -11,32 +11,33 @@ use firmgrad_host::training::{Column, Description, HeldOut, Origin};
 use super::source::{Read, Source};
 use crate::cli;
 
-/// A data set as the network gets it.
+/// A data set, ready for a network.
 pub struct Data {
-    /// What folders are called after it.
+    /// The name that is used for folders.
     pub name: String,
     pub train: Dataset,
     /// `None` where nothing is held out.
     pub test: Option<Dataset>,
-    /// How the features were changed.
+    /// How the features were scaled.
     pub scaling: Option<Scaling>,
-    /// What a checkpoint says of a network that is trained on it, but for the rates.
+    /// What a checkpoint records about a network trained on this data set, except for the rates.
     pub description: Description,
 }
 
-/// How data are brought to a network.
+/// How to prepare data for a network.
 #[derive(Clone, Copy)]
 pub enum Preparation<'a> {
-    /// As for checkpoints of version 1: classes of tables in order of text, scaled in `f32`.
+    /// As for checkpoints of version 1: classes of tables in text order, features scaled in `f32`.
     Version1,
-    /// Classes of tables in order of value, scaled in `f64`.
+    /// Classes of tables in order of value, features scaled in `f64`.
     Version2,
-    /// With the classes and the scaling that a checkpoint describes; its name, for messages.
+    /// With the classes and the scaling that a checkpoint describes. The string names it in
+    /// messages.
     Known(&'a Description, &'a str),
 }
 
 impl Preparation<'_> {
-    /// The data with their classes in order.
+    /// The data set with its classes in the right order.
     fn ordered(self, data: Dataset, is_table: bool, asked: &str) -> Result<Dataset> {
         Ok(match self {
             Self::Version1 if is_table => data.with_classes_as_text(),
@@ -45,7 +46,8 @@ impl Preparation<'_> {
         })
     }
 
-    /// The scaling of data that are to have mean 0 and deviation 1, of which `train` are trained on.
+    /// The scaling to mean 0 and deviation 1, if the data are `standardised`; measured on the
+    /// samples `train`, or taken from the checkpoint.
     fn scaling(
         self,
         data: &Dataset,
@@ -62,12 +64,13 @@ impl Preparation<'_> {
     }
 }
 
-/// The data set that `args` names, for a network that is to be trained, or was by this version.
+/// Loads the data set that `args` names, for a network that will be, or was, trained by this
+/// version.
 pub fn load(args: &cli::Source, progress: &Progress) -> Result<Data> {
     load_for(Preparation::Version2, args, progress)
 }
 
-/// The data set that `args` names, prepared as `preparation` says.
+/// Loads the data set that `args` names, prepared according to `preparation`.
 pub fn load_for(
     preparation: Preparation<'_>,
     args: &cli::Source,
@@ -133,11 +136,13 @@ pub fn load_for(
     Ok(Data::new(name, train, test, scaling, description))
 }
 
-/// The data set that `args` names, for a network that was trained on what `known` describes: with
-/// its classes and its scaling. Of the same data the two parts of the training; of a set that comes
-/// in two parts, those; of others all samples, to test on.
+/// Loads the data set that `args` names for a network that was trained on the data described by
+/// `known`, with the same classes and scaling.
 ///
-/// `file` is what the network is called in messages.
+/// The data that the network was trained on are split as in training. A data set that comes in two
+/// parts keeps them. Of any other data, all samples are for testing.
+///
+/// `file` names the network in messages.
 pub fn load_known(
     args: &cli::Source,
     known: &Description,
@@ -201,7 +206,7 @@ pub fn load_known(
     Ok(Data::new(name, train, test, scaling, known.clone()))
 }
 
-/// Names the classes of which there is no sample to train on.
+/// Warns about classes that have no training sample.
 fn warn_of_classes(train: &Dataset, progress: &Progress) {
     let mut found = vec![false; train.classes.len()];
     for &label in &train.labels {
@@ -223,7 +228,7 @@ fn warn_of_classes(train: &Dataset, progress: &Progress) {
     }
 }
 
-/// Refuses a class that the test part has and the training part has not.
+/// Refuses a class that occurs in the test part but not in the training part.
 fn ensure_trained(train: &Dataset, test: &Dataset) -> Result<()> {
     let has =
         |data: &Dataset, class: usize| data.labels.iter().any(|&label| usize::from(label) == class);
@@ -239,13 +244,14 @@ fn ensure_trained(train: &Dataset, test: &Dataset) -> Result<()> {
     Ok(())
 }
 
-/// Whether these are the data that a network was trained on.
+/// Whether these are the data that the network was trained on.
 fn is_same(known: &Description, origin: &Origin) -> bool {
     let data = known.data.as_ref();
     data.is_some_and(|data| data.is_same(origin))
 }
 
-/// Refuses to split the data that a network was trained on in another way: it knows what was held out.
+/// Refuses to split the data that a network was trained on differently: the checkpoint records what
+/// was held out.
 fn ensure_split(split: HeldOut, args: &cli::Source, file: &str) -> Result<()> {
     ensure!(
         args.test.is_none_or(|test| test == split.share),
@@ -260,7 +266,7 @@ fn ensure_split(split: HeldOut, args: &cli::Source, file: &str) -> Result<()> {
     Ok(())
 }
 
-/// Names of features; images have none.
+/// Lists the names of features; images have none.
 fn listed<S: AsRef<str>>(names: &[S]) -> String {
     match names {
         [] => "pixels".to_owned(),
@@ -268,12 +274,12 @@ fn listed<S: AsRef<str>>(names: &[S]) -> String {
     }
 }
 
-/// The names of the features that a network knows.
+/// The names of the features that a network was trained on.
 fn names(known: &Description) -> Vec<&String> {
     known.features.iter().map(|column| &column.name).collect()
 }
 
-/// The data with the classes, features and scale of bytes that a network knows.
+/// The data set with the classes, the features and the byte scale that a network was trained with.
 fn as_known(data: Dataset, known: &Description, asked: &str, file: &str) -> Result<Dataset> {
     let names = names(known);
     ensure!(
@@ -312,7 +318,7 @@ fn in_parts(
     })
 }
 
-/// What a checkpoint of a network says that is trained on `whole`, but for its rates.
+/// What a checkpoint records about a network trained on `whole`, except for its rates.
 fn description(
     whole: &Dataset,
     origin: Origin,
@@ -346,7 +352,7 @@ fn origin(whole: &Dataset) -> Origin {
     }
 }
 
-/// The scaling of a network's features; `None` where it has none.
+/// The scaling of a network's features; `None` if they are not scaled.
 fn scaling_of(known: &Description) -> Option<Scaling> {
     let columns = &known.features;
     let changes = |column: &Column| (column.mean, column.deviation) != (0.0, 1.0);
@@ -380,15 +386,15 @@ impl Data {
     }
 }
 
-/// The table that `args` names, all of it to test on, for a network that was trained on the data
-/// set `trained`: with the scaling and the classes of that one.
+/// Loads the table that `args` names, all of it for testing, for a network that was trained on the
+/// data set `trained`: with the scaling and the classes of that data set.
 pub fn load_another(
     preparation: Preparation<'_>,
     args: &cli::Source,
     trained: &str,
     progress: &Progress,
 ) -> Result<Data> {
-    // Asked before the data set of the training is read.
+    // Checked before the training data set is read.
     let source = Source::of(&args.dataset)?;
     ensure!(
         matches!(source, Source::Table(_)),
@@ -442,7 +448,7 @@ pub fn load_another(
     ))
 }
 
-/// Names the features of a table that tell nothing, or less than they could.
+/// Warns about features of a table that carry no information, or lose some.
 fn warn_of(lost: &Lost, table: &Dataset, progress: &Progress) {
     let named = |features: &[usize]| {
         let names: Vec<&String> = features

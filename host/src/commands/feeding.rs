@@ -1,21 +1,22 @@
-//! What no data set of this program can give a network.
+//! Which networks no data set of this program can feed.
 //!
-//! Other programs can: the library takes target values, any number of classes and any samples that
-//! fit into memory. So `plan`, `check` and `profile` answer for every network, and add a note on
-//! standard error where `train` could not go on from there.
+//! Other programs can: the library accepts target values, any number of classes and any samples
+//! that fit into memory. So `plan`, `check` and `profile` accept every network, and print a note on
+//! standard error if `train` could not train it.
 
 use firmgrad::{Model, Real, Spec};
 use firmgrad_host::data::LIMIT;
 use firmgrad_host::progress::Progress;
 use firmgrad_host::training::MAX_LAYERS;
 
-/// Classes that a label byte tells apart.
+/// The number of classes that a label byte can distinguish.
 const MOST_CLASSES: usize = 256;
 
-/// Features of a table whose rows have a mebibyte: a digit and a comma for each.
+/// The most features of a table whose rows have at most one mebibyte: each takes a digit and a
+/// comma.
 const MOST_FEATURES: usize = 1 << 19;
 
-/// Says why `train` has no data for the network, where it has none.
+/// Prints why `train` has no data for the network, if so.
 pub fn note<R: Real>(model: &Model<MAX_LAYERS, R>, progress: &Progress) {
     for reason in reasons(model) {
         progress.say(&format!(

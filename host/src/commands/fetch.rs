@@ -1,4 +1,4 @@
-//! `firmgrad fetch`: a data set from the internet, or from where it lies.
+//! `firmgrad fetch`: gets a data set from the internet, or from a folder or an archive.
 
 use std::process::ExitCode;
 
@@ -6,10 +6,10 @@ use anyhow::Result;
 use firmgrad_host::fetch::fetch_mnist;
 use firmgrad_host::progress::Progress;
 
-use super::print;
+use super::output::print;
 use crate::cli::{Fetch, FetchedSet};
 
-/// Sees to it that the folder holds the set.
+/// Makes sure that the folder holds the data set.
 pub fn run(args: &Fetch) -> Result<ExitCode> {
     let FetchedSet::Mnist = args.set;
     let progress = Progress::new();

@@ -1,4 +1,4 @@
-//! `firmgrad inspect`: what a checkpoint holds.
+//! `firmgrad inspect`: shows what a checkpoint holds.
 
 use std::process::ExitCode;
 
@@ -8,15 +8,16 @@ use firmgrad::checkpoint::{Checkpoint, Precision};
 use firmgrad_host::shown::{self, grouped};
 use firmgrad_host::training::{Description, MAX_LAYERS, Network, Rates};
 
+use super::checkpoint;
+use super::output::print;
 use super::table::{row, table};
 use super::train::summary::numbered;
-use super::{checkpoint, print};
 use crate::cli::Inspect;
 
-/// Features that are listed at most.
+/// The largest number of features to list.
 const LISTED: usize = 20;
 
-/// Prints a line for each thing that the file says.
+/// Prints one line for each entry of the file.
 pub fn run(args: &Inspect) -> Result<ExitCode> {
     let bytes = checkpoint::read(&args.file)?;
     let checkpoint = checkpoint::parse(&args.file, &bytes)?;
@@ -60,7 +61,7 @@ fn rows(
     rows
 }
 
-/// What the file says about its data.
+/// What the file records about its data.
 fn said(description: &Description) -> Vec<(&'static str, String)> {
     let mut rows = Vec::new();
     if let Some(Rates {

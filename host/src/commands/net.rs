@@ -1,14 +1,14 @@
-//! Nets that cannot be read, shown to people.
+//! Shows where net notation has an error.
 
 use anyhow::anyhow;
 use firmgrad_host::shown;
 use firmgrad_host::training::RecipeError;
 
-/// Characters of a long net that are shown on either side of the word at fault.
+/// How many characters of a long net to show on either side of the invalid word.
 const AROUND: usize = 40;
 
-/// The error; for a text that is not net notation with the text under it and a caret under the
-/// word at fault. Of a long net a part is shown.
+/// The error. If the text is not net notation, the text follows below it, with a caret under the
+/// invalid word. A long net is shortened.
 pub fn shown(error: RecipeError) -> anyhow::Error {
     let short = |net: &str| shown::name(net).into_owned();
     let (net, error, found) = match error {
@@ -46,7 +46,7 @@ pub fn shown(error: RecipeError) -> anyhow::Error {
     )
 }
 
-/// One line of a net around the byte `position`, and the character under which that stands.
+/// One line of a net around byte `position`, and the column of the caret.
 fn around(net: &str, position: usize) -> (String, usize) {
     let at = net.get(..position).unwrap_or(net).chars().count();
     let count = net.chars().count();
@@ -54,7 +54,7 @@ fn around(net: &str, position: usize) -> (String, usize) {
         true => (0, count),
         false => (at.saturating_sub(AROUND), count.min(at + AROUND)),
     };
-    // A line break or a tab would put the caret in the wrong place, an escape too.
+    // A line break or a tab would misplace the caret, and so would an escape sequence.
     let plain = |letter: char| match letter.is_whitespace() {
         true => ' ',
         false if shown::is_seen(letter) => letter,

@@ -1,4 +1,4 @@
-//! `firmgrad plan`: what a network needs, before anything is flashed or trained.
+//! `firmgrad plan`: shows what a network needs, before anything is flashed or trained.
 
 mod answer;
 mod change;
@@ -14,12 +14,15 @@ use firmgrad_host::progress::Progress;
 use firmgrad_host::shown::grouped;
 use firmgrad_host::training::{Network, device_network};
 
+use super::exit_code::NO;
+use super::output::print;
 use super::table::{row, table};
-use super::{NO, feeding, net, print};
+use super::{feeding, net};
 use crate::cli::Plan;
 use purpose::Purpose;
 
-/// Prints the layers of the net, the memory it needs and, where it is asked, whether that is there.
+/// Prints the layers of the net, the memory it needs and, if the device's memory is given, whether
+/// it fits.
 pub fn run(args: &Plan) -> Result<ExitCode> {
     ensure!(
         args.batch > 0,
@@ -41,7 +44,7 @@ pub fn run(args: &Plan) -> Result<ExitCode> {
     Ok(if yes { ExitCode::SUCCESS } else { NO.into() })
 }
 
-/// The layers, for one sample.
+/// The table of layers, for one sample.
 fn layers(network: &Network) -> Vec<Vec<String>> {
     let bytes = |elements: usize| grouped(elements.saturating_mul(ELEMENT));
     let input = network.input();
@@ -78,7 +81,7 @@ fn layers(network: &Network) -> Vec<Vec<String>> {
     rows
 }
 
-/// The RAM of each way to use the network.
+/// The table of RAM, one row for each way to use the network.
 fn ram(network: &Network, args: &Plan) -> Vec<Vec<String>> {
     let title = row([
         "RAM in bytes",
@@ -98,7 +101,7 @@ fn ram(network: &Network, args: &Plan) -> Vec<Vec<String>> {
     rows
 }
 
-/// The flash of inference and of training.
+/// The table of flash, for inference and for training.
 fn flash(network: &Network, args: &Plan) -> Vec<Vec<String>> {
     let title = match args.opt_level {
         OptLevel::Speed => "flash in bytes, opt-level 3",
@@ -121,13 +124,13 @@ fn flash(network: &Network, args: &Plan) -> Vec<Vec<String>> {
     rows
 }
 
-/// The cells with one more, if there is one.
+/// Appends one more cell to the cells, if there is one.
 fn with(mut cells: Vec<String>, cell: Option<String>) -> Vec<String> {
     cells.extend(cell);
     cells
 }
 
-/// The title of the column that says what fits.
+/// The heading of the column that says what fits.
 fn room(have: usize) -> String {
     format!("in {}", grouped(have))
 }

@@ -1,9 +1,9 @@
-//! `firmgrad profile`: where the time of a training step goes on this machine.
+//! `firmgrad profile`: shows where the time of a training step goes on this machine.
 
 mod growth;
+mod time;
 
 use std::process::ExitCode;
-use std::time::Duration;
 
 use anyhow::{Result, ensure};
 use firmgrad_host::profile::{Cost, Profile, peak, profile};
@@ -11,18 +11,22 @@ use firmgrad_host::progress::Progress;
 use firmgrad_host::shown::grouped;
 use firmgrad_host::training::network;
 
+use super::output::print;
+use super::room::{ensure_room, room};
 use super::table::{row, table};
-use super::{ensure_room, feeding, in_pool, net, print, room};
+use super::threads::in_pool;
+use super::{feeding, net};
 use crate::cli;
+use time::milliseconds;
 
-/// Prints what each pass through each layer of the net costs.
+/// Prints the cost of each pass through each layer of the net.
 pub fn run(args: &cli::Profile) -> Result<ExitCode> {
     ensure!(
         args.batch > 0,
         "the batch size is 0, it has to be at least 1"
     );
     let network = network(&args.net, args.input).map_err(net::shown)?;
-    // A learning rate of 0 keeps every value finite, however long it takes.
+    // With a learning rate of 0 every value stays finite, however long the measurement takes.
     let optimizer = args.optimizer.with(0.0);
     ensure_room::<f32>(room(&network, &optimizer, args.batch))?;
     feeding::note(&network, &Progress::new());
@@ -47,7 +51,7 @@ pub fn run(args: &cli::Profile) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// A line for each pass, and their sum.
+/// One row per pass, and a row with their sum.
 fn rows(profile: &Profile, peak: f64) -> Vec<Vec<String>> {
     let mut rows = vec![row([
         "layer",
@@ -84,8 +88,4 @@ fn rows(profile: &Profile, peak: f64) -> Vec<Vec<String>> {
         rows.push(cells);
     }
     rows
-}
-
-fn milliseconds(time: Duration) -> String {
-    format!("{:.3}", 1e3 * time.as_secs_f64())
 }

@@ -1,4 +1,4 @@
-//! `firmgrad reproduce`: the assignment's experiments, as a report.
+//! `firmgrad reproduce`: runs the assignment's experiments and writes the report.
 
 use std::ops::Range;
 use std::process::ExitCode;
@@ -13,10 +13,11 @@ use firmgrad_host::report;
 use firmgrad_host::reproduce::{Mode, Options, Part, Watcher, reproduce};
 use firmgrad_host::training::Event;
 
-use super::{in_pool, print};
+use super::output::print;
+use super::threads::in_pool;
 use crate::cli::Reproduce;
 
-/// Fetches MNIST where it is asked for and missing, runs the experiments and replaces the report.
+/// Fetches MNIST if it is needed and missing, runs the experiments and replaces the report.
 pub fn run(args: &Reproduce) -> Result<ExitCode> {
     let progress = Progress::new();
     let to = match &args.out {
@@ -64,7 +65,7 @@ fn options(args: &Reproduce) -> Options {
     }
 }
 
-/// A bar for each group of runs.
+/// Shows one progress bar at a time, for the current group of runs.
 struct Bars<'a> {
     progress: &'a Progress,
     start: Instant,

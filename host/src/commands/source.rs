@@ -1,4 +1,4 @@
-//! The data set that a word on the command line means.
+//! Which data set a word on the command line names.
 
 use std::path::{Path, PathBuf};
 
@@ -30,22 +30,23 @@ pub fn is_table(args: &cli::Source) -> Result<bool> {
     Ok(matches!(Source::of(&args.dataset)?, Source::Table(_)))
 }
 
-/// Whether `args` names a data set whose test part is a file of its own.
+/// Whether `args` names a data set that comes with its test part in a separate file.
 pub fn is_in_parts(args: &cli::Source) -> bool {
     let source = Source::of(&args.dataset);
     matches!(source, Ok(Source::Mnist | Source::Folder(_)))
 }
 
-/// A data set before anything is held out or scaled.
+/// A data set as read, before samples are held out or features scaled.
 pub enum Read {
     Whole(Dataset),
-    /// To train on, to test on.
+    /// A training part and a test part.
     Parts(Dataset, Dataset),
 }
 
 impl Source {
-    /// Reads the data set; `classes` are those of IDX files. The labels of a table are the column that
-    /// is named, or the one beside the features that are known, or the last.
+    /// Reads the data set. `classes` is the number of classes of IDX files. The labels of a table
+    /// are in the column that is named, or in the only column besides the known features, or in the
+    /// last.
     pub fn read(
         &self,
         args: &cli::Source,
@@ -79,7 +80,7 @@ impl Source {
         Ok(Read::Parts(train, test))
     }
 
-    /// What a word means.
+    /// The data set that a word names.
     pub fn of(word: &str) -> Result<Self> {
         let path = Path::new(word);
         let is_table = path
@@ -104,7 +105,7 @@ impl Source {
         })
     }
 
-    /// What folders are called after it.
+    /// The name that is used for folders.
     pub fn name(&self) -> String {
         let path = match self {
             Self::Moons => return "moons".into(),
@@ -118,7 +119,8 @@ impl Source {
         name.to_string_lossy().into_owned()
     }
 
-    /// An option that means nothing here would otherwise be overlooked in silence.
+    /// Refuses options that do not apply to this data set, which would otherwise be ignored
+    /// silently.
     fn refuse_foreign_options(&self, args: &cli::Source) -> Result<()> {
         let is_moons = *self == Self::Moons;
         let in_two_parts = matches!(self, Self::Mnist | Self::Folder(_));
@@ -162,7 +164,8 @@ fn made_moons(args: &cli::Source) -> Result<Dataset> {
     Ok(moons::moons(samples, noise, args.seed()))
 }
 
-/// The files of MNIST, fetched where they are missing; says so where they are others.
+/// Finds the files of MNIST and fetches those that are missing. Says so if they are not the
+/// published ones.
 fn published(folder: &Path, progress: &Progress) -> Result<mnist::MnistFiles> {
     let Ok(files) = mnist::MnistFiles::find(folder) else {
         return Ok(fetch_mnist(folder, None, &|event| {

@@ -1,11 +1,11 @@
-//! Text in columns.
+//! Lays text out in columns.
 
 use std::borrow::Cow;
 
 use firmgrad_host::shown;
 
-/// The rows with their columns set right, the first one left; a line each, no blanks at its end.
-/// A cell that is long is cut.
+/// Formats the rows, one per line: the first column flush left, the others flush right, without
+/// trailing blanks. A long cell is truncated.
 pub fn table(rows: &[Vec<String>]) -> String {
     let cells = |row: &Vec<String>| -> Vec<String> {
         let cells = row.iter().map(|cell| shown::name(cell));

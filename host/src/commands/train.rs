@@ -1,4 +1,4 @@
-//! `firmgrad train`: one network on one data set, with its record and its pictures.
+//! `firmgrad train`: trains one network on one data set, and writes its record and its figures.
 
 mod begun;
 mod figures;
@@ -18,13 +18,16 @@ use firmgrad_host::replace::{Destination, Kind};
 use firmgrad_host::training::{Checkpoints, Description, Recipe, evaluate, position, train};
 
 use super::data::{self, Preparation};
-use super::{DIVERGED, checkpoint, in_pool, net, print, source};
+use super::exit_code::DIVERGED;
+use super::output::print;
+use super::threads::in_pool;
+use super::{checkpoint, net, source};
 use crate::cli::Train;
 use begun::Begun;
 use folder::Run;
 use save::Save;
 
-/// Trains, writes the run's folder and says what came of it.
+/// Trains, writes the run's folder and prints the result.
 pub fn run(args: &Train) -> Result<ExitCode> {
     in_pool(args.threads, || run_here(args))?
 }
@@ -115,7 +118,7 @@ fn run_here(args: &Train) -> Result<ExitCode> {
         progress.say(&format!("error: {error}"));
         return Ok(ExitCode::from(DIVERGED));
     }
-    // What came of the run is said even where it cannot be written, and written where it cannot be said.
+    // Print the result even if it cannot be written, and write it even if it cannot be printed.
     let written = folder::write(&run, &to);
     let said = print(&summary::after(
         &outcome,
@@ -134,8 +137,8 @@ fn run_here(args: &Train) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// What is asked for, with the seed and the split of the checkpoint that the run goes on from where
-/// none are.
+/// The request, with the seed and the split of the checkpoint to continue from, where the user gave
+/// none.
 fn asked(args: &Train, begun: Option<&Begun<'_>>) -> Train {
     let mut args = args.clone();
     if let Some(begun) = begun {
@@ -149,8 +152,8 @@ fn asked(args: &Train, begun: Option<&Begun<'_>>) -> Train {
     args
 }
 
-/// Steps from one look at the test part to the next: a hundred looks, or as many as go through no
-/// more test samples than a quarter of the training samples, but no fewer than ten.
+/// The number of steps between evaluations of the test part. There are 100 evaluations, or fewer,
+/// so that they process at most a quarter as many samples as training does, but at least 10.
 fn interval(recipe: &Recipe, test: Option<&Dataset>) -> u32 {
     let trained = u64::from(recipe.steps).saturating_mul(recipe.batch as u64);
     let cost = test.map_or(1, Dataset::len) as u64 * 4;

@@ -1,8 +1,8 @@
-//! How wide a layer is.
+//! The width of a layer.
 
 use firmgrad::Spec;
 
-/// Units or filters of a layer that has them.
+/// The number of units or filters, for a layer that has them.
 pub const fn width(spec: &Spec) -> Option<usize> {
     match spec {
         Spec::Dense { units } => Some(*units),
@@ -11,7 +11,7 @@ pub const fn width(spec: &Spec) -> Option<usize> {
     }
 }
 
-/// The layer with so many units or filters.
+/// The layer with the given number of units or filters.
 pub const fn with_width(spec: Spec, width: usize) -> Spec {
     match spec {
         Spec::Dense { .. } => Spec::Dense { units: width },

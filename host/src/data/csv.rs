@@ -11,29 +11,29 @@ use firmgrad::Shape;
 use super::{DataError, Dataset, Features, LIMIT, order};
 use crate::read::{self, reserved};
 
-/// Reads the table in the file `path`; `label` names the column of labels, the last by default.
+/// Reads the table in the file `path`; `label` names the column of labels, by default the last one.
 ///
-/// Every other column holds numbers that are finite in `f64`, which they stay until they are scaled.
-/// The classes are the different labels: in order of their values where all of them are whole
-/// numbers (an optional sign, digits, and perhaps a point with zeros after it), otherwise sorted as
-/// text. Labels that are written in different ways, such as `1`, `01` and `1.0`, are different
-/// classes; those of the same value stand next to each other, sorted as text. Blank lines and blanks
-/// around cells are skipped; what stands behind a closing quote belongs to its cell. The file, of
-/// [`LIMIT`] bytes at most, is held as a whole, beside what [`parse`] takes.
+/// Every other column holds numbers that are finite in `f64`. They stay `f64` until they are
+/// scaled. The classes are the different labels. They are ordered by value if all of them are whole
+/// numbers (an optional sign, digits, and optionally a point followed by zeros), and otherwise as
+/// text. Labels that are written differently, such as `1`, `01` and `1.0`, are different classes;
+/// those with equal values are adjacent, sorted as text. Blank lines and blanks around cells are
+/// skipped. Text after a closing quote belongs to the same cell. The file, of at most [`LIMIT`]
+/// bytes, is held in memory as a whole, in addition to what [`parse`] takes.
 ///
 /// # Errors
 ///
-/// A [`DataError`] that names the file and, where there is one, the line and the column.
+/// A [`DataError`] that names the file and, where applicable, the line and the column.
 pub fn read(path: &Path, label: Option<&str>) -> Result<Dataset, DataError> {
     parse(&read::read(path, LIMIT)?, path, label)
 }
 
-/// The one column of a table that is none of `features`, which a network knows; `None` where there is
-/// another number of them.
+/// The only column of a table that is not one of `features`, the features that a network was
+/// trained on. `None` if there is no such column, or more than one.
 ///
 /// # Errors
 ///
-/// As [`read()`].
+/// The same as [`read()`].
 pub fn label_beside(
     text: &[u8],
     path: &Path,
@@ -48,16 +48,17 @@ pub fn label_beside(
     Ok(first.filter(|_| others.next().is_none()))
 }
 
-/// Reads a table as [`read()`] does, from its text; `path` names it in errors, and its stem names
-/// the data set.
+/// Parses the text of a table in the same way as [`read()`]. `path` names the table in errors, and
+/// its file stem names the data set.
 ///
-/// Takes at most four times the memory of the text, since a value of two bytes, such as `7,`, becomes
-/// eight, and 48 bytes for each byte of its longest row, since a column of one byte becomes a name
-/// and a few offsets. A row has at most 1 MiB; a few KiB more are let pass.
+/// Takes at most four times the memory of the text, since a value of two bytes, such as `7,`,
+/// becomes eight. In addition it takes 48 bytes for each byte of the longest row, since a column of
+/// one byte becomes a name and a few offsets. A row may have 1 MiB; the check lets a few KiB more
+/// pass.
 ///
 /// # Errors
 ///
-/// As [`read()`].
+/// The same as [`read()`].
 pub fn parse(text: &[u8], path: &Path, label: Option<&str>) -> Result<Dataset, DataError> {
     let text = text.strip_prefix(MARK).unwrap_or(text);
     let mut rows = Rows::of(text, path)?;
@@ -68,7 +69,7 @@ pub fn parse(text: &[u8], path: &Path, label: Option<&str>) -> Result<Dataset, D
         return Err(DataError::Headless { path: path.into() });
     }
 
-    // Counted before they are kept, so that no memory is taken in advance.
+    // Samples and classes are counted first, so that memory is reserved only for what is there.
     let mut count = 0;
     let mut classes = BTreeSet::new();
     rows.each(|row| {
@@ -94,11 +95,11 @@ pub fn parse(text: &[u8], path: &Path, label: Option<&str>) -> Result<Dataset, D
 
     let mut classes = Vec::from_iter(classes);
     order::sort(&mut classes);
-    // Lossless: there are no more classes than bytes.
+    // Lossless: there are at most as many classes as values of a byte.
     let places = classes.iter().map(String::as_str).zip(0..=u8::MAX);
     let places: BTreeMap<&str, u8> = places.collect();
     let mut labels = reserved(path, count)?;
-    // Of each value and each label there is a byte at least, and one behind it.
+    // Each value and each label takes at least one byte, followed by one more.
     let most = (text.len() / 2).saturating_sub(count);
     let mut values = reserved(path, most.min(count * (rows.columns.len() - 1)))?;
     rows.rewind()?;
@@ -130,8 +131,8 @@ pub fn parse(text: &[u8], path: &Path, label: Option<&str>) -> Result<Dataset, D
     })
 }
 
-/// Refuses a table two of whose features have one name, which would be told apart by their places
-/// alone; `path` names it in the error.
+/// Refuses a table in which two features have the same name, so that only their positions would
+/// tell them apart. `path` names the table in the error.
 ///
 /// # Errors
 ///
@@ -148,15 +149,15 @@ pub fn ensure_distinct(table: &Dataset, path: &Path) -> Result<(), DataError> {
     }
 }
 
-/// Refuses to train on a table whose labels are a quantity, as a regression has it, and no classes.
+/// Refuses to train on a table whose labels are a quantity, as for regression, and not classes.
 ///
-/// Labels are taken for a quantity where all of them are numbers and
+/// Labels count as a quantity if all of them are numbers and
 ///
-/// - one of them is not whole, as scikit-learn's classifiers do; or
-/// - there are more than 20 different ones, for fewer than 5 samples each on average: of so few,
-///   nothing can be learned and held out. (The diabetes data of Efron et al. have 214 targets for
-///   442 samples, 2.1 each.) Digits, grades, years and up to 256 numbered classes pass where there
-///   are samples of them.
+/// - one of them is not whole, the criterion of scikit-learn's classifiers; or
+/// - there are more than 20 different ones, with fewer than 5 samples each on average: that is too
+///   few to learn from and to hold out. (The diabetes data of Efron et al. have 214 targets for 442
+///   samples, 2.1 each.) Digits, grades, years and up to 256 numbered classes pass if there are
+///   enough samples of them.
 ///
 /// # Errors
 ///
@@ -188,34 +189,35 @@ pub fn ensure_classes(table: &Dataset) -> Result<(), DataError> {
     }
 }
 
-/// The byte order mark that spreadsheets put in front of a table.
+/// The byte order mark that spreadsheet programs write at the start of a table.
 const MARK: &[u8] = "\u{feff}".as_bytes();
 
-/// As many as a label byte can tell apart.
+/// The number of classes that a label byte can distinguish.
 const MOST_CLASSES: usize = 256;
 
-/// The longest row in bytes, the reader's buffer left out.
+/// The longest row in bytes, not counting the reader's buffer.
 const LONGEST_ROW: usize = 1 << 20;
 
 /// The reader's buffer in bytes.
 const BUFFER: usize = 8 << 10;
 
-/// Put behind the text. A quote that is left open takes it in; else it is a row of one empty cell.
+/// Appended to the text. An unclosed quote swallows it; otherwise it reads as a row with one empty
+/// cell.
 const END: &[u8] = b"\n\"";
 
-/// Some of the text and what is put behind it.
+/// A prefix of the text and of what is appended to it.
 type Source<'a> = Take<Chain<&'a [u8], &'static [u8]>>;
 
-/// A table, row by row: first its header, then those below it.
+/// A reader of a table, row by row: first the header, then the rows of data.
 struct Rows<'a> {
     text: &'a [u8],
     path: &'a Path,
     reader: Reader<Source<'a>>,
     /// The names in the header.
     columns: Vec<String>,
-    /// Those of the row read last.
+    /// The cells of the current row.
     cells: StringRecord,
-    /// The byte at which it begins.
+    /// The byte at which the current row begins.
     start: usize,
 }
 
@@ -237,13 +239,13 @@ impl<'a> Rows<'a> {
         Ok(rows)
     }
 
-    /// Goes back to the row below the header.
+    /// Goes back to the first row after the header.
     fn rewind(&mut self) -> Result<(), DataError> {
         self.reader = reader(self.text);
         self.read().map(drop)
     }
 
-    /// Hands over the rows to come, each as long as the header.
+    /// Calls `each` for the remaining rows, and checks that each is as long as the header.
     fn each(
         &mut self,
         mut each: impl FnMut(&Self) -> Result<(), DataError>,
@@ -262,7 +264,7 @@ impl<'a> Rows<'a> {
         Ok(())
     }
 
-    /// Reads the next row; false behind the last.
+    /// Reads the next row; returns false at the end of the table.
     fn read(&mut self) -> Result<bool, DataError> {
         let before = self.reader.position().byte() as usize;
         let rest = self.text.get(before..).unwrap_or_default();
@@ -281,7 +283,7 @@ impl<'a> Rows<'a> {
                 limit: LONGEST_ROW,
             });
         }
-        // Memory has no other error.
+        // Reading from memory cannot fail in any other way.
         if read.is_err() {
             return refuse(|path, line| DataError::Encoding { path, line });
         }
@@ -293,7 +295,7 @@ impl<'a> Rows<'a> {
         }
     }
 
-    /// The line in which the row begins, counted from 1.
+    /// The line in which the current row begins, counted from 1.
     fn line(&self) -> usize {
         let ends = |&at: &usize| match self.text[at] {
             b'\n' => true,
@@ -303,7 +305,7 @@ impl<'a> Rows<'a> {
         1 + (0..self.start.min(self.text.len())).filter(ends).count()
     }
 
-    /// The error of a cell that is not as `expected`.
+    /// The error for a cell that is not what was `expected`.
     fn misfit(&self, column: usize, expected: &'static str) -> DataError {
         DataError::Cell {
             path: self.path.into(),
@@ -314,7 +316,7 @@ impl<'a> Rows<'a> {
         }
     }
 
-    /// The place of the column of labels among at least two.
+    /// The index of the column of labels, in a table of at least two columns.
     fn label(&mut self, name: Option<&str>) -> Result<usize, DataError> {
         let path = self.path;
         let last = self.columns.len().checked_sub(1);
@@ -349,19 +351,20 @@ impl<'a> Rows<'a> {
     }
 }
 
-/// A reader of the text that is allowed to read nothing yet.
+/// A reader of the text whose limit does not let it read anything yet.
 fn reader(text: &[u8]) -> Reader<Source<'_>> {
     let mut reader = ReaderBuilder::new()
-        // A ragged row is told in our own words.
+        // Rows of the wrong length get this module's error message.
         .flexible(true)
         .buffer_capacity(BUFFER)
         .from_reader(text.chain(END).take(0));
-    // Or it would keep two copies of the first row.
+    // Otherwise the reader would keep two copies of the first row.
     reader.set_headers(StringRecord::new());
     reader
 }
 
-/// A cell without the blanks around it; a byte order mark is one, as of a table put behind another.
+/// A cell without surrounding blanks. A byte order mark counts as a blank: it occurs inside a text
+/// when two tables are concatenated.
 fn bare(cell: &str) -> &str {
     cell.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}')
 }

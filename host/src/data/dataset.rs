@@ -8,16 +8,16 @@ use sha2::{Digest, Sha256};
 
 use crate::read::{self, ReadError};
 
-/// Labelled samples of one shape, with the names a report prints.
+/// Labelled samples of one shape, with the names that reports print.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Dataset {
-    /// What the set is called in reports.
+    /// The name of the set in reports.
     pub name: String,
     /// The shape of one sample, channels last.
     pub shape: Shape,
-    /// The features of all samples, one sample after the other.
+    /// The features of all samples, sample by sample.
     pub features: Features,
-    /// The class of each sample, an index into `classes`.
+    /// The class of each sample, as an index into `classes`.
     pub labels: Vec<u8>,
     /// The names of the classes.
     pub classes: Vec<String>,
@@ -25,8 +25,8 @@ pub struct Dataset {
     pub feature_names: Vec<String>,
 }
 
-/// The features of all samples: images stay bytes until a batch is gathered, numbers of a table
-/// `f64` until they are scaled.
+/// The features of all samples. Images stay bytes until a batch is gathered; numbers of a table
+/// stay `f64` until they are scaled.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Features {
     /// Each feature is a byte times `scale`.
@@ -38,12 +38,13 @@ pub enum Features {
     },
     /// The features themselves.
     Floats(Vec<f32>),
-    /// The features of a table that is to be scaled; rounded to `f32` where they are gathered.
+    /// The features of a table that is yet to be scaled. They are rounded to `f32` when they are
+    /// gathered.
     Doubles(Vec<f64>),
 }
 
 impl Features {
-    /// The number of all of them.
+    /// The number of features over all samples.
     pub fn len(&self) -> usize {
         match self {
             Self::Bytes { values, .. } => values.len(),
@@ -52,7 +53,7 @@ impl Features {
         }
     }
 
-    /// Whether there is none.
+    /// Whether there are no features.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
@@ -64,18 +65,18 @@ impl Dataset {
         self.labels.len()
     }
 
-    /// Whether there is no sample.
+    /// Whether there are no samples.
     pub fn is_empty(&self) -> bool {
         self.labels.is_empty()
     }
 
-    /// Replaces `inputs` by the features of the samples `indices`, one after the other, and
-    /// `labels` by their classes.
+    /// Overwrites `inputs` with the features of the samples `indices`, sample by sample, and
+    /// `labels` with their classes.
     ///
     /// # Panics
     ///
-    /// If an index is not below [`Dataset::len`], or there are not as many features as samples of
-    /// the shape have.
+    /// If an index is not below [`Dataset::len`], or the number of features is not the number of
+    /// samples times the length of the shape.
     pub fn gather(&self, indices: &[usize], inputs: &mut Vec<f32>, labels: &mut Vec<usize>) {
         self.assert_whole();
         inputs.clear();
@@ -96,7 +97,7 @@ impl Dataset {
         }
     }
 
-    /// A feature of a sample; that of a byte is rounded as [`Dataset::gather`] rounds it.
+    /// One feature of one sample. A byte is scaled and rounded as in [`Dataset::gather`].
     ///
     /// # Panics
     ///
@@ -116,7 +117,7 @@ impl Dataset {
     ///
     /// # Panics
     ///
-    /// As [`Dataset::part`], or if there is no memory.
+    /// Where [`Dataset::part`] panics, or if memory runs out.
     pub fn subset(&self, indices: &[usize]) -> Self {
         let part = self.part(indices.iter().copied());
         part.expect("as much memory again as the samples take")
@@ -130,8 +131,8 @@ impl Dataset {
     ///
     /// # Panics
     ///
-    /// If a sample is not below [`Dataset::len`], or there are not as many features as samples of
-    /// the shape have.
+    /// If a sample is not below [`Dataset::len`], or the number of features is not the number of
+    /// samples times the length of the shape.
     pub fn part(
         &self,
         samples: impl ExactSizeIterator<Item = usize> + Clone,
@@ -153,7 +154,7 @@ impl Dataset {
         })
     }
 
-    /// The `len` features in `ranges`, in that order and in the same representation.
+    /// The `len` features in `ranges`, in that order, in the same representation.
     fn pick(
         &self,
         len: usize,
@@ -180,13 +181,13 @@ impl Dataset {
         Ok(copy)
     }
 
-    /// Room for `len` elements, or an error that names the data set.
+    /// Reserves room for `len` elements, or returns an error that names the data set.
     pub(super) fn reserved<T>(&self, len: usize) -> Result<Vec<T>, ReadError> {
         read::reserved(Path::new(&self.name), len)
     }
 
-    /// A number by which the same samples are known again: the first 8 bytes, little-endian, of a
-    /// SHA-256 of shape, names of classes and features, labels and features.
+    /// A number that identifies the samples: the first 8 bytes, little-endian, of the SHA-256 of
+    /// the shape, the names of classes and features, the labels and the features.
     pub fn fingerprint(&self) -> u64 {
         let mut hash = Sha256::new();
         let Shape {
@@ -224,7 +225,7 @@ impl Dataset {
             .map_or(0, |&first| u64::from_le_bytes(first))
     }
 
-    /// The same samples, their bytes scaled by `scale`; `None` where they are not bytes.
+    /// The same samples with their bytes scaled by `scale`; `None` if the features are not bytes.
     pub fn with_scale(self, scale: f32) -> Option<Self> {
         let Features::Bytes { values, .. } = self.features else {
             return None;
@@ -235,7 +236,8 @@ impl Dataset {
         })
     }
 
-    /// Features that only happen to divide into samples would be taken for others.
+    /// Asserts that the number of features is the number of samples times the length of the shape.
+    /// A wrong number that happens to divide evenly would otherwise be read as different samples.
     fn assert_whole(&self) {
         let (count, size) = (self.len(), self.shape.len());
         assert_eq!(
@@ -247,11 +249,11 @@ impl Dataset {
         );
     }
 
-    /// The same samples with their classes, by name, among `classes`.
+    /// The same samples with their classes numbered as in `classes`, matched by name.
     ///
     /// # Errors
     ///
-    /// The first class that is not among them.
+    /// The first class that is not in `classes`.
     pub fn with_classes(self, classes: &[String]) -> Result<Self, String> {
         let place =
             |class: String| match (0..=u8::MAX).zip(classes).find(|(_, name)| **name == class) {
@@ -268,8 +270,8 @@ impl Dataset {
         })
     }
 
-    /// The same samples with their classes in order of text, as checkpoints of version 1 number those
-    /// of a table.
+    /// The same samples with their classes in text order, the order in which checkpoints of version
+    /// 1 number the classes of a table.
     #[must_use]
     pub fn with_classes_as_text(self) -> Self {
         let mut classes = self.classes.clone();
@@ -280,11 +282,11 @@ impl Dataset {
         }
     }
 
-    /// All samples with only the features `columns`, in that order, as plain vectors.
+    /// All samples, reduced to the features `columns` in that order, as plain vectors.
     ///
     /// # Panics
     ///
-    /// If a column is not below the length of the shape, or there is no memory.
+    /// If a column is not below the length of the shape, or memory runs out.
     pub fn select(&self, columns: &[usize]) -> Self {
         self.assert_whole();
         let size = self.shape.len();

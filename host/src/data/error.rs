@@ -1,4 +1,4 @@
-//! What can be wrong with data, each in one sentence that says what to do.
+//! Errors in data. Each is one sentence that says what to do.
 
 use std::io;
 use std::path::PathBuf;
@@ -16,7 +16,7 @@ use crate::shown;
     reason = "the fields are what the sentence above them says"
 )]
 pub enum DataError {
-    /// A file cannot be read, or is too long.
+    /// A file cannot be read, or it is too long.
     #[error(transparent)]
     File(#[from] ReadError),
 
@@ -27,7 +27,7 @@ pub enum DataError {
     )]
     Read { path: PathBuf, cause: io::Error },
 
-    /// A file, decompressed, is longer than any data set this reader is meant for.
+    /// A file is too long after decompression.
     #[error(
         "{} holds more than {limit} bytes; use a smaller data set",
         shown::path(path)
@@ -42,7 +42,7 @@ pub enum DataError {
     )]
     Missing { folder: PathBuf, names: Vec<String> },
 
-    /// A folder holds images of another number of dimensions than three.
+    /// A file's name says that it has the wrong number of dimensions.
     #[error(
         "{} is of {found} dimensions by its name, {expected} are read: [count, height, width] of images, \
          [count] of labels",
@@ -61,14 +61,14 @@ pub enum DataError {
     )]
     WebPage { path: PathBuf },
 
-    /// A file is no IDX file, or not one of bytes.
+    /// A file is not an IDX file, or not one of bytes.
     #[error(
         "{}: {error}; check that it is the right file, or fetch it again",
         shown::path(path)
     )]
     Idx { path: PathBuf, error: IdxError },
 
-    /// The file of images and the file of labels changed places.
+    /// The file of images and the file of labels are swapped.
     #[error(
         "{} holds {found} where {expected} were expected; swap the two files",
         shown::path(path)
@@ -79,7 +79,7 @@ pub enum DataError {
         expected: &'static str,
     },
 
-    /// A sound IDX file with another number of dimensions, or with a dimension of 0.
+    /// A valid IDX file has the wrong number of dimensions, or a dimension of 0.
     #[error(
         "{} holds data of dimensions {found:?}, expected {expected}; check that it is the right file",
         shown::path(path)
@@ -90,7 +90,7 @@ pub enum DataError {
         expected: &'static str,
     },
 
-    /// Images and labels differ in number.
+    /// The numbers of images and labels differ.
     #[error(
         "{} holds {images} images but {} holds {labels} labels; use two files of the same set",
         shown::path(images_path),
@@ -103,11 +103,11 @@ pub enum DataError {
         labels: usize,
     },
 
-    /// A file of images holds none.
+    /// A file of images is empty.
     #[error("{} holds no image; use a file with at least one", shown::path(path))]
     NoImage { path: PathBuf },
 
-    /// The images to train on and those to test on differ in shape.
+    /// Training images and test images differ in shape.
     #[error(
         "{} holds images of {train}, {} of {test}; use two files of the same set",
         shown::path(train_path),
@@ -132,28 +132,28 @@ pub enum DataError {
         classes: usize,
     },
 
-    /// A row of a table is no text.
+    /// A row of a table is not valid UTF-8 text.
     #[error(
         "{}: the row that begins in line {line} is not UTF-8; save it as comma-separated UTF-8 text",
         shown::path(path)
     )]
     Encoding { path: PathBuf, line: usize },
 
-    /// A row of a table goes on to the end of the file.
+    /// An unclosed quote makes a row of a table extend to the end of the file.
     #[error(
         "{} line {line}: a quote that is never closed; close it, or take a file that is complete",
         shown::path(path)
     )]
     OpenQuote { path: PathBuf, line: usize },
 
-    /// A table whose first line is data.
+    /// The first line of a table is data, not a header.
     #[error(
         "{} line 1 holds numbers where the names of the columns are expected; put a header line above it",
         shown::path(path)
     )]
     Headless { path: PathBuf },
 
-    /// Two columns of a table have one name.
+    /// Two columns of a table have the same name.
     #[error(
         "{} line 1: two columns are called '{}'; give each a name of its own",
         shown::path(path),
@@ -161,14 +161,14 @@ pub enum DataError {
     )]
     Repeated { path: PathBuf, column: String },
 
-    /// A table without a row of data.
+    /// A table has no row of data.
     #[error(
         "{} has no row of data; expected a header and at least one row",
         shown::path(path)
     )]
     Empty { path: PathBuf },
 
-    /// A table of labels only.
+    /// A table has no column besides the labels.
     #[error(
         "{} has no column beside \"{}\"; expected at least one feature",
         shown::path(path),
@@ -176,7 +176,7 @@ pub enum DataError {
     )]
     NoFeature { path: PathBuf, label: String },
 
-    /// The column of labels is not there.
+    /// The column of labels does not exist.
     #[error(
         "{} has no column \"{}\"; name one of {}",
         shown::path(path),
@@ -201,8 +201,7 @@ pub enum DataError {
         expected: usize,
     },
 
-    /// A row longer than any table this reader is meant for has; most often a quote that is never
-    /// closed.
+    /// A row is longer than this reader accepts, most often because of an unclosed quote.
     #[error(
         "{} line {line}: a row of more than {limit} bytes; close its quotes, or use fewer columns",
         shown::path(path)
@@ -213,7 +212,7 @@ pub enum DataError {
         limit: usize,
     },
 
-    /// A cell is not what its column holds.
+    /// The content of a cell is not what its column requires.
     #[error(
         "{} line {line}, column \"{}\": found \"{}\", expected {expected}; correct or remove the row",
         shown::path(path),
@@ -228,7 +227,7 @@ pub enum DataError {
         expected: &'static str,
     },
 
-    /// More classes than a label byte can tell apart.
+    /// There are more classes than a label byte can distinguish.
     #[error(
         "{}: column \"{}\" has more than 256 different labels; choose a column of classes",
         shown::path(path),
@@ -236,7 +235,7 @@ pub enum DataError {
     )]
     Classes { path: PathBuf, label: String },
 
-    /// Labels that are quantities.
+    /// The labels are quantities.
     #[error(
         "the labels of '{}' are quantities, such as {}, not classes: choose a column of classes, put them \
          into ranges, or, if they are classes, write a letter before each",
@@ -245,7 +244,7 @@ pub enum DataError {
     )]
     Quantities { data: String, found: String },
 
-    /// Labels that are numbers, of which most stand for hardly any sample.
+    /// The labels are numbers, most of which belong to hardly any sample.
     #[error(
         "the labels of '{}' are {classes} different numbers for {samples} samples, fewer than {least} for each: \
          they look like quantities, not classes; choose a column of classes, put them into ranges, or, if \
@@ -259,7 +258,7 @@ pub enum DataError {
         least: usize,
     },
 
-    /// A class of which no sample is left to train on.
+    /// A class has no sample left to train on.
     #[error(
         "the class '{}' of '{}' has {found} {}, at least {needed} are needed to hold out {fraction} and keep \
          one to train on: remove it, give more, or hold out less with --test",
@@ -275,7 +274,7 @@ pub enum DataError {
         fraction: f64,
     },
 
-    /// The part to hold out is no fraction.
+    /// The share to hold out is not a fraction.
     #[error("cannot hold out {found} of the data; expected a fraction from 0 to 1")]
     Fraction { found: f64 },
 }

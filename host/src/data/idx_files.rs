@@ -1,4 +1,4 @@
-//! A pair of IDX files, images and labels, as MNIST and its relatives come.
+//! Pairs of IDX files, images and labels, the format of MNIST and its relatives.
 
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
@@ -9,9 +9,9 @@ use firmgrad::idx::{Idx, IdxError};
 use super::{DataError, Dataset, Features, LIMIT, gzip};
 use crate::read::{ensure_regular, read, reserved};
 
-/// Reads unsigned bytes `[count, height, width]` from `images` and `[count]` from `labels`, either
-/// file plain or gzipped whatever its name. Pixels are scaled by 1/255; the classes are named by
-/// their numbers, `0..classes`.
+/// Reads unsigned bytes `[count, height, width]` from `images` and `[count]` from `labels`. Either
+/// file may be plain or gzipped, whatever its name. Pixels are scaled by 1/255. The classes are
+/// named by their numbers, `0..classes`.
 ///
 /// # Errors
 ///
@@ -26,15 +26,16 @@ pub fn load_pair(
     parse_pair(images, (labels, read(labels, LIMIT)?), name, classes)
 }
 
-/// Reads a pair as [`load_pair`] does, from the bytes of the files; the paths name them in errors.
+/// Parses the bytes of a pair of files in the same way as [`load_pair`]. The paths name the files
+/// in errors.
 ///
-/// Takes no memory beside the bytes themselves where they are plain. Of a gzipped file the length
-/// is counted first and then as much is taken, beside at most 512 KiB: nothing for what is too
-/// long.
+/// Plain files take no memory besides their bytes. For a gzipped file, the decompressed length is
+/// counted first and then exactly that much is allocated, plus at most 512 KiB. Nothing is
+/// allocated for a file that is too long.
 ///
 /// # Errors
 ///
-/// As [`load_pair`].
+/// The same as [`load_pair`].
 pub fn parse_pair(
     (images_path, images): (&Path, Vec<u8>),
     (labels_path, labels): (&Path, Vec<u8>),
@@ -46,12 +47,13 @@ pub fn parse_pair(
     pair(images, labels, name, classes, 1.0 / 255.0)
 }
 
-/// The file of `folder` that holds `stem` in `rank` dimensions, under any of [`names`].
+/// Finds the file in `folder` that holds `stem` in `rank` dimensions, under any of its [`names`].
 ///
 /// # Errors
 ///
-/// [`DataError::Missing`] lists the names looked for; [`DataError::Rank`] names a file of another
-/// number of dimensions, [`DataError::File`] what has the name and is no file.
+/// [`DataError::Missing`] lists the names that were tried. [`DataError::Rank`] names a file with a
+/// different number of dimensions. [`DataError::File`] names something that has the right name but
+/// is not a file.
 pub fn find(folder: &Path, stem: &str, rank: u8) -> Result<PathBuf, DataError> {
     let under = |rank| names(stem, rank).map(|name| folder.join(name));
     for path in under(rank) {
@@ -75,8 +77,8 @@ pub fn find(folder: &Path, stem: &str, rank: u8) -> Result<PathBuf, DataError> {
     })
 }
 
-/// The names under which the IDX file `stem` of `rank` dimensions is in circulation, the one
-/// published first.
+/// The names under which the IDX file `stem` of `rank` dimensions is distributed, the originally
+/// published one first.
 pub fn names(stem: &str, rank: u8) -> [String; 4] {
     [
         format!("{stem}-idx{rank}-ubyte"),
@@ -86,7 +88,7 @@ pub fn names(stem: &str, rank: u8) -> [String; 4] {
     ]
 }
 
-/// The data set of two files already read, each with the path that errors name.
+/// Builds the data set from the bytes of two files, each with the path that errors name.
 pub(super) fn pair(
     (images_path, images): (&Path, Vec<u8>),
     (labels_path, labels): (&Path, Vec<u8>),
@@ -133,7 +135,7 @@ pub(super) fn pair(
     })
 }
 
-/// The bytes of a file, decompressed where they are gzip.
+/// The bytes of a file, decompressed if they are gzip.
 fn decompressed(path: &Path, bytes: Vec<u8>) -> Result<Vec<u8>, DataError> {
     if !gzip::is_gzip(&bytes) {
         return Ok(bytes);
@@ -147,7 +149,7 @@ fn decompressed(path: &Path, bytes: Vec<u8>) -> Result<Vec<u8>, DataError> {
     Ok(all)
 }
 
-/// The length of what was read, if it could be and is not too long.
+/// The length of what was read, if reading succeeded and it is not too long.
 fn within_limit(path: &Path, read: io::Result<usize>) -> Result<usize, DataError> {
     let len = read.map_err(|cause| DataError::Read {
         path: path.into(),
@@ -204,7 +206,7 @@ fn label_bytes(path: &Path, bytes: Vec<u8>) -> Result<Vec<u8>, DataError> {
     }
 }
 
-/// The view of an IDX file of unsigned bytes.
+/// Parses an IDX file of unsigned bytes.
 fn parse<'a>(path: &Path, bytes: &'a [u8]) -> Result<Idx<'a>, DataError> {
     let checked = Idx::parse(bytes).and_then(|idx| idx.as_u8().map(|_| idx));
     checked.map_err(|error| match error {
@@ -216,7 +218,7 @@ fn parse<'a>(path: &Path, bytes: &'a [u8]) -> Result<Idx<'a>, DataError> {
     })
 }
 
-/// The last `len` bytes of a file, moved in place: no second copy of a large file.
+/// The last `len` bytes of a file, moved in place to avoid a second copy of a large file.
 fn without_header(mut bytes: Vec<u8>, len: usize) -> Vec<u8> {
     bytes.drain(..bytes.len() - len);
     bytes
@@ -228,7 +230,7 @@ mod tests {
 
     use super::{LIMIT, within_limit};
 
-    /// A file of so many bytes is more than a test should write.
+    /// A test should not write a file of that length.
     #[test]
     fn a_length_at_the_limit() {
         let allowed = |len: u64| within_limit(Path::new("file"), Ok(len as usize)).is_ok();

@@ -1,4 +1,4 @@
-//! Fisher's irises: 150 flowers of three species, compiled in.
+//! Fisher's Iris data: 150 flowers of three species, compiled in.
 
 use std::path::Path;
 

@@ -4,16 +4,16 @@ use std::path::{Path, PathBuf};
 
 use super::{DataError, Dataset, idx_files};
 
-/// Where the four files of MNIST, or of a set in its format, lie.
+/// The paths of the four files of MNIST, or of a data set in its format.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MnistFiles {
-    /// The images to train on.
+    /// The training images.
     pub train_images: PathBuf,
-    /// The labels to train on.
+    /// The training labels.
     pub train_labels: PathBuf,
-    /// The images to test on.
+    /// The test images.
     pub test_images: PathBuf,
-    /// The labels to test on.
+    /// The test labels.
     pub test_labels: PathBuf,
 }
 
@@ -22,7 +22,7 @@ impl MnistFiles {
     ///
     /// # Errors
     ///
-    /// Those of [`idx_files::find`], for the first that is not there.
+    /// Those of [`idx_files::find`], for the first file that is missing.
     pub fn find(folder: &Path) -> Result<Self, DataError> {
         Ok(Self {
             train_images: idx_files::find(folder, "train-images", 3)?,
@@ -32,11 +32,13 @@ impl MnistFiles {
         })
     }
 
-    /// Reads the training part and the test part, of `classes` classes; pixels are scaled by 1/255.
+    /// Reads the training part and the test part, with `classes` classes. Pixels are scaled by
+    /// 1/255.
     ///
     /// # Errors
     ///
-    /// As [`idx_files::load_pair`]; [`DataError::Shapes`] where the images of the two parts differ.
+    /// Those of [`idx_files::load_pair`], and [`DataError::Shapes`] if the images of the two parts
+    /// differ in shape.
     pub fn load(&self, classes: usize) -> Result<(Dataset, Dataset), DataError> {
         let train = (
             &self.train_images,
@@ -60,14 +62,14 @@ impl MnistFiles {
     }
 }
 
-/// The digits.
+/// The number of classes: the ten digits.
 pub const CLASSES: usize = 10;
 
-/// The training part and the test part of MNIST from `folder`.
+/// Reads the training part and the test part of MNIST from `folder`.
 ///
 /// # Errors
 ///
-/// As [`MnistFiles::find`] and [`MnistFiles::load`].
+/// Those of [`MnistFiles::find`] and [`MnistFiles::load`].
 pub fn load(folder: &Path) -> Result<(Dataset, Dataset), DataError> {
     MnistFiles::find(folder)?.load(CLASSES)
 }

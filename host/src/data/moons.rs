@@ -7,10 +7,11 @@ use super::{Dataset, Features};
 /// The generator's stream for the noise and the shuffle ("MOON").
 const STREAM: u32 = 0x4D4F_4F4E;
 
-/// `count` points of two half circles, `noise` the deviation of the Gaussian added to each
-/// coordinate, in an order shuffled by `seed`: scikit-learn's `make_moons` with another generator.
+/// `count` points of two half circles, in an order shuffled with `seed`. `noise` is the standard
+/// deviation of the Gaussian noise added to each coordinate. This is scikit-learn's `make_moons`
+/// with a different random number generator.
 ///
-/// The points are those of [`firmgrad::moons::points`], so a device makes the same ones.
+/// The points are those of [`firmgrad::moons::points`], so a device generates the same ones.
 pub fn moons(count: usize, noise: f32, seed: u64) -> Dataset {
     let mut rng = Rng::new(seed, STREAM);
     let mut points: Vec<_> = firmgrad::moons::points(count, noise, &mut rng).collect();

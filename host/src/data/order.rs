@@ -1,12 +1,12 @@
-//! The order of the classes of a table.
+//! The order of a table's classes.
 
 use std::cmp::Ordering;
 
-/// Sorts the names of classes: by value where all of them are whole numbers, otherwise as text.
+/// Sorts the names of classes: by value if all of them are whole numbers, otherwise as text.
 ///
-/// A whole number is a sign or none, digits, and perhaps a point with nothing but zeros after it.
-/// Names that are written in different ways are different classes, even where their values are the
-/// same, as those of `1`, `01`, `+1` and `1.0`; these stand next to each other, as text.
+/// A whole number is an optional sign, digits, and optionally a point followed by zeros. Names that
+/// are written differently are different classes even if their values are equal, such as `1`, `01`,
+/// `+1` and `1.0`. Names with equal values are adjacent, sorted as text.
 pub(super) fn sort(classes: &mut [String]) {
     match classes.iter().all(|class| whole(class).is_some()) {
         true => classes.sort_by(|a, b| by_value(a, b).then_with(|| a.cmp(b))),
@@ -14,7 +14,7 @@ pub(super) fn sort(classes: &mut [String]) {
     }
 }
 
-/// Compares two whole numbers, of any length.
+/// Compares two whole numbers of any length.
 fn by_value(a: &str, b: &str) -> Ordering {
     match (whole(a), whole(b)) {
         (Some((false, a)), Some((false, b))) => by_magnitude(a, b),
@@ -24,13 +24,13 @@ fn by_value(a: &str, b: &str) -> Ordering {
     }
 }
 
-/// Compares digits without leading zeros.
+/// Compares two digit strings without leading zeros.
 fn by_magnitude(a: &str, b: &str) -> Ordering {
     a.len().cmp(&b.len()).then_with(|| a.cmp(b))
 }
 
-/// Whether a whole number is negative, and its digits without leading zeros: none of 0, which is
-/// not negative.
+/// Parses a whole number into whether it is negative and its digits without leading zeros. Zero has
+/// no digits and is not negative.
 pub(super) fn whole(text: &str) -> Option<(bool, &str)> {
     let digits = text.strip_prefix(['+', '-']).unwrap_or(text);
     let (digits, rest) = digits.split_once('.').unwrap_or((digits, ""));
@@ -47,7 +47,7 @@ mod tests {
 
     #[track_caller]
     fn sorts_as(expected: &[&str]) {
-        // From every rotation, and backwards.
+        // Every rotation, forwards and backwards.
         for first in 0..expected.len() {
             let mut names: Vec<String> = expected.iter().map(|&name| name.into()).collect();
             names.rotate_left(first);

@@ -1,22 +1,22 @@
-//! Features brought to mean 0 and deviation 1.
+//! Scales features to mean 0 and deviation 1.
 //!
 //! Numbers of a table stay `f64` until they are scaled, and are then rounded to `f32` once. So a
-//! column of times around 1,700,000,000 s, of which an `f32` tells only every 128th, keeps all its
-//! values, and columns of any finite numbers can be scaled.
+//! column of times around 1,700,000,000 s, where `f32` values are 128 apart, keeps all its distinct
+//! values, and any columns of finite numbers can be scaled.
 //!
 //! # Order of operations
 //!
 //! For each feature, over the samples measured, in their order, all in `f64`:
 //!
-//! 1. `u` is the power of two that brings the largest magnitude to 1 or above, below 2; products
-//!    with `u` are exact but for underflow, and what follows cannot overflow.
+//! 1. `u` is the power of two that scales the largest magnitude into `[1, 2)`. Products with `u`
+//!    are exact except for underflow, and the following steps cannot overflow.
 //! 2. `m = a + sum(x_i u - a) / n` with `a = x_1 u`, and `mean = m / u`.
-//! 3. `d_i = x_i u - m`, `v = (sum(d_i d_i) - sum(d_i) sum(d_i) / n) / n`, and
-//!    `deviation = sqrt(v) / u`: the corrected two-pass algorithm of T. F. Chan, G. H. Golub and
-//!    R. J. LeVeque, *Algorithms for computing the sample variance* (1983).
+//! 3. `d_i = x_i u - m`, `v = (sum(d_i d_i) - sum(d_i) sum(d_i) / n) / n`, and `deviation = sqrt(v)
+//!    / u`. This is the corrected two-pass algorithm of T. F. Chan, G. H. Golub and R. J. LeVeque,
+//!    *Algorithms for computing the sample variance* (1983).
 //!
-//! A value `x` becomes `((x - mean) / deviation) as f32`: subtracted and divided in `f64`, then
-//! rounded to the nearest `f32`. A device that is to answer the same does the same in `f64`.
+//! A value `x` becomes `((x - mean) / deviation) as f32`: it is subtracted and divided in `f64` and
+//! then rounded to the nearest `f32`. A device has to do the same in `f64` to get the same answers.
 
 pub use firmgrad::checkpoint::Precision;
 
@@ -25,38 +25,38 @@ use firmgrad::checkpoint::Feature;
 use super::{Dataset, Features};
 use crate::read::ReadError;
 
-/// The mean and the standard deviation of each feature, measured on a training part and applied
-/// to every part.
+/// The mean and the standard deviation of each feature, measured on a training part and applied to
+/// every part.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Scaling {
     /// The mean of each feature.
     pub mean: Vec<f64>,
-    /// The population standard deviation of each feature; 1 where a feature is constant, so that
-    /// it becomes 0.
+    /// The population standard deviation of each feature; 1 for a constant feature, which becomes
+    /// 0.
     pub deviation: Vec<f64>,
-    /// What mean and deviation were computed in, and features are scaled in.
+    /// The precision in which mean and deviation were computed and in which features are scaled.
     pub precision: Precision,
 }
 
-/// Features of which scaling leaves little, by their place.
+/// Features that scaling leaves little of, by index.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Lost {
-    /// Those that have one value in all samples.
+    /// Features with the same value in all samples.
     pub constant: Vec<usize>,
-    /// Those of which different values become one `f32`, in a tenth of the samples at least.
+    /// Features whose different values become the same `f32`, in at least a tenth of the samples.
     pub merged: Vec<usize>,
 }
 
-/// Samples looked at for [`Lost::merged`], at most.
+/// The largest number of samples to examine for [`Lost::merged`].
 const LOOKS: usize = 1000;
 
 impl Scaling {
-    /// Measures all samples of `data`.
+    /// Measures mean and deviation on all samples of `data`.
     pub fn of(data: &Dataset) -> Self {
         Self::of_samples(data, 0..data.len(), Precision::Double)
     }
 
-    /// Measures `samples` of `data`.
+    /// Measures mean and deviation on the samples `samples` of `data`.
     ///
     /// # Panics
     ///
@@ -92,7 +92,7 @@ impl Scaling {
         feature.scale(value)
     }
 
-    /// The value that was scaled, but for rounding.
+    /// The original value of a scaled one, up to rounding.
     ///
     /// # Panics
     ///
@@ -105,13 +105,14 @@ impl Scaling {
     ///
     /// # Panics
     ///
-    /// If `data` has another number of features than the set that was measured.
+    /// If the number of features differs from that of the set that was measured.
     pub fn apply(&self, data: &Dataset) -> Dataset {
         let all = self.apply_to(data, 0..data.len());
         all.expect("as much memory again as the data set takes")
     }
 
-    /// The samples `samples` of `data`, in that order, scaled, as `f32`; takes no memory but theirs.
+    /// The samples `samples` of `data`, in that order, scaled, as `f32`. Allocates nothing but the
+    /// result.
     ///
     /// # Errors
     ///
@@ -119,7 +120,7 @@ impl Scaling {
     ///
     /// # Panics
     ///
-    /// If `data` has another number of features than the set that was measured, or a sample is not
+    /// If the number of features differs from that of the set that was measured, or a sample is not
     /// below [`Dataset::len`].
     pub fn apply_to(
         &self,
@@ -141,13 +142,13 @@ impl Scaling {
         })
     }
 
-    /// The features of which this scaling leaves little in `samples` of `data`. Whether values merge
-    /// is looked for in a thousand samples at most, evenly spaced: a few that differ by less than an
-    /// `f32` tells are no loss.
+    /// The features that this scaling leaves little of, in `samples` of `data`. At most a thousand
+    /// evenly spaced samples are examined for merged values: a few values that differ by less than
+    /// the precision of an `f32` are no loss.
     ///
     /// # Panics
     ///
-    /// As [`Scaling::apply_to`].
+    /// Where [`Scaling::apply_to`] panics.
     pub fn lost(
         &self,
         data: &Dataset,
@@ -161,7 +162,7 @@ impl Scaling {
         for feature in 0..self.mean.len() {
             let of = |sample: usize| data.value(sample, feature);
             let mut values: Vec<f64> = looks.iter().map(|&sample| of(sample)).collect();
-            // One zero.
+            // Turns -0 into +0, so that both count as one value.
             values.iter_mut().for_each(|value| *value += 0.0);
             values.sort_unstable_by(f64::total_cmp);
             let different = values.windows(2).any(|pair| pair[0] != pair[1]);
@@ -184,7 +185,7 @@ impl Scaling {
     }
 }
 
-/// Mean and deviation, in the order of operations of the module.
+/// Mean and deviation, in the order of operations that the module documents.
 fn in_double(data: &Dataset, samples: impl Iterator<Item = usize> + Clone) -> (Vec<f64>, Vec<f64>) {
     let features = data.shape.len();
     let Some(first) = samples.clone().next() else {
@@ -210,7 +211,7 @@ fn in_double(data: &Dataset, samples: impl Iterator<Item = usize> + Clone) -> (V
     let means = means.map(|(feature, sum)| value(first, feature) + sum / count);
     let means: Vec<f64> = means.collect();
 
-    // Sums of differences from the mean, and of their squares.
+    // Sums of the differences from the mean, and of their squares.
     let mut sums = vec![(0.0, 0.0); features];
     for sample in samples {
         for (feature, (sum, squares)) in sums.iter_mut().enumerate() {
@@ -232,8 +233,8 @@ fn in_double(data: &Dataset, samples: impl Iterator<Item = usize> + Clone) -> (V
     (means.collect(), deviations)
 }
 
-/// The power of two that brings `largest` to 1 or above, below 2; the nearest that is a normal
-/// number where that is none.
+/// The power of two that scales `largest` into `[1, 2)`, or the nearest normal number if that one
+/// is not normal.
 const fn unit(largest: f64) -> f64 {
     const BIAS: u64 = 1023;
     let exponent = largest.to_bits() >> 52;
@@ -241,8 +242,8 @@ const fn unit(largest: f64) -> f64 {
     f64::from_bits(if inverse == 0 { 1 } else { inverse } << 52)
 }
 
-/// Mean and deviation as of version 1: of values rounded to `f32`, by sums in `f64`, rounded to
-/// `f32`.
+/// Mean and deviation as in version 1: values are rounded to `f32`, summed in `f64`, and the
+/// results are rounded to `f32`.
 fn in_single(data: &Dataset, samples: impl Iterator<Item = usize> + Clone) -> (Vec<f64>, Vec<f64>) {
     let value = |sample, feature| f64::from(data.value(sample, feature) as f32);
     let mean_of = |term: &dyn Fn(usize, usize) -> f64| -> Vec<f64> {

@@ -1,4 +1,4 @@
-//! A part of the samples held out to test on.
+//! Holds out a part of the samples for testing.
 
 use firmgrad::Rng;
 
@@ -7,8 +7,8 @@ use super::{DataError, Dataset};
 /// The generator's stream for the order of a split ("SPLT").
 const STREAM: u32 = 0x5350_4C54;
 
-/// Which samples are trained on and which are held out, both in an order shuffled by the seed.
-/// Takes four bytes for each sample, and eight while it is made.
+/// Which samples are for training and which are held out, both in an order shuffled with the seed.
+/// Takes four bytes per sample, and eight while it is being built.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Split {
     train: Vec<u32>,
@@ -20,8 +20,8 @@ impl Split {
     ///
     /// # Errors
     ///
-    /// [`DataError::Fraction`] where `fraction` is not in `0..=1`, and [`DataError::Rare`] where it
-    /// is below 1 and still leaves no sample of a class to train on.
+    /// [`DataError::Fraction`] if `fraction` is not in `0..=1`. [`DataError::Rare`] if `fraction`
+    /// is below 1 and some class still has no sample left to train on.
     ///
     /// # Panics
     ///
@@ -66,22 +66,22 @@ impl Split {
         Ok(Self { train, test })
     }
 
-    /// The samples to train on.
+    /// The training samples.
     pub fn train(&self) -> impl ExactSizeIterator<Item = usize> + Clone {
         self.train.iter().map(|&sample| sample as usize)
     }
 
-    /// The samples held out.
+    /// The held-out samples.
     pub fn test(&self) -> impl ExactSizeIterator<Item = usize> + Clone {
         self.test.iter().map(|&sample| sample as usize)
     }
 }
 
-/// The two parts of a [`Split::stratified`], as sets of their own: `(train, test)`.
+/// The two parts of a [`Split::stratified`] as separate data sets: `(train, test)`.
 ///
 /// # Errors
 ///
-/// As [`Split::stratified`].
+/// The same as [`Split::stratified`].
 pub fn stratified(
     data: &Dataset,
     fraction: f64,
@@ -91,12 +91,12 @@ pub fn stratified(
     Ok((data.part(split.train())?, data.part(split.test())?))
 }
 
-/// `fraction` of `count`, to the nearest whole number.
+/// `fraction` of `count`, rounded to the nearest whole number.
 fn part(count: usize, fraction: f64) -> usize {
     (count as f64 * fraction).round() as usize
 }
 
-/// The fewest samples of a class of which one is left, where `fraction` is below 1.
+/// The smallest size of a class that leaves one sample to train on, for a `fraction` below 1.
 fn enough(fraction: f64) -> usize {
     let about = (0.5 / (1.0 - fraction)) as usize;
     let mut near = about.saturating_sub(2).max(1)..=about.saturating_add(2);

@@ -6,17 +6,18 @@ use plotters::coord::ranged1d::{KeyPointHint, NoDefaultFormatting, Ranged, Value
 
 use super::ticks::{Tick, linear_ticks, log_ticks};
 
-/// How values are laid along an axis.
+/// The scale of an axis.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Scale {
-    /// Equal distances for equal differences.
+    /// Equal differences are equally far apart.
     #[default]
     Linear,
-    /// Equal distances for equal ratios. Values that are not positive are not drawn.
+    /// Equal ratios are equally far apart. Values that are not positive are not drawn.
     Log,
 }
 
-/// An axis: the places it spans and its ticks. A place is the value itself, or its decimal logarithm.
+/// An axis: its range of coordinates and its ticks. The coordinate of a value is the value itself
+/// on a linear axis, and its decimal logarithm on a log axis.
 #[derive(Debug, Clone)]
 pub(super) struct Axis {
     scale: Scale,
@@ -30,21 +31,21 @@ impl Axis {
         Self::of_places(range, Scale::Linear, count)
     }
 
-    /// An axis that holds `values` with a little room, with about `count` ticks.
+    /// An axis that contains `values` with a little room around them, with about `count` ticks.
     pub(super) fn over(values: impl Iterator<Item = f64>, scale: Scale, count: usize) -> Self {
         let spanned = span(values.filter_map(|value| place(scale, value)));
         let room = 0.05 * (spanned.end - spanned.start);
         Self::of_places(spanned.start - room..spanned.end + room, scale, count)
     }
 
-    /// An axis over exactly the values of `limits`, with about `count` ticks.
+    /// An axis from the lower to the upper value of `limits`, with about `count` ticks.
     pub(super) fn limited(limits: &Range<f64>, scale: Scale, count: usize) -> Self {
         let ends = [limits.start, limits.end].into_iter();
         let places = span(ends.filter_map(|value| place(scale, value)));
         Self::of_places(places, scale, count)
     }
 
-    /// An axis over a range of places.
+    /// An axis over a range of coordinates.
     fn of_places(range: Range<f64>, scale: Scale, count: usize) -> Self {
         let range = widened(range);
         let ticks = match scale {
@@ -58,14 +59,15 @@ impl Axis {
         }
     }
 
-    /// A linear axis from 0, or the lowest of `values` if that is negative, to a little past the highest.
+    /// A linear axis from 0, or from the lowest of `values` if that is negative, to a little above
+    /// the highest.
     pub(super) fn steps(values: impl Iterator<Item = f64>, count: usize) -> Self {
         let spanned = span(values.filter_map(|value| place(Scale::Linear, value)));
         let start = spanned.start.min(0.0);
         Self::exact(start..spanned.end + 0.02 * (spanned.end - start), count)
     }
 
-    /// An axis with a name in the middle of every unit interval from 0.
+    /// An axis of categories: each name stands in the middle of a unit interval, starting at 0.
     pub(super) fn named(names: &[String]) -> Self {
         let tick = |(index, name): (usize, &String)| Tick {
             place: index as f64 + 0.5,
@@ -87,7 +89,7 @@ impl Axis {
         }
     }
 
-    /// Where `value` lies along the axis; `None` if it cannot be drawn.
+    /// The coordinate of `value` along the axis; `None` if it cannot be drawn.
     pub(super) fn place(&self, value: f64) -> Option<f64> {
         place(self.scale, value)
     }
@@ -126,11 +128,11 @@ fn place(scale: Scale, value: f64) -> Option<f64> {
         Scale::Linear => value,
         Scale::Log => value.log10(),
     };
-    // Beyond this the differences of places would overflow.
+    // Beyond this, differences of coordinates would overflow.
     (place.abs() < 1e300).then_some(place)
 }
 
-/// The smallest range that holds `values`; the unit range if there are none.
+/// The smallest range that contains `values`; the unit range if there are none.
 pub(super) fn span(values: impl Iterator<Item = f64>) -> Range<f64> {
     values
         .filter(|value| value.is_finite())
@@ -139,7 +141,7 @@ pub(super) fn span(values: impl Iterator<Item = f64>) -> Range<f64> {
         .unwrap_or(0.0..1.0)
 }
 
-/// `range`, or a wider one where it is too narrow (or not a range at all) to be divided.
+/// `range`, widened if it is too narrow to be divided, or not a range at all.
 fn widened(range: Range<f64>) -> Range<f64> {
     let size = range.start.abs().max(range.end.abs());
     if !size.is_finite() {
@@ -175,7 +177,7 @@ mod tests {
         }
     }
 
-    /// The limits are values on either scale; places are their logarithms on one.
+    /// The limits are values on either scale; on a log axis their coordinates are the logarithms.
     #[test]
     fn limits_are_values() {
         let linear = Axis::limited(&(90.0..100.0), Scale::Linear, 5);

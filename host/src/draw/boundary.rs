@@ -1,4 +1,4 @@
-//! Decision boundaries: which class a classifier chooses where, and how surely.
+//! Decision boundaries: which class a classifier predicts where, and how confidently.
 
 use plotters::prelude::*;
 
@@ -11,22 +11,22 @@ use super::plane::Field;
 use super::scatter::{self, Scatter, panel};
 use super::simplify::simplify;
 
-/// A classifier's choice over the plane, under the points it was trained on.
+/// A classifier's predictions over the plane, under the points it was trained on.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Boundary {
     /// Titles, class names and points.
     pub scatter: Scatter,
-    /// The classifier's probabilities; the figure shows exactly its plane.
+    /// The classifier's probabilities. The figure shows exactly their plane.
     pub field: Field,
 }
 
-/// Shades of a region, palest where the classifier is undecided.
+/// Number of shades of a region, palest where the classifier is undecided.
 const SHADES: usize = 12;
 
-/// Draws the regions of the classes, the boundary between them and the points.
+/// Draws the regions of the classes, the boundary between them, and the points.
 ///
-/// A region is shaded by the probability of its class against the strongest rival alone, which for two classes is
-/// the class's probability.
+/// A region is shaded by the probability of its class relative to the strongest rival alone. With
+/// two classes this is the probability of the class.
 pub fn boundary(figure: &Boundary) -> String {
     let shades: Vec<f64> = (0..SHADES).map(strength).collect();
     let shaded = match figure.field.classes {
@@ -67,7 +67,7 @@ pub fn boundary(figure: &Boundary) -> String {
     )
 }
 
-/// What share of the plane each class has, and how the boundary runs.
+/// The share of the plane that each class has, and the length of the boundary.
 fn describe(figure: &Boundary) -> String {
     let field = &figure.field;
     let shares = figure.scatter.classes.iter().zip(field.shares());
@@ -80,9 +80,10 @@ fn describe(figure: &Boundary) -> String {
     )
 }
 
-/// The decision boundary as lines in the plane. With more than two classes the lines of neighbours coincide.
-pub fn boundary_lines(field: &Field) -> Vec<Vec<[f64; 2]>> {
-    // With two classes both have the same boundary.
+/// The decision boundary as polylines in the plane. With more than two classes, neighbouring
+/// regions have coinciding lines.
+pub(crate) fn boundary_lines(field: &Field) -> Vec<Vec<[f64; 2]>> {
+    // With two classes both have the same boundary, so one is enough.
     let outlined = match field.classes {
         2 => 1,
         classes => classes,
@@ -92,9 +93,9 @@ pub fn boundary_lines(field: &Field) -> Vec<Vec<[f64; 2]>> {
         .collect()
 }
 
-/// The length of the decision boundary inside the field's plane, in the units of its axes.
-pub fn boundary_length(field: &Field) -> f64 {
-    // Every piece of the boundary is the edge of two regions.
+/// The length of the decision boundary inside the field's plane, in units of its axes.
+fn boundary_length(field: &Field) -> f64 {
+    // Every piece of the boundary borders two regions, so it is counted twice.
     let edges = (0..field.classes).flat_map(|class| field.lead(class).contour(0.0));
     edges.map(|line| length(&line)).sum::<f64>() / 2.0
 }
@@ -103,7 +104,7 @@ fn strength(shade: usize) -> f64 {
     0.14 + 0.36 * shade as f64 / (SHADES - 1) as f64
 }
 
-/// Paints the region of `class`, each shade over the paler one around it.
+/// Paints the region of `class`, each shade on top of the paler one around it.
 fn shade(chart: &Chart, field: &Field, class: usize) -> Drawn {
     let lead = field.lead(class);
     for shade in 0..SHADES {
@@ -126,12 +127,13 @@ fn on_screen(chart: &Chart, line: &Line) -> Vec<(i32, i32)> {
     let places = line
         .iter()
         .map(|&[x, y]| chart.plotting_area().map_coordinate(&(x, y)));
-    // A tenth of a CSS pixel: kinks and curves stay what they are.
+    // A tenth of a CSS pixel, which preserves kinks and curves.
     simplify(&places.collect::<Vec<_>>(), f64::from(UNIT) / 10.0)
 }
 
-/// One closed path through all `rings`, for a backend whose polygons have no holes: the path goes from the first
-/// corner of one ring to that of the next and comes back the same way, which encloses nothing.
+/// One closed path through all `rings`, for a backend whose polygons cannot have holes. The path
+/// goes from the first corner of one ring to the first corner of the next and returns the same way,
+/// which encloses no area.
 fn joined(rings: Vec<Vec<(i32, i32)>>) -> Vec<(i32, i32)> {
     let starts: Vec<_> = rings
         .iter()
@@ -195,7 +197,7 @@ mod tests {
             &svg,
             &["Boundary", "x1", "x2", "class 0", "class 1", "boundary"],
         );
-        // The samples on the diagonal itself are of neither class.
+        // Samples exactly on the diagonal belong to neither class.
         let words = "class 0 has 48 % of the plane, class 1 has 48 % of the plane; the boundary between them is 2.83 long";
         assert!(svg.contains(words), "{svg}");
         assert_eq!(boundary_lines(&steep.field).len(), 1);
@@ -211,7 +213,7 @@ mod tests {
                 .map(|score| score / scores.iter().sum::<f32>())
                 .collect()
         });
-        // Three rays from the centre: one to the left edge, two to the upper and lower ones.
+        // Three rays from the centre: one to the left edge, two to the upper and lower edges.
         let rays = 1.0 + 2.0 / std::f64::consts::FRAC_PI_3.sin();
         assert!((boundary_length(&sectors.field) - rays).abs() < 0.05);
     }

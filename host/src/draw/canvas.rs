@@ -1,4 +1,4 @@
-//! The sheet every figure is drawn on.
+//! The canvas that every figure is drawn on.
 
 use std::borrow::Cow;
 
@@ -8,22 +8,22 @@ use plotters::prelude::*;
 use super::palette::INK;
 use crate::shown;
 
-/// Canvas units per CSS pixel. The SVG backend rounds every coordinate to an integer, so figures are drawn on a
-/// finer canvas and scaled down by the view box.
+/// Canvas units per CSS pixel. The SVG backend rounds every coordinate to an integer, so figures
+/// are drawn on a finer canvas and scaled down by the view box.
 pub(super) const UNIT: i32 = 8;
 
-/// A part of the sheet in canvas units.
+/// A part of the canvas, in canvas units.
 pub(super) type Area<'a> = DrawingArea<SVGBackend<'a>, Shift>;
 
-/// What drawing returns. Writing into a `String` does not fail, so [`sheet`] is the only place that looks at it.
+/// The result of drawing. Writing into a `String` cannot fail, so only [`sheet`] looks at it.
 pub(super) type Drawn = Result<(), DrawingAreaErrorKind<std::io::Error>>;
 
-/// CSS pixels to canvas units.
+/// Converts CSS pixels to canvas units.
 pub(super) fn px(pixels: f64) -> i32 {
     (pixels * f64::from(UNIT)).round() as i32
 }
 
-/// A number of a description, in three digits.
+/// A number for a description, with three significant digits.
 pub(super) fn number(value: f64) -> String {
     match value.is_finite() && (1e-4..1e6).contains(&value.abs()) {
         true => shown::significant(value, 3).replace('-', "\u{2212}"),
@@ -38,26 +38,27 @@ pub(super) fn font(pixels: f64) -> TextStyle<'static> {
     FontDesc::from(("sans-serif", pixels * f64::from(UNIT) * 1.24)).color(&INK)
 }
 
-/// Estimated width of `text` set in `font(pixels)`, in CSS pixels.
+/// The estimated width of `text` set in `font(pixels)`, in CSS pixels.
 pub(super) fn text_width(text: &str, pixels: f64) -> f64 {
-    // The average advance of the common sans-serif faces is 0.5 to 0.56 em; err on the wide side.
+    // The average advance of common sans-serif fonts is 0.5 to 0.56 em; err on the wide side.
     0.58 * pixels * text.chars().count() as f64
 }
 
-/// As much of `text` as fits into `width` CSS pixels, set in `font(pixels)`, on one line.
+/// `text` on one line, truncated to fit into `width` CSS pixels when set in `font(pixels)`.
 pub(super) fn label(text: &str, width: f64, pixels: f64) -> Cow<'_, str> {
     shown::cut(text, (width / text_width("x", pixels)) as usize)
 }
 
-/// What a figure is, for those who cannot see it.
+/// A figure in words, for readers who cannot see it.
 pub(super) struct Words {
-    /// What kind of picture it is, of what.
+    /// The kind of figure, and its subject.
     pub(super) title: String,
-    /// What there is to be seen.
+    /// What the figure shows.
     pub(super) description: String,
 }
 
-/// Draws a figure of `width` x `height` CSS pixels on white and returns the document, which begins with `words`.
+/// Draws a figure of `width` x `height` CSS pixels on white. Returns the SVG document, which begins
+/// with `words`.
 pub(super) fn sheet(
     words: &Words,
     (width, height): (f64, f64),
@@ -74,8 +75,8 @@ pub(super) fn sheet(
             .expect("drawing into a string does not fail");
     }
     let body = drawn.split_once('>').map_or("", |(_, body)| body);
-    // Attributes at their initial values are left out: they are a third of the bytes of a large figure.
-    // XML forbids some characters altogether.
+    // Attributes with their initial values are left out: they take a third of the bytes of a large
+    // figure. Characters that XML forbids are escaped.
     let body = shown::lines(body)
         .replace(" opacity=\"1\"", "")
         .replace(" stroke=\"none\"", "");
@@ -90,9 +91,9 @@ pub(super) fn sheet(
     )
 }
 
-/// `text` as XML and HTML show it: characters that mean something there replaced by entities, and
-/// those that are not seen, or are forbidden, by escapes as [`shown`] has them.
-pub fn escape(text: &str) -> Cow<'_, str> {
+/// Escapes `text` for XML and HTML: characters with a special meaning become entities, and
+/// characters that are invisible or forbidden become the escapes of [`shown`].
+pub(crate) fn escape(text: &str) -> Cow<'_, str> {
     let text = shown::lines(text);
     if !text.contains(['<', '>', '&', '"', '\'']) {
         return text;

@@ -1,4 +1,4 @@
-//! Cells of a matrix: a coloured rectangle with a few words in its middle.
+//! Cells of a matrix: a coloured rectangle with a few words in the middle.
 
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
@@ -6,15 +6,15 @@ use plotters::style::text_anchor::{HPos, Pos, VPos};
 use super::canvas::{Area, Drawn, font, px};
 use super::palette::{INK, tint};
 
-/// Distance of two lines of words, as a part of their height.
+/// Line spacing of the words, as a multiple of their height.
 const LEADING: f64 = 1.25;
 
-/// How a cell is filled, and what it says.
+/// The fill and the text of a cell.
 pub(super) struct Filling<'a> {
     pub(super) colour: RGBColor,
-    /// How much of the colour: 0 is white, 1 the full colour.
+    /// Strength of the colour: 0 is white, 1 the full colour.
     pub(super) strength: f64,
-    /// Lines of words, each with its height in CSS pixels.
+    /// Lines of text, each with its height in CSS pixels.
     pub(super) lines: &'a [(String, f64)],
 }
 

@@ -1,4 +1,4 @@
-//! A plotting area with its two axes.
+//! A plotting area with two axes.
 
 use plotters::chart::ChartContext;
 use plotters::prelude::*;
@@ -7,24 +7,24 @@ use super::axis::Axis;
 use super::canvas::{Area, Drawn, UNIT, font, label, px};
 use super::palette::{GRID, INK};
 
-/// A chart whose coordinates are places along its axes.
+/// A chart in the coordinates of its axes.
 pub(super) type Chart<'a> = ChartContext<'a, SVGBackend<'a>, Cartesian2d<Axis, Axis>>;
 
 /// Height of axis titles in CSS pixels.
 const TITLE: f64 = 13.0;
 
-/// Axis titles and the room kept for labels, in CSS pixels.
+/// Axis titles and the room for labels, in CSS pixels.
 #[derive(Clone, Copy)]
 pub(super) struct Frame<'a> {
     pub(super) x_title: &'a str,
     pub(super) y_title: &'a str,
-    /// Height of the strip under the x axis; 0 leaves the labels and the title out.
+    /// Height of the strip below the x axis; 0 leaves out the labels and the title.
     pub(super) below: f64,
-    /// Width of the strip left of the y axis.
+    /// Width of the strip to the left of the y axis.
     pub(super) left: f64,
 }
 
-/// Lays a chart over `area`.
+/// Places a chart in `area`.
 pub(super) fn chart<'a>(
     area: &Area<'a>,
     x: &Axis,
@@ -40,7 +40,7 @@ pub(super) fn chart<'a>(
 /// Why a drawing step failed.
 pub(super) type DrawError = DrawingAreaErrorKind<std::io::Error>;
 
-/// Draws axes, ticks and titles; grid lines too where `grid` says so.
+/// Draws axes, ticks and titles, and grid lines if `grid` is true.
 pub(super) fn axes(chart: &mut Chart, frame: Frame, grid: bool) -> Drawn {
     let (width, height) = chart.plotting_area().dim_in_pixel();
     let title = |text, length: u32| label(text, f64::from(length) / f64::from(UNIT), TITLE);

@@ -1,6 +1,7 @@
-//! What every figure's test asks of it.
+//! Checks that the test of every figure makes.
 
-/// Asserts that `svg` is well-formed, says what it is, has a size, scales, loads nothing, carries no ids and shows all of `texts`.
+/// Asserts that `svg` is well-formed, has a title and a description, has a size, scales, loads
+/// nothing, has no ids and shows all of `texts`.
 pub(super) fn assert_figure(svg: &str, texts: &[&str]) {
     let document = roxmltree::Document::parse(svg).expect("well-formed XML");
     let root = document.root_element();

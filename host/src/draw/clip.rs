@@ -1,8 +1,8 @@
-//! Lines cut off at a frame.
+//! Clips lines to a vertical range.
 
 use std::ops::Range;
 
-/// The parts of `line` between the heights of `range`, cut where it crosses them.
+/// The parts of `line` whose y lies within `range`, cut where the line crosses its limits.
 pub(super) fn clip(line: &[(f64, f64)], range: &Range<f64>) -> Vec<Vec<(f64, f64)>> {
     let inside = |&(_, y): &(f64, f64)| (range.start..=range.end).contains(&y);
     let mut parts: Vec<Vec<(f64, f64)>> = Vec::new();
@@ -28,7 +28,7 @@ pub(super) fn clip(line: &[(f64, f64)], range: &Range<f64>) -> Vec<Vec<(f64, f64
     parts
 }
 
-/// The part of a segment between the heights of `range`.
+/// The part of a segment whose y lies within `range`.
 fn between(a: (f64, f64), b: (f64, f64), range: &Range<f64>) -> Option<((f64, f64), (f64, f64))> {
     let at = |height: f64| {
         let part = (height - a.1) / (b.1 - a.1);
@@ -61,7 +61,7 @@ mod tests {
         );
         assert_eq!(clip(&line, &(-1.0..9.0)), [line.to_vec()]);
         assert!(clip(&line, &(7.0..9.0)).is_empty());
-        // Through the whole frame in one step.
+        // One step that crosses the whole range.
         assert_eq!(
             clip(&[(0.0, 0.0), (4.0, 8.0)], &(2.0..4.0)),
             [vec![(1.0, 2.0), (2.0, 4.0)]]

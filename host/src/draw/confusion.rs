@@ -9,27 +9,27 @@ use super::chart::{Frame, axes, chart};
 use super::legend::{Key, header, header_height};
 use super::palette::{RIGHT, WRONG};
 
-/// How often members of each class were taken for each class.
+/// For each true class, how often each class was predicted.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Confusion {
     /// Title of the figure.
     pub title: String,
     /// Names of the classes.
     pub classes: Vec<String>,
-    /// One row per true class, one count per predicted class; missing counts are 0.
+    /// One row per true class, one count per predicted class. Missing counts are 0.
     pub counts: Vec<Vec<u64>>,
 }
 
 const WIDTH: f64 = 500.0;
 const BELOW: f64 = 48.0;
 
-/// Width of a class's name at most, which leaves room for the matrix.
+/// The largest width of a class's name, which leaves room for the matrix.
 const NAME: f64 = 160.0;
 
 /// Draws the matrix with the counts in its cells.
 ///
-/// A cell is shaded by its share of the row, the true class; by the square root of the share, so that rare mistakes
-/// can be seen.
+/// A cell is shaded by the square root of its share of the row, the true class. The square root
+/// makes rare mistakes visible.
 pub fn confusion(figure: &Confusion) -> String {
     let shades: Vec<f64> = (0..=10)
         .map(|tenth| strength(f64::from(tenth) / 10.0))
@@ -78,7 +78,7 @@ pub fn confusion(figure: &Confusion) -> String {
             let filling = Filling {
                 colour,
                 strength,
-                // Five digits fit a cell of a ten-class matrix.
+                // Five digits fit into a cell of a ten-class matrix.
                 lines: &[(text, 12.0)],
             };
             cell(&plot.use_screen_coord(), corners, &filling)?;
@@ -87,7 +87,7 @@ pub fn confusion(figure: &Confusion) -> String {
     })
 }
 
-/// What the cell of a pair of classes shows.
+/// The fill and the text of the cell at `row` and `column`.
 fn filling(figure: &Confusion, (row, column): (usize, usize)) -> (RGBColor, f64, String) {
     let counts = figure.counts.get(row).map_or(&[][..], Vec::as_slice);
     let count = counts.get(column).copied().unwrap_or(0);
@@ -101,7 +101,7 @@ fn filling(figure: &Confusion, (row, column): (usize, usize)) -> (RGBColor, f64,
     (colour, strength(share), text)
 }
 
-/// How many are right, and the most frequent mistakes.
+/// How many predictions are right, and which mistakes are the most frequent.
 fn describe(figure: &Confusion) -> String {
     let cells = figure.counts.iter().enumerate().flat_map(|(row, counts)| {
         let columns = counts.iter().enumerate();
@@ -164,8 +164,8 @@ mod tests {
         );
     }
 
-    /// A label is cut before it is measured; time that grew with the square of its length would be
-    /// days.
+    /// A label is truncated before it is measured. Measuring takes time proportional to the square
+    /// of its length, which would otherwise be days.
     #[test]
     fn a_long_name_is_cut() {
         let name = "\u{1b}long".repeat(1 << 20);

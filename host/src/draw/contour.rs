@@ -2,12 +2,12 @@
 
 use std::collections::{HashMap, HashSet};
 
-/// A function's values on a rectangular lattice.
+/// Values of a function on a rectangular grid.
 #[derive(Debug, Clone)]
 pub(super) struct Lattice {
-    /// Position of every column.
+    /// The x coordinate of every column.
     pub(super) x: Vec<f64>,
-    /// Position of every row.
+    /// The y coordinate of every row.
     pub(super) y: Vec<f64>,
     /// Values row by row.
     pub(super) values: Vec<f64>,
@@ -16,7 +16,7 @@ pub(super) struct Lattice {
 /// A polyline; a closed one ends where it begins.
 pub(super) type Line = Vec<[f64; 2]>;
 
-/// A lattice edge that the contour crosses, by the indices of its ends, the smaller first.
+/// A grid edge that the contour crosses, given by the indices of its ends, the smaller one first.
 type Crossing = (usize, usize);
 
 impl Lattice {
@@ -34,7 +34,8 @@ impl Lattice {
             .collect()
     }
 
-    /// Closed lines around the places where the function is at least `level`; an even-odd fill paints them.
+    /// Closed lines around the areas where the function is at least `level`, to be painted with an
+    /// even-odd fill.
     pub(super) fn region(&self, level: f64) -> Vec<Line> {
         self.rimmed().contour(level)
     }
@@ -43,7 +44,8 @@ impl Lattice {
         [self.x[index % self.x.len()], self.y[index / self.x.len()]]
     }
 
-    /// The same function with a rim of very low values exactly on the border, so that every contour closes there.
+    /// The same function with a rim of very low values exactly on the border, so that every contour
+    /// closes there.
     fn rimmed(&self) -> Self {
         const LOW: f64 = -1e9;
         let ends_doubled = |values: &[f64]| -> Vec<f64> {
@@ -70,7 +72,7 @@ impl Lattice {
         }
     }
 
-    /// One segment for every triangle that has corners on both sides of `level`.
+    /// One segment for every triangle with corners on both sides of `level`.
     fn segments(&self, level: f64) -> Vec<[Crossing; 2]> {
         let columns = self.x.len();
         let mut segments = Vec::new();
@@ -108,7 +110,7 @@ fn chain(segments: &[[Crossing; 2]]) -> Vec<Vec<Crossing>> {
         neighbours.entry(b).or_default().push(a);
     }
     let crossings = || segments.iter().flatten().copied();
-    // Lines that end on the border are followed from their ends; what is left are loops.
+    // Lines that end on the border are followed from their ends. What remains are loops.
     let ends = crossings().filter(|crossing| neighbours[crossing].len() == 1);
     let mut seen = HashSet::new();
     let mut chains = Vec::new();

@@ -1,4 +1,5 @@
-//! Curves: quantities against the training step, or against another number, in panels one above the other.
+//! Curves: quantities plotted against the training step or another number, in panels one above the
+//! other.
 
 mod panel;
 
@@ -9,23 +10,23 @@ use super::legend::{Key, header, header_height};
 use panel::{ABOVE, WIDTH, panel, scaled};
 pub use panel::{Panel, Series};
 
-/// Panels over a common horizontal axis, with a common legend.
+/// Panels with a common horizontal axis and a common legend.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Curves {
     /// Title of the figure.
     pub title: String,
     /// Title of the horizontal axis.
     pub x_title: String,
-    /// How its values are laid along it.
+    /// The scale of the horizontal axis.
     pub x_scale: Scale,
     /// The panels from top to bottom.
     pub panels: Vec<Panel>,
 }
 
-/// Height of a panel's plot, and of one that stands alone.
+/// Height of a panel's plot, in a figure of several panels and of a single one.
 const PLOT: f64 = 150.0;
 const ALONE: f64 = 250.0;
-/// Room for labels and the axis title under the last panel.
+/// Room for labels and the axis title below the last panel.
 const BELOW: f64 = 48.0;
 const BOTTOM: f64 = 10.0;
 
@@ -79,7 +80,7 @@ pub fn curves(figure: &Curves) -> String {
     })
 }
 
-/// From where to where each line goes.
+/// A description of where each line starts and ends.
 fn describe(figure: &Curves) -> String {
     let mut words = Vec::new();
     for panel in &figure.panels {

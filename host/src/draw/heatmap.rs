@@ -1,4 +1,4 @@
-//! Heat maps: a number for each pair of two lists.
+//! Heat maps: a number for each combination of a row and a column.
 
 use super::axis::Axis;
 use super::canvas::{Words, label, px, sheet, text_width};
@@ -7,31 +7,31 @@ use super::chart::{Frame, axes, chart};
 use super::legend::{Key, header, header_height};
 use super::palette::hue;
 
-/// A number for each row and column, as a colour and in words.
+/// A number for each row and column, shown as a colour and in words.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub struct Heatmap {
+pub(crate) struct Heatmap {
     /// Title of the figure.
     pub title: String,
-    /// What the columns are.
+    /// The title of the columns.
     pub x_title: String,
-    /// What the rows are.
+    /// The title of the rows.
     pub y_title: String,
     /// Names of the columns.
     pub columns: Vec<String>,
-    /// Names of the rows, from the top.
+    /// Names of the rows, from top to bottom.
     pub rows: Vec<String>,
     /// The cells of each row.
     pub cells: Vec<Vec<Cell>>,
-    /// What the colours say, from the palest to the fullest.
+    /// What the colours mean, from the palest to the fullest.
     pub scale_title: String,
 }
 
 /// A cell of a heat map.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub struct Cell {
-    /// What its colour shows; one that is not finite is left white.
+pub(crate) struct Cell {
+    /// The value that its colour shows. A cell whose value is not finite stays white.
     pub value: f64,
-    /// What is written in it: one line or two.
+    /// The text in the cell: one or two lines.
     pub lines: Vec<String>,
 }
 
@@ -39,15 +39,15 @@ const WIDTH: f64 = 540.0;
 const BELOW: f64 = 48.0;
 /// Height of a row.
 const ROW: f64 = 42.0;
-/// Width of a row's name at most.
+/// Largest width of a row's name.
 const NAME: f64 = 180.0;
-/// Heights of the lines in a cell.
+/// Heights of the lines of text in a cell.
 const TEXT: [f64; 2] = [14.0, 11.0];
-/// Strength of the palest and the fullest colour.
+/// Strength of the palest and of the fullest colour.
 const STRENGTH: (f64, f64) = (0.06, 0.95);
 
 /// Draws the cells, the lowest value in the palest colour and the highest in the fullest.
-pub fn heatmap(figure: &Heatmap) -> String {
+pub(crate) fn heatmap(figure: &Heatmap) -> String {
     let part = |tenth| strength(f64::from(tenth) / 10.0);
     let shades: Vec<f64> = (0..=10).map(part).collect();
     let keys = [Key::Ramp(hue(0), &shades, &figure.scale_title)];
@@ -104,7 +104,7 @@ fn strength(share: f64) -> f64 {
     STRENGTH.0 + (STRENGTH.1 - STRENGTH.0) * share.clamp(0.0, 1.0)
 }
 
-/// The cells of the lowest and of the highest value, with their names.
+/// The cells with the lowest and the highest value, and their names.
 fn extremes(figure: &Heatmap) -> [Option<(String, &Cell)>; 2] {
     let named = figure
         .rows

@@ -1,4 +1,4 @@
-//! Title and legend, set above the plot so that they never cover data.
+//! Title and legend. They stand above the plot, so that they never cover data.
 
 use std::borrow::Cow;
 
@@ -9,15 +9,15 @@ use super::canvas::{Area, Drawn, font, label, px, text_width};
 use super::marker::marker;
 use super::palette::{INK, hue, tint};
 
-/// A line of the legend's key.
+/// One entry of the legend.
 pub(super) enum Key<'a> {
-    /// The marker of a class, by index, with the class's name.
+    /// The marker of the class with this index, and the name of the class.
     Class(usize, &'a str),
-    /// A line with the marker of a series, by index, with the series' name.
+    /// A line with the marker of the series with this index, and the name of the series.
     Line(usize, &'a str),
     /// A dark line.
     Edge(&'a str),
-    /// Shades of a colour, with what they stand for.
+    /// Shades of a colour, and what they mean.
     Ramp(RGBColor, &'a [f64], &'a str),
 }
 
@@ -34,7 +34,7 @@ pub(super) fn header_height(keys: &[Key], width: f64) -> f64 {
     places(keys, width).last().map_or(TOP, |(_, y)| y + LINE) + 6.0
 }
 
-/// Draws the title and, under it, the legend across `width` CSS pixels.
+/// Draws the title and, below it, the legend, over `width` CSS pixels.
 pub(super) fn header(area: &Area, title: &str, keys: &[Key], width: f64) -> Drawn {
     let bold = FontDesc::from(("sans-serif", 1.0)).style(FontStyle::Bold);
     let size = font(TITLE).font.get_size();
@@ -46,7 +46,7 @@ pub(super) fn header(area: &Area, title: &str, keys: &[Key], width: f64) -> Draw
     Ok(())
 }
 
-/// The left upper corner of every key, broken into lines.
+/// The upper left corner of every entry, with entries wrapped into lines.
 fn places(keys: &[Key], width: f64) -> Vec<(f64, f64)> {
     let (mut x, mut y) = (LEFT, TOP);
     keys.iter()
@@ -71,7 +71,7 @@ fn key_width(key: &Key) -> f64 {
     }
 }
 
-/// A name that fits into the narrowest figure.
+/// A name, truncated to fit into the narrowest figure.
 fn short(name: &str) -> Cow<'_, str> {
     label(name, 400.0, TEXT)
 }

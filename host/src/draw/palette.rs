@@ -1,4 +1,5 @@
-//! Colours: Okabe and Ito's palette, which stays distinct under the common colour vision deficiencies.
+//! Colours: Okabe and Ito's palette, which stays distinct under the common colour vision
+//! deficiencies.
 
 use plotters::style::RGBColor;
 
@@ -6,12 +7,12 @@ use plotters::style::RGBColor;
 pub(super) const INK: RGBColor = RGBColor(0x26, 0x2B, 0x33);
 /// Grid lines.
 pub(super) const GRID: RGBColor = RGBColor(0xE6, 0xE8, 0xEC);
-/// Right, where colour tells right from wrong.
+/// The colour for "right".
 pub(super) const RIGHT: RGBColor = HUES[0];
-/// Wrong, where colour tells right from wrong.
+/// The colour for "wrong".
 pub(super) const WRONG: RGBColor = HUES[1];
 
-/// Shades that stand for those of any class.
+/// A neutral colour for shades that stand for any class.
 pub(super) const NEUTRAL: RGBColor = HUES[6];
 
 const HUES: [RGBColor; 7] = [
@@ -24,7 +25,7 @@ const HUES: [RGBColor; 7] = [
     RGBColor(0x4D, 0x4D, 0x4D),
 ];
 
-/// The colour of the class or series number `index`.
+/// The colour of the class or series with this index.
 pub(super) fn hue(index: usize) -> RGBColor {
     HUES[index % HUES.len()]
 }

@@ -1,4 +1,4 @@
-//! The plane a classifier is drawn over, and its class probabilities there.
+//! The plane over which a classifier is drawn, and its class probabilities there.
 
 use std::ops::Range;
 
@@ -8,21 +8,21 @@ use super::axis::span;
 use super::contour::Lattice;
 use super::point::Point;
 
-/// A lattice of sample points over a rectangle, the corners of the rectangle included.
+/// A grid of sample points over a rectangle, including the corners of the rectangle.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Plane {
     /// The horizontal extent.
     pub x: Range<f64>,
     /// The vertical extent.
     pub y: Range<f64>,
-    /// Samples along x.
+    /// Number of samples along x.
     pub columns: usize,
-    /// Samples along y.
+    /// Number of samples along y.
     pub rows: usize,
 }
 
 impl Plane {
-    /// A plane that holds `points` with some room around them.
+    /// A plane that contains `points` with some room around them.
     pub fn around(points: &[Point], columns: usize, rows: usize) -> Self {
         let room = |values: Range<f64>| {
             let size = values.end - values.start;
@@ -39,7 +39,8 @@ impl Plane {
         }
     }
 
-    /// The sample points in the order [`Field`] expects: row by row from the lowest y, each row from the lowest x.
+    /// The sample points in the order that [`Field`] expects: row by row from the lowest y, each
+    /// row from the lowest x.
     pub fn samples(&self) -> impl Iterator<Item = [f64; 2]> {
         (0..self.rows).flat_map(move |row| {
             let y = step(&self.y, row, self.rows);
@@ -54,7 +55,7 @@ fn step(range: &Range<f64>, index: usize, count: usize) -> f64 {
     finite(range.start + part * (range.end - range.start))
 }
 
-/// A number whose differences from others of its kind are finite.
+/// Limits a number so that differences between two such numbers are finite.
 const fn finite(value: f64) -> f64 {
     value.clamp(-1e300, 1e300)
 }
@@ -71,16 +72,17 @@ pub struct Field {
 #[derive(Debug, Error, PartialEq, Eq)]
 #[error("{found} probabilities for {samples} samples of {classes} classes")]
 pub struct FieldError {
-    /// Probabilities given.
+    /// Number of probabilities given.
     pub found: usize,
-    /// Samples of the plane.
+    /// Number of samples of the plane.
     pub samples: usize,
-    /// Classes a sample has.
+    /// Number of classes.
     pub classes: usize,
 }
 
 impl Field {
-    /// `probabilities` holds `classes` values for every one of [`Plane::samples`], in that order.
+    /// Makes a field from `probabilities`, which hold `classes` values for each of
+    /// [`Plane::samples`], in that order.
     pub fn new(plane: Plane, classes: usize, probabilities: Vec<f32>) -> Result<Self, FieldError> {
         let (found, samples) = (probabilities.len(), plane.columns * plane.rows);
         if found != samples * classes {
@@ -97,8 +99,8 @@ impl Field {
         })
     }
 
-    /// The share of the samples of the plane at which each class leads all others.
-    pub fn shares(&self) -> Vec<f64> {
+    /// For each class, the share of the plane's samples at which it leads all others.
+    pub(crate) fn shares(&self) -> Vec<f64> {
         let samples = (self.plane.columns * self.plane.rows).max(1) as f64;
         let won = |class| {
             let lead = self.lead(class);
@@ -107,10 +109,12 @@ impl Field {
         (0..self.classes).map(won).collect()
     }
 
-    /// How far `class` leads its strongest rival, as log odds: positive where it wins, 0 on the boundary.
+    /// The lead of `class` over its strongest rival, as log odds: positive where the class wins, 0
+    /// on the boundary.
     ///
-    /// The logits of a piecewise linear network are linear between its kinks and so are their differences, which
-    /// is why boundaries are interpolated in log odds: straight ones come out straight.
+    /// The logits of a piecewise linear network are linear between its kinks, and so are their
+    /// differences. Boundaries are therefore interpolated in log odds, so that straight ones come
+    /// out straight.
     pub(super) fn lead(&self, class: usize) -> Lattice {
         let log = |probability: f32| f64::from(probability.max(f32::MIN_POSITIVE)).ln();
         let lead = |sample: &[f32]| {

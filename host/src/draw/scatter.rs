@@ -8,7 +8,7 @@ use super::marker::marker;
 use super::plane::Plane;
 use super::point::Point;
 
-/// Points coloured and shaped by class.
+/// Points with a colour and a shape per class.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Scatter {
     /// Title of the figure.
@@ -19,20 +19,20 @@ pub struct Scatter {
     pub y_title: String,
     /// Names of the classes.
     pub classes: Vec<String>,
-    /// The points; those outside the figure, or with a coordinate that is not finite, are left out.
-    /// Of more than 5,000 every second, third or so is drawn, so that a figure has a few megabytes
-    /// at most.
+    /// The points. Those outside the figure, or with a coordinate that is not finite, are left out.
+    /// If there are more than 5,000, only every second, third or so is drawn, which keeps a figure
+    /// to a few megabytes at most.
     pub points: Vec<Point>,
 }
 
-/// Points drawn at most.
+/// Largest number of points to draw.
 const MOST: usize = 5000;
 
-/// The width of a label of which only a few have room below the plane.
+/// The width of a label from which only a few fit below the plane.
 const WIDE: f64 = 60.0;
 
-/// Draws the points alone.
-pub fn points(scatter: &Scatter) -> String {
+/// Draws the points only.
+pub(crate) fn points(scatter: &Scatter) -> String {
     let plane = Plane::around(&scatter.points, 0, 0);
     let words = Words {
         title: format!("Points of the plane, by class: {}", scatter.title),
@@ -41,7 +41,7 @@ pub fn points(scatter: &Scatter) -> String {
     panel(scatter, &words, &plane, Vec::new(), true, |_| Ok(()))
 }
 
-/// How many points of which class there are, and where.
+/// A description of how many points each class has, and where.
 pub(super) fn describe(scatter: &Scatter) -> String {
     let counts = scatter.classes.iter().enumerate().map(|(class, name)| {
         let of_class = scatter.points.iter().filter(|point| point.class == class);
@@ -61,8 +61,8 @@ pub(super) fn describe(scatter: &Scatter) -> String {
     )
 }
 
-/// Draws `background`, then axes over the extent of `plane` and the points. `more_keys` follow the classes in the
-/// legend.
+/// Draws `background`, then the axes over the extent of `plane`, then the points. `more_keys`
+/// follow the classes in the legend.
 pub(super) fn panel(
     scatter: &Scatter,
     words: &Words,
@@ -98,10 +98,10 @@ pub(super) fn panel(
             x_title: &scatter.x_title,
             y_title: &scatter.y_title,
             below: 46.0,
-            // The title, the widest label and its mark.
+            // The title, the widest label and its tick.
             left: (widest(&y) + 30.0).max(54.0),
         };
-        // Half of a label at the end of the axis.
+        // Half of the label at the end of the axis.
         let right = (widest(&x) / 2.0).max(16.0);
         let plot = area.margin(px(top), px(10.0), px(10.0), px(right));
         let mut chart = chart(&plot, &x, &y, frame)?;

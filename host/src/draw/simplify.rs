@@ -1,6 +1,7 @@
-//! Lines with no more corners than the eye can tell.
+//! Simplifies lines to the corners that are visible.
 
-/// `line` without the corners that lie within `tolerance` of the simplified line (Douglas and Peucker's rule).
+/// `line` without the corners that lie within `tolerance` of the simplified line (the
+/// Douglas-Peucker algorithm).
 pub(super) fn simplify(line: &[(i32, i32)], tolerance: f64) -> Vec<(i32, i32)> {
     let (Some(&first), Some(&last)) = (line.first(), line.last()) else {
         return Vec::new();
@@ -13,7 +14,7 @@ pub(super) fn simplify(line: &[(i32, i32)], tolerance: f64) -> Vec<(i32, i32)> {
     kept
 }
 
-/// Appends the needed corners strictly between the ends of `line`.
+/// Appends the necessary corners strictly between the ends of `line`.
 fn keep(line: &[(i32, i32)], tolerance: f64, kept: &mut Vec<(i32, i32)>) {
     let [first, inner @ .., last] = line else {
         return;

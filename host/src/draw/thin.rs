@@ -1,7 +1,8 @@
-//! Long series, thinned to what a figure can show.
+//! Thins long series to what a figure can show.
 
-/// At most `4 * columns` of `points`, which are ordered by x: of every column of equal width the first, the lowest,
-/// the highest and the last, so that the drawn line covers the same pixels.
+/// At most `4 * columns` of `points`, which are sorted by x: the first, the lowest, the highest and
+/// the last point of each of `columns` equally wide columns. The line drawn through them covers the
+/// same pixels.
 pub(super) fn thin(points: &[(f64, f64)], columns: usize) -> Vec<(f64, f64)> {
     let (Some(&(start, _)), Some(&(end, _))) = (points.first(), points.last()) else {
         return Vec::new();

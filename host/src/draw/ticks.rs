@@ -2,14 +2,14 @@
 
 use std::ops::Range;
 
-/// A mark with its label, at a place along the axis.
+/// A tick: its label and its coordinate along the axis.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Tick {
     pub(super) place: f64,
     pub(super) label: String,
 }
 
-/// About `count` multiples of 1, 2 or 5 times a power of ten.
+/// About `count` ticks at multiples of 1, 2 or 5 times a power of ten.
 pub(super) fn linear_ticks(range: &Range<f64>, count: usize) -> Vec<Tick> {
     let rough = (range.end - range.start) / count.max(1) as f64;
     let power = 10f64.powf(rough.log10().floor());
@@ -31,7 +31,8 @@ pub(super) fn linear_ticks(range: &Range<f64>, count: usize) -> Vec<Tick> {
         .collect()
 }
 
-/// Powers of ten, or their 1-2-5 multiples, or round values, whichever first gives three ticks.
+/// Ticks at powers of ten, at their multiples by 1, 2 and 5, or at round values: the first of these
+/// that gives three ticks.
 pub(super) fn log_ticks(range: &Range<f64>, count: usize) -> Vec<Tick> {
     let exponents = range.start.floor() as i32..=range.end.ceil() as i32;
     let stride = (exponents.clone().count() / count.max(1)).max(1);
@@ -61,17 +62,17 @@ pub(super) fn log_ticks(range: &Range<f64>, count: usize) -> Vec<Tick> {
     ticks
 }
 
-/// `value` with as many decimals as tell it from its neighbours a `step` away.
+/// `value` with enough decimals to distinguish it from its neighbours, a `step` away.
 fn label(value: f64, step: f64) -> String {
     let decimals = (-(step.abs().log10() + 1e-9).floor()).max(0.0);
-    // Digits after the first that it takes.
+    // The number of digits this takes after the first.
     let digits = (value.abs().log10() + 1e-9).floor() - (step.abs().log10() + 1e-9).floor();
     let whole = decimals == 0.0 && digits > 1.0 && value.abs() < 1e12;
     if decimals > 4.0 || value.abs() >= 1e7 && !whole {
         return format!("{value:.*e}", digits.clamp(1.0, 6.0) as usize).replace(".0e", "e");
     }
     let text = format!("{value:.*}", decimals as usize);
-    // A typographic minus is as wide as the digits' plus; zero has no sign.
+    // A typographic minus is as wide as a plus sign. Zero has no sign.
     match text.strip_prefix('-') {
         Some(digits) if value.abs() > 1e-9 * step => format!("\u{2212}{digits}"),
         Some(digits) => digits.to_owned(),
@@ -99,7 +100,7 @@ mod tests {
         );
     }
 
-    /// Far from 0, neighbours still differ.
+    /// Neighbouring ticks far from 0 still get different labels.
     #[test]
     fn ticks_of_far_values_are_told_apart() {
         for range in [

@@ -1,17 +1,19 @@
-//! A tar archive that holds the files somewhere.
+//! A tar archive that contains the files in any folder.
 
 use std::fs::File;
 use std::io::{self, BufReader, Read};
 use std::path::Path;
 
-use super::{Original, Refusal, Store};
+use super::error::Refusal;
+use super::original::Original;
+use super::store::Store;
 use crate::data::gzip;
 
-/// Longest archive read, decompressed: several times the four files.
+/// The longest archive to read, decompressed: several times the length of the four files.
 const LIMIT: u64 = 1 << 28;
 
-/// Takes the files of `missing` from the archive `path`, plain or gzipped, whatever folder they
-/// are in, and removes them from there. Nothing else of the archive touches the disk.
+/// Takes the files of `missing` from the archive `path`, plain or gzipped, from whatever folder
+/// inside it, and removes them from `missing`. Nothing else from the archive is written to disk.
 pub(super) fn take(
     store: &Store<'_>,
     source: &str,

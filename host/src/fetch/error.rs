@@ -13,25 +13,25 @@ use crate::shown;
     reason = "the fields are what the sentence above them says"
 )]
 pub enum FetchError {
-    /// The folder for the files cannot be made.
+    /// The folder for the files cannot be created.
     #[error(
         "cannot make the folder {}: {cause}; choose another",
         shown::path(path)
     )]
     Folder { path: PathBuf, cause: io::Error },
 
-    /// What has the name of a file of MNIST is none.
+    /// Something with the name of a file of MNIST is not a regular file.
     #[error(transparent)]
     Irregular(#[from] ReadError),
 
-    /// Another file has the name that a file of MNIST is to get. It is left as it is.
+    /// A different file has the name that a file of MNIST is to get. It is left as it is.
     #[error(
         "{} is not the file of MNIST: {refusal}; move it away or delete it, then fetch again",
         shown::path(path)
     )]
     Occupied { path: PathBuf, refusal: Refusal },
 
-    /// No source gave the files.
+    /// No source had all the files.
     #[error(
         "could not get {}: tried {}; copy the files into {}, or name a folder or archive that holds them with --from",
         missing.join(", "),
@@ -45,26 +45,26 @@ pub enum FetchError {
     },
 }
 
-/// Why what a source gave is not used.
+/// Why what a source gave is refused.
 #[derive(Debug, thiserror::Error)]
 #[expect(
     missing_docs,
     reason = "the fields are what the sentence above them says"
 )]
 pub enum Refusal {
-    /// The source has no such file.
+    /// The source does not have the file.
     #[error("it has no {file}")]
     Lacks { file: String },
 
-    /// What has the name of the file is none.
+    /// Something with the name of the file is not a regular file.
     #[error(transparent)]
     Irregular(#[from] ReadError),
 
-    /// A server answered with a page of text.
+    /// A server answered with a web page.
     #[error("a web page came for {file}")]
     WebPage { file: String },
 
-    /// A download or a file was cut off.
+    /// A download or a file is incomplete.
     #[error("{file} ends after {found} of {expected} bytes")]
     Partial {
         file: String,
@@ -72,11 +72,11 @@ pub enum Refusal {
         expected: u64,
     },
 
-    /// More bytes than the file has; the rest was not read.
+    /// There are more bytes than the file has. The rest was not read.
     #[error("{file} is longer than {expected} bytes")]
     TooLong { file: String, expected: u64 },
 
-    /// The right length, but other bytes.
+    /// The length is right, but the content is not.
     #[error("{} has SHA-256 {found}, expected {expected}", shown::path(file.as_ref()))]
     Hash {
         file: String,
@@ -88,7 +88,7 @@ pub enum Refusal {
     #[error("reading {file} failed: {cause}")]
     Read { file: String, cause: io::Error },
 
-    /// The folder cannot be written, for example because the disk is full.
+    /// The folder cannot be written to, for example because the disk is full.
     #[error("writing {file} failed: {cause}")]
     Write { file: String, cause: io::Error },
 
@@ -96,7 +96,7 @@ pub enum Refusal {
     #[error("{0}")]
     Request(Box<ureq::Error>),
 
-    /// What was given is no folder and no archive.
+    /// The given path is neither a folder nor an archive.
     #[error("it is neither a folder nor a tar archive that can be read: {0}")]
     Archive(io::Error),
 
@@ -104,7 +104,7 @@ pub enum Refusal {
     #[error("npm cannot be started: {0}")]
     NoProgram(io::Error),
 
-    /// The program ended without the package.
+    /// The program ended without delivering the package.
     #[error("npm failed: {}", shown::name(_0))]
     Program(String),
 }

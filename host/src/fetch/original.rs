@@ -1,23 +1,23 @@
-//! The four files as published.
+//! The four files of MNIST as published.
 
 use sha2::Sha256;
 
-use super::Refusal;
+use super::error::Refusal;
 use crate::data::idx_files;
 use crate::digest;
 
-/// One file of MNIST, known by its content.
+/// One file of MNIST, identified by its content.
 pub(super) struct Original {
     stem: &'static str,
     rank: u8,
     /// Length, uncompressed.
     pub bytes: u64,
-    /// Of the uncompressed bytes, in lower-case hexadecimal digits.
+    /// SHA-256 of the uncompressed bytes, in lower-case hexadecimal digits.
     sha256: &'static str,
 }
 
 impl Original {
-    /// Images and labels of the training part, then of the test part.
+    /// Images and labels of the training part, then images and labels of the test part.
     pub const ALL: [Self; 4] = [
         Self {
             stem: "train-images",
@@ -51,12 +51,12 @@ impl Original {
         name
     }
 
-    /// The names in circulation, the final one first.
+    /// The names under which the file is distributed, the final name first.
     pub fn names(&self) -> [String; 4] {
         idx_files::names(self.stem, self.rank)
     }
 
-    /// Whether bytes of length `found`, all of them taken in by `sha256`, are this file.
+    /// Checks that bytes of length `found`, hashed by `sha256`, are this file.
     pub fn check(&self, found: u64, sha256: Sha256) -> Result<(), Refusal> {
         let (file, expected) = (self.name(), self.bytes);
         if found < expected {
@@ -72,7 +72,7 @@ impl Original {
         self.check_hash(file, sha256)
     }
 
-    /// Whether `sha256` took in the bytes of this file; `file` names it in the refusal.
+    /// Checks that `sha256` is the hash of this file. `file` names it in the refusal.
     pub fn check_hash(&self, file: String, sha256: Sha256) -> Result<(), Refusal> {
         let found = digest::hexadecimal(sha256);
         if found != self.sha256 {

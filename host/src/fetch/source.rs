@@ -3,22 +3,25 @@
 use std::fmt;
 use std::path::Path;
 
-use super::{Original, Refusal, Store, archive, mirror, npm};
+use super::error::Refusal;
+use super::original::Original;
+use super::store::Store;
+use super::{archive, mirror, npm};
 use crate::read::ensure_regular;
 use crate::shown;
 
-/// A place that may have the files.
+/// A possible source of the files.
 pub(super) enum Source<'a> {
     /// A folder or an archive that the user named.
     Given(&'a Path),
-    /// The address of a folder on a server.
+    /// The URL of a folder on a server.
     Mirror(&'static str),
-    /// The package of the npm registry.
+    /// The package in the npm registry.
     Npm,
 }
 
 impl<'a> Source<'a> {
-    /// The sources to try: the one given alone, or else all others.
+    /// The sources to try: only the given one, or else all others.
     pub fn in_turn(from: Option<&'a Path>) -> Vec<Self> {
         match from {
             Some(path) => vec![Self::Given(path)],
@@ -29,8 +32,8 @@ impl<'a> Source<'a> {
         }
     }
 
-    /// Takes every file of `missing` that the source has, and removes it from there; stops at the
-    /// first that is refused.
+    /// Takes every file of `missing` that the source has, and removes it from `missing`. Stops at
+    /// the first file that is refused.
     pub fn take(&self, store: &Store<'_>, missing: &mut Vec<&Original>) -> Result<(), Refusal> {
         let name = self.to_string();
         match self {

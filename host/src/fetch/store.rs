@@ -1,4 +1,4 @@
-//! The folder that the files end up in, and the check that each one passes first.
+//! The destination folder of the files, and the check that each file passes first.
 
 use std::fs::{self, DirEntry, File};
 use std::io::{self, BufReader, Read, Write};
@@ -7,26 +7,28 @@ use std::time::Duration;
 
 use sha2::{Digest, Sha256};
 
-use super::{Event, FetchError, Original, Refusal};
+use super::error::{FetchError, Refusal};
+use super::event::Event;
+use super::original::Original;
 use crate::atomic;
 use crate::data::gzip;
 
-/// What the names of temporary files begin with.
+/// The prefix of the names of temporary files.
 const PREFIX: &str = ".fetch-";
 
-/// For how long no fetch at work leaves its temporary file as it is: a server that is silent for a
-/// quarter of it is given up.
+/// A temporary file that has not changed for this long is abandoned. A running fetch writes more
+/// often: it gives up on a server that is silent for a quarter of this time.
 const STALE: Duration = Duration::from_secs(60);
 
-/// The folder that the files end up in.
+/// The destination folder of the files.
 pub(super) struct Store<'a> {
     pub folder: &'a Path,
     pub report: &'a dyn Fn(Event<'_>),
 }
 
 impl Store<'_> {
-    /// Removes the temporary files of fetches that were cut off, but not those of one at work. What
-    /// cannot be removed stays: it is in nobody's way.
+    /// Removes temporary files of interrupted fetches, but not those of a running one. A file that
+    /// cannot be removed stays, since it does no harm.
     pub fn tidy(&self) {
         for entry in fs::read_dir(self.folder).into_iter().flatten().flatten() {
             if is_left_over(&entry).unwrap_or(false) {
@@ -35,15 +37,16 @@ impl Store<'_> {
         }
     }
 
-    /// Where `file` ends up.
+    /// The final path of `file`.
     pub fn place_of(&self, file: &Original) -> PathBuf {
         self.folder.join(file.name())
     }
 
-    /// Whether the folder holds `file`; one found under another name is brought to its final one.
+    /// Whether the folder holds `file`. A file found under another of its names is copied to the
+    /// final one.
     pub fn has(&self, file: &Original) -> Result<bool, FetchError> {
         let path = self.place_of(file);
-        // A link that leads nowhere is somebody's, too.
+        // A dangling symbolic link counts too: it is not replaced.
         if fs::symlink_metadata(&path).is_err() {
             return Ok(self.take_from(self.folder, file).is_ok());
         }
@@ -53,14 +56,14 @@ impl Store<'_> {
         }
     }
 
-    /// Whether `file` is in its place.
+    /// Checks the file at the final path of `file`.
     fn check_place(&self, file: &Original) -> Result<(), Refusal> {
         let path = self.place_of(file);
         let open = open(&path).map_err(|cause| unreadable(file, cause))?;
         self.copy(&path.display().to_string(), file, open, io::sink())
     }
 
-    /// Takes `file` from `folder` under the first of its names whose content is right.
+    /// Takes `file` from `folder`, under the first of its names whose content is right.
     pub fn take_from(&self, folder: &Path, file: &Original) -> Result<(), Refusal> {
         let mut outcome = Err(Refusal::Lacks { file: file.name() });
         for path in file.names().map(|name| folder.join(name)) {
@@ -81,8 +84,8 @@ impl Store<'_> {
         outcome
     }
 
-    /// Gives the bytes of `reader`, plain or gzipped, the final name of `file` if they are its
-    /// content. Otherwise nothing of them stays. Replaces nothing.
+    /// Writes the bytes of `reader`, plain or gzipped, under the final name of `file` if they are
+    /// its content. Otherwise nothing of them stays. Never replaces a file.
     pub fn place(&self, source: &str, file: &Original, reader: impl Read) -> Result<(), Refusal> {
         let refused = |cause| Refusal::Write {
             file: file.name(),
@@ -90,10 +93,10 @@ impl Store<'_> {
         };
         let mut builder = tempfile::Builder::new();
         builder.prefix(PREFIX);
-        // Readable as any new file, where a temporary one is its owner's alone.
+        // Readable like any new file; by default only its owner may read a temporary file.
         #[cfg(unix)]
         builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-        // Removed when dropped, and in the same folder so that the rename is atomic.
+        // It is deleted when dropped, and it is in the same folder, so that the rename is atomic.
         let mut temporary = builder.tempfile_in(self.folder).map_err(refused)?;
         self.copy(source, file, reader, &mut temporary)?;
         temporary.as_file().sync_all().map_err(refused)?;
@@ -108,8 +111,8 @@ impl Store<'_> {
         atomic::sync_folder(self.folder).map_err(refused)
     }
 
-    /// Copies the bytes of `reader`, plain or gzipped, and checks that they are `file`. Reads no
-    /// further than one byte past its length, however much a compressed stream would give.
+    /// Copies the bytes of `reader`, plain or gzipped, and checks that they are `file`. Reads at
+    /// most one byte more than the file's length, however long a compressed stream is.
     fn copy(
         &self,
         source: &str,
@@ -151,7 +154,7 @@ impl Store<'_> {
     }
 }
 
-/// Opens a file, but not a pipe, which may never end.
+/// Opens a file, but refuses a pipe, which may never end.
 fn open(path: &Path) -> io::Result<File> {
     let metadata = fs::metadata(path)?;
     match atomic::kind_of(&metadata) {
@@ -163,13 +166,13 @@ fn open(path: &Path) -> io::Result<File> {
     }
 }
 
-/// Whether an entry of the folder is a temporary file that no fetch writes to any more.
+/// Whether an entry of the folder is a temporary file that no running fetch writes to.
 fn is_left_over(entry: &DirEntry) -> io::Result<bool> {
     let name = entry.file_name();
     if !name.as_encoded_bytes().starts_with(PREFIX.as_bytes()) {
         return Ok(false);
     }
-    // Of the entry itself: a link is no file.
+    // The metadata of the entry itself, so that a symbolic link does not count as a file.
     let metadata = entry.metadata()?;
     let age = metadata.modified()?.elapsed().unwrap_or_default();
     Ok(metadata.is_file() && age > STALE)

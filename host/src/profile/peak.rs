@@ -1,20 +1,19 @@
-//! The arithmetic peak of the machine, as far as multiplications and additions that are rounded
-//! one by one can reach it.
+//! The machine's arithmetic peak for multiplications and additions that are rounded separately.
 
 use std::hint::black_box;
 
-use super::fastest;
+use super::timing::fastest;
 use crate::fast::registers::{self, Work};
 
-/// Steps of each round, a small fraction of a millisecond.
+/// Steps per round, which take a small fraction of a millisecond.
 const STEPS: usize = 10_000;
 
-/// Rows of the tile: with two registers each, as many sums as keep multipliers and adders busy
-/// while each waits for its own.
+/// Rows of the tile. With two registers each, these are enough independent sums to keep multipliers
+/// and adders busy during the latency of each chain.
 const ROWS: usize = 6;
 
-/// Thousand millions of operations a second, of all threads of the current pool together: the
-/// fastest of many rounds on each.
+/// The rate in GFLOP/s of all threads of the current pool together. The fastest of many rounds
+/// counts on each thread.
 pub fn peak() -> f64 {
     let rates = rayon::broadcast(|_| {
         let mut operations = 0;
@@ -24,13 +23,13 @@ pub fn peak() -> f64 {
     rates.iter().sum()
 }
 
-/// Multiplies and adds in a register tile of six rows, and counts how often.
+/// Multiplies and adds in a register tile of six rows, and counts the operations.
 struct Round<'a>(&'a mut usize);
 
 impl Work for Round<'_> {
     #[inline(always)]
     fn run<const N: usize>(self) {
-        // Unknown to the compiler, or it would do all at once.
+        // Hidden from the compiler, which could otherwise compute the result in advance.
         let (factor, term) = black_box((0.5, 0.25));
         let mut sums = black_box([[0.0f32; N]; ROWS]);
         for _ in 0..STEPS {
@@ -38,7 +37,7 @@ impl Work for Round<'_> {
                 *sum = *sum * factor + term;
             }
         }
-        // A copy: what is lent to it would lie in memory all along.
+        // A copy, because a value passed by reference would stay in memory instead of registers.
         black_box(sums);
         *self.0 = 2 * STEPS * ROWS * N;
     }

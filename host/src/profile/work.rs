@@ -5,7 +5,8 @@ use std::time::Duration;
 use firmgrad::layer::{Backward, Forward, Pass};
 use firmgrad::{Geometry, Layer, Rng};
 
-use super::{Cost, ELEMENT, fastest};
+use super::cost::{Cost, ELEMENT};
+use super::timing::fastest;
 use crate::fast;
 use crate::training::Network;
 

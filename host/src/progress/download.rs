@@ -1,8 +1,8 @@
 //! The progress of one file's download.
 
-use super::Meter;
+use super::meter::Meter;
 
-/// The bar, or the lines, of one file from one source.
+/// The bar or the lines for one file from one source.
 #[derive(Debug)]
 pub(super) struct Download {
     source: String,
@@ -23,7 +23,7 @@ impl Download {
         self.source == source && self.file == file
     }
 
-    /// `done` of `total` bytes are there; `None` when that is all.
+    /// `done` of `total` bytes have arrived; returns `None` when all have.
     pub fn advance(mut self, done: u64, total: u64) -> Option<Self> {
         let state = || format!("{:.1} of {:.1} MB", megabytes(done), megabytes(total));
         if done < total {

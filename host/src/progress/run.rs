@@ -5,10 +5,10 @@ use std::time::{Duration, Instant};
 
 use indicatif::HumanDuration;
 
-use super::Meter;
+use super::meter::Meter;
 use crate::training::Event;
 
-/// The bar, or the lines, of one run.
+/// The bar or the lines for one run.
 #[derive(Debug)]
 pub struct RunBar {
     meter: Meter,
@@ -17,27 +17,28 @@ pub struct RunBar {
     whole: Option<Whole>,
 }
 
-/// The work that a run is a part of.
+/// The whole that a run is a part of.
 #[derive(Clone, Debug)]
 pub struct Whole {
-    /// When it began.
+    /// When the whole began.
     pub start: Instant,
-    /// The part of it that the run is, from where to where, 0 to 1.
+    /// The part of the whole that the run covers, as a range within 0 to 1.
     pub share: Range<f64>,
 }
 
 impl Whole {
-    /// What is left of `elapsed` time's work after `part` of the run, if enough is done to tell.
+    /// The time that the whole still takes, when `part` of the run is done and the whole has taken
+    /// `elapsed`; `None` if too little is done to tell.
     fn left(&self, part: f64, elapsed: Duration) -> Option<Duration> {
         let done = self.share.start + part * (self.share.end - self.share.start);
         (done > TELLING).then(|| elapsed.mul_f64((1.0 - done).max(0.0) / done))
     }
 }
 
-/// The share of the whole from which on its time is foretold.
+/// The share of the whole from which its remaining time is estimated.
 const TELLING: f64 = 0.02;
 
-/// What a bar or a line says.
+/// What a bar or a line shows.
 #[derive(Debug)]
 struct State {
     steps: u32,
@@ -45,7 +46,7 @@ struct State {
     samples: u64,
     loss: f64,
     accuracy: Option<f64>,
-    /// Steps that a checkpoint had taken before.
+    /// Steps that had been taken before, by the run that wrote the checkpoint.
     begun: Option<u32>,
 }
 
@@ -68,7 +69,7 @@ impl RunBar {
         }
     }
 
-    /// The same, saying as well how long the whole that the run is a part of still takes.
+    /// Also shows how long the whole that this run is a part of still takes.
     pub fn within(self, whole: Whole) -> Self {
         Self {
             whole: Some(whole),
@@ -76,7 +77,7 @@ impl RunBar {
         }
     }
 
-    /// The run tells something.
+    /// Shows an event of the run.
     pub fn event(&mut self, event: Event<'_>) {
         match event {
             Event::Step {
@@ -112,10 +113,10 @@ impl State {
         whole?.left(part, whole?.start.elapsed())
     }
 
-    /// What it says after `elapsed`, with `whole` left of what it is a part of; what a narrow terminal may cut off
-    /// comes last.
+    /// The text after `elapsed`, where the whole still takes `whole`. What a narrow terminal may
+    /// cut off comes last.
     fn text(&self, elapsed: Duration, whole: Option<Duration>) -> String {
-        // A step without a loss is a network that is trained.
+        // A step without a loss is one trained network.
         let mut text = match self.loss.is_nan() {
             true => format!("{}/{}", self.step, self.steps),
             false => format!("step {}/{}, loss {:.3}", self.step, self.steps, self.loss),
@@ -145,7 +146,7 @@ mod tests {
 
     use super::{State, Whole};
 
-    /// Half of a run that is the second half of the whole: three quarters in 30 s.
+    /// Half of a run that is the second half of the whole: three quarters are done after 30 s.
     #[test]
     fn the_whole_takes_what_its_share_says() {
         let whole = Whole {
@@ -173,8 +174,8 @@ mod tests {
         );
     }
 
-    /// A quarter of the steps of its own after a minute: three minutes are left, whatever a
-    /// checkpoint had taken before.
+    /// A quarter of the run's own steps took a minute, so three minutes are left, however many
+    /// steps the checkpoint had taken before.
     #[test]
     fn time_and_speed_are_those_of_the_steps_taken_here() {
         for begun in [0, 60] {

@@ -1,4 +1,4 @@
-//! What output folders take of a file system.
+//! The file-system operations that output folders need.
 
 use std::fs::{self, File};
 use std::io::{self, Write};
@@ -8,40 +8,40 @@ use crate::atomic::{self, Machine};
 
 /// The operations that change folders, so that a test can let any of them fail.
 pub trait Folders {
-    /// Makes a folder in `parent` whose name begins with `prefix` and was nobody's.
+    /// Creates a folder in `parent` with a new name that begins with `prefix`.
     ///
     /// # Errors
-    /// Those of the file system, here and below.
+    /// Errors of the file system, as for all methods of this trait.
     fn make_aside(&self, parent: &Path, prefix: &str) -> io::Result<PathBuf>;
-    /// Makes a folder.
+    /// Creates a folder.
     ///
     /// # Errors
-    /// As above, and where something has the name.
+    /// Those of the file system, and an error if the name exists.
     fn make(&self, folder: &Path) -> io::Result<()>;
-    /// Writes a new file and brings it to the disk.
+    /// Writes a new file and syncs it to disk.
     ///
     /// # Errors
-    /// As above, and where something has the name.
+    /// Those of the file system, and an error if the name exists.
     fn write(&self, file: &Path, bytes: &[u8]) -> io::Result<()>;
-    /// Brings the names in a folder to the disk.
+    /// Syncs the entries of a folder to disk.
     ///
     /// # Errors
-    /// As above.
+    /// Those of the file system.
     fn sync(&self, folder: &Path) -> io::Result<()>;
-    /// Gives a folder another name.
+    /// Renames a folder.
     ///
     /// # Errors
-    /// As above, and where something has the name that is not an empty folder.
+    /// Those of the file system, and an error if the new name exists and is not an empty folder.
     fn rename(&self, from: &Path, to: &Path) -> io::Result<()>;
-    /// Exchanges the names of two folders, in one step.
+    /// Exchanges two folders in one step.
     ///
     /// # Errors
-    /// As above, and where the system cannot.
+    /// Those of the file system, and an error if the system does not support it.
     fn exchange(&self, one: &Path, other: &Path) -> io::Result<()>;
-    /// Removes a folder and what is in it.
+    /// Removes a folder and its content.
     ///
     /// # Errors
-    /// As above.
+    /// Those of the file system.
     fn remove(&self, folder: &Path) -> io::Result<()>;
 }
 
@@ -85,12 +85,13 @@ impl Folders for Machine {
     }
 }
 
-/// Whether another file system begins at the folder.
+/// Whether the folder is a mount point.
 pub(super) fn is_mount_point(folder: &Path) -> io::Result<bool> {
     #[cfg(target_os = "linux")]
     {
         use rustix::fs::{AtFlags, CWD, StatxAttributes, StatxFlags, statx};
-        // Tells of a folder of the same file system, too, that is mounted a second time.
+        // This also detects a bind mount, a folder of the same file system that is mounted a second
+        // time.
         let flags = AtFlags::SYMLINK_NOFOLLOW;
         if let Ok(status) = statx(CWD, folder, flags, StatxFlags::TYPE)
             && status
@@ -105,7 +106,7 @@ pub(super) fn is_mount_point(folder: &Path) -> io::Result<bool> {
         use std::os::unix::fs::MetadataExt;
         fs::metadata(folder)?.dev() != fs::metadata(folder.join(".."))?.dev()
     };
-    // Elsewhere that is told when it cannot be moved.
+    // Other systems report this when the folder cannot be moved.
     #[cfg(not(unix))]
     let begins = fs::metadata(folder).map(|_| false)?;
     Ok(begins)

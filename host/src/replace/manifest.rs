@@ -1,4 +1,4 @@
-//! The list of what an output folder holds, by which the program knows its own.
+//! The list of an output folder's files, by which the program recognises the folders that it wrote.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File};
@@ -8,30 +8,32 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::folders::is_mount_point;
-use super::{Content, Folders, Kind, ReplaceError};
+use super::content::Content;
+use super::error::ReplaceError;
+use super::folders::{Folders, is_mount_point};
+use super::kind::Kind;
 use crate::atomic;
 use crate::digest;
 
-/// The file's name.
+/// The name of the manifest file.
 pub const NAME: &str = "manifest.json";
 
-/// No manifest of this program's folders is longer, in bytes.
+/// Length limit in bytes; no manifest that this program writes is longer.
 const LONGEST: u64 = 1 << 20;
 
-/// Names that a message lists at most.
+/// The largest number of names that a message lists.
 const LISTED: usize = 3;
 
-/// What stands in `manifest.json`.
+/// The content of `manifest.json`.
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Manifest {
-    /// What the folder is.
+    /// The kind of the folder.
     kind: Kind,
-    /// Every other file, by its path with `/` between folders.
+    /// Every other file, by its path with `/` as separator.
     files: BTreeMap<String, Entry>,
 }
 
-/// A file of the folder.
+/// An entry for one file of the folder.
 #[derive(Debug, Serialize, Deserialize)]
 struct Entry {
     bytes: u64,
@@ -46,7 +48,7 @@ impl Entry {
         }
     }
 
-    /// Whether the file still has these bytes.
+    /// Whether the file still has the content that the entry describes.
     fn is_of(&self, file: &Path, length: u64) -> io::Result<bool> {
         if length != self.bytes {
             return Ok(false);
@@ -56,7 +58,7 @@ impl Entry {
     }
 }
 
-/// Writes the files to `folder`, which is empty, and the manifest after them; brings all of it to the
+/// Writes the files to the empty folder `folder`, and the manifest after them. Syncs all of it to
 /// disk.
 pub(super) fn fill(
     disk: &impl Folders,
@@ -98,21 +100,21 @@ pub(super) fn fill(
     Ok(())
 }
 
-/// What stands where an output folder is to go.
+/// What is found at the destination of an output folder.
 #[derive(Debug, Eq, PartialEq)]
 pub(super) enum Found {
     Nothing,
     Empty,
-    /// A folder of the kind, as it was written.
+    /// An unchanged folder of the right kind.
     Ours,
-    /// Anything else, in words.
+    /// Anything else, described in words.
     Foreign(String),
 }
 
 impl Found {
-    /// Looks at `path`, for a folder of the kind.
+    /// Examines `path` for a folder of the kind.
     pub fn at(path: &Path, kind: Kind) -> io::Result<Self> {
-        // Without a separator at the end, which would lead through a link.
+        // Without the trailing separator, which would follow a symbolic link.
         let path: &Path = &path.components().collect::<PathBuf>();
         let metadata = match fs::symlink_metadata(path) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Self::Nothing),
@@ -147,14 +149,26 @@ impl Found {
     }
 }
 
+/// Refuses a folder that must not be replaced.
+pub(super) fn check_replaceable(path: &Path, kind: Kind) -> Result<(), ReplaceError> {
+    match Found::at(path, kind).map_err(ReplaceError::at(path))? {
+        Found::Nothing | Found::Empty | Found::Ours => Ok(()),
+        Found::Foreign(found) => Err(ReplaceError::Foreign {
+            path: path.into(),
+            kind,
+            found,
+        }),
+    }
+}
+
 impl Manifest {
-    /// What its file holds.
+    /// The text of the manifest file.
     fn text(&self) -> io::Result<String> {
         let text = serde_json::to_string_pretty(self).map_err(io::Error::other);
         Ok(text? + "\n")
     }
 
-    /// The manifest of a folder, where it has one.
+    /// Reads the manifest of a folder, if it has one.
     fn read(folder: &Path) -> io::Result<Option<Self>> {
         let path = folder.join(NAME);
         match fs::symlink_metadata(&path) {
@@ -165,7 +179,7 @@ impl Manifest {
         let mut text = Vec::new();
         File::open(&path)?.take(LONGEST).read_to_end(&mut text)?;
         let manifest: Option<Self> = serde_json::from_slice(&text).ok();
-        // Not a byte of it is somebody else's.
+        // Accepted only if this program would write exactly these bytes.
         Ok(manifest.filter(|manifest| manifest.text().is_ok_and(|own| own.as_bytes() == text)))
     }
 }
@@ -173,18 +187,18 @@ impl Manifest {
 /// How a folder differs from its manifest.
 #[derive(Default)]
 struct Differences {
-    /// Files of the manifest that are there.
+    /// Files of the manifest that exist.
     present: BTreeSet<String>,
     sentences: Vec<String>,
 }
 
 impl Differences {
-    /// Searches a folder of the manifest's, whose path in there `prefix` is.
+    /// Searches a subfolder of the output folder. `prefix` is its path within the output folder.
     fn search(&mut self, manifest: &Manifest, folder: &Path, prefix: &str) -> io::Result<()> {
         for entry in fs::read_dir(folder)? {
             let entry = entry?;
             let name = format!("{prefix}{}", entry.file_name().to_string_lossy());
-            // Of the entry itself: a link is no file.
+            // The metadata of the entry itself, so that a symbolic link does not count as a file.
             let metadata = entry.metadata()?;
             let inner = format!("{name}/");
             let holds_ours = manifest.files.keys().any(|file| file.starts_with(&inner));
@@ -210,7 +224,7 @@ impl Differences {
     }
 }
 
-/// What is in a folder without a manifest.
+/// Describes the content of a folder without a manifest.
 fn without_manifest(folder: &Path) -> io::Result<String> {
     let names = fs::read_dir(folder)?.map(|entry| {
         let name = entry?.file_name();
@@ -223,7 +237,7 @@ fn without_manifest(folder: &Path) -> io::Result<String> {
     ))
 }
 
-/// The first few in order of the alphabet, and how many more.
+/// The first few names in alphabetical order, and how many more there are.
 fn listed(mut names: Vec<String>) -> String {
     names.sort_unstable();
     let more = names.len().saturating_sub(LISTED);

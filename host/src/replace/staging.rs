@@ -1,24 +1,28 @@
-//! The folder beside the destination in which a new output folder is made.
+//! The staging folder beside the destination, in which a new output folder is built.
 //!
-//! `.firmgrad-XXXXXX/new/NAME` is the new folder. After an exchange it is the old one; where the system
-//! has none, that goes to `.firmgrad-XXXXXX/old/NAME`. The file `lock` is locked for as long as the
-//! process lives, which tells what was left behind from what is at work.
+//! `.firmgrad-XXXXXX/new/NAME` is the new folder. After an exchange it holds the old one. If the
+//! system cannot exchange folders, the old one goes to `.firmgrad-XXXXXX/old/NAME`. The file `lock`
+//! stays locked as long as the process lives, which distinguishes an abandoned staging folder from
+//! one in use.
 
 use std::fs::{self, File, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::{
-    Content, Destination, Folders, Found, Kind, Repaired, ReplaceError, check_replaceable,
-    is_absent, manifest,
-};
+use super::content::Content;
+use super::destination::{Destination, check_name, is_absent};
+use super::error::ReplaceError;
+use super::folders::Folders;
+use super::kind::Kind;
+use super::manifest::{self, Found, check_replaceable};
+use super::repaired::Repaired;
 use crate::atomic::{PREFIX, parent};
 
 const NEW: &str = "new";
 const OLD: &str = "old";
 const LOCK: &str = "lock";
 
-/// Writes the folder and puts it in its place.
+/// Writes the folder and moves it into place.
 pub(super) fn put(
     disk: &impl Folders,
     destination: &Destination,
@@ -26,7 +30,7 @@ pub(super) fn put(
     files: &[Content],
 ) -> Result<PathBuf, ReplaceError> {
     let (Destination::Exactly(named) | Destination::Numbered(named)) = destination;
-    super::check_name(named, kind)?;
+    check_name(named, kind)?;
     check_replaceable(&destination.path()?, kind)?;
     let made = make_parents(disk, parent(named))?;
     let result = Staging::new(disk, named).and_then(|staging| {
@@ -34,7 +38,7 @@ pub(super) fn put(
             .fill(named, kind, files)
             .and_then(|()| staging.place(destination, kind))
             .and_then(|path| staging.sync_place().map(|()| path));
-        // The old folder is removed with it, but not one that could not return.
+        // This removes the old folder too, unless that folder could not be moved back.
         if !matches!(result, Err(ReplaceError::Displaced { .. })) {
             let _ = disk.remove(&staging.path);
         }
@@ -42,14 +46,14 @@ pub(super) fn put(
     });
     if result.is_err() {
         for folder in made.iter().rev() {
-            // Fails where something is in it.
+            // Fails if the folder is not empty.
             let _ = fs::remove_dir(folder);
         }
     }
     result
 }
 
-/// Makes a folder and those that it is in, and says which were missing.
+/// Creates a folder and its missing parents, and returns those that were missing.
 fn make_parents(disk: &impl Folders, folder: &Path) -> Result<Vec<PathBuf>, ReplaceError> {
     let missing = folder
         .ancestors()
@@ -60,7 +64,7 @@ fn make_parents(disk: &impl Folders, folder: &Path) -> Result<Vec<PathBuf>, Repl
     for folder in missing.into_iter().rev() {
         match disk.make(folder) {
             Ok(()) => made.push(folder.to_path_buf()),
-            // Another process was faster.
+            // Another process created it first.
             Err(_) if folder.is_dir() => {}
             Err(cause) => return Err(ReplaceError::at(folder)(cause)),
         }
@@ -70,18 +74,18 @@ fn make_parents(disk: &impl Folders, folder: &Path) -> Result<Vec<PathBuf>, Repl
     Ok(made)
 }
 
-/// A staging folder that this process made.
+/// A staging folder of this process.
 struct Staging<'d, D> {
     disk: &'d D,
     path: PathBuf,
     new: PathBuf,
     old: PathBuf,
-    /// Locked, where the file system can.
+    /// Locked, if the file system supports it.
     _lock: File,
 }
 
 impl<'d, D: Folders> Staging<'d, D> {
-    /// Makes the staging folder of a destination.
+    /// Creates the staging folder for a destination.
     fn new(disk: &'d D, named: &Path) -> Result<Self, ReplaceError> {
         let name = named.file_name().unwrap_or_default();
         let parent = parent(named);
@@ -91,7 +95,7 @@ impl<'d, D: Folders> Staging<'d, D> {
         let make = || -> io::Result<File> {
             disk.write(&path.join(LOCK), b"")?;
             let lock = File::open(path.join(LOCK))?;
-            // Without locks nobody repairs either.
+            // Without locks, no other process repairs anything either.
             let _ = lock.lock();
             for slot in [NEW, OLD] {
                 disk.make(&path.join(slot))?;
@@ -114,7 +118,7 @@ impl<'d, D: Folders> Staging<'d, D> {
         }
     }
 
-    /// Writes the new folder, and brings it to the disk. Errors name files as they would be in `named`.
+    /// Writes the new folder and syncs it to disk. Errors name files as if they were in `named`.
     fn fill(&self, named: &Path, kind: Kind, files: &[Content]) -> Result<(), ReplaceError> {
         let filled = manifest::fill(self.disk, &self.new, kind, files);
         filled.map_err(|error| match error {
@@ -133,7 +137,7 @@ impl<'d, D: Folders> Staging<'d, D> {
         Ok(())
     }
 
-    /// Puts the new folder in its place, and says where that is.
+    /// Moves the new folder into place and returns its path.
     fn place(&self, destination: &Destination, kind: Kind) -> Result<PathBuf, ReplaceError> {
         loop {
             let path = destination.path()?;
@@ -143,7 +147,7 @@ impl<'d, D: Folders> Staging<'d, D> {
             }
             match self.disk.rename(&self.new, &path) {
                 Ok(()) => return Ok(path),
-                // Another process took the name: the next number is free, perhaps.
+                // Another process took the name. Try the next number.
                 Err(_) if matches!(destination, Destination::Numbered(_)) && !is_absent(&path)? => {
                 }
                 Err(cause) => return Err(ReplaceError::at(&path)(cause)),
@@ -151,8 +155,8 @@ impl<'d, D: Folders> Staging<'d, D> {
         }
     }
 
-    /// Puts the new folder in the place of an old one, which may have been changed by now: it is looked
-    /// at once more where nobody changes it.
+    /// Replaces an old folder with the new one. The old folder may have been changed in the
+    /// meantime, so it is checked once more after it has been moved out of the way.
     fn replace(&self, path: &Path, kind: Kind) -> Result<(), ReplaceError> {
         let disk = self.disk;
         check_replaceable(path, kind)?;
@@ -176,7 +180,7 @@ impl<'d, D: Folders> Staging<'d, D> {
                 back.map_or_else(displaced(&self.new), |()| renamed(error, path))
             });
         }
-        // The system cannot.
+        // The system does not support the exchange.
         disk.rename(path, &self.old)
             .map_err(ReplaceError::at(path))?;
         let placed = check_replaceable(&self.old, kind)
@@ -188,14 +192,14 @@ impl<'d, D: Folders> Staging<'d, D> {
         })
     }
 
-    /// Brings the new folder's name to the disk.
+    /// Syncs the entry of the new folder to disk.
     fn sync_place(&self) -> Result<(), ReplaceError> {
         let parent = parent(&self.path);
         self.disk.sync(parent).map_err(ReplaceError::at(parent))
     }
 }
 
-/// The error about a folder that is at `path` again.
+/// The error with `path`, for a folder that has been moved back there.
 fn renamed(error: ReplaceError, path: &Path) -> ReplaceError {
     match error {
         ReplaceError::Foreign { kind, found, .. } => ReplaceError::Foreign {
@@ -207,9 +211,10 @@ fn renamed(error: ReplaceError, path: &Path) -> ReplaceError {
     }
 }
 
-/// Puts right what processes that were killed left of the folder. One that is complete takes its place
-/// if nothing is there, or the next number where they are numbered; it is removed where its place is
-/// taken by a folder of its kind, which was exchanged for it; else it is left where it is.
+/// Repairs what killed processes left of the destination. A complete folder is moved into place if
+/// nothing is there, or to the next number if folders are numbered. It is removed if a folder of
+/// its kind is in its place: that is the folder it was exchanged for. Otherwise it is left where it
+/// is.
 pub(super) fn repair(
     disk: &impl Folders,
     destination: &Destination,
@@ -245,7 +250,7 @@ pub(super) fn repair(
                     disk.sync(parent).map_err(ReplaceError::at(parent))?;
                     repaired = Some(Repaired { path, kind });
                 }
-                // What stays is in nobody's way, here and below.
+                // What cannot be removed does no harm, here and below.
                 Found::Ours => drop(disk.remove(&left)),
                 Found::Foreign(_) => {}
             }
@@ -257,7 +262,7 @@ pub(super) fn repair(
     Ok(repaired)
 }
 
-/// The lock of a staging folder whose process is no more.
+/// The lock of a staging folder whose process has ended.
 fn abandoned(staging: &Path) -> Option<File> {
     let is_file = |path: &Path| fs::symlink_metadata(path).is_ok_and(|found| found.is_file());
     let lock = staging.join(LOCK);
@@ -271,7 +276,7 @@ fn abandoned(staging: &Path) -> Option<File> {
     }
 }
 
-/// Whether nothing is in a staging folder but what every one has.
+/// Whether a staging folder contains nothing but what every staging folder has.
 fn is_bare(staging: &Path) -> bool {
     let names = |folder: &Path| -> io::Result<Vec<_>> {
         fs::read_dir(folder)?

@@ -1,30 +1,30 @@
-//! Formulas.
+//! Equations.
 
 use math_core::{LatexToMathML, MathCoreConfig, MathDisplay};
 use thiserror::Error;
 
-/// A displayed formula.
+/// A displayed equation.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Equation {
-    /// Its number, which stands beside it in parentheses.
+    /// Its number, which is shown beside it in parentheses.
     pub number: Option<String>,
-    /// The formula in LaTeX.
+    /// The equation in LaTeX.
     pub latex: String,
-    /// What its check found.
+    /// The result of its check.
     pub check: Option<String>,
 }
 
-/// A formula that is not LaTeX, or not of the part of it that can be shown.
+/// A formula that is not valid LaTeX, or uses LaTeX that cannot be converted.
 #[derive(Debug, Error)]
 #[error("the formula '{latex}' cannot be shown: {reason}")]
 pub struct MathsError {
     /// The formula.
     pub latex: String,
-    /// Why.
+    /// The reason.
     pub reason: String,
 }
 
-/// A formula as MathML Core, which browsers show without a script.
+/// Converts a formula to MathML Core, which browsers show without a script.
 pub(super) fn mathml(latex: &str, display: MathDisplay) -> Result<String, MathsError> {
     let refused = |reason: String| MathsError {
         latex: latex.to_owned(),

@@ -1,12 +1,12 @@
-//! Pictures.
+//! Figures.
 
-/// A numbered picture.
+/// A numbered figure.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Figure {
-    /// Its number, such as `2a`: letters, digits and `-`, different from every other figure's.
+    /// Its number, such as `2a`: letters, digits and `-`, unique among all figures.
     pub id: String,
-    /// What it shows and what to see in it.
+    /// What it shows and what to look for.
     pub caption: String,
-    /// The drawing, an SVG document that is put into the page as it is.
+    /// The drawing, an SVG document that is inserted into the page unchanged.
     pub svg: String,
 }

@@ -1,4 +1,4 @@
-//! The report as one web page that needs no other file.
+//! The report as a single self-contained web page.
 
 use std::fmt::{self, Write};
 
@@ -12,17 +12,18 @@ use crate::draw::escape;
 
 const STYLE: &str = include_str!("style.css");
 
-/// The page: no script, nothing loaded, every text escaped, figures and formulas inline.
+/// Renders the page without scripts and without external resources. Every text is escaped; figures
+/// and formulas are inline.
 ///
 /// # Errors
-/// A formula that is not LaTeX.
+/// A formula that is not valid LaTeX.
 pub fn html(report: &Report) -> Result<String, MathsError> {
     let mut page = Page(String::new());
     page.report(report)?;
     Ok(page.0)
 }
 
-/// A page that is being written.
+/// A page under construction.
 struct Page(String);
 
 type Written = Result<(), MathsError>;
@@ -92,7 +93,7 @@ impl Page {
         Ok(())
     }
 
-    /// A text as an element of its own.
+    /// Writes a text as one element.
     fn text(&mut self, element: &str, text: &Text) -> Written {
         self.put(format_args!("<{element}>"));
         self.spans(text)?;
@@ -192,12 +193,12 @@ impl Page {
     }
 
     fn put(&mut self, text: fmt::Arguments<'_>) {
-        // Writing into a string does not fail.
+        // Writing into a string cannot fail.
         let _ = self.0.write_fmt(text);
     }
 }
 
-/// `text` escaped, with places after underscores where a long name may be broken.
+/// `text` escaped, with places to break a long name after underscores.
 fn breakable(text: &str) -> String {
     escape(text).replace('_', "_<wbr>")
 }

@@ -1,4 +1,4 @@
-//! The report as Markdown, with the figures in files beside it and formulas in LaTeX.
+//! The report as Markdown, with the figures in separate files and the formulas in LaTeX.
 
 use std::fmt::{self, Write};
 
@@ -7,8 +7,8 @@ use super::text::Span;
 use super::{Block, Claim, Equation, Figure, Report, Section, Table, Text};
 use crate::shown;
 
-/// The text, which links its figures as `figures/ID.svg`.
-pub fn markdown(report: &Report) -> String {
+/// Renders the text, which links its figures as `figures/ID.svg`.
+pub(crate) fn markdown(report: &Report) -> String {
     let mut text = String::new();
     write_report(&mut text, report).expect("writing into a string does not fail");
     text
@@ -127,7 +127,7 @@ fn spans(text: &Text) -> String {
     text.0.iter().map(span).collect()
 }
 
-/// `text` on one line, with the characters that Markdown would read as markup escaped.
+/// `text` on one line, with Markdown's special characters escaped.
 fn plain(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for letter in shown::lines(text).chars() {

@@ -4,10 +4,10 @@ use super::table::{Column, Table, fixed, significant};
 use super::{Block, Row};
 use crate::shown::grouped;
 
-/// A way in which networks may differ: what a row says of it.
+/// A setting in which networks may differ: extracts it from a row as text.
 type Setting = fn(&Row) -> String;
 
-/// What is not measured of a row.
+/// All settings of a row, as opposed to its measurements.
 const SETTINGS: [Setting; 7] = [
     |row| row.dataset.clone(),
     |row| row.net.replace(&row.activation, ACTIVATION),
@@ -18,12 +18,12 @@ const SETTINGS: [Setting; 7] = [
     |row| format!("seed {}", row.seed),
 ];
 
-/// What stands for the activation where nets differ in nothing else.
+/// The placeholder for the activation in nets that differ in nothing else.
 const ACTIVATION: &str = "A";
 
-/// The networks of `rows`: a sentence with all that they have in common, a table of what was measured, and a list of what
-/// each of them is.
-pub fn results(caption: &str, rows: &[Row]) -> Vec<Block> {
+/// Summarises the networks of `rows`: a sentence with the settings that they share, a table of the
+/// measurements, and a list of the settings in which each network differs.
+pub(crate) fn results(caption: &str, rows: &[Row]) -> Vec<Block> {
     let [first, ..] = rows else {
         return Vec::new();
     };
@@ -93,7 +93,8 @@ fn percent_of(share: Option<f64>) -> String {
     fixed(share.map(|share| 100.0 * share), 2)
 }
 
-/// What the networks are in which they differ, each once with the names of all that are so.
+/// One note for each combination of the settings `own`, which differ between the networks. The note
+/// lists the names of all networks with that combination.
 fn notes(rows: &[Row], own: &[Setting]) -> Vec<super::Text> {
     let mut notes: Vec<(String, Vec<&str>)> = Vec::new();
     for row in rows {

@@ -1,16 +1,17 @@
-//! One trained network, as a record.
+//! The record of one trained network.
 
 use serde::{Deserialize, Deserializer, Serialize};
 
-/// How a network was trained and how well it did.
+/// How a network was trained and how well it performs.
 ///
-/// In JSON a number that is not finite, such as the loss of a run that diverged, is written as `null`.
+/// In JSON, a number that is not finite, such as the loss of a run that diverged, is written as
+/// `null`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Row {
     /// Name of the experiment.
     pub experiment: String,
-    /// The figure it is drawn in, such as `2a`.
+    /// The figure that shows it, such as `2a`.
     pub figure: Option<String>,
     /// Name of the data set.
     pub dataset: String,
@@ -22,25 +23,27 @@ pub struct Row {
     pub initialiser: String,
     /// Optimiser.
     pub optimiser: String,
-    /// Its learning rate.
+    /// Learning rate of the optimiser.
     pub learning_rate: f64,
-    /// Updates made.
+    /// Number of updates.
     pub steps: u64,
-    /// Mean cross-entropy over the training samples looked at in the end, in nats: all, or of MNIST
-    /// the first 10,000 (1,000 in a quick run; as many as test samples for the smaller network).
+    /// Mean cross-entropy in nats over the training samples that are evaluated at the end. These
+    /// are all samples; on MNIST the first 10,000 (1,000 in a quick run, and as many as test
+    /// samples for the smaller network).
     #[serde(deserialize_with = "null_as_nan")]
     pub train_loss: f64,
-    /// Share of these that is classified correctly, 0 to 1.
+    /// Share of these samples that is classified correctly, from 0 to 1.
     #[serde(deserialize_with = "null_as_nan")]
     pub train_accuracy: f64,
-    /// Mean cross-entropy over the test samples, in nats: all, of Make-Moons fresh points, of MNIST for the smaller
-    /// network the first 2,000 (500 in a quick run); `None` where there are none.
+    /// Mean cross-entropy in nats over the test samples; `None` if there are none. These are all
+    /// samples; on Make-Moons, freshly generated points; on MNIST, for the smaller network, the
+    /// first 2,000 (500 in a quick run).
     pub test_loss: Option<f64>,
-    /// Share of these that is classified correctly; `None` where there are none.
+    /// Share of these samples that is classified correctly; `None` if there are none.
     pub test_accuracy: Option<f64>,
     /// Wall time of the training.
     pub seconds: f64,
-    /// Seed of every random choice.
+    /// Seed of all random choices.
     pub seed: u64,
 }
 

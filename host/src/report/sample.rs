@@ -1,4 +1,4 @@
-//! Rows and a report for the tests.
+//! Sample rows and a sample report for tests.
 
 use super::{Block, Claim, Equation, Fact, Figure, Report, Row, Section, Text, Verdict, results};
 
@@ -22,7 +22,7 @@ pub(crate) fn row(experiment: &str, test_accuracy: f64) -> Row {
     }
 }
 
-/// A report of every kind of block, whose every text holds characters that must be escaped.
+/// A report with every kind of block, in which every text contains characters that must be escaped.
 pub(super) fn report() -> Report {
     let figure = |id: &str| Figure {
         id: id.into(),

@@ -1,11 +1,11 @@
-//! Tables, and numbers as they are written in them.
+//! Tables, and how numbers are written in them.
 
 use crate::shown;
 
 /// A table with a heading above each column.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Table {
-    /// What it holds.
+    /// Its caption.
     pub caption: String,
     /// Its columns from left to right.
     pub columns: Vec<Column>,
@@ -13,21 +13,21 @@ pub struct Table {
     pub rows: Vec<Vec<String>>,
 }
 
-/// A column of a table.
+/// One column of a table.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Column {
     /// Its heading, with the unit of its numbers.
     pub heading: String,
-    /// How its cells are set.
+    /// How its cells are laid out.
     pub kind: Kind,
 }
 
-/// How the cells of a column are set.
+/// How the cells of a column are laid out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
-    /// Flush left, on one line where there is room.
+    /// Flush left, on one line if there is room.
     Word,
-    /// Over several lines if need be, flush left.
+    /// Flush left, on several lines if necessary.
     Phrase,
     /// On one line, flush right.
     Number,
@@ -35,17 +35,17 @@ pub enum Kind {
 
 impl Column {
     /// A column of names.
-    pub fn word(heading: impl Into<String>) -> Self {
+    pub(crate) fn word(heading: impl Into<String>) -> Self {
         Self::new(heading, Kind::Word)
     }
 
     /// A column of texts.
-    pub fn phrase(heading: impl Into<String>) -> Self {
+    pub(crate) fn phrase(heading: impl Into<String>) -> Self {
         Self::new(heading, Kind::Phrase)
     }
 
     /// A column of numbers.
-    pub fn number(heading: impl Into<String>) -> Self {
+    pub(crate) fn number(heading: impl Into<String>) -> Self {
         Self::new(heading, Kind::Number)
     }
 
@@ -55,10 +55,10 @@ impl Column {
     }
 }
 
-/// What a cell without a value shows.
+/// The content of a cell without a value.
 const NONE: &str = "\u{2013}";
 
-/// `value` with `decimals` decimals.
+/// `value` with `decimals` decimal places.
 pub(super) fn fixed(value: Option<f64>, decimals: usize) -> String {
     cell(value, |value| format!("{value:.decimals$}"))
 }

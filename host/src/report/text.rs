@@ -1,21 +1,21 @@
-//! Words with formulas among them.
+//! Text with inline formulas.
 
 /// A piece of a [`Text`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Span {
-    /// Words, of which no character means anything.
+    /// Plain words, in which no character has a special meaning.
     Words(String),
     /// A formula in LaTeX.
     Maths(String),
 }
 
-/// Words, with formulas among them.
+/// Text with inline formulas.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Text(pub(super) Vec<Span>);
 
 impl Text {
-    /// Words with formulas in LaTeX between `$` signs.
-    pub fn with_maths(words: &str) -> Self {
+    /// Parses text with LaTeX formulas between `$` signs.
+    pub(crate) fn with_maths(words: &str) -> Self {
         let spans = words.split('$').zip([false, true].into_iter().cycle());
         let spans = spans.filter(|(words, _)| !words.is_empty());
         Self(
@@ -29,14 +29,14 @@ impl Text {
     }
 }
 
-/// Words alone.
+/// Plain text without formulas.
 impl From<String> for Text {
     fn from(words: String) -> Self {
         Self(vec![Span::Words(words)])
     }
 }
 
-/// Words alone.
+/// Plain text without formulas.
 impl From<&str> for Text {
     fn from(words: &str) -> Self {
         words.to_owned().into()

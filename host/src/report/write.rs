@@ -1,4 +1,4 @@
-//! Puts a report on disk, whole or not at all.
+//! Writes a report to disk, whole or not at all.
 
 use std::path::PathBuf;
 
@@ -16,25 +16,26 @@ const FIGURES: &str = "figures";
 /// Why a report was not written.
 #[derive(Debug, Error)]
 pub enum WriteError {
-    /// A figure's id cannot name a file, or two figures share it.
+    /// A figure's id cannot be a file name, or two figures have the same id.
     #[error("the figure id {0:?} is not made of letters, digits and '-', or is used twice")]
     FigureId(String),
-    /// A formula is not LaTeX.
+    /// A formula is not valid LaTeX.
     #[error(transparent)]
     Maths(#[from] MathsError),
-    /// The rows could not be turned into JSON.
+    /// The rows could not be converted to JSON.
     #[error("the results cannot be written as JSON")]
     Json(#[from] serde_json::Error),
-    /// The folder could not be put in its place.
+    /// The folder could not be put in place.
     #[error(transparent)]
     Folder(#[from] ReplaceError),
 }
 
-/// Writes a folder of `index.html`, `report.md`, `results.json`, `figures/` and a manifest of them, whole
-/// or not at all, and says where it is.
+/// Writes a folder with `index.html`, `report.md`, `results.json`, `figures/` and a manifest that
+/// lists them, whole or not at all, and returns its path.
 ///
 /// # Errors
-/// Figures whose ids are no names, formulas that are not LaTeX, or what [`Destination::write`] says.
+/// Figure ids that are not valid names, formulas that are not valid LaTeX, or the errors of
+/// [`Destination::write`].
 pub fn write(report: &Report, to: &Destination) -> Result<PathBuf, WriteError> {
     check_figure_ids(report)?;
     Ok(to.write(&Machine, Kind::Report, &files(report)?)?)
@@ -57,7 +58,7 @@ fn files(report: &Report) -> Result<Vec<Content>, WriteError> {
 }
 
 fn check_figure_ids(report: &Report) -> Result<(), WriteError> {
-    // Some file systems do not tell upper from lower case.
+    // Some file systems do not distinguish upper and lower case.
     let mut seen = std::collections::HashSet::new();
     for id in report.figures().map(|figure| &figure.id) {
         let plain = !id.is_empty()

@@ -6,28 +6,30 @@ use super::statistics::median;
 use crate::check::{Dual, twin};
 use crate::training::{MAX_LAYERS, Network};
 
-/// How a boundary between two classes runs.
+/// Properties of the boundary between two classes.
 ///
-/// The boundary is where `f(x) = z_1(x) - z_0(x)`, the difference of the two logits, is 0. Its normal at a point is the
-/// gradient of `f`, here by dual numbers in `f64`, so that nothing is estimated from the drawing but the places of the
-/// points.
+/// The boundary is where `f(x) = z_1(x) - z_0(x)`, the difference of the two logits, is 0. Its
+/// normal at a point is the gradient of `f`, which dual numbers compute exactly in `f64`. So only
+/// the positions of the points are estimated from the drawing.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Geometry {
     /// Its length, in the units of the axes.
     pub(super) length: f64,
-    /// The sum of the angles, without sign, by which its normal turns, in degrees.
+    /// The total angle, without sign, by which its normal turns, in degrees.
     pub(super) turning: f64,
-    /// The share of its length along which `f` is linear: its gradient is the same to the bit from point to point.
+    /// The share of its length along which `f` is linear: the gradient is bit-identical from point
+    /// to point.
     pub(super) straight: f64,
-    /// The number of its pieces along which `f` is linear.
+    /// The number of pieces along which `f` is linear.
     pub(super) pieces: usize,
-    /// The median width of the band around it in which the probability of either class is above 10 %:
-    /// `2 ln 9 / |grad f|`, in the units of the axes.
+    /// The median width of the band around it in which the probability of either class exceeds 10
+    /// %: `2 ln 9 / |grad f|`, in the units of the axes.
     pub(super) band: f64,
 }
 
 impl Geometry {
-    /// Of the boundary along `lines` that a network of two inputs and two outputs has with `parameters`.
+    /// Measures the boundary along `lines` for a network with two inputs, two outputs and
+    /// `parameters`.
     pub(super) fn of(network: &Network, parameters: &[f32], lines: &[Vec<[f64; 2]>]) -> Self {
         let duals: Vec<Dual> = parameters
             .iter()
@@ -81,7 +83,7 @@ fn distance(a: [f64; 2], b: [f64; 2]) -> f64 {
     (a[0] - b[0]).hypot(a[1] - b[1])
 }
 
-/// The angle between two directions, 0 to pi.
+/// The angle between two directions, from 0 to pi.
 fn angle(a: [f64; 2], b: [f64; 2]) -> f64 {
     let (cross, dot) = (a[0] * b[1] - a[1] * b[0], a[0] * b[0] + a[1] * b[1]);
     cross.abs().atan2(dot)
@@ -99,13 +101,13 @@ mod tests {
         Geometry::of(&network, parameters, &[line.to_vec()])
     }
 
-    /// `f = |x| - y`, of two units of ReLU: a right angle at the origin.
+    /// `f = |x| - y`, made of two ReLU units, has a right angle at the origin.
     #[test]
     fn a_kink_turns_by_its_angle() {
         let weights = [1.0, -1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 1.0, 0.0, 1.0, 0.0, 0.0];
         let at = |x: f64| [x, x.abs()];
         let line: Vec<_> = [-3.0, -2.0, -1.0, 1.0, 2.0, 3.0].map(at).to_vec();
-        // The logits are [0, |x|]: their difference has the normal [±1, 0].
+        // The logits are `[0, |x|]`: their difference has the normal `[±1, 0]`.
         let seen = geometry("dense 2, relu, dense 2", &weights[..12], &line);
         assert_eq!(seen.pieces, 2);
         assert!((seen.turning - 180.0).abs() < 1e-9, "{seen:?}");
@@ -115,20 +117,20 @@ mod tests {
         assert!((seen.band - 2.0 * 9f64.ln()).abs() < 1e-12);
     }
 
-    /// `f = tanh x - y`, along its own zeros: from the slope 1 / cosh^2 2 up to 1 and back.
+    /// `f = tanh x - y` along its zeros: the slope goes from 1 / cosh^2 2 up to 1 and back.
     #[test]
     fn a_smooth_boundary_has_no_straight_piece() {
         let line: Vec<[f64; 2]> = (-200..=200)
             .map(|place| f64::from(place) / 100.0)
             .map(|x| [x, x.tanh()])
             .collect();
-        // Units tanh x and 0; logits 0 and tanh x, so the normal is along x throughout.
+        // The units are tanh x and 0, the logits 0 and tanh x, so the normal is along x everywhere.
         let along = [1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 0.0];
         assert_eq!(
             geometry("dense 2, tanh, dense 2", &along, &line).turning,
             0.0
         );
-        // Units tanh x and tanh y: the normal is [1 / cosh^2 x, -1 / cosh^2 y].
+        // The units are tanh x and tanh y: the normal is `[1 / cosh^2 x, -1 / cosh^2 y]`.
         let both = [1.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 1.0, 0.0, -1.0, 0.0, 0.0];
         let curved: Vec<[f64; 2]> = line.iter().map(|&[x, _]| [x, 0.5]).collect();
         let seen = geometry("dense 2, tanh, dense 2", &both, &curved);

@@ -1,10 +1,11 @@
-//! Figures 4d to 4f: the deeper networks on Fisher's flowers.
+//! Figures 4d to 4f: the deeper networks on Iris.
 
+use super::error::ReproduceError;
+use super::options::Options;
 use super::seeds::{Experiment, Hyperparameters, Trained, counted, for_each};
 use super::stages::Stages;
 use super::statistics::{Difference, all, reaches, spread, tail};
 use super::tables::{Judged, labelled, seeds_table};
-use super::{Options, ReproduceError};
 use crate::data::scaling::Scaling;
 use crate::data::{DataError, Dataset, iris, split};
 use crate::draw::{Boundary, Plane, Scatter, boundary};
@@ -13,19 +14,19 @@ use crate::training::Initialiser::{He, Xavier};
 use crate::training::OptimizerName::Adam;
 use crate::training::Recipe;
 
-/// Share of each species that is held out.
+/// Share of each species to hold out.
 const HELD_OUT: f64 = 0.3;
 
-/// Length and width of the petals, the plane that is drawn.
+/// The columns of petal length and width, which span the plane of the figures.
 const PETALS: [usize; 2] = [2, 3];
 
-/// Seconds on two cores for a network of one seed.
+/// Seconds on two cores to train a network from one seed.
 const WORK_PER_NETWORK: f64 = 0.01;
 
-/// Steps, over which the learning rate falls to 0 along half a cosine.
+/// Number of steps, over which the learning rate falls to 0 along half a cosine.
 const STEPS: u32 = 300;
 
-/// Chosen on seeds 20001 to 20100, none of which is counted by default.
+/// Chosen on seeds 20001 to 20100, none of which is used by default.
 const HYPERPARAMETERS: Hyperparameters = Hyperparameters {
     optimizer: Adam,
     learning_rate: 0.05,
@@ -34,7 +35,7 @@ const HYPERPARAMETERS: Hyperparameters = Hyperparameters {
     steps: STEPS,
 };
 
-/// The networks, with their figures.
+/// The networks with their figure numbers.
 const EXPERIMENTS: [(&str, Experiment); 3] = [
     (
         "4d",
@@ -65,7 +66,8 @@ const EXPERIMENTS: [(&str, Experiment); 3] = [
     ),
 ];
 
-/// The training part and the held-out part of the flowers for `seed`, standardised by the training part.
+/// The training part and the held-out part of Iris for `seed`, both standardised with the mean and
+/// deviation of the training part.
 ///
 /// # Errors
 /// Never for these data.
@@ -74,7 +76,7 @@ pub fn iris_parts(seed: u64) -> Result<(Dataset, Dataset), DataError> {
     Ok((train, test))
 }
 
-/// The names and the recipes of the three networks for a training part of [`iris_parts`].
+/// The names and recipes of the three networks, for a training part of [`iris_parts`].
 pub fn iris_recipes(train: &Dataset, seed: u64) -> [(String, Recipe); 3] {
     EXPERIMENTS.map(|(_, experiment)| {
         let recipe = experiment.recipe(train, seed);
@@ -82,17 +84,18 @@ pub fn iris_recipes(train: &Dataset, seed: u64) -> [(String, Recipe); 3] {
     })
 }
 
-/// All seconds of this part.
+/// Estimated seconds for this part.
 pub(super) fn work(options: &Options) -> f64 {
     networks(options) as f64 * WORK_PER_NETWORK
 }
 
-/// Networks of the seed drawn and of those counted, all features and petals.
+/// The number of networks: for the seed of the figures, one on all features and one on petals; and
+/// one for each seed of the statistics.
 fn networks(options: &Options) -> u64 {
     EXPERIMENTS.len() as u64 * (options.counted() + 2)
 }
 
-/// The section on Iris, drawn for the seed of `options`.
+/// The section on Iris. Its figures show the seed of `options`.
 pub(super) fn section(
     options: &Options,
     stages: &mut Stages<'_>,
@@ -134,7 +137,8 @@ pub(super) fn section(
     Ok(of_studies(&studies, &petals, &scaling))
 }
 
-/// The section, of each figure's networks: one of the petals, one of the same seed, and those counted.
+/// The section. For each figure there is a network on petals, one of the same seed on all features,
+/// and those of the statistics.
 fn of_studies(studies: &[(&str, &[Trained])], petals: &Dataset, scaling: &Scaling) -> Section {
     let mut section = Section {
         heading: "Deeper networks: Iris".to_owned(),
@@ -185,7 +189,7 @@ fn introduction() -> Block {
     Block::Text(text.into())
 }
 
-/// Training part, held-out part and the scaling of both.
+/// The training part, the held-out part and the scaling of both.
 fn parts(data: &Dataset, seed: u64) -> Result<(Dataset, Dataset, Scaling), DataError> {
     let (train, test) = split::stratified(data, HELD_OUT, seed)?;
     let scaling = Scaling::of(&train);
@@ -221,7 +225,7 @@ fn figure(id: &str, petals: &Dataset, drawn: &Trained, scaling: &Scaling) -> Fig
     }
 }
 
-/// What the assignment says of 4d to 4f.
+/// The assignment's claims about figures 4d to 4f.
 fn claims(counted: &[(&str, &[Trained])]) -> Block {
     let accuracies: Vec<Vec<f64>> = counted
         .iter()

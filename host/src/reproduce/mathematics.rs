@@ -1,4 +1,4 @@
-//! The chapter "How the network learns": the equations, and beside each the number that checks it.
+//! The chapter "How the network learns": equations, each with the number that checks it.
 
 mod checks;
 mod derivation;
@@ -8,7 +8,7 @@ mod rules;
 
 use firmgrad::Shape;
 
-use super::ReproduceError;
+use super::error::ReproduceError;
 use crate::data::digits;
 use crate::draw::{Curves, Panel, Scale, Series, curves};
 use crate::report::{Block, Figure, Section};
@@ -18,14 +18,14 @@ use equations::{number, text};
 use networks::to_check;
 pub(super) use networks::{Networks, STEPS};
 
-/// The convolutional network that is checked, on digits of 8 x 8.
+/// The convolutional network to check, on digits of 8 x 8.
 const CONVOLUTIONAL: &str =
     "conv 3x3x4 same, tanh, maxpool 2x2, conv 3x3x4 same, tanh, maxpool 2x2, dense 10";
 
-/// Samples of the digits that the convolutional network is checked on.
+/// The number of digits on which the convolutional network is checked.
 const DIGITS: usize = 5;
 
-/// The chapter, with every check computed on `networks`.
+/// The chapter. Every check is computed on `networks`.
 pub(super) fn section(networks: &Networks<'_>, seed: u64) -> Result<Section, ReproduceError> {
     let mut blocks = vec![text(
         &"The mathematics of the network of figure 1b, from its loss to every derivative that training needs, and then \
@@ -52,7 +52,7 @@ pub(super) fn section(networks: &Networks<'_>, seed: u64) -> Result<Section, Rep
     })
 }
 
-/// The convolutional network with parameters drawn at random, on the first digits.
+/// The convolutional network with random parameters, on the first digits.
 fn convolutional(seed: u64) -> Result<CheckedNetwork, ReproduceError> {
     let network =
         training::network(CONVOLUTIONAL, Shape::image(1, 8, 8)).map_err(RunError::from)?;
@@ -60,7 +60,7 @@ fn convolutional(seed: u64) -> Result<CheckedNetwork, ReproduceError> {
     CheckedNetwork::new(CONVOLUTIONAL, &parameters, &digits::digits(), DIGITS)
 }
 
-/// Steps of a difference, from 1e-12 up to 0.1, four a decade.
+/// Step sizes of central differences, from 1e-12 to 0.1, four per decade.
 fn steps() -> Vec<f64> {
     (4..=48)
         .rev()
@@ -68,7 +68,7 @@ fn steps() -> Vec<f64> {
         .collect()
 }
 
-/// Figure 1c: the error of a central difference against its step.
+/// Figure 1c: the error of a central difference as a function of its step size.
 fn figure(networks: &Networks<'_>) -> Result<Figure, ReproduceError> {
     let steps = steps();
     let network = to_check(&networks.tanh, networks.data, usize::MAX)?;

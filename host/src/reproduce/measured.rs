@@ -1,10 +1,10 @@
-//! From a run to a row of the report.
+//! Turns a run into a row of the report.
 
 use crate::data::Dataset;
 use crate::report::Row;
 use crate::training::{Evaluation, Outcome, Recipe};
 
-/// The row of a run of `recipe` on `data`.
+/// The row for a run of `recipe` on `data`.
 pub(super) fn row(
     (experiment, figure, activation): (&str, Option<&str>, &str),
     recipe: &Recipe,
@@ -32,7 +32,7 @@ pub(super) fn row(
     }
 }
 
-/// The number that people wrote, 0.05, rather than the one that `f32` keeps of it.
+/// The decimal number that was meant, such as 0.05, rather than the `f32` nearest to it.
 fn decimal(value: f32) -> f64 {
     value.to_string().parse().unwrap_or(value.into())
 }

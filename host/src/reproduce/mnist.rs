@@ -8,14 +8,15 @@ mod run;
 mod tables;
 mod words;
 
+use super::error::ReproduceError;
+use super::options::{Mode, Options};
 use super::stages::Stages;
-use super::{Mode, Options, ReproduceError};
 use crate::data::{Dataset, mnist};
 use crate::report::{Block, Row, Section, results};
 use configuration::{ASSIGNED, Length, REMEDY, length};
 use run::Runs;
 
-/// All seconds of this part.
+/// Estimated seconds for this part.
 pub(super) fn work(options: &Options) -> f64 {
     let [run, grid] = length(options.mode).work;
     run * (ASSIGNED.len() as f64 * f64::from(options.seeds) + 1.0) + grid
@@ -65,7 +66,7 @@ pub(super) fn section(
     ))
 }
 
-/// The section, of the runs of the assignment's configurations followed by the remedy's.
+/// The section, from the runs of the assignment's configurations followed by those of the remedy.
 fn section_of(
     mode: Mode,
     length: &Length,
@@ -104,7 +105,7 @@ fn section_of(
     }
 }
 
-/// The first `count` images, which the set's name then says.
+/// The first `count` images. The name of the data set says so.
 fn first(data: Dataset, count: usize) -> Dataset {
     match data.len() > count {
         true => Dataset {

@@ -1,14 +1,15 @@
-//! Figures 1a to 4c: what networks make of two interleaved half circles.
+//! Figures 1a to 4c: networks on two interleaving half circles.
 
 mod claims;
 mod figures;
 mod networks;
 mod units;
 
+use super::error::ReproduceError;
 use super::mathematics::{self, Networks};
+use super::options::Options;
 use super::seeds::{Experiment, Hyperparameters};
 use super::stages::Stages;
-use super::{Options, ReproduceError};
 use crate::draw::points;
 use crate::report::{Block, Figure, Section};
 use crate::shown::grouped;
@@ -20,12 +21,12 @@ use networks::{
 /// Seconds on two cores.
 const WORK_ON_MATHEMATICS: f64 = 3.0;
 
-/// All seconds of this part.
+/// Estimated seconds for this part.
 pub(super) fn work(options: &Options) -> f64 {
     networks::work(options) + WORK_ON_MATHEMATICS + units::work(options)
 }
 
-/// The sections on Make-Moons, drawn for the seed of `options`.
+/// The sections on Make-Moons. Their figures show the seed of `options`.
 pub(super) fn sections(
     options: &Options,
     stages: &mut Stages<'_>,

@@ -1,4 +1,4 @@
-//! Small networks, each trained for many seeds.
+//! Small networks, each trained from many seeds.
 
 use std::borrow::Cow;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -6,7 +6,7 @@ use std::sync::mpsc;
 
 use firmgrad::Schedule;
 
-use super::ReproduceError;
+use super::error::ReproduceError;
 use super::measured::row;
 use super::stages::Stages;
 use crate::data::Dataset;
@@ -16,13 +16,13 @@ use crate::training::{
     self, Event, Initialiser, Network, OptimizerName, Recipe, RunError, evaluate, probabilities,
 };
 
-/// From the seed that is drawn to the first of those that are counted.
+/// The distance from the seed that the figures show to the first seed of the statistics.
 const APART: u64 = 7_000;
 
-/// A small network and how it is trained.
+/// A small network and its training recipe.
 #[derive(Clone, Debug)]
 pub(super) struct Experiment {
-    /// What it is called in tables: short.
+    /// Its short name in tables.
     pub(super) name: Cow<'static, str>,
     /// Its layers in net notation.
     pub(super) net: Cow<'static, str>,
@@ -31,7 +31,7 @@ pub(super) struct Experiment {
     pub(super) hyperparameters: Hyperparameters,
 }
 
-/// What networks on the same data have in common: how they are trained, on all samples in each step.
+/// The hyperparameters shared by networks on the same data. Each step uses all samples.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Hyperparameters {
     pub(super) optimizer: OptimizerName,
@@ -41,7 +41,7 @@ pub(super) struct Hyperparameters {
     pub(super) steps: u32,
 }
 
-/// One network, trained.
+/// One trained network.
 pub(super) struct Trained {
     pub(super) network: Network,
     pub(super) parameters: Vec<f32>,
@@ -49,7 +49,7 @@ pub(super) struct Trained {
 }
 
 impl Experiment {
-    /// A network of hidden layers of one activation.
+    /// A network whose hidden layers share one activation.
     pub(super) const fn new(
         name: &'static str,
         net: &'static str,
@@ -65,7 +65,7 @@ impl Experiment {
         }
     }
 
-    /// Its recipe for `train`.
+    /// Its recipe for the training set `train`.
     pub(super) fn recipe(&self, train: &Dataset, seed: u64) -> Recipe {
         let Hyperparameters {
             optimizer,
@@ -87,7 +87,7 @@ impl Experiment {
         }
     }
 
-    /// Trains on all of `train` in each step.
+    /// Trains with all of `train` in each step.
     pub(super) fn train(
         &self,
         train: &Dataset,
@@ -109,15 +109,15 @@ impl Experiment {
     }
 }
 
-/// The seeds that are counted, none of which is the one that is drawn.
+/// The seeds of the statistics, none of which is `drawn`, the seed that the figures show.
 pub(super) fn counted(drawn: u64, count: u64) -> Vec<u64> {
     (0..count)
         .map(|n| drawn.wrapping_add(APART).wrapping_add(n))
         .collect()
 }
 
-/// Does `one` for each of `jobs`, as many at a time as the current pool has threads, each on one thread; the results come
-/// in the order of the jobs. The first error ends it.
+/// Runs `one` for each of `jobs`, as many in parallel as the current pool has threads, each on one
+/// thread. The results are in the order of the jobs. The first error ends the work.
 pub(super) fn for_each<J: Sync, T: Send>(
     name: &str,
     jobs: &[J],
@@ -151,7 +151,7 @@ pub(super) fn for_each<J: Sync, T: Send>(
     all.map(|()| done.into_iter().map(|(_, result)| result).collect())
 }
 
-/// Takes up one job after another while somebody wants results.
+/// Takes one job after another while the results are still wanted.
 fn worker<J: Sync, T: Send>(
     jobs: &[J],
     next: &AtomicUsize,
@@ -165,7 +165,8 @@ fn worker<J: Sync, T: Send>(
             break;
         }
     };
-    // In a pool of its own a network is not divided among the threads, and none waits for another.
+    // In a pool with a single thread, a network is not divided among threads, and no network waits
+    // for another.
     match rayon::ThreadPoolBuilder::new().num_threads(1).build() {
         Ok(alone) => alone.install(work),
         Err(_) => work(),
@@ -173,8 +174,8 @@ fn worker<J: Sync, T: Send>(
 }
 
 impl Trained {
-    /// The class probabilities over a plane of samples, brought by `prepare` to what the network
-    /// was trained on.
+    /// The class probabilities over a plane of samples. `prepare` maps a sample to the network's
+    /// inputs.
     pub(super) fn field(&self, plane: Plane, prepare: impl Fn([f64; 2]) -> [f32; 2]) -> Field {
         let inputs: Vec<f32> = plane.samples().flat_map(prepare).collect();
         let answers = probabilities(&self.network, &self.parameters, &inputs);
@@ -187,7 +188,7 @@ mod tests {
     use std::ops::Range;
 
     use super::*;
-    use crate::reproduce::Watcher;
+    use crate::reproduce::watcher::Watcher;
 
     /// Counts the events of each stage.
     #[derive(Default)]

@@ -1,21 +1,21 @@
-//! How far the whole has come.
+//! Tracks how far the whole reproduction is.
 
 use std::ops::Range;
 
-use super::Watcher;
+use super::watcher::Watcher;
 use crate::training::Event;
 
-/// The stages of a reproduction, told to someone who watches.
+/// The stages of a reproduction, reported to a watcher.
 pub(super) struct Stages<'a> {
     watcher: &'a mut dyn Watcher,
-    /// The work of all stages, of those that are done, and of the one that goes on.
+    /// The work of all stages; then that of the finished stages and of the current one.
     whole: f64,
     done: f64,
     current: f64,
 }
 
 impl<'a> Stages<'a> {
-    /// Stages of `whole` work, in seconds of any one machine.
+    /// Starts with no stage done. `whole` is the work of all stages, in seconds on any one machine.
     pub(super) fn new(whole: f64, watcher: &'a mut dyn Watcher) -> Self {
         Self {
             watcher,
@@ -25,18 +25,18 @@ impl<'a> Stages<'a> {
         }
     }
 
-    /// A stage of `steps` steps, or networks, and of `work` seconds begins.
+    /// Begins a stage of `steps` steps, or networks, and `work` seconds.
     pub(super) fn begin(&mut self, name: &str, steps: u32, work: f64) {
         self.current = work;
         self.watcher.begin(name, steps, self.share());
     }
 
-    /// The stage goes on.
+    /// Reports an event within the stage.
     pub(super) fn event(&mut self, event: Event<'_>) {
         self.watcher.event(event);
     }
 
-    /// The stage is done.
+    /// Ends the stage.
     pub(super) fn end(&mut self) {
         self.done += self.current;
         self.current = 0.0;

@@ -1,11 +1,12 @@
-//! What the numbers of several seeds say.
+//! Statistics over several seeds.
 
 use crate::report::Verdict;
 
-/// Fewest seeds from which a verdict is read.
+/// The smallest number of seeds for a verdict.
 pub(super) const FEWEST: usize = 5;
 
-/// The `share` quantile of `values`, linear between neighbours; NaN of none.
+/// The `share` quantile of `values`, interpolated linearly between neighbours; NaN if there are
+/// none.
 pub(super) fn quantile(values: &[f64], share: f64) -> f64 {
     let mut sorted = values.to_vec();
     sorted.sort_by(f64::total_cmp);
@@ -23,13 +24,13 @@ pub(super) fn quantile(values: &[f64], share: f64) -> f64 {
     }
 }
 
-/// The middle value, or the mean of the two in the middle; NaN of none.
+/// The median, with two middle values averaged; NaN if there are no values.
 pub(super) fn median(values: &[f64]) -> f64 {
     quantile(values, 0.5)
 }
 
-/// "97.0 % (95.5 to 99.0 %)": the median and the extremes, each written by `number`, before `unit`; of one
-/// value only that.
+/// The median and the extremes, such as "97.0 % (95.5 to 99.0 %)". `number` formats each number and
+/// `unit` follows it. For a single value, only that value.
 pub(super) fn spread(values: &[f64], number: impl Fn(f64) -> String, unit: &str) -> String {
     let [least, middle, most] = [0.0, 0.5, 1.0].map(|share| number(quantile(values, share)));
     match values {
@@ -38,22 +39,24 @@ pub(super) fn spread(values: &[f64], number: impl Fn(f64) -> String, unit: &str)
     }
 }
 
-/// "worst 95.5 %, 10th percentile 96.0 %, median 97.0 %" of shares of 1.
+/// Quantiles of shares between 0 and 1, such as "worst 95.5 %, 10th percentile 96.0 %, median 97.0
+/// %".
 pub(super) fn tail(accuracies: &[f64]) -> String {
     let [worst, tenth, middle] = [0.0, 0.1, 0.5].map(|share| 100.0 * quantile(accuracies, share));
     format!("worst {worst:.1}\u{a0}%, 10th percentile {tenth:.1}\u{a0}%, median {middle:.1}\u{a0}%")
 }
 
-/// By how much one sample is above another of the same seeds.
+/// The mean difference between two samples that are paired by seed.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Difference {
     mean: f64,
-    /// Half of the two-sided 95 % interval of Student's t around the mean; infinite of fewer than five pairs.
+    /// Half the width of the two-sided 95 % confidence interval (Student's t) around the mean;
+    /// infinite for fewer than five pairs.
     half: f64,
 }
 
 impl Difference {
-    /// Of the numbers `a` less the numbers `b`, pair by pair; pairs that are not finite are left out.
+    /// The differences `a - b`, pair by pair. Differences that are not finite are left out.
     pub(super) fn of(a: &[f64], b: &[f64]) -> Self {
         let pairs = a.iter().zip(b).map(|(a, b)| a - b);
         let differences: Vec<f64> = pairs.filter(|difference| difference.is_finite()).collect();
@@ -67,14 +70,15 @@ impl Difference {
         Self { mean, half }
     }
 
-    /// Of the logarithms of positive numbers: by what factor `a` is above `b`.
+    /// The differences of the logarithms of positive numbers, which give the factor by which `a`
+    /// exceeds `b`.
     pub(super) fn of_logarithms(a: &[f64], b: &[f64]) -> Self {
         let [a, b] = [a, b].map(|values| values.iter().map(|value| value.ln()).collect::<Vec<_>>());
         Self::of(&a, &b)
     }
 
-    /// Whether the first is above the second: it agrees if the whole interval is above 0, disagrees if it is below, and
-    /// cannot be told where it holds 0.
+    /// Whether `a` exceeds `b`. It agrees if the whole interval is above 0, disagrees if the whole
+    /// interval is below 0, and is undecided if the interval contains 0.
     pub(super) fn verdict(self) -> Verdict {
         match self.mean {
             mean if mean > self.half => Verdict::Agrees,
@@ -83,7 +87,7 @@ impl Difference {
         }
     }
 
-    /// "1.3 ± 0.4".
+    /// For example "1.3 ± 0.4".
     pub(super) fn words(self, decimals: usize) -> String {
         let Self { mean, half } = self;
         let mean = format!("{mean:.decimals$}");
@@ -99,20 +103,22 @@ impl Difference {
     }
 }
 
-/// By what factor one sample is above another, "2.1 times (1.5 to 2.9)", of a [`Difference::of_logarithms`].
+/// The factor between two samples, such as "2.1 times (1.5 to 2.9)", from
+/// [`Difference::of_logarithms`].
 pub(super) fn factor(difference: Difference) -> String {
     let Difference { mean, half } = difference;
     let [least, middle, most] = [mean - half, mean, mean + half].map(f64::exp);
     format!("{middle:.2} times ({least:.2} to {most:.2})")
 }
 
-/// Whether `a` is above `b`, number by number of the same seeds; see [`Difference::verdict`].
+/// Whether `a` exceeds `b`, paired by seed; see [`Difference::verdict`].
 pub(super) fn above(a: &[f64], b: &[f64]) -> Verdict {
     Difference::of(a, b).verdict()
 }
 
-/// Whether `values` are at least, or (`most`) at most, `bound`: it agrees if three quarters of them are, disagrees if
-/// three quarters are not, and cannot be told otherwise, or of fewer than [`FEWEST`] values.
+/// Whether `values` are at least `bound`, or at most `bound` if `most` is true. It agrees if three
+/// quarters of the values are, disagrees if three quarters are not, and is undecided otherwise, or
+/// for fewer than [`FEWEST`] values.
 pub(super) fn reaches(values: &[f64], bound: f64, most: bool) -> Verdict {
     let values: Vec<f64> = values
         .iter()
@@ -128,7 +134,7 @@ pub(super) fn reaches(values: &[f64], bound: f64, most: bool) -> Verdict {
     }
 }
 
-/// All must agree; one that disagrees is enough to disagree.
+/// Agrees if all agree, and disagrees if at least one disagrees.
 pub(super) fn all(verdicts: impl IntoIterator<Item = Verdict>) -> Verdict {
     let severity = |verdict: &Verdict| match verdict {
         Verdict::Agrees => 0,
@@ -141,8 +147,8 @@ pub(super) fn all(verdicts: impl IntoIterator<Item = Verdict>) -> Verdict {
         .unwrap_or(Verdict::Undecided)
 }
 
-/// The 97.5 % quantile of Student's t with `freedom` degrees, of which there are 4 or more: within 0.3 % by the series
-/// 26.7.5 of Abramowitz and Stegun's handbook.
+/// The 97.5 % quantile of Student's t with `freedom` degrees of freedom, at least 4. The series
+/// 26.7.5 of Abramowitz and Stegun's handbook gives it within 0.3 %.
 fn student(freedom: f64) -> f64 {
     let z: f64 = 1.959_964;
     let terms = [
@@ -167,7 +173,7 @@ mod tests {
         let hundred: Vec<f64> = (0..=100).map(f64::from).collect();
         assert_eq!(quantile(&hundred, 0.1), 10.0);
         assert_eq!(quantile(&[0.0, 1.0], 0.1), 0.1);
-        // An infinite loss does not make its neighbours NaN.
+        // An infinite loss does not turn its neighbours into NaN.
         assert_eq!(median(&[1.0, f64::INFINITY, f64::INFINITY]), f64::INFINITY);
     }
 
@@ -185,7 +191,7 @@ mod tests {
         );
     }
 
-    /// Tabulated to three decimals: 2.776, 2.093, 1.984.
+    /// The tables have three decimals: 2.776, 2.093, 1.984.
     #[test]
     fn student_as_tabulated() {
         for (freedom, want) in [(4.0, 2.776), (19.0, 2.093), (99.0, 1.984)] {
@@ -200,7 +206,7 @@ mod tests {
         assert_eq!(above(&low.map(|x| x + 0.1), &low), Verdict::Agrees);
         assert_eq!(above(&low, &low.map(|x| x + 0.1)), Verdict::Disagrees);
         assert_eq!(above(&low, &low), Verdict::Undecided);
-        // Mean 0.4, deviation 0.55: the interval of five reaches from -0.28 to 1.08.
+        // Mean 0.4, deviation 0.55: the interval of five pairs is from -0.28 to 1.08.
         assert_eq!(above(&[1.0, 3.0, 3.0, 5.0, 5.0], &low), Verdict::Undecided);
         assert_eq!(
             above(&[9.0; 4], &[1.0; 4]),

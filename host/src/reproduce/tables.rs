@@ -1,4 +1,4 @@
-//! Tables over many seeds, and points of a plane.
+//! Tables over many seeds, and samples as points of the plane.
 
 use super::seeds::Trained;
 use super::statistics::quantile;
@@ -6,18 +6,18 @@ use crate::data::Dataset;
 use crate::draw::Point;
 use crate::report::{Block, Column, Row, Table};
 
-/// The share right from which on a network counts as having learned its data.
+/// The accuracy from which a network counts as having learned its data.
 const LEARNED: f64 = 0.95;
 
-/// Where the recipes come from.
+/// Which seeds the recipes were chosen on.
 const CHOSEN_ON: &str = "The recipe was chosen on seeds 20001 to 20100";
 
-/// By which samples networks are judged.
+/// The samples on which networks are judged.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Judged {
-    /// Those that they were trained on.
+    /// The training samples.
     Training,
-    /// Others.
+    /// Test samples.
     Test,
 }
 
@@ -37,8 +37,9 @@ impl Judged {
     }
 }
 
-/// The accuracy that networks are judged by over their seeds: worst, tenth percentile, median, and how many reach 95 %;
-/// and the worst and the median of the other one.
+/// The accuracies of networks over their seeds. For the samples that they are judged on, the worst,
+/// the tenth percentile, the median and how many reach 95 %; for the other samples, the worst and
+/// the median.
 pub(super) fn seeds_table(caption: &str, judged: Judged, studies: &[(&str, &[Trained])]) -> Block {
     let seeds = studies.first().map_or(0, |(_, runs)| runs.len());
     let (other, other_name) = judged.other();
@@ -75,7 +76,7 @@ pub(super) fn seeds_table(caption: &str, judged: Judged, studies: &[(&str, &[Tra
     })
 }
 
-/// The samples of a set of two features as points.
+/// The samples of a data set with two features, as points.
 pub(super) fn labelled(data: &Dataset) -> Vec<Point> {
     let points = (0..data.len()).map(|sample| Point {
         x: data.value(sample, 0),

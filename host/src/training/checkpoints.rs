@@ -1,4 +1,4 @@
-//! Runs that are put down and taken up again.
+//! Saving and resuming runs.
 
 use std::convert::Infallible;
 
@@ -10,60 +10,61 @@ use super::description::{Description, DescriptionError};
 use super::recipe::Recipe;
 use crate::atomic::WriteError;
 
-/// The farthest position that a run is taken up at: the order of the samples is shuffled anew for
-/// each epoch before it, a minute's work for this many.
+/// The largest position from which a run is resumed. The samples are reshuffled for each epoch up
+/// to that position, which takes a minute for this many samples.
 const FARTHEST: u64 = 1 << 34;
 
-/// The checkpoint that a run goes on from, and those that it leaves. Their position is the number
-/// of samples that went through since the start, epoch by epoch.
+/// The checkpoint that a run resumes from, and those that it saves. The position of a checkpoint is
+/// the number of samples processed since the start, epoch by epoch.
 pub struct Checkpoints<'c> {
-    /// Where the run goes on; `None` where it begins.
+    /// The checkpoint to resume from; `None` for a new run.
     pub from: Option<Checkpoint<'c>>,
-    /// What those that it leaves say about the data and the training.
+    /// What the saved checkpoints record about the data and the training.
     pub description: &'c Description,
-    /// Steps from one checkpoint to the next, 0 for none but that of the last step.
+    /// Steps between two checkpoints; 0 saves only one, after the last step.
     pub every: u32,
-    /// Keeps the bytes of one.
+    /// Saves the bytes of a checkpoint.
     pub keep: &'c mut (dyn FnMut(&[u8]) -> Result<(), WriteError> + Send),
 }
 
-/// Why a run does not go on from a checkpoint.
+/// Why a run cannot resume from a checkpoint.
 #[derive(Clone, Copy, Debug, Error, PartialEq)]
 pub enum ResumeError {
-    /// It is that of another model or optimiser, or of none.
+    /// The checkpoint is of another model or optimiser, or without training state.
     #[error("the run cannot go on from the checkpoint")]
     Checkpoint(#[from] CheckpointError),
-    /// What it says about its data and rates cannot be.
+    /// What it records about its data and rates is invalid.
     #[error("the run cannot go on from the checkpoint")]
     Description(#[from] DescriptionError),
-    /// The order of the samples would be another one.
+    /// The samples would come in a different order.
     #[error(
         "the checkpoint is of a run with seed {found}, this one has {asked}: add '--seed {found}'"
     )]
     #[expect(missing_docs, reason = "named in the message")]
     Seed { found: u64, asked: u64 },
-    /// The parameters would be trained another way.
+    /// The parameters would be trained differently.
     #[error(
         "the checkpoint is of a run with weight decay {found}, this one has {asked}: add '--weight-decay {found}'"
     )]
     #[expect(missing_docs, reason = "named in the message")]
     WeightDecay { found: f32, asked: f32 },
-    /// More samples than its steps can have taken: another program counted something else.
+    /// The position exceeds the samples that its steps can have taken. Another program counted
+    /// something else.
     #[error("the checkpoint stands at sample {0}, where its steps cannot have brought it")]
     Position(u64),
-    /// So many samples that their order would take long to find again.
+    /// The position is so large that reproducing the order of the samples would take long.
     #[error(
         "the checkpoint stands at sample {0}; a run can be gone on with up to sample {FARTHEST}: \
          train a new one from its weights"
     )]
     Far(u64),
-    /// Parameters that no training goes on from.
+    /// The parameters are not finite, so training cannot continue.
     #[error(
         "the checkpoint holds parameters that are not finite: go on from an earlier one, or train \
          anew"
     )]
     NotFinite,
-    /// There is nothing left to do.
+    /// There are no steps left to take.
     #[error(
         "the checkpoint has taken {taken} steps already, and this run ends at step {asked}: ask for \
          more than {taken} with '--steps', or for more than {epochs} epochs of these data with \
@@ -74,7 +75,7 @@ pub enum ResumeError {
 }
 
 impl Checkpoints<'_> {
-    /// Whether step `step` leaves one.
+    /// Whether step `step` saves a checkpoint.
     pub(super) const fn is_due(&self, step: u32, last: u32) -> bool {
         step == last || (self.every > 0 && step.is_multiple_of(self.every))
     }
@@ -93,12 +94,12 @@ impl Checkpoints<'_> {
     }
 }
 
-/// Where the order of the samples is to be taken up by a run on `samples` training samples that
-/// `description` tells of: at the checkpoint's position, or at 0 where that is of a run on other
-/// data.
+/// The position in the order of the samples at which a run resumes, for a run on `samples` training
+/// samples of the data that `description` describes. It is the checkpoint's position, or 0 if the
+/// checkpoint is of a run on different data.
 ///
 /// # Errors
-/// What keeps the run from going on, but for another model or optimiser.
+/// Anything that keeps the run from resuming, except a different model or optimiser.
 pub fn position(
     checkpoint: &Checkpoint<'_>,
     description: &Description,
@@ -131,7 +132,7 @@ pub fn position(
     if before.is_of_other_data(description) {
         return Ok(0);
     }
-    // A step takes an epoch at most; its batch may have been another one in an earlier run.
+    // A step takes at most one epoch. An earlier run may have used a different batch size.
     let most = u64::from(taken).saturating_mul(samples as u64);
     let position = training.position();
     if position > most {

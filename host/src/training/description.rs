@@ -1,110 +1,110 @@
-//! What a checkpoint says about the data and the training that it came from.
+//! What a checkpoint records about the data and the training that it came from.
 
 use firmgrad::Schedule;
 use firmgrad::checkpoint::{Checkpoint, CheckpointError, Entry, Feature, Precision};
 use thiserror::Error;
 
-/// The entries of a checkpoint's *about*: whatever is needed to use the model on new data, and to
-/// go on with its training as it began.
+/// The *about* entries of a checkpoint: everything needed to use the model on new data, and to
+/// continue its training as it began.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Description {
-    /// The data set, where it is named.
+    /// The data set, if the checkpoint names it.
     pub data: Option<Origin>,
     /// The names of the classes, in the order of the outputs.
     pub classes: Vec<String>,
-    /// The columns of a table, in the order of the inputs; none for images.
+    /// The columns of a table, in the order of the inputs; empty for images.
     pub features: Vec<Column>,
     /// The factor from a byte of an image to an input; `None` for tables.
     pub scale: Option<f32>,
-    /// What was held out; `None` where the test part comes from elsewhere.
+    /// What was held out; `None` if the test part is a separate data set.
     pub split: Option<HeldOut>,
-    /// Batch size, learning rate and schedule as they were asked for.
+    /// Batch size, learning rate and schedule as the user asked for them.
     pub rates: Option<Rates>,
 }
 
-/// A data set that can be known again.
+/// A data set, with what identifies it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Origin {
     /// Its name.
     pub name: String,
-    /// Its samples, before any were held out.
+    /// The number of samples before any were held out.
     pub samples: u64,
-    /// What [`Dataset::fingerprint`](crate::data::Dataset::fingerprint) made of them.
+    /// Its [`Dataset::fingerprint`](crate::data::Dataset::fingerprint).
     pub fingerprint: u64,
 }
 
-/// A column of a table: its name, and how its values become inputs, as
-/// [`Feature::scale`] says.
+/// A column of a table: its name, and how its values become inputs, as defined by
+/// [`Feature::scale`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct Column {
     /// The name in the header.
     pub name: String,
-    /// What is subtracted first.
+    /// The mean, which is subtracted first.
     pub mean: f64,
-    /// What is divided by then.
+    /// The deviation, by which the difference is divided.
     pub deviation: f64,
-    /// What both are done in.
+    /// The precision of both operations.
     pub precision: Precision,
 }
 
-/// A share of each class that was held out to test on.
+/// A share of each class that was held out for testing.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct HeldOut {
     /// The share, from 0 to 1.
     pub share: f64,
-    /// The seed of the draw.
+    /// The seed of the split.
     pub seed: u64,
 }
 
-/// How fast a training learns.
+/// Batch size, learning rate and schedule of a training run.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Rates {
-    /// Samples a step.
+    /// Samples per step.
     pub batch: u32,
-    /// The learning rate, before the schedule.
+    /// The learning rate before the schedule is applied.
     pub learning_rate: f32,
-    /// How it changes from step to step.
+    /// How the learning rate changes from step to step.
     pub schedule: Schedule,
 }
 
-/// Why what a checkpoint says cannot be used.
+/// Why what a checkpoint records cannot be used.
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
 pub enum DescriptionError {
-    /// An entry is not what its kind has.
+    /// An entry is not valid for its kind.
     #[error(transparent)]
     Entry(#[from] CheckpointError),
-    /// A mean that is not finite, or a deviation that is not a finite number above 0.
+    /// A mean is not finite, or a deviation is not a finite number above 0.
     #[error("it says that feature {} is scaled by numbers with which it cannot be", feature + 1)]
     #[expect(missing_docs, reason = "named in the message")]
     Scaling { feature: usize },
     /// Some features are scaled in `f32` and some in `f64`.
     #[error("it says that some features are scaled in f32 and some in f64")]
     Precision,
-    /// A factor of bytes that is not a finite number above 0.
+    /// The factor of bytes is not a finite number above 0.
     #[error("it says that pixels are scaled by a number with which they cannot be")]
     Pixels,
-    /// A share that is not from 0 to 1.
+    /// The held-out share is not within 0 to 1.
     #[error("it says that a share was held out that is not from 0 to 1")]
     Split,
-    /// A learning rate or factor of a schedule that is not a finite number above 0.
+    /// A learning rate, or a factor of a schedule, is not a finite number above 0.
     #[error("it says that it was trained at rates at which nothing can be")]
     Rates,
 }
 
 impl Origin {
-    /// Whether the samples are the same, whatever they are called.
+    /// Whether the samples are the same, whatever the data sets are called.
     pub const fn is_same(&self, other: &Self) -> bool {
         self.samples == other.samples && self.fingerprint == other.fingerprint
     }
 }
 
 impl Description {
-    /// What a checkpoint says; nothing where it is of version 1. Of entries that can be there once,
-    /// the last one counts; those of other programs are left out.
+    /// What a checkpoint records; empty for version 1. If an entry that may occur only once occurs
+    /// several times, the last one counts. Entries of other programs are ignored.
     ///
     /// # Errors
-    /// An entry that is not what its kind has, or a number with which nothing can be scaled, split or
-    /// trained.
+    /// An entry that is not valid for its kind, or a number that cannot be used for scaling,
+    /// splitting or training.
     pub fn of(checkpoint: &Checkpoint<'_>) -> Result<Self, DescriptionError> {
         let mut description = Self::default();
         for entry in checkpoint.about()?.entries() {
@@ -196,19 +196,19 @@ impl Description {
         }
     }
 
-    /// Whether it says nothing of what the network's inputs and outputs mean.
+    /// Whether it says nothing about what the network's inputs and outputs mean.
     pub const fn is_silent(&self) -> bool {
         self.classes.is_empty() && self.features.is_empty() && self.scale.is_none()
     }
 
-    /// Whether both name their data, and not the same.
+    /// Whether both name their data, and the data differ.
     pub fn is_of_other_data(&self, other: &Self) -> bool {
         let both = self.data.as_ref().zip(other.data.as_ref());
         both.is_some_and(|(one, other)| !one.is_same(other))
     }
 
-    /// The entries that say the same.
-    pub fn entries(&self) -> Vec<Entry<'_>> {
+    /// The entries that record this description.
+    pub(crate) fn entries(&self) -> Vec<Entry<'_>> {
         let data = self.data.iter().map(|data| Entry::Data {
             samples: data.samples,
             fingerprint: data.fingerprint,

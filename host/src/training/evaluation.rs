@@ -1,4 +1,4 @@
-//! How good a network is on a data set.
+//! Evaluates a network on a data set.
 
 use firmgrad::{Confusion, Predictor, Target, argmax};
 
@@ -6,24 +6,26 @@ use super::recipe::Network;
 use crate::data::Dataset;
 use crate::fast;
 
-/// Samples that go through the network at a time.
+/// Number of samples that go through the network together.
 const BATCH: usize = 100;
 
-/// A network's answers to a data set, counted.
+/// The results of a network on a data set.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Evaluation {
     /// Mean loss.
     pub loss: f64,
-    /// Share of samples given their class. One whose outputs are not finite is given none.
+    /// Share of samples that are classified correctly. A sample whose outputs are not finite gets
+    /// no class.
     pub accuracy: f64,
-    /// `confusion[truth][predicted]` samples, of those that are given a class.
+    /// `confusion[truth][predicted]` counts the samples that get a class.
     pub confusion: Vec<Vec<u64>>,
 }
 
-/// Asks the network, without dropout, for the classes of the first `limit` samples.
+/// Evaluates the network, without dropout, on the first `limit` samples.
 ///
 /// # Panics
-/// If the network is not one for such samples and classes, or `parameters` are not its own.
+/// If the network does not fit the samples and classes, or `parameters` are not those of the
+/// network.
 pub fn evaluate(network: &Network, parameters: &[f32], data: &Dataset, limit: usize) -> Evaluation {
     assert_eq!(
         data.shape,
@@ -67,10 +69,10 @@ pub fn evaluate(network: &Network, parameters: &[f32], data: &Dataset, limit: us
     }
 }
 
-/// The network's answers to samples that lie one after another.
+/// The network's outputs for samples stored one after another.
 ///
 /// # Panics
-/// If `inputs` are not whole samples, or `parameters` are not the network's own.
+/// If `inputs` are not whole samples, or `parameters` are not those of the network.
 pub fn probabilities(network: &Network, parameters: &[f32], inputs: &[f32]) -> Vec<f32> {
     let width = network.input().len();
     assert!(inputs.len().is_multiple_of(width), "whole samples");

@@ -1,4 +1,4 @@
-//! What to train and how, checked before anything is computed.
+//! What to train and how. Everything is checked before anything is computed.
 
 use clap::ValueEnum;
 use firmgrad::notation::{self, NotationError};
@@ -9,32 +9,32 @@ use super::description::Rates;
 use crate::data::Dataset;
 use crate::fast;
 
-/// Layers that a network read from text may have, its head included.
+/// The largest number of layers, including the loss, of a network that is read from text.
 pub const MAX_LAYERS: usize = 32;
 
-/// A model whose layers run on wide registers and several threads.
+/// A model whose layers run with SIMD and on several threads.
 pub type Network = Model<MAX_LAYERS>;
 
-/// Everything that decides the bits of a training run, besides the data.
+/// Everything besides the data that determines the bits of a training run.
 #[derive(Clone, Debug)]
 pub struct Recipe {
     /// The network in net notation.
     pub net: String,
-    /// How weights are drawn.
+    /// How the weights are drawn.
     pub initialiser: Initialiser,
-    /// Which optimiser.
+    /// The optimiser.
     pub optimizer: OptimizerName,
-    /// Its learning rate, before the schedule.
+    /// The learning rate before the schedule is applied.
     pub learning_rate: f32,
     /// L2 weight decay.
     pub weight_decay: f32,
     /// How the learning rate changes from step to step.
     pub schedule: Schedule,
-    /// Samples a step.
+    /// Samples per step.
     pub batch: usize,
-    /// Steps.
+    /// Number of steps.
     pub steps: u32,
-    /// Seed of weights, dropout and the order of samples.
+    /// Seed of the weights, of dropout and of the order of the samples.
     pub seed: u64,
 }
 
@@ -66,14 +66,14 @@ pub enum OptimizerName {
     Rmsprop,
     /// Adam
     Adam,
-    /// Adam with its weight decay apart from the gradient
+    /// Adam with weight decay decoupled from the gradient
     Adamw,
 }
 
-/// Why a recipe cannot be followed.
+/// Why a recipe cannot be used.
 #[derive(Debug, Error)]
 pub enum RecipeError {
-    /// The net is not net notation.
+    /// The net is not valid net notation.
     #[error("the net '{net}' cannot be read: {error} (found {found})")]
     #[expect(missing_docs, reason = "named in the message")]
     Notation {
@@ -89,7 +89,7 @@ pub enum RecipeError {
         input: Shape,
         error: ModelError,
     },
-    /// The network has not one output for each class.
+    /// The number of outputs is not the number of classes.
     #[error(
         "the net '{net}' has {outputs} outputs, the data set '{data}' has {classes} classes: end the net with 'dense {classes}'"
     )]
@@ -100,15 +100,15 @@ pub enum RecipeError {
         data: String,
         classes: usize,
     },
-    /// A head that classes cannot train.
+    /// The loss cannot be trained with classes.
     #[error(
         "the net '{0}' ends in mse, which needs target values; the data set has classes: end it with softmax"
     )]
     Head(String),
-    /// Numbers with which parameters could become infinite.
+    /// Hyperparameters with which parameters could become infinite.
     #[error(transparent)]
     Optimizer(#[from] OptimizerError),
-    /// A number that is no use.
+    /// A number is outside its range.
     #[error("the {name} is {found}, it has to be {expected}")]
     #[expect(missing_docs, reason = "named in the message")]
     Number {
@@ -119,10 +119,10 @@ pub enum RecipeError {
 }
 
 impl Recipe {
-    /// The network for a data set, with every number of the recipe checked.
+    /// Builds the network for a data set and checks every number of the recipe.
     ///
     /// # Errors
-    /// Whatever cannot be followed.
+    /// Anything that makes the recipe unusable.
     pub fn network_for(&self, data: &Dataset) -> Result<Network, RecipeError> {
         let positive = "a finite number above 0";
         let rate = self.learning_rate;
@@ -154,7 +154,7 @@ impl Recipe {
         Ok(network)
     }
 
-    /// How fast the run learns, as a checkpoint keeps it.
+    /// Batch size, learning rate and schedule, as a checkpoint records them.
     pub fn rates(&self) -> Rates {
         Rates {
             batch: u32::try_from(self.batch).unwrap_or(u32::MAX),
@@ -163,8 +163,8 @@ impl Recipe {
         }
     }
 
-    /// The optimiser, computed fast.
-    pub fn optimizer(&self) -> Optimizer {
+    /// The optimiser, in the host's fast implementation.
+    pub(crate) fn optimizer(&self) -> Optimizer {
         fast::optimizer(
             self.optimizer
                 .with(self.learning_rate)
@@ -173,7 +173,8 @@ impl Recipe {
     }
 }
 
-/// The network that `net` writes, behind samples of shape `input`, computed fast.
+/// Builds the network that `net` describes, for samples of shape `input`, in the host's fast
+/// implementation.
 ///
 /// # Errors
 /// The text is not net notation, or its layers do not fit.
@@ -181,10 +182,11 @@ pub fn network(net: &str, input: Shape) -> Result<Network, RecipeError> {
     network_of(net, input, fast::layer)
 }
 
-/// The same network as a chip computes it: the same numbers in less memory; or in other numbers.
+/// Builds the same network in the core's implementation, as a device computes it. It takes less
+/// memory and gives the same numbers, or it computes with another element type.
 ///
 /// # Errors
-/// As [`network`].
+/// The same as [`network`].
 pub fn device_network<R: Real>(
     net: &str,
     input: Shape,
@@ -192,7 +194,8 @@ pub fn device_network<R: Real>(
     network_of(net, input, |layer| layer)
 }
 
-/// Checks that `network`, which `net` writes, has a head and outputs for the classes of `data`.
+/// Checks that `network`, which `net` describes, has a loss and a number of outputs that suit the
+/// classes of `data`.
 ///
 /// # Errors
 /// [`RecipeError::Head`] or [`RecipeError::Outputs`].
@@ -219,10 +222,10 @@ pub fn suits<R: Real>(
     Ok(())
 }
 
-/// The network computed fast, whatever computed it before.
+/// Builds the same network in the host's fast implementation.
 ///
 /// # Panics
-/// Never: its layers fit as they did.
+/// Never: its layers already fit.
 pub fn fast_network(network: &Network) -> Network {
     let layers = network
         .layers()
@@ -275,8 +278,8 @@ fn check(
 }
 
 impl Initialiser {
-    /// The core's initialiser of that name.
-    pub const fn init(self) -> Init {
+    /// The core's initialiser with that name.
+    pub(crate) const fn init(self) -> Init {
         match self {
             Self::Xavier => Init::XAVIER_UNIFORM,
             Self::XavierNormal => Init::XAVIER_NORMAL,
@@ -285,7 +288,7 @@ impl Initialiser {
         }
     }
 
-    /// The name, as people write it.
+    /// The usual name.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Xavier => "Xavier (uniform)",
@@ -297,7 +300,7 @@ impl Initialiser {
 }
 
 impl OptimizerName {
-    /// The core's optimiser of that name.
+    /// The core's optimiser with that name.
     pub const fn with(self, learning_rate: f32) -> Optimizer {
         match self {
             Self::Sgd => Optimizer::sgd(learning_rate),
@@ -310,7 +313,7 @@ impl OptimizerName {
         }
     }
 
-    /// The name, as people write it.
+    /// The usual name.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Sgd => "SGD",

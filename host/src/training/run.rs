@@ -13,17 +13,17 @@ use crate::atomic::WriteError;
 use crate::data::Dataset;
 use crate::fast;
 
-/// Samples that go through the network at a time, at most.
+/// The largest number of samples that go through the network together.
 const MICRO_BATCH: usize = 256;
 
-/// Mean loss from which a run is given up: logits a million apart, where the probabilities of the
-/// softmax are exactly 0 and 1 from about a hundred on.
+/// A run is stopped when its mean loss reaches this. Logits are then a million apart, while the
+/// probabilities of the softmax are exactly 0 and 1 from a difference of about a hundred on.
 const HOPELESS: f64 = 1e6;
 
-/// Stream of the seed from which the order of the samples is drawn; weights take the first ones.
+/// The generator's stream for the order of the samples. The weights use the first streams.
 const SHUFFLE: u32 = 0x5348_5546;
 
-/// What a run tells while it goes on.
+/// What a run reports while it is in progress.
 #[derive(Clone, Copy, Debug)]
 pub enum Event<'a> {
     /// A step was taken.
@@ -32,14 +32,14 @@ pub enum Event<'a> {
         step: u32,
         /// Mean loss of its batch.
         loss: f64,
-        /// Samples since the run began or was taken up.
+        /// Samples processed since the run began or was resumed.
         samples: u64,
     },
-    /// The test set was looked at.
+    /// The test set was evaluated.
     Record(&'a Record),
 }
 
-/// A line of the run's record.
+/// One entry of the run's record.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Record {
     /// Steps taken.
@@ -48,44 +48,44 @@ pub struct Record {
     pub epoch: f64,
     /// The step's learning rate.
     pub learning_rate: f64,
-    /// Mean loss of the samples since the last record, each at the parameters of its step.
+    /// Mean loss of the samples since the last record, each with the parameters before its step.
     pub train_loss: f64,
-    /// Mean loss of the test samples looked at.
+    /// Mean loss of the evaluated test samples.
     pub test_loss: Option<f64>,
-    /// Share of them given their class.
+    /// Share of them that is classified correctly.
     pub test_accuracy: Option<f64>,
-    /// Seconds of training since the run began or was taken up, without looking at the test set.
+    /// Seconds of training since the run began or was resumed, without evaluations.
     pub seconds: f64,
 }
 
-/// What a run comes to.
+/// The outcome of a run.
 #[derive(Clone, Debug)]
 pub struct Outcome {
-    /// The parameters; of a run that diverged, the last finite ones.
+    /// The parameters. If the run diverged, the last finite ones.
     pub parameters: Vec<f32>,
-    /// The record, a line each time the test set was looked at.
+    /// The record, with one entry per evaluation.
     pub records: Vec<Record>,
-    /// Steps taken, those of the checkpoint included.
+    /// Steps taken, including those of the checkpoint.
     pub steps: u32,
-    /// Those of the checkpoint that the run went on from.
+    /// Steps taken in the checkpoint that the run resumed from.
     pub begun: u32,
-    /// Time spent training, without looking at the test set.
+    /// Time spent training, without evaluations.
     pub training: Duration,
-    /// Whether the run was stopped because its loss or gradient grew beyond all bounds.
+    /// Whether the run was stopped because its loss or gradient grew without bound.
     pub diverged: bool,
 }
 
-/// Why a run could not start or go on.
+/// Why a run could not start or continue.
 #[derive(Debug, Error)]
 pub enum RunError {
-    /// The recipe cannot be followed.
+    /// The recipe cannot be used.
     #[error(transparent)]
     Recipe(#[from] RecipeError),
     /// A sample cannot be used.
     #[error("the data set '{data}' cannot be trained on: {error}")]
     #[expect(missing_docs, reason = "named in the message")]
     Data { data: String, error: Error },
-    /// The schedule comes to a learning rate that the optimiser cannot have.
+    /// The schedule gives a learning rate that the optimiser does not accept.
     #[error(
         "the schedule brings the learning rate to {rate:?} in step {step}: {error}; choose another"
     )]
@@ -95,10 +95,10 @@ pub enum RunError {
         step: u32,
         error: OptimizerError,
     },
-    /// The run does not go on from its checkpoint.
+    /// The run cannot resume from its checkpoint.
     #[error(transparent)]
     Resume(#[from] ResumeError),
-    /// A checkpoint could not be kept.
+    /// A checkpoint could not be saved.
     #[error(transparent)]
     Write(#[from] WriteError),
     /// The buffer does not fit into memory.
@@ -109,17 +109,17 @@ pub enum RunError {
     Memory { bytes: usize },
 }
 
-/// Trains by `recipe` on `train`, in an order drawn anew for each epoch. Every `interval` steps and
-/// after the last one, the first `limit` samples of `test` are evaluated and a record is kept.
-/// With `checkpoints` the run goes on from one, to the bits of a run without a break, and leaves
-/// others.
+/// Trains on `train` according to `recipe`, in a new random order for each epoch. Every `interval`
+/// steps and after the last one, the first `limit` samples of `test` are evaluated and a record is
+/// added. With `checkpoints`, the run resumes from a checkpoint, with the bits of an uninterrupted
+/// run, and saves others.
 ///
-/// The bits of the parameters depend on the recipe and the data alone. Runs on the threads of the
+/// The bits of the parameters depend only on the recipe and the data. Runs on the threads of the
 /// current rayon pool.
 ///
 /// # Errors
-/// A recipe that cannot be followed, samples that cannot be used, or a checkpoint that cannot be
-/// gone on from or kept. A loss beyond all bounds is an [`Outcome`].
+/// A recipe that cannot be used, samples that cannot be used, or a checkpoint that cannot be
+/// resumed from or saved. A loss that grows without bound is not an error but an [`Outcome`].
 pub fn train(
     recipe: &Recipe,
     train: &Dataset,
@@ -135,7 +135,7 @@ pub fn train(
     })
 }
 
-/// The run of a recipe that was checked.
+/// Runs a recipe that has been checked.
 fn run(
     recipe: &Recipe,
     network: &Network,
@@ -234,7 +234,7 @@ fn run(
         if let Some(checkpoints) = &mut checkpoints
             && checkpoints.is_due(outcome.steps, recipe.steps)
         {
-            // The last checkpoint is worth more than this one.
+            // The previous checkpoint is worth more than this one.
             if !is_finite(trainer.parameters()) {
                 outcome.diverged = true;
                 break;
@@ -269,7 +269,7 @@ fn is_finite(parameters: &[f32]) -> bool {
     parameters.iter().all(|parameter| parameter.is_finite())
 }
 
-/// The order of the samples, shuffled anew for each epoch.
+/// The order of the samples, reshuffled for each epoch.
 struct Order {
     samples: Vec<usize>,
     next: usize,
@@ -277,14 +277,14 @@ struct Order {
 }
 
 impl Order {
-    /// Behind the first `position` samples.
+    /// The order after the first `position` samples.
     fn at(position: u64, len: usize, seed: u64) -> Self {
         let mut order = Self {
             samples: (0..len).collect(),
             next: len,
             rng: Rng::new(seed, SHUFFLE),
         };
-        // Each epoch shuffles what the one before left.
+        // Each epoch shuffles the order of the previous one.
         for _ in 0..position.div_ceil(len as u64) {
             order.rng.shuffle(&mut order.samples);
         }
@@ -295,7 +295,7 @@ impl Order {
         order
     }
 
-    /// The next `size` samples, or those left in the epoch.
+    /// The next `size` samples, or those that are left in the epoch.
     fn batch(&mut self, size: usize) -> &[usize] {
         if self.next == self.samples.len() {
             self.rng.shuffle(&mut self.samples);

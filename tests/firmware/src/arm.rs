@@ -6,8 +6,11 @@ use cortex_m::peripheral::SYST;
 pub use cortex_m_rt::entry;
 use cortex_m_rt::exception;
 
+use crate::leave::leave;
+use crate::number::number;
+
 /// Frequency of the timer on the board that QEMU emulates for the target; `build.rs` sets it.
-const MEGAHERTZ: u64 = crate::number(env!("SYSTICK_MEGAHERTZ")) as u64;
+const MEGAHERTZ: u64 = number(env!("SYSTICK_MEGAHERTZ")) as u64;
 
 /// How often the timer's 24 bits have run out.
 static WRAPS: AtomicU32 = AtomicU32::new(0);
@@ -56,5 +59,5 @@ pub fn instructions() -> u64 {
 static __INTERRUPTS: [unsafe extern "C" fn() -> !; 1] = [unused];
 
 unsafe extern "C" fn unused() -> ! {
-    crate::leave(false)
+    leave(false)
 }

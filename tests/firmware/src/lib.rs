@@ -7,7 +7,9 @@
 #![no_std]
 
 pub mod count;
+mod leave;
 pub mod mnist;
+mod number;
 pub mod parity;
 pub mod print;
 #[cfg_attr(target_arch = "arm", path = "arm.rs")]
@@ -16,6 +18,8 @@ mod processor;
 pub mod resume;
 pub mod stack;
 
+use leave::leave;
+pub use number::number;
 pub use print::{Decimal, Hexadecimal, Long};
 pub use processor::entry;
 
@@ -33,22 +37,8 @@ pub fn exit(well: bool) -> ! {
     leave(well)
 }
 
-fn leave(well: bool) -> ! {
-    semihosting::process::exit(i32::from(!well))
-}
-
 /// Nothing that is linked panics, and then the linker drops this; `symbols` checks that it did.
 #[panic_handler]
 fn panic(_: &core::panic::PanicInfo<'_>) -> ! {
     leave(false)
-}
-
-/// The number that a variable of the build gives.
-pub const fn number(digits: &str) -> u32 {
-    let (mut digits, mut number) = (digits.as_bytes(), 0);
-    while let [digit, rest @ ..] = digits {
-        number = number * 10 + (*digit - b'0') as u32;
-        digits = rest;
-    }
-    number
 }

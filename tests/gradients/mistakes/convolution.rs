@@ -2,7 +2,8 @@
 
 use firmgrad::{Kernels, Padding, Placed, Shape, Spec, Transform, Window};
 
-use super::{Mistake, transform};
+use super::mistake::Mistake;
+use super::right::transform;
 
 const INPUT: Shape = Shape::image(2, 5, 6);
 

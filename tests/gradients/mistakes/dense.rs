@@ -2,7 +2,8 @@
 
 use firmgrad::{Kernels, Shape, Spec, Transform};
 
-use super::{Mistake, transform};
+use super::mistake::Mistake;
+use super::right::transform;
 
 const SIZE: usize = 9;
 const SPEC: Spec = Spec::Dense { units: SIZE };

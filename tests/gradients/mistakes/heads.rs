@@ -4,7 +4,7 @@ use firmgrad::{
     Head, Kernels, Layer, Shape, Spec, Targets, mean_squared_error, softmax_cross_entropy,
 };
 
-use super::Mistake;
+use super::mistake::Mistake;
 
 type Gradient = fn(usize, &mut [f64], Targets<'_, f64>, &mut f64) -> Result<f64, usize>;
 

@@ -2,7 +2,7 @@
 
 use firmgrad::{Kernels, Layer, Map, Pass, Placed, Shape, Spec};
 
-use super::Mistake;
+use super::mistake::Mistake;
 
 const LEAKY: Spec = Spec::LeakyRelu { slope: 0.2 };
 const DROPOUT: Spec = Spec::Dropout { rate: 0.3 };

@@ -2,7 +2,7 @@
 
 use firmgrad::{AveragePool, Kernels, MaxPool, Pool, PoolKernel, Shape, Spec, Window};
 
-use super::Mistake;
+use super::mistake::Mistake;
 
 const APART: Window = Window::square(2, 2);
 const OVERLAPPING: Window = Window::square(2, 1);

@@ -2,7 +2,7 @@
 
 use firmgrad::{Padding, Placed, Real, Spec, Window};
 
-use super::Draws;
+use super::draws::Draws;
 use super::forward::{dropout, largest, pool};
 use super::index::{grid, results, under, value, weight};
 

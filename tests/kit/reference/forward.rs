@@ -2,7 +2,7 @@
 
 use firmgrad::{Padding, Philox, Placed, Real, Spec, Window};
 
-use super::Draws;
+use super::draws::Draws;
 use super::index::{grid, results, under, value, weight};
 
 /// The outputs of one layer for one sample.

@@ -1,23 +1,23 @@
-//! The figures, and how they are written.
+//! The figures that are measured, and how they are printed and read.
 
 /// What is measured.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Figure {
-    /// Images trained on in a second.
+    /// Images per second in training.
     TrainRate,
-    /// Mean loss of the last batch: that it learns at all.
+    /// Mean loss of the last batch, which shows that the network learns at all.
     TrainLoss,
-    /// Most memory held until the end of training, in MB.
+    /// Peak memory until the end of training, in MB.
     TrainPeak,
-    /// Images answered in a second, one by one.
+    /// Images per second in inference, one at a time.
     AnswerAlone,
-    /// Images answered in a second, in batches.
+    /// Images per second in inference, in batches.
     AnswerTogether,
-    /// Microseconds of an epoch on the moons.
+    /// Microseconds per epoch on the moons.
     MoonsEpoch,
 }
 
-/// Every figure, the name that programs print and the words of the table.
+/// Every figure with the name that programs print and its words in the table.
 pub const FIGURES: [(Figure, &str, &str); 6] = [
     (
         Figure::TrainRate,
@@ -43,13 +43,13 @@ pub const FIGURES: [(Figure, &str, &str); 6] = [
     ),
 ];
 
-/// Prints a figure's line.
+/// Prints the line of one figure.
 pub fn print(figure: Figure, value: f64) {
     let name = FIGURES.iter().find(|(known, ..)| *known == figure);
     println!("{} {value:.4}", name.expect("every figure has a name").1);
 }
 
-/// The figures in what a program printed.
+/// The figures in the output of a program.
 pub fn read(text: &str) -> Vec<(Figure, f64)> {
     let line = |line: &str| {
         let (name, value) = line.split_once(' ')?;
@@ -60,7 +60,8 @@ pub fn read(text: &str) -> Vec<(Figure, f64)> {
 }
 
 impl Figure {
-    /// How many times better `ours` is than `theirs`; of the loss there is no better.
+    /// The factor by which `ours` is better than `theirs`; `None` for the loss, which is not
+    /// compared.
     pub fn ratio(self, ours: f64, theirs: f64) -> Option<f64> {
         match self {
             Self::TrainRate | Self::AnswerAlone | Self::AnswerTogether => Some(ours / theirs),
@@ -70,10 +71,10 @@ impl Figure {
     }
 }
 
-/// The most memory this process has held, in MB.
+/// The peak memory of this process so far, in MB.
 ///
 /// # Panics
-/// Where there is no Linux to tell it.
+/// On systems other than Linux.
 pub fn peak_megabytes() -> f64 {
     let status = std::fs::read_to_string("/proc/self/status").expect("Linux tells");
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));

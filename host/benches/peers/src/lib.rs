@@ -1,10 +1,11 @@
-//! Firmgrad beside other frameworks on the same work.
+//! Compares Firmgrad with other frameworks on the same work.
 //!
-//! Each program in `bin/` is one framework behind the trait [`Peer`]; [`measure`] puts every one of
-//! them through the same work and prints a figure a line, as the Python programs do. The program
-//! `compare` runs them by turns and prints the table.
+//! Each program in `bin/` implements the trait [`Peer`] for one framework. [`measure`] puts every
+//! one of them through the same work and prints one figure per line, as the Python programs do. The
+//! program `compare` runs the programs in alternation and prints the table.
 //!
-//! Threads are set from outside: `RAYON_NUM_THREADS` holds for everything written in Rust here.
+//! The number of threads is set from outside: `RAYON_NUM_THREADS` governs everything here that is
+//! written in Rust.
 
 pub mod figures;
 mod measure;
@@ -13,11 +14,12 @@ mod peer;
 pub use measure::measure;
 pub use peer::Peer;
 
-/// The digit network in net notation; what the other frameworks build by hand.
+/// The digit network in net notation. The programs of the other frameworks build the same network
+/// by hand.
 pub const DIGITS: &str = "conv 5x5x32 same, relu, maxpool 2x2, conv 5x5x64 same, relu, maxpool 2x2, \
                           dense 1024, relu, dropout 0.5, dense 10";
 
-/// Where MNIST's four files lie, seen from the project's root.
+/// The folder of MNIST's four files, relative to the project's root.
 pub const MNIST: &str = "data/mnist";
 
 /// Adam's learning rate on the digits.

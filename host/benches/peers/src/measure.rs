@@ -1,4 +1,4 @@
-//! The work that every framework is put through.
+//! The measurements that every framework runs.
 
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -11,17 +11,17 @@ use crate::{MNIST, Peer};
 /// Steps before the clock starts.
 const WARM_UP: usize = 5;
 
-/// Images that are answered one by one, and batches that are.
+/// Images for inference one at a time, and the number of batches for inference in batches.
 const ALONE: usize = 300;
 const BATCHES: usize = 40;
 
-/// Trains, answers and trains the moons, and prints a line for each figure. The arguments are
-/// the batch size and the number of steps.
+/// Measures training, inference and training on the moons, and prints one line per figure. The
+/// program's arguments are the batch size and the number of steps.
 ///
-/// Works inside rayon's pool, where handing a part to a second thread is cheapest.
+/// Runs inside rayon's pool, where handing work to a second thread is cheapest.
 ///
 /// # Panics
-/// Without those arguments, or where MNIST's files are missing.
+/// If these arguments or MNIST's files are missing.
 pub fn measure<P: Peer>() {
     rayon::scope(|_| {
         let [batch, steps] = [1, 2].map(argument);

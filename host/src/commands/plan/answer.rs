@@ -1,4 +1,4 @@
-//! Whether a device has room for a network: yes or no, and what to change.
+//! Whether a network fits on a device: yes or no, and what to change.
 
 use firmgrad_host::device::{Flash, Ram};
 use firmgrad_host::training::Network;
@@ -8,7 +8,8 @@ use super::purpose::Purpose;
 use crate::cli::Plan;
 use firmgrad_host::shown::grouped;
 
-/// Whether the device has room for something that `args` asks about, and the text that says so.
+/// Whether any use of the network that `args` asks about fits on the device, and the text that says
+/// so.
 pub fn answer(network: &Network, args: &Plan) -> (bool, String) {
     let ram = |purpose: &Purpose| Ram::of(network, purpose.way).total();
     let flash = |purpose: &Purpose| Flash::of(network, purpose.way, args.opt_level).total();
@@ -42,7 +43,7 @@ pub fn answer(network: &Network, args: &Plan) -> (bool, String) {
     (false, no)
 }
 
-/// What there is, where it is less than needed.
+/// The available memory, if it is less than needed.
 fn lacking(need: usize, have: Option<usize>) -> Option<usize> {
     have.filter(|have| *have < need)
 }

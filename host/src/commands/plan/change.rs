@@ -1,5 +1,5 @@
-//! What to change where a device has no room for a network: each change that suffices alone, or
-//! else what takes most.
+//! What to change if a network does not fit on a device: each single change that suffices, or else
+//! what needs the most memory.
 
 use firmgrad_host::device::{Flash, OptLevel, Ram, Way};
 use firmgrad_host::training::Network;
@@ -8,7 +8,8 @@ use super::purpose::Purpose;
 use super::smaller::{heaviest, most, smaller};
 use firmgrad_host::shown::grouped;
 
-/// What brings the RAM of `way` down to `have` bytes; `others` are other ways to the same end.
+/// The changes that bring the RAM of `way` down to `have` bytes. `others` are alternative uses with
+/// the same goal.
 pub fn of_ram(network: &Network, way: Way, others: &[Purpose], have: usize) -> Vec<String> {
     let need = |way| Ram::of(network, way).total();
     let mut changes = Vec::new();
@@ -17,7 +18,7 @@ pub fn of_ram(network: &Network, way: Way, others: &[Purpose], have: usize) -> V
         .filter(|other| need(other.way) <= have)
         .partition(|other| matches!(other.way, Way::Online(_)));
     for others in [training, online] {
-        // What fits with most memory gives up least.
+        // The alternative that needs the most memory, of those that fit, gives up least.
         let other = others.into_iter().max_by_key(|other| need(other.way));
         changes.extend(other.map(|other| change(&other.name, need(other.way))));
     }
@@ -41,7 +42,7 @@ pub fn of_ram(network: &Network, way: Way, others: &[Purpose], have: usize) -> V
     changes
 }
 
-/// What brings the flash of `way` down to `have` bytes.
+/// The changes that bring the flash of `way` down to `have` bytes.
 pub fn of_flash(network: &Network, way: Way, level: OptLevel, have: usize) -> Vec<String> {
     let small = Flash::of(network, way, OptLevel::Size);
     if small.code > have {

@@ -1,4 +1,4 @@
-//! What a network may be wanted for.
+//! The ways to use a network that a user may ask about.
 
 use clap::ValueEnum;
 use firmgrad::Optimizer;
@@ -7,21 +7,22 @@ use firmgrad_host::training::OptimizerName;
 
 use crate::cli::Plan;
 
-/// A way to use a network, with a name for people.
+/// A way to use a network, and its name in messages.
 pub struct Purpose {
     pub name: String,
     pub way: Way,
 }
 
 impl Purpose {
-    /// Every one, `batch` samples at a time; optimisers that need the same memory share one.
+    /// All uses, with `batch` samples at a time. Optimisers that need the same memory share one
+    /// entry.
     pub fn all(batch: usize) -> Vec<Self> {
         let mut all = vec![Self::inference(batch)];
         all.extend(Self::of_training(batch));
         all
     }
 
-    /// Those that `args` asks about.
+    /// The uses that `args` asks about.
     pub fn asked(args: &Plan) -> Vec<Self> {
         match args.optimizer {
             _ if args.inference => vec![Self::inference(args.batch)],
@@ -37,7 +38,7 @@ impl Purpose {
         }
     }
 
-    /// Training in every way.
+    /// All ways to train.
     pub fn of_training(batch: usize) -> Vec<Self> {
         let kinds: Vec<_> = (0..=2).filter_map(optimizers).collect();
         let training = kinds
@@ -71,8 +72,8 @@ impl Purpose {
     }
 }
 
-/// The names of the optimisers with that many slots of state for each parameter, which need the
-/// same memory, and one of them.
+/// The names of the optimisers with `slots` values of state per parameter, which all need the same
+/// memory, and one of these optimisers.
 fn optimizers(slots: usize) -> Option<(String, Optimizer)> {
     let names = OptimizerName::value_variants().iter();
     let alike: Vec<Optimizer> = names

@@ -1,4 +1,4 @@
-//! Where a network can be made smaller: fewer units or filters in one layer.
+//! Finds where a network can be made smaller: fewer units or filters in one layer.
 
 use firmgrad::{Layer, Model, Spec};
 use firmgrad_host::device::{ELEMENT, Way};
@@ -7,9 +7,9 @@ use firmgrad_host::training::Network;
 use crate::commands::width::{width, with_width};
 use firmgrad_host::shown::grouped;
 
-/// The change of one layer's units or filters that brings what `need` says of the network down to
-/// `have`, and what is needed then. The outputs stay as many as they are; of several layers that
-/// would do, the one that keeps most.
+/// Reduces the units or filters of one layer so that `need` of the network is at most `have`.
+/// Returns the change in words and what is needed then. The number of outputs stays the same. If
+/// several layers would do, the one that keeps the largest share of its width is chosen.
 pub fn smaller(
     network: &Network,
     have: usize,
@@ -45,7 +45,7 @@ pub fn smaller(
     best.map(|(_, change)| change)
 }
 
-/// The largest number from 1 to below `end` that fits, if those that fit are the smallest.
+/// The largest number from 1 to below `end` that fits, provided that every smaller one fits too.
 pub fn most(end: usize, fits: impl Fn(usize) -> bool) -> Option<usize> {
     let (mut fit, mut end) = (0, end);
     while fit + 1 < end {
@@ -58,18 +58,18 @@ pub fn most(end: usize, fits: impl Fn(usize) -> bool) -> Option<usize> {
     (fit > 0).then_some(fit)
 }
 
-/// The layer whose parameters, or values, take most RAM, as a sentence.
+/// A sentence that names the layer whose parameters or values take the most RAM.
 pub fn heaviest(network: &Network, way: Way) -> String {
     let copies = match way {
         Way::Inference(_) => 0,
-        // Online too the largest layer has its gradients.
+        // In online training, too, the largest layer has its gradients.
         Way::Training(optimizer, _) | Way::Online(optimizer) => 2 + optimizer.rule().slots(),
     };
     let layers: Vec<_> = network.layers().collect();
     let following = layers.iter().skip(1).map(Some).chain([None]);
     let parts = layers.iter().zip(following).enumerate();
     let parts = parts.flat_map(|(at, (placed, following))| {
-        // What is pooled at once is not kept.
+        // The output of a layer fused with the pooling after it is not saved.
         let values = match following.map(|next| next.spec) {
             Some(Spec::MaxPool { .. } | Spec::AveragePool { .. }) => 0,
             _ => placed.output.len().saturating_mul(way.batch()),

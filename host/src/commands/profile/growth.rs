@@ -1,4 +1,4 @@
-//! How the cost of a step grows with samples, width and threads, one of them at a time.
+//! How the cost of a step grows with samples, width or threads, varied one at a time.
 
 use anyhow::Result;
 use firmgrad::{Layer, Model, Spec};
@@ -7,22 +7,23 @@ use firmgrad_host::profile::{Profile, peak, profile};
 use firmgrad_host::progress::Progress;
 use firmgrad_host::training::Network;
 
-use super::milliseconds;
+use super::time::milliseconds;
 use crate::cli;
+use crate::commands::room::{ensure_room, room};
 use crate::commands::table::row;
+use crate::commands::threads::in_pool;
 use crate::commands::width::{width, with_width};
-use crate::commands::{ensure_room, in_pool, room};
 
-/// Samples a step.
+/// Samples per step.
 const BATCHES: [usize; 10] = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512];
 
-/// How many times as many units or filters.
+/// Factors for the number of units or filters.
 const WIDTHS: [usize; 4] = [1, 2, 4, 8];
 
-/// Share of the time, in percent, from which a layer is named.
+/// The share of the time, in percent, from which a layer is listed.
 const NAMED: f64 = 5.0;
 
-/// What is measured together.
+/// One combination to measure.
 #[derive(Clone, Copy)]
 struct Case {
     batch: usize,
@@ -30,8 +31,8 @@ struct Case {
     threads: usize,
 }
 
-/// A line for each number of samples, for each width and for each number of threads, the other
-/// two as asked for.
+/// One row for each number of samples, each width and each number of threads, with the other two as
+/// requested.
 pub fn rows(network: &Network, args: &cli::Profile) -> Result<Vec<Vec<String>>> {
     let threads = in_pool(args.threads, rayon::current_num_threads)?;
     let asked = Case {
@@ -62,7 +63,7 @@ pub fn rows(network: &Network, args: &cli::Profile) -> Result<Vec<Vec<String>>> 
         progress.say(&format!(
             "{batch} samples, width {width}, threads {threads}"
         ));
-        // So wide that a length overflows, or memory ends.
+        // Skip a width so large that a length overflows or memory runs out.
         let optimizer = args.optimizer.with(0.0);
         let Some(wider) = wider(network, width)
             .filter(|wider| ensure_room::<f32>(room(wider, &optimizer, batch)).is_ok())
@@ -110,7 +111,7 @@ fn shares(profile: &Profile) -> String {
     shares.collect::<Vec<_>>().join(", ")
 }
 
-/// The network with so many times the units and filters, its outputs as they are.
+/// The network with `times` as many units and filters, and the same outputs.
 fn wider(network: &Network, times: usize) -> Option<Network> {
     let specs: Vec<Spec> = network.layers().map(|placed| placed.spec).collect();
     let last = specs.iter().rposition(|spec| width(spec).is_some());

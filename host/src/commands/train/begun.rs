@@ -1,4 +1,4 @@
-//! The checkpoint that a run goes on from: what of its recipe the file holds.
+//! The checkpoint that a run continues from, and what it records of the recipe.
 
 use std::path::Path;
 
@@ -11,23 +11,23 @@ use firmgrad_host::training::{Description, Network, OptimizerName, Rates, Recipe
 use crate::commands::checkpoint::parse;
 use crate::commands::data::Preparation;
 
-/// What a checkpoint holds of the recipe of its run.
+/// What a checkpoint records of the recipe of its run.
 pub struct Begun<'a> {
     pub checkpoint: Checkpoint<'a>,
-    /// What it is called in messages.
+    /// Its name in messages.
     name: String,
     /// The net in net notation.
     pub net: String,
     pub optimizer: OptimizerName,
     pub weight_decay: f32,
     pub seed: u64,
-    /// What the file says about its data and rates; nothing where it is of version 1.
+    /// What the file records about its data and rates; empty for a file of version 1.
     pub description: Description,
     training: Training<'a>,
 }
 
 impl<'a> Begun<'a> {
-    /// The checkpoint that the bytes of the file `path` are.
+    /// Parses `bytes`, the content of the file `path`.
     pub fn of(path: &Path, bytes: &'a [u8]) -> Result<Self> {
         let checkpoint = parse(path, bytes)?;
         let name = shown::path(path);
@@ -63,7 +63,7 @@ impl<'a> Begun<'a> {
         })
     }
 
-    /// How the data are brought to the network.
+    /// How to prepare the data for the network.
     pub fn preparation(&self) -> Preparation<'_> {
         let is_described = !self.description.is_silent();
         match self.checkpoint.version() {
@@ -73,8 +73,7 @@ impl<'a> Begun<'a> {
         }
     }
 
-    /// Refuses another network or optimiser than the file's, of which the training would have to begin
-    /// anew.
+    /// Refuses a network or an optimiser other than the file's: training would have to start over.
     pub fn ensure_same(&self, network: &Network, recipe: &Recipe) -> Result<()> {
         let layers = network.layers().map(|placed| placed.spec);
         ensure!(
@@ -94,8 +93,8 @@ impl<'a> Begun<'a> {
         Ok(())
     }
 
-    /// The learning rate that the schedule started from; of a file of version 1, that of its last
-    /// step.
+    /// The learning rate that the schedule started from. For a file of version 1, the learning rate
+    /// of its last step.
     pub fn learning_rate(&self) -> f32 {
         let last = self.training.optimizer().learning_rate();
         self.description
@@ -103,10 +102,10 @@ impl<'a> Begun<'a> {
             .map_or(last, |rates| rates.learning_rate)
     }
 
-    /// The schedule of the file for a run of `steps` steps.
+    /// The schedule of the file, for a run of `steps` steps.
     ///
     /// # Errors
-    /// Its learning rate is 0 before the run ends.
+    /// The schedule's learning rate reaches 0 before the run ends.
     pub fn schedule(&self, steps: u32) -> Result<Schedule> {
         let Some(Rates {
             schedule,
@@ -126,7 +125,7 @@ impl<'a> Begun<'a> {
         }
     }
 
-    /// What this run does in another way than the one that the file is of: a sentence each.
+    /// What this run does differently from the run that wrote the file, one sentence each.
     pub fn differences(&self, recipe: &Recipe, description: &Description) -> Vec<String> {
         let mut differences = Vec::new();
         if let Some(rates) = self.description.rates

@@ -1,4 +1,4 @@
-//! The pictures of a run.
+//! The figures of a run.
 
 use firmgrad_host::draw::{
     self, Boundary, Curves, Field, Panel, Plane, Point, Scale, Scatter, Series,
@@ -8,7 +8,7 @@ use firmgrad_host::training::{Network, Record, probabilities};
 
 use crate::commands::data::Data;
 
-/// Loss and accuracy from step to step.
+/// The curves of loss and accuracy over the steps.
 pub fn curves(name: &str, records: &[Record]) -> String {
     let series = |name: &str, value: fn(&Record) -> Option<f64>| Series {
         name: name.to_owned(),
@@ -43,7 +43,7 @@ pub fn curves(name: &str, records: &[Record]) -> String {
     })
 }
 
-/// Which class was taken for which.
+/// The confusion matrix.
 pub fn confusion(name: &str, classes: &[String], counts: &[Vec<u64>]) -> String {
     draw::confusion(&draw::Confusion {
         title: format!("Classes of {name}"),
@@ -52,8 +52,8 @@ pub fn confusion(name: &str, classes: &[String], counts: &[Vec<u64>]) -> String 
     })
 }
 
-/// The network's choice over the plane of two features, in their own units, under the training
-/// points; `None` for data of another shape.
+/// The decision regions over the plane of two features, in their original units, under the training
+/// points; `None` if the data do not have two features.
 pub fn boundary(network: &Network, parameters: &[f32], data: &Data) -> Option<String> {
     let [x_title, y_title] = data.train.feature_names.as_slice() else {
         return None;
@@ -86,7 +86,7 @@ pub fn boundary(network: &Network, parameters: &[f32], data: &Data) -> Option<St
     }))
 }
 
-/// The training samples of two features in their own units.
+/// The training samples of two features, in their original units.
 fn points(data: &Data) -> Vec<Point> {
     let own = |sample: usize, feature: usize| {
         let value = data.train.value(sample, feature);

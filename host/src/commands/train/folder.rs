@@ -1,4 +1,4 @@
-//! The folder of a run.
+//! The output folder of a run.
 
 use std::path::PathBuf;
 
@@ -18,22 +18,22 @@ const CURVES: &str = "curves.svg";
 const CONFUSION: &str = "confusion.svg";
 const BOUNDARY: &str = "boundary.svg";
 
-/// All that is known when a run is over.
+/// Everything that is known when a run is over.
 pub struct Run<'a> {
     pub recipe: &'a Recipe,
     pub network: &'a Network,
     pub data: &'a Data,
     pub outcome: &'a Outcome,
-    /// Of the test part, or of the training part where nothing is held out.
+    /// On the test part, or on the training part if nothing is held out.
     pub evaluation: &'a Evaluation,
 }
 
-/// Where runs that diverged go: what `to` names stays.
+/// Where to put runs that diverged, so that the folder `to` stays as it is.
 pub fn of_diverged(to: &Destination) -> Destination {
     to.with_suffix("-diverged")
 }
 
-/// Writes the run, whole or not at all, and returns its folder and the paths of its files.
+/// Writes the run's folder, whole or not at all, and returns its path and the paths of its files.
 pub fn write(run: &Run<'_>, to: &Destination) -> Result<(PathBuf, Vec<PathBuf>)> {
     let files = files(run)?;
     let folder = to.write(&Machine, Kind::Run, &files)?;

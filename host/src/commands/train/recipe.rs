@@ -1,4 +1,4 @@
-//! The recipe of a run: what was asked for, and what suits the data where nothing was.
+//! The recipe of a run: what the user asked for, and defaults that suit the data.
 
 use anyhow::Result;
 use firmgrad::{Schedule, Shape};
@@ -8,11 +8,11 @@ use firmgrad_host::training::{Initialiser, OptimizerName, Recipe, RecipeError};
 use super::begun::Begun;
 use crate::cli::Train;
 
-/// Training samples from which on they are many.
+/// The number of training samples from which a data set counts as large.
 const MANY: usize = 10_000;
 
-/// The recipe that `args` asks for on the training part `data`; what they leave open is that of the
-/// checkpoint that the run goes on from, or else what suits the data.
+/// The recipe that `args` asks for, for the training part `data`. What they leave open comes from
+/// the checkpoint that the run continues from, or else from defaults that suit the data.
 pub fn recipe(args: &Train, data: &Dataset, begun: Option<&Begun<'_>>) -> Result<Recipe> {
     let net = args.net.clone();
     let net = net.or_else(|| Some(begun?.net.clone()));
@@ -88,9 +88,9 @@ const fn is_image(data: &Dataset) -> bool {
     data.shape.height > 1
 }
 
-/// The steps of `epochs` passes over `samples`, at least the fraction asked for.
+/// The number of steps for `epochs` passes over `samples`, rounded up.
 fn steps(epochs: f64, samples: usize, batch: usize) -> Result<u32, RecipeError> {
-    // No samples and a batch of 0 are refused with the recipe.
+    // Zero samples or a batch size of 0 are refused later, with the recipe.
     let steps = (epochs * samples.max(1).div_ceil(batch.max(1)) as f64).ceil();
     match epochs > 0.0 && steps <= f64::from(u32::MAX) {
         true => Ok(steps as u32),

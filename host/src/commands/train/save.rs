@@ -1,4 +1,4 @@
-//! The file that a run keeps its checkpoints in.
+//! The file that a run saves its checkpoints to.
 
 use std::fs::{self, File};
 use std::io::{self, Read};
@@ -13,22 +13,22 @@ use firmgrad_host::progress::Progress;
 use crate::cli;
 use crate::commands::checkpoint::read;
 
-/// Enough of a file to tell that it is no checkpoint.
+/// The number of bytes that is enough to tell that a file is not a checkpoint.
 const HEAD: u64 = 64;
 
-/// A place for checkpoints, which holds nothing or an earlier one.
+/// A path for checkpoints, where there is nothing yet or an earlier checkpoint.
 pub struct Save<'a> {
     path: &'a Path,
     /// Files that the run reads its samples from.
     inputs: Vec<PathBuf>,
     progress: &'a Progress,
-    /// Why the latest checkpoint is not in its place, and where it is.
+    /// Why the latest checkpoint is not in its place, and where it is instead.
     lost: Option<(WriteError, Option<PathBuf>)>,
 }
 
 impl<'a> Save<'a> {
-    /// The place `path`, where a run can save that reads `source` and writes its results to one of
-    /// `folders`. Asked before the long work.
+    /// Checks before long work that a run can save to `path`, if it reads `source` and writes its
+    /// results to one of `folders`.
     pub fn new(
         path: &'a Path,
         source: &cli::Source,
@@ -48,8 +48,8 @@ impl<'a> Save<'a> {
         Ok(save)
     }
 
-    /// Keeps a checkpoint. Where that fails it goes to the system's temporary folder, and the run goes
-    /// on: by the next one the place may be free.
+    /// Saves a checkpoint. If that fails, it goes to the system's temporary folder and the run
+    /// continues: the path may be writable again for the next checkpoint.
     pub fn keep(&mut self, bytes: &[u8]) {
         let written = self.check_old().map_err(|error| WriteError {
             path: self.path.into(),
@@ -61,7 +61,7 @@ impl<'a> Save<'a> {
         let earlier = earlier.and_then(|(_, kept)| kept);
         if let Err(error) = written {
             let Ok(kept) = atomic::keep("firmgrad-checkpoint-", bytes) else {
-                // An earlier one is better than none.
+                // An earlier checkpoint is better than none.
                 self.lost = Some((error, earlier));
                 return;
             };
@@ -77,10 +77,10 @@ impl<'a> Save<'a> {
         }
     }
 
-    /// The place of the latest checkpoint.
+    /// The path of the latest checkpoint.
     ///
     /// # Errors
-    /// Why it is not there, and where it is.
+    /// Why it is not at that path, and where it is instead.
     pub fn end(self) -> Result<PathBuf> {
         match self.lost {
             None => Ok(self.path.into()),
@@ -88,10 +88,10 @@ impl<'a> Save<'a> {
         }
     }
 
-    /// Refuses a file at the place that is no earlier checkpoint, or that the run reads.
+    /// Refuses an existing file that is not an earlier checkpoint, or that the run reads.
     fn check_old(&self) -> Result<(), String> {
         let is_file = fs::symlink_metadata(self.path).is_ok_and(|found| found.is_file());
-        // What else is there is refused when it is written to.
+        // Anything else is refused when it is written to.
         if !is_file {
             return Ok(());
         }
@@ -127,9 +127,9 @@ fn lost(error: &WriteError, kept: Option<&Path>) -> String {
     }
 }
 
-/// Refuses a path that names a folder, or that is in one of `folders`.
+/// Refuses a path that names a folder, or that lies in one of `folders`.
 fn check_folders(path: &Path, folders: &[PathBuf]) -> Result<()> {
-    // A name that something follows, as in `name/`, is a folder's.
+    // A name with something after it, as in `name/`, is the name of a folder.
     let text = path.as_os_str().as_encoded_bytes();
     let named = path
         .file_name()
@@ -161,7 +161,7 @@ fn check_folders(path: &Path, folders: &[PathBuf]) -> Result<()> {
     Ok(())
 }
 
-/// The same place from the root on, without links as far as it exists.
+/// The absolute path, with symbolic links resolved as far as the path exists.
 fn resolved(path: &Path) -> PathBuf {
     let absolute = std::path::absolute(path).unwrap_or_else(|_| path.into());
     let existing = absolute.ancestors().find_map(|ancestor| {
@@ -192,7 +192,7 @@ fn inputs(source: &cli::Source) -> Vec<PathBuf> {
     pair.chain([folder]).collect()
 }
 
-/// Whether two paths name the same file, by whatever names.
+/// Whether two paths refer to the same file.
 fn is_same(one: &Path, other: &Path) -> bool {
     #[cfg(unix)]
     {

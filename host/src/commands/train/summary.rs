@@ -1,4 +1,4 @@
-//! What is said before and after a run.
+//! What is printed before and after a run.
 
 use std::path::Path;
 
@@ -9,7 +9,7 @@ use firmgrad_host::training::{Evaluation, Network, Outcome, Recipe};
 use crate::commands::data::Data;
 use crate::commands::table::{row, table};
 
-/// The data and the network.
+/// A summary of the data and the network.
 pub fn before(data: &Data, network: &Network) -> String {
     let layers = network.layers().map(|placed| placed.spec.to_string());
     format!(
@@ -33,7 +33,7 @@ pub fn numbered(classes: &[String]) -> String {
     named.join(", ")
 }
 
-/// Losses, accuracies and time, and which class has which number.
+/// A summary of losses, accuracies and time, and the numbers of the classes.
 pub fn after(
     outcome: &Outcome,
     classes: &[String],
@@ -41,7 +41,7 @@ pub fn after(
     tested: Option<&Evaluation>,
 ) -> String {
     let all = grouped(outcome.steps as usize);
-    // Digits and the like are their own numbers.
+    // Classes such as digits are named by their own numbers.
     let own = (0..)
         .zip(classes)
         .all(|(number, name): (usize, _)| *name == number.to_string());
@@ -64,7 +64,7 @@ pub fn after(
     )
 }
 
-/// Losses and accuracies on both parts, or on the one that there is.
+/// Losses and accuracies on both parts, or on the only one.
 pub fn evaluations(trained: Option<&Evaluation>, tested: Option<&Evaluation>) -> String {
     let mut rows = vec![row(["", "loss", "accuracy"])];
     let parts = [("training", trained), ("test", tested)];
@@ -77,7 +77,7 @@ pub fn evaluations(trained: Option<&Evaluation>, tested: Option<&Evaluation>) ->
     table(&rows)
 }
 
-/// Why a run was stopped, and what to do.
+/// Why a run was stopped, and what to do about it.
 pub fn diverged(recipe: &Recipe, outcome: &Outcome, dir: &Path) -> String {
     let step = (outcome.steps + 1).min(recipe.steps);
     let dir = dir.display();
@@ -87,7 +87,7 @@ pub fn diverged(recipe: &Recipe, outcome: &Outcome, dir: &Path) -> String {
              learning rate below {:?}; the last finite weights are in {dir}",
             recipe.learning_rate,
         ),
-        // A run that begins by itself begins with finite ones.
+        // A run that starts from scratch starts with finite weights.
         false => format!(
             "the run stopped in step {step}: the weights of the checkpoint that it went on from are not \
              all finite; go on from an earlier one; they are in {dir} as they were"
@@ -104,7 +104,7 @@ mod tests {
 
     use super::*;
 
-    /// Weights are called finite where they are: those of a checkpoint may not have been.
+    /// Weights are called finite only if they are: those of a checkpoint may not have been.
     #[test]
     fn finite_or_not() {
         let recipe = Recipe {

@@ -15,38 +15,40 @@ use crate::draw::thin::thin;
 /// One quantity, for one or more runs.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Panel {
-    /// What is drawn, with its unit.
+    /// The quantity that is drawn, with its unit.
     pub title: String,
-    /// How the quantity is laid along the vertical axis.
+    /// The scale of the vertical axis.
     pub scale: Scale,
-    /// The limits of the vertical axis, at which lines are cut off; `None` fits them to the series.
+    /// The limits of the vertical axis, at which lines are clipped; `None` fits them to the series.
     pub range: Option<Range<f64>>,
-    /// The lines. Series of the same name have the same colour in every panel.
+    /// The lines. Series with the same name have the same colour in every panel.
     pub series: Vec<Series>,
 }
 
-/// A line.
+/// One line.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Series {
-    /// Name in the legend.
+    /// The name in the legend.
     pub name: String,
-    /// Horizontal and vertical value, ordered by the first; points that are not finite are left out.
+    /// Pairs of a horizontal and a vertical value, sorted by the horizontal one. Points that are
+    /// not finite are left out.
     pub points: Vec<(f64, f64)>,
-    /// The band around the line: horizontal value, lower and upper vertical value. Empty for none.
+    /// The band around the line: horizontal value, lower and upper vertical value. Empty for no
+    /// band.
     pub band: Vec<(f64, f64, f64)>,
-    /// Whether every point has a dot.
+    /// Whether every point is marked with a dot.
     pub dots: bool,
 }
 
-/// Width of a figure of curves.
+/// Width of the figure.
 pub(super) const WIDTH: f64 = 540.0;
-/// Room for the title above a panel.
+/// Room for the title of a panel above it.
 pub(super) const ABOVE: f64 = 38.0;
-/// Radius of a series' marker, and of the dots of its points.
+/// Radius of a series' marker and of the dots at its points.
 pub(super) const MARKER: f64 = 4.0;
 const DOT: f64 = 2.0;
 
-/// A title, with a word on the scale where it is not the ordinary one.
+/// The title, with a note about the scale if it is not linear.
 pub(super) fn scaled(title: &str, scale: Scale) -> String {
     match scale {
         Scale::Linear => title.to_owned(),
@@ -81,7 +83,7 @@ pub(super) fn panel(area: &Area, panel: &Panel, x: &Axis, frame: Frame, names: &
     Ok(())
 }
 
-/// All values of a panel, those of its bands included.
+/// All vertical values of a panel, including those of its bands.
 fn heights(panel: &Panel) -> impl Iterator<Item = f64> {
     panel.series.iter().flat_map(|series| {
         let points = series.points.iter().map(|&(_, value)| value);
@@ -109,7 +111,7 @@ fn band(chart: &Chart, series: &Series, index: usize, x: &Axis, y: &Axis) -> Dra
     chart.plotting_area().draw(&Polygon::new(outline, fill))
 }
 
-/// Draws a series' line and dots, and finds a place for its marker apart from those in `marked`.
+/// Draws a series' line and dots, and places its marker away from those in `marked`.
 fn line(
     chart: &Chart,
     series: &Series,
@@ -145,7 +147,8 @@ fn line(
     Ok(())
 }
 
-/// The last corner of a line that is a marker's width away from all that are `marked`; its end if there is none.
+/// The last corner of a line that is at least a marker's width away from all that are `marked`; the
+/// end of the line if there is none.
 pub(super) fn apart(corners: &[(i32, i32)], marked: &[(usize, (i32, i32))]) -> Option<(i32, i32)> {
     let free = |corner: &&(i32, i32)| {
         let distance =

@@ -1,4 +1,4 @@
-//! What curves show.
+//! Tests of what figures of curves show.
 
 use super::panel::{MARKER, apart};
 use super::*;
@@ -48,7 +48,7 @@ fn panels_share_the_legend_and_the_axis() {
     }
 }
 
-/// Powers of ten are equally far apart along a log axis, the ticks at places of their own.
+/// Powers of ten are equally spaced along a log axis, and so are their ticks.
 #[test]
 fn a_log_axis_of_steps() {
     let points = [(1.0, 0.0), (10.0, 1.0), (100.0, 2.0)];
@@ -62,7 +62,7 @@ fn a_log_axis_of_steps() {
     assert_figure(&svg, &["step, log scale", "1", "10", "100"]);
     let circles = svg.split("<circle cx=\"").skip(1);
     let places = circles.map(|rest| rest.split('"').next().unwrap().parse::<i32>().unwrap());
-    // After the legend's marker and its rim come three dots.
+    // Three dots follow the legend's marker and its rim.
     let places: Vec<i32> = places.skip(2).take(3).collect();
     let gaps = [places[1] - places[0], places[2] - places[1]];
     assert!(

@@ -1,14 +1,14 @@
-//! What every page has to be: whole, safe and readable for machines.
+//! Tests that every page is complete, safe and machine-readable.
 
 use super::*;
 use crate::report::sample;
 
-/// The page's body, which is XML as well.
+/// The page's body, which is also valid XML.
 fn body(page: &str) -> &str {
     &page[page.find("<body>").unwrap()..page.find("</body>").unwrap() + 7]
 }
 
-/// The body with elements closed that HTML leaves open.
+/// The body with closing tags added for elements that HTML leaves open.
 fn closed(page: &str) -> String {
     body(page).replace("<wbr>", "")
 }
@@ -21,7 +21,7 @@ fn the_page_is_self_contained_and_escaped() {
     ] {
         assert!(!page.contains(forbidden), "{forbidden}");
     }
-    // The namespace of the figures is the only address, and it is not loaded.
+    // The only address is the namespace of the figures, which is not loaded.
     assert_eq!(
         page.matches("http").count(),
         page.matches("xmlns=\"http://www.w3.org/2000/svg\"").count()
@@ -57,11 +57,12 @@ fn the_page_is_well_formed() {
             .filter(move |node| node.tag_name().name() == name)
             .count()
     };
-    // One formula among words, one displayed; a caption for each table.
+    // One formula within text, one displayed; one caption per table.
     assert_eq!((named("math"), named("table"), named("caption")), (2, 2, 2));
 }
 
-/// XML forbids most control characters; others would turn the text around.
+/// XML forbids most control characters. Some other characters would reverse the direction of the
+/// text.
 #[test]
 fn the_page_is_well_formed_whatever_the_names() {
     let name = "\0\u{1b}[31m\u{7f}\u{9b}\u{2028}\u{202e}\u{fffe}\u{1ffff}<b>";

@@ -1,4 +1,4 @@
-//! Replacing, refusing and leaving nothing behind.
+//! Tests of replacing an earlier report, of refusing to, and of leaving no partial files.
 
 use std::fs;
 use std::io;
@@ -11,7 +11,7 @@ fn write_to(report: &Report, dir: &Path) -> Result<PathBuf, WriteError> {
     write(report, &Destination::Exactly(dir.into()))
 }
 
-/// Why a report is not in its place, where it was kept aside, whole.
+/// The reason why a report is not at its destination. The report is saved elsewhere, complete.
 #[track_caller]
 fn refusal(report: &Report, dir: &Path) -> ReplaceError {
     let error = write_to(report, dir).unwrap_err();
@@ -85,7 +85,7 @@ fn a_failing_write_leaves_the_old_report() {
     let mut report = sample::report();
     write_to(&report, &dir).unwrap();
     report.title = "The second".into();
-    // Longer than a file's name may be, so that the write fails half way.
+    // Longer than a file name may be, so that writing fails half way.
     figures(&mut report)[1].id = "x".repeat(300);
     let error = write_to(&report, &dir).unwrap_err();
     assert!(matches!(error, WriteError::Folder(ReplaceError::Io { .. })));
@@ -101,7 +101,8 @@ fn a_failing_write_leaves_the_old_report() {
     );
 }
 
-/// Whatever is done to a report, it is somebody's from then on; undone, it can be replaced.
+/// Once a report was changed in any way, it belongs to the user. With the change undone, it can be
+/// replaced.
 #[test]
 fn a_report_that_was_changed_is_left_alone() {
     let home = tempfile::tempdir().unwrap();
@@ -131,7 +132,7 @@ fn a_report_that_was_changed_is_left_alone() {
             "read.md was added, report.md is missing",
         ),
         (
-            // A folder in the place of a file, of the same name.
+            // A folder with the same name in place of a file.
             |dir| {
                 fs::rename(dir.join("report.md"), dir.join("../kept"))?;
                 fs::create_dir(dir.join("report.md"))
@@ -182,7 +183,7 @@ fn what_is_no_report_is_left_alone() {
         error => panic!("{error}"),
     };
     assert_eq!(found(&dir.join("report.md")), "it is a file");
-    // As a report of an earlier version is, and any folder of such names.
+    // Like a report of an earlier version, or any other folder with these names.
     fs::remove_file(dir.join("manifest.json")).unwrap();
     let want = "it holds figures, index.html, report.md, 1 more and no manifest.json of this program's, \
                 which earlier versions did not write";
@@ -193,7 +194,7 @@ fn what_is_no_report_is_left_alone() {
         refusal(&sample::report(), Path::new("/")),
         ReplaceError::Nameless { .. }
     ));
-    // A manifest that lists whatever is there lists no links.
+    // A manifest that claims whatever is there does not cover symbolic links.
     #[cfg(unix)]
     {
         let dir = home.path().join("linked");

@@ -1,15 +1,15 @@
-//! The numbers beside the equations: each compared with another way to the same quantity.
+//! The numbers that check the equations. Each compares a quantity with a second way to compute it.
 
 use firmgrad::{Init, Model, Optimizer, Predictor, Rng, Rule, Shape, Targets, Trainer, dense};
 
 use crate::check::{self, Point, Verdict};
 use crate::data::Dataset;
-use crate::reproduce::ReproduceError;
+use crate::reproduce::error::ReproduceError;
 use crate::training::{self, MAX_LAYERS, RunError};
 
 type Doubles = Model<MAX_LAYERS, f64>;
 
-/// A trained network in `f64`, and samples to check its gradient on.
+/// A network in `f64`, and samples to check its gradient on.
 pub(super) struct CheckedNetwork {
     model: Doubles,
     parameters: Vec<f64>,
@@ -18,7 +18,7 @@ pub(super) struct CheckedNetwork {
 }
 
 impl CheckedNetwork {
-    /// The network `net` with `parameters`, on the first `samples` of `data`.
+    /// The network `net` with `parameters`, and the first `samples` of `data`.
     pub(super) fn new(
         net: &str,
         parameters: &[f32],
@@ -46,7 +46,7 @@ impl CheckedNetwork {
         }
     }
 
-    /// The gradient with respect to the parameters numbered `elements`, checked.
+    /// Checks the gradient with respect to the parameters with the indices `elements`.
     pub(super) fn check(
         &self,
         elements: std::ops::Range<usize>,
@@ -55,18 +55,18 @@ impl CheckedNetwork {
         Ok(check::parameters(&self.model, &self.point(), &elements)?)
     }
 
-    /// The gradient with respect to all parameters, checked.
+    /// Checks the gradient with respect to all parameters.
     pub(super) fn check_all(&self) -> Result<Verdict, ReproduceError> {
         self.check(0..self.parameters.len())
     }
 
-    /// The error of central differences against the gradient for each of `steps`.
+    /// The error of central differences relative to the gradient, for each step size in `steps`.
     pub(super) fn difference_errors(&self, steps: &[f64]) -> Result<Vec<f64>, ReproduceError> {
         Ok(check::difference_errors(&self.model, &self.point(), steps)?)
     }
 
-    /// The relative difference of the program's mean loss from equation (4), which is evaluated here as it is written,
-    /// with the standard library's `exp` and `ln`.
+    /// The relative difference between the program's mean loss and equation (4). The equation is
+    /// evaluated literally, with the standard library's `exp` and `ln`.
     pub(super) fn loss_error(&self) -> Result<f64, ReproduceError> {
         let inputs = self.model.input().len();
         let mut buffer = vec![0.0; self.model.inference_len(1)];
@@ -88,8 +88,8 @@ impl CheckedNetwork {
         Ok((trainer.step()? / mean - 1.0).abs())
     }
 
-    /// The largest difference, as a share of the largest parameter, between `steps` steps of `optimizer` and the same
-    /// steps by the equations as they are written in the chapter.
+    /// The largest difference between `steps` steps of `optimizer` and the same steps of the
+    /// chapter's equations, evaluated literally. It is relative to the largest parameter.
     pub(super) fn update_error(
         &self,
         optimizer: Optimizer<f64>,
@@ -135,7 +135,7 @@ struct ReferenceOptimizer {
     rule: Rule,
     rate: f64,
     parameters: Vec<f64>,
-    /// Adagrad's sum of squares, or Adam's two means.
+    /// For each parameter, Adagrad's sum of squares, or Adam's two means.
     state: Vec<[f64; 2]>,
     steps: i32,
 }
@@ -184,7 +184,8 @@ impl ReferenceOptimizer {
     }
 }
 
-/// The variance of 120,000 weights that `init` draws for 400 inputs and 300 outputs, as a share of `expected`.
+/// The variance of 120,000 weights that `init` draws for 400 inputs and 300 outputs, divided by
+/// `expected`.
 pub(super) fn variance(init: Init, expected: f64, seed: u64) -> Result<f64, ReproduceError> {
     let layers = [dense(300), firmgrad::softmax_cross_entropy()];
     let model = Model::<2>::new(Shape::vector(400), layers);
@@ -197,7 +198,7 @@ pub(super) fn variance(init: Init, expected: f64, seed: u64) -> Result<f64, Repr
     Ok(squares / weights.len() as f64 / expected)
 }
 
-/// Normal parameters of deviation 0.3, for a network that was not trained.
+/// Normally distributed parameters with deviation 0.3, for an untrained network.
 pub(super) fn drawn(count: usize, seed: u64) -> Vec<f32> {
     let mut rng = Rng::new(seed, 0);
     (0..count).map(|_| 0.3 * rng.normal()).collect()

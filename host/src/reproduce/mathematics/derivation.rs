@@ -1,15 +1,15 @@
-//! From the loss to the derivatives, by the chain rule.
+//! Derives the gradients from the loss with the chain rule.
 
 use super::checks::CheckedNetwork;
 use super::equations::{compared, equation, number, step, text};
 use super::networks::{Networks, to_check};
 use crate::report::{Block, Text};
-use crate::reproduce::ReproduceError;
+use crate::reproduce::error::ReproduceError;
 use crate::reproduce::seeds::Trained;
 
 type Blocks = Result<Vec<Block>, ReproduceError>;
 
-/// Hidden units of the network of figure 1b, its inputs and its outputs.
+/// Hidden units of the network of figure 1b; its numbers of inputs and outputs follow.
 const UNITS: usize = 10;
 const INPUTS: usize = 2;
 const CLASSES: usize = 2;
@@ -141,7 +141,7 @@ pub(super) fn three_layers(networks: &Networks<'_>) -> Blocks {
     ])
 }
 
-/// The places of W1, b1, W2 and b2 among the parameters.
+/// The index ranges of W1, b1, W2 and b2 among the parameters.
 fn parameters() -> [std::ops::Range<usize>; 4] {
     let mut end = 0;
     [INPUTS * UNITS, UNITS, UNITS * CLASSES, CLASSES].map(|len| {
@@ -164,7 +164,7 @@ fn shapes() -> Block {
     Block::List(symbols.map(Text::with_maths).to_vec())
 }
 
-/// The same for any number of layers.
+/// The equations for any number of layers.
 pub(super) fn deeper(networks: &Networks<'_>) -> Blocks {
     let mut checks = Vec::new();
     for (name, trained) in &networks.deeper {
@@ -190,7 +190,7 @@ pub(super) fn deeper(networks: &Networks<'_>) -> Blocks {
     ])
 }
 
-/// What a convolution changes.
+/// What is different for a convolution.
 pub(super) fn convolution(convolutional: &CheckedNetwork) -> Blocks {
     Ok(vec![
         Block::Heading("Convolutions".to_owned()),

@@ -1,9 +1,9 @@
-//! Equations with their numbers and checks.
+//! Equations with numbers and checks.
 
 use crate::check::Verdict;
 use crate::report::{Block, Equation, Text};
 
-/// An equation with its number and its check.
+/// A numbered equation with its check.
 pub(super) fn equation(number: &str, latex: &str, check: String) -> Block {
     Block::Equation(Equation {
         number: Some(number.to_owned()),
@@ -12,7 +12,7 @@ pub(super) fn equation(number: &str, latex: &str, check: String) -> Block {
     })
 }
 
-/// An equation on the way to one that is checked.
+/// An intermediate equation, without a check.
 pub(super) fn step(latex: &str) -> Block {
     Block::Equation(Equation {
         number: None,
@@ -21,21 +21,21 @@ pub(super) fn step(latex: &str) -> Block {
     })
 }
 
-/// Words with formulas.
+/// Text with formulas.
 pub(super) fn text(words: &str) -> Block {
     Block::Text(Text::with_maths(words))
 }
 
-/// A small number, 0 where there is no difference.
+/// A small number in scientific notation; 0 if there is no difference.
 pub(super) fn number(error: f64) -> String {
     match error {
         0.0 => "0".to_owned(),
-        // A line does not break at a minus sign.
+        // The minus sign prevents a line break, unlike a hyphen.
         _ => format!("{error:.1e}").replace('-', "\u{2212}"),
     }
 }
 
-/// A check in words.
+/// The result of a check in words.
 pub(super) fn compared(verdict: Verdict) -> String {
     let Verdict {
         dual,

@@ -2,25 +2,26 @@
 
 use super::checks::CheckedNetwork;
 use crate::data::Dataset;
-use crate::reproduce::ReproduceError;
+use crate::reproduce::error::ReproduceError;
 use crate::reproduce::seeds::Trained;
 
-/// Steps that a network has taken when its gradient is checked: biases are no longer 0, and the gradient is still far
-/// from it, so that an error can be told as a share of it.
+/// The number of steps before a network's gradient is checked. By then the biases are no longer 0,
+/// and the gradient is still far from 0, so that a relative error is meaningful.
 pub(in crate::reproduce) const STEPS: u32 = 20;
 
-/// Networks with one hidden layer of each activation, trained for [`STEPS`] on the same points, and two deeper ones.
+/// Networks with one hidden layer, one for each activation, trained for [`STEPS`] steps on the same
+/// points, and two deeper networks.
 pub(in crate::reproduce) struct Networks<'a> {
     pub(in crate::reproduce) data: &'a Dataset,
     pub(in crate::reproduce) tanh: Trained,
     pub(in crate::reproduce) sigmoid: Trained,
     pub(in crate::reproduce) relu: Trained,
     pub(in crate::reproduce) leaky: Trained,
-    /// Each with what it is called.
+    /// Each with its name.
     pub(in crate::reproduce) deeper: [(&'static str, Trained); 2],
 }
 
-/// `trained`, to be checked on the first `samples` of `data`.
+/// Prepares `trained` for a check on the first `samples` of `data`.
 pub(super) fn to_check(
     trained: &Trained,
     data: &Dataset,

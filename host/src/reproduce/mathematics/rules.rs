@@ -1,4 +1,4 @@
-//! What a step makes of a gradient, and what training starts from.
+//! Update rules and initialisers.
 
 use firmgrad::{Init, Optimizer};
 
@@ -6,11 +6,11 @@ use super::checks::variance;
 use super::equations::{equation, number, text};
 use super::networks::{Networks, to_check};
 use crate::report::Block;
-use crate::reproduce::ReproduceError;
+use crate::reproduce::error::ReproduceError;
 
 type Blocks = Result<Vec<Block>, ReproduceError>;
 
-/// Steps over which an update rule is compared with its equation.
+/// The number of steps over which an update rule is compared with its equation.
 const STEPS: u32 = 100;
 
 /// The update rules of SGD, Adagrad and Adam.
@@ -58,7 +58,8 @@ pub(super) fn updates(networks: &Networks<'_>) -> Blocks {
 
 /// The variances of Xavier's and He's initialisers.
 pub(super) fn initialisers(seed: u64) -> Blocks {
-    // Two standard errors of a variance of so many numbers: uniform ones, whose fourth moment is 1.8, and normal ones.
+    // `errors` is two standard errors of the variance of that many numbers, for the uniform
+    // distribution, whose kurtosis is 1.8, and for the normal one.
     let check = |init, expected, errors: f64| -> Result<String, ReproduceError> {
         let ratio = variance(init, expected, seed)?;
         Ok(format!(

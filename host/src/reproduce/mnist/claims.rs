@@ -1,4 +1,4 @@
-//! What the assignment concludes from its four configurations, claim by claim.
+//! The assignment's conclusions about its four configurations, claim by claim.
 
 mod combinations;
 
@@ -6,19 +6,19 @@ use super::configuration::ASSIGNED;
 use super::grid::Cell;
 use super::run::{Run, Runs};
 use crate::report::{Block, Claim, Row, Verdict};
-use crate::reproduce::Mode;
+use crate::reproduce::options::Mode;
 use crate::reproduce::statistics::{FEWEST, above, all, reaches, spread};
 use crate::training::Record;
 
-/// Places in [`ASSIGNED`].
+/// Indices into [`ASSIGNED`].
 const LEAKY: usize = 0;
 const TANH: usize = 2;
 const SIGMOID: usize = 3;
 
-/// The test accuracy at which a run counts as settled.
+/// The test accuracy from which a run counts as settled.
 const SETTLED: f64 = 0.9;
 
-/// How the verdicts come about.
+/// Explains how the verdicts are reached.
 pub(super) fn reading(mode: Mode, assigned: &[Runs]) -> Block {
     let seeds = assigned.first().map_or(0, |runs| runs.seeds.len());
     let mut text =
@@ -36,7 +36,7 @@ pub(super) fn reading(mode: Mode, assigned: &[Runs]) -> Block {
     Block::Text(text.trim_end().into())
 }
 
-/// The claims in the assignment's order.
+/// The claims, in the assignment's order.
 pub(super) fn claims(assigned: &[Runs], cells: &[Cell]) -> Vec<Claim> {
     let mut claims = absolute(assigned);
     claims.extend(compared(assigned, cells));
@@ -44,7 +44,7 @@ pub(super) fn claims(assigned: &[Runs], cells: &[Cell]) -> Vec<Claim> {
     claims
 }
 
-/// Claims that name a number, of the full networks.
+/// Claims about absolute numbers of the full networks.
 fn absolute(assigned: &[Runs]) -> Vec<Claim> {
     let seeds = assigned.first().map_or(0, |runs| runs.seeds.len());
     let judged = |verdict: Verdict| match seeds < FEWEST {
@@ -107,10 +107,11 @@ fn absolute(assigned: &[Runs]) -> Vec<Claim> {
     ]
 }
 
-/// A measure of a run, its name, how it is written, and whether the claim says that it is the highest.
+/// A measure of a run: the claim about it, its name, how it is printed, and whether the claim says
+/// that it is the highest.
 struct Measure {
     claim: &'static str,
-    /// Place of the configuration that the claim is about.
+    /// Index of the configuration that the claim is about.
     of: usize,
     highest: bool,
     what: &'static str,
@@ -161,7 +162,8 @@ const MEASURES: [Measure; 5] = [
     },
 ];
 
-/// Claims that compare the four: by the full networks if there are enough, else by the smaller ones.
+/// Claims that compare the four configurations, judged on the full networks if these have enough
+/// seeds, and otherwise on the smaller ones.
 fn compared(assigned: &[Runs], cells: &[Cell]) -> Vec<Claim> {
     let seeds = assigned.first().map_or(0, |runs| runs.seeds.len());
     let same = |cell: &&Cell, index: usize| {
@@ -227,7 +229,7 @@ fn compared(assigned: &[Runs], cells: &[Cell]) -> Vec<Claim> {
     MEASURES.iter().map(claim).collect()
 }
 
-/// The share of the run until the test accuracy first reaches 90 %; 1 where it never does.
+/// The share of the run until the test accuracy first reaches 90 %; 1 if it never does.
 fn settled(records: &[Record]) -> f64 {
     let Some(last) = records.last() else {
         return f64::NAN;
@@ -237,7 +239,8 @@ fn settled(records: &[Record]) -> f64 {
     f64::from(reached.step) / f64::from(last.step)
 }
 
-/// The mean change of the test accuracy between neighbouring looks in the second half, in percentage points.
+/// The mean absolute change of the test accuracy between consecutive evaluations in the second
+/// half, in percentage points.
 fn oscillation(records: &[Record]) -> f64 {
     let later = &records[records.len() / 2..];
     let changes: Vec<f64> = later
@@ -247,7 +250,7 @@ fn oscillation(records: &[Record]) -> f64 {
     changes.iter().sum::<f64>() / changes.len() as f64
 }
 
-/// "1 seed", "5 seeds".
+/// For example "1 seed" or "5 seeds".
 fn counted(seeds: usize) -> String {
     match seeds {
         1 => "1 seed".to_owned(),
@@ -262,7 +265,7 @@ fn listed<'a>(named: impl Iterator<Item = (&'a str, String)>) -> String {
     format!("{}.", texts.join("; "))
 }
 
-/// A configuration's activation, which tells the four apart.
+/// The activation of a configuration, which identifies it among the four.
 fn short(name: &str) -> &str {
     match name {
         "leaky_relu_he_adam_0.005" => "leaky ReLU",

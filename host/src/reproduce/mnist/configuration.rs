@@ -1,20 +1,21 @@
-//! What is trained on MNIST, how, and for how long.
+//! What is trained on MNIST, with which hyperparameters, and for how long.
 
 use firmgrad::Schedule;
 
 use super::run::Run;
 use crate::data::Dataset;
+use crate::reproduce::error::ReproduceError;
 use crate::reproduce::measured::row;
+use crate::reproduce::options::Mode;
 use crate::reproduce::stages::Stages;
-use crate::reproduce::{Mode, ReproduceError};
 use crate::training::Initialiser::{self, He, Xavier};
 use crate::training::OptimizerName::{self, Adagrad, Adam, Sgd};
 use crate::training::{self, Recipe, evaluate};
 
-/// Images a step.
+/// Images per step.
 pub(super) const BATCH: usize = 50;
 
-/// What is trained and how.
+/// A network and its hyperparameters.
 #[derive(Clone, Copy)]
 pub(super) struct Configuration {
     pub(super) name: &'static str,
@@ -39,12 +40,12 @@ pub(super) const fn configuration(
     }
 }
 
-/// The assignment's optimisers with their learning rates.
+/// The assignment's optimisers and learning rates.
 pub(super) const SGD: (OptimizerName, f32) = (Sgd, 0.01);
 pub(super) const ADAGRAD: (OptimizerName, f32) = (Adagrad, 0.01);
 pub(super) const ADAM: (OptimizerName, f32) = (Adam, 0.005);
 
-/// The assignment's four.
+/// The assignment's four configurations.
 pub(super) const ASSIGNED: [Configuration; 4] = [
     configuration("leaky_relu_he_adam_0.005", "leaky_relu", He, ADAM),
     configuration("relu_xavier_adam_0.005", "relu", Xavier, ADAM),
@@ -52,7 +53,7 @@ pub(super) const ASSIGNED: [Configuration; 4] = [
     configuration("sigmoid_he_sgd_0.01", "sigmoid", He, SGD),
 ];
 
-/// What does make the sigmoid network train.
+/// The configuration that makes the sigmoid network train.
 pub(super) const REMEDY: Configuration = configuration(
     "sigmoid_xavier_adam_0.001",
     "sigmoid",
@@ -60,21 +61,22 @@ pub(super) const REMEDY: Configuration = configuration(
     (Adam, 0.001),
 );
 
-/// How long runs are and how often the test images are looked at.
+/// The length of the runs, and how often the test images are evaluated.
 pub(super) struct Length {
     pub(super) steps: u32,
     pub(super) interval: u32,
-    /// Test images looked at on the way.
+    /// Test images to evaluate during training.
     pub(super) glance: usize,
-    /// Training images looked at in the end.
+    /// Training images to evaluate at the end.
     pub(super) check: usize,
-    /// Training and test images used at all.
+    /// Training and test images to use in total.
     pub(super) images: (usize, usize),
-    /// Whether Adam's learning rate falls to 0: held at 0.005 it wanders between 96 % and 98 %.
+    /// Whether Adam's learning rate falls to 0. Held at 0.005, the test accuracy wanders between 96
+    /// % and 98 %.
     pub(super) cools: bool,
-    /// Steps of the smaller network, and test images that it is judged by.
+    /// Steps of the smaller network, and the number of test images to judge it by.
     pub(super) grid: (u32, usize),
-    /// Seconds on two cores of a run, and of all runs of the smaller network.
+    /// Seconds on two cores for one run, and for all runs of the smaller network together.
     pub(super) work: [f64; 2],
 }
 
@@ -133,7 +135,7 @@ impl Configuration {
         }
     }
 
-    /// What any network of this configuration has in common.
+    /// The hyperparameters that all networks of this configuration share.
     pub(super) fn hyperparameters(&self, steps: u32, seed: u64) -> Recipe {
         Recipe {
             net: String::new(),
@@ -148,8 +150,8 @@ impl Configuration {
         }
     }
 
-    /// Trains by `recipe`, looks at test images on the way as `glance` says, and judges the network in the end by so
-    /// many training and test images.
+    /// Trains with `recipe`, evaluates test images during training as `glance` says, and evaluates
+    /// the given numbers of training and test images at the end.
     pub(super) fn run(
         &self,
         recipe: Recipe,

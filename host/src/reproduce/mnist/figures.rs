@@ -1,4 +1,5 @@
-//! Figures 5a to 5e: the assignment's networks on their way, and where the best of them errs.
+//! Figures 5a to 5e: the training curves of the assignment's networks, and the mistakes of the best
+//! one.
 
 use super::configuration::{BATCH, Length};
 use super::run::Runs;
@@ -7,13 +8,13 @@ use crate::report::Figure;
 use crate::shown::grouped;
 use crate::training::Record;
 
-/// What a loss is measured in.
+/// The unit of a loss.
 const NATS: &str = "cross-entropy (nats)";
 
-/// From where the second panel of accuracies begins, in percent.
+/// The lower limit of the second panel of accuracies, in percent.
 const CLOSER: f64 = 90.0;
 
-/// The figures of the first seed of each configuration.
+/// The figures, which show the first seed of each configuration.
 pub(super) fn figures(
     assigned: &[Runs],
     remedy: &[Runs],

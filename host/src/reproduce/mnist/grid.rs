@@ -1,11 +1,11 @@
-//! Figure 5f: every activation with every initialiser and every optimiser, on a smaller network.
+//! Figure 5f: every combination of activation, initialiser and optimiser, on a smaller network.
 
 use super::configuration::{ADAGRAD, ADAM, BATCH, Configuration, Length, SGD, configuration};
 use crate::data::Dataset;
 use crate::draw;
 use crate::draw::{Heatmap, heatmap};
 use crate::report::{Block, Figure, Row};
-use crate::reproduce::ReproduceError;
+use crate::reproduce::error::ReproduceError;
 use crate::reproduce::measured::row;
 use crate::reproduce::seeds::for_each;
 use crate::reproduce::stages::Stages;
@@ -15,10 +15,10 @@ use crate::training::Initialiser::{self, He, Xavier};
 use crate::training::OptimizerName;
 use crate::training::{self, Recipe, Record, RunError, evaluate};
 
-/// Networks of each kind.
+/// The number of networks per combination.
 const SEEDS: u64 = 5;
 
-/// Looks at test images on the way, and how many images.
+/// The number of evaluations during training, and the number of images per evaluation.
 const LOOKS: u32 = 15;
 const GLANCE: usize = 500;
 
@@ -34,26 +34,26 @@ pub(super) const INITIALISERS: [(Initialiser, &str); 2] = [(Xavier, "Xavier"), (
 
 pub(super) const OPTIMISERS: [(OptimizerName, f32); 3] = [SGD, ADAGRAD, ADAM];
 
-/// One kind of network, trained for several seeds.
+/// The networks of one combination, trained from several seeds.
 pub(super) struct Cell {
     pub(super) configuration: Configuration,
     runs: Vec<Small>,
 }
 
-/// A smaller network and its way.
+/// The result of one smaller network: its row and its training record.
 struct Small {
     row: Row,
     records: Vec<Record>,
 }
 
 impl Cell {
-    /// Test accuracies in percent, by seed.
+    /// Test accuracies in percent, one per seed.
     pub(super) fn accuracies(&self) -> Vec<f64> {
         let share = |run: &Small| run.row.test_accuracy.unwrap_or(f64::NAN);
         self.runs.iter().map(|run| 100.0 * share(run)).collect()
     }
 
-    /// What `number` reads from each run's row and records, by seed.
+    /// `number` of each run's row and records, one per seed.
     pub(super) fn numbers(&self, number: impl Fn(&Row, &[Record]) -> f64) -> Vec<f64> {
         self.runs
             .iter()
@@ -66,7 +66,7 @@ impl Cell {
     }
 }
 
-/// Trains the cells in the order of activations, initialisers and optimisers.
+/// Trains all cells, in the order of activations, initialisers and optimisers.
 pub(super) fn cells(
     length: &Length,
     (train, test): (&Dataset, &Dataset),
@@ -124,12 +124,12 @@ fn train_one(
 }
 
 impl Configuration {
-    /// "tanh, Xavier, SGD".
+    /// For example "tanh, Xavier, SGD".
     pub(super) fn words(&self) -> String {
         format!("{}, {}", self.line(), self.optimizer.name())
     }
 
-    /// "tanh, Xavier".
+    /// For example "tanh, Xavier".
     fn line(&self) -> String {
         let activation = ACTIVATIONS
             .iter()
@@ -145,7 +145,7 @@ impl Configuration {
     }
 }
 
-/// The heat map and what to know of it.
+/// The heat map and the text that explains it.
 pub(super) fn blocks(cells: &[Cell], length: &Length) -> Vec<Block> {
     let (steps, judged) = length.grid;
     let text = format!(
@@ -168,7 +168,8 @@ fn figure(cells: &[Cell], steps: u32) -> Figure {
         let accuracies = cell.accuracies();
         let [low, middle, high] = [0.0, 0.5, 1.0].map(|share| quantile(&accuracies, share));
         draw::Cell {
-            // From 95 % to 96 % is as much as from 75 % to 80 %: a fifth of the errors.
+            // On this scale, going from 95 % to 96 % counts as much as going from 75 % to 80 %:
+            // both remove a fifth of the errors.
             value: -(100.0 - middle).max(0.01).log10(),
             lines: vec![format!("{middle:.1}"), format!("{low:.1} to {high:.1}")],
         }
@@ -211,7 +212,7 @@ fn figure(cells: &[Cell], steps: u32) -> Figure {
 
 #[cfg(test)]
 impl Cell {
-    /// Five runs of about `accuracy` and of the loss that is left.
+    /// Five runs with about the given `accuracy`, and the loss `1 - accuracy`.
     pub(super) fn made_up(configuration: Configuration, accuracy: f64) -> Self {
         let run = |seed: u64| {
             let accuracy = accuracy - 1e-4 * (seed % 3) as f64;

@@ -1,4 +1,4 @@
-//! Trained networks of the assignment.
+//! Trained networks of the assignment on MNIST.
 
 use crate::report::Row;
 use crate::training::Outcome;
@@ -10,7 +10,7 @@ pub(super) struct Run {
     pub(super) confusion: Vec<Vec<u64>>,
 }
 
-/// The runs of one configuration, one for each seed; the first is drawn.
+/// The runs of one configuration, one per seed. The figures show the first.
 pub(super) struct Runs {
     pub(super) name: &'static str,
     pub(super) seeds: Vec<Run>,
@@ -21,7 +21,7 @@ impl Runs {
         self.seeds.iter().map(number).collect()
     }
 
-    /// Test accuracies in percent.
+    /// Test accuracies in percent, one per seed.
     pub(super) fn accuracies(&self) -> Vec<f64> {
         self.numbers(|run| 100.0 * run.row.test_accuracy.unwrap_or(f64::NAN))
     }

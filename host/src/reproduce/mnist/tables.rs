@@ -1,10 +1,11 @@
-//! Tables on MNIST: the four over their seeds, and beside the assignment's own figures.
+//! Tables on MNIST: the four configurations over their seeds, and the comparison with the
+//! assignment's numbers.
 
 use super::run::{Run, Runs};
 use crate::report::{Block, Column, Table};
 use crate::reproduce::statistics::spread;
 
-/// A table of the four over their seeds, where there are several.
+/// The table of the four configurations over their seeds, if there are several.
 pub(super) fn seeds(assigned: &[Runs]) -> Option<Block> {
     let count = assigned.first().map_or(0, |runs| runs.seeds.len());
     if count < 2 {
@@ -35,7 +36,7 @@ pub(super) fn seeds(assigned: &[Runs]) -> Option<Block> {
     }))
 }
 
-/// What survives of the assignment's table, beside ours.
+/// The surviving part of the assignment's table, beside our measurements.
 pub(super) fn beside(assigned: &[Runs]) -> Block {
     let drawn = || assigned.iter().filter_map(|runs| runs.seeds.first());
     let accuracy = |run: &Run| 100.0 * run.row.test_accuracy.unwrap_or(f64::NAN);

@@ -1,4 +1,4 @@
-//! What the section says of runs that are made up.
+//! Tests of the section with made-up runs.
 
 use std::time::Duration;
 
@@ -10,7 +10,7 @@ use crate::draw::escape;
 use crate::report::{Claim, Figure, Verdict, sample};
 use crate::training::{Outcome, Record};
 
-/// Test accuracies, in the order of the configurations; tanh is the best.
+/// Test accuracies, in the order of the configurations. Tanh is the best.
 const ACCURACIES: [f64; 5] = [0.98, 0.985, 0.99, 0.3, 0.956];
 
 fn record(step: u32, train_loss: f64, accuracy: f64) -> Record {
@@ -25,7 +25,8 @@ fn record(step: u32, train_loss: f64, accuracy: f64) -> Record {
     }
 }
 
-/// Runs of `seeds` seeds of the assignment's networks, a little different from seed to seed, and of the remedy.
+/// Runs from `seeds` seeds of the assignment's networks and of the remedy, which differ a little
+/// from seed to seed.
 fn all(seeds: u64) -> Vec<Runs> {
     let run = |configuration: &Configuration, accuracy: f64, seed: u64| Run {
         row: Row {
@@ -55,7 +56,8 @@ fn all(seeds: u64) -> Vec<Runs> {
     runs.collect()
 }
 
-/// Cells whose accuracy is the sum of what their parts bring, by the name of each part.
+/// Cells whose accuracy is 0.9 plus the contribution of each part, which `brings` gives by the name
+/// of the part.
 fn cells(brings: fn(&str) -> f64) -> Vec<grid::Cell> {
     let mut cells = Vec::new();
     for (activation, _) in grid::ACTIVATIONS {
@@ -126,11 +128,12 @@ fn figures_show_the_runs() {
     assert!(figures[4].caption.starts_with(confused));
     let best = "Best: tanh, He, Adam (95.0 %); worst: sigmoid, Xavier, SGD (90.0 %).";
     assert!(figures[5].caption.ends_with(best), "{}", figures[5].caption);
-    // The five runs, and five of each cell.
+    // The five runs, and five for each cell.
     assert_eq!(section.rows.len(), 5 + 24 * 5);
 }
 
-/// One seed of the full networks is stated and not judged; five are.
+/// With one seed, the numbers of the full networks are stated but not judged. With five they are
+/// judged.
 #[test]
 fn numbers_of_the_full_networks_need_five_seeds() {
     let cells = cells(|_| 0.0);
@@ -144,7 +147,8 @@ fn numbers_of_the_full_networks_need_five_seeds() {
         (1, [Verdict::Undecided; 4]),
         (
             5,
-            // Sigmoid's 30 % and 97.9 to 99 %; tanh alone at 99 %; 30 %; 61.5 s.
+            // Sigmoid is at 30 % and the others at 97.9 to 99 %; only tanh is at 99 %; sigmoid is
+            // at 30 %; a run takes 61.5 s.
             [
                 Verdict::Disagrees,
                 Verdict::Agrees,
@@ -162,7 +166,7 @@ fn numbers_of_the_full_networks_need_five_seeds() {
     }
 }
 
-/// The smaller network answers for the full one until that has five seeds.
+/// Comparisons are judged on the smaller network until the full one has five seeds.
 #[test]
 fn comparisons_are_of_the_networks_with_seeds() {
     let worse = cells(|part| if part == "tanh" { -0.05 } else { 0.0 });

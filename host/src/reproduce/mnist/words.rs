@@ -1,9 +1,9 @@
-//! What stands before the figures on MNIST.
+//! The text before the figures on MNIST.
 
 use super::configuration::{ASSIGNED, BATCH, Length, REMEDY};
 use super::run::Runs;
 use crate::report::Block;
-use crate::reproduce::Mode;
+use crate::reproduce::options::Mode;
 use crate::shown::grouped;
 
 pub(super) fn introduction(length: &Length) -> Block {

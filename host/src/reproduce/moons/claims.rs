@@ -1,4 +1,4 @@
-//! What the assignment says of the boundaries, and what they measure.
+//! The assignment's claims about the decision boundaries, and the measurements.
 
 use super::networks::{MEASURED, Moons, Net, Study};
 use super::units::Width;
@@ -6,7 +6,8 @@ use crate::report::{Block, Claim};
 use crate::reproduce::geometry::Geometry;
 use crate::reproduce::statistics::{Difference, all, factor, reaches, spread};
 
-/// A boundary counts as piecewise straight from this share of its length on, and as smooth up to the rest.
+/// A boundary counts as piecewise straight if at least this share of its length is straight, and as
+/// smooth if at most the remaining share is.
 const STRAIGHT: f64 = 0.9;
 
 impl Study {
@@ -15,7 +16,7 @@ impl Study {
     }
 }
 
-/// The claims on figures 2a to 2c.
+/// The claims about figures 2a to 2c.
 pub(super) fn activations(moons: &Moons) -> Block {
     let [relu, sigmoid, tanh] = [Net::Relu10, Net::Sigmoid10, Net::Tanh10].map(|net| &moons[net]);
     let straight = |study: &Study| study.geometries(|geometry| geometry.straight);
@@ -67,7 +68,7 @@ pub(super) fn activations(moons: &Moons) -> Block {
     ])
 }
 
-/// The claims on figures 3a to 3d.
+/// The claims about figures 3a to 3d.
 pub(super) fn units(moons: &Moons, sweep: &[Width]) -> Block {
     let turnings = [Net::Tanh3, Net::Tanh5, Net::Tanh10]
         .map(|net| moons[net].geometries(|geometry| geometry.turning));
@@ -115,7 +116,7 @@ pub(super) fn units(moons: &Moons, sweep: &[Width]) -> Block {
     ])
 }
 
-/// The claims on figures 4a to 4c.
+/// The claims about figures 4a to 4c.
 pub(super) fn depths(moons: &Moons) -> Block {
     let nets = [Net::Tanh10, Net::Relu4Layers, Net::Sigmoid5Layers];
     let [tanh, relu, sigmoid] = nets.map(|net| &moons[net]);

@@ -1,4 +1,4 @@
-//! The sections' figures, with their tables.
+//! The figures of the sections, with their tables.
 
 use super::networks::{Moons, Net, plane, rounded};
 use crate::data::Dataset;
@@ -9,7 +9,8 @@ use crate::reproduce::seeds::Trained;
 use crate::reproduce::tables::{Judged, labelled, seeds_table};
 use crate::shown::grouped;
 
-/// Figures of networks of the seed drawn, their table, and how others of their kind do.
+/// A section with the figures for the seed that is shown, the table of these networks, and the
+/// statistics over the other seeds.
 pub(super) fn section(
     heading: &str,
     introduction: String,
@@ -36,7 +37,7 @@ pub(super) fn section(
         Judged::Training,
         &studies,
     ));
-    // The network of figure 1b is counted once.
+    // Several figures show the network of figure 1b; its rows are listed once.
     let counted = shown
         .iter()
         .filter(|&&(figure, net)| net != Net::Tanh10 || figure == "1b")
@@ -82,7 +83,7 @@ fn figure(id: &str, moons: &Moons, net: Net) -> Figure {
     }
 }
 
-/// How the boundary of a figure runs.
+/// A description of the boundary in a figure.
 fn to_see(geometry: &Geometry) -> String {
     let straight = match geometry.pieces {
         0 => "it is nowhere exactly straight".to_owned(),

@@ -1,34 +1,36 @@
-//! The networks on Make-Moons, trained for many seeds.
+//! The networks on Make-Moons, each trained from many seeds.
 
 use crate::data::{Dataset, moons};
 use crate::draw::{Plane, boundary_lines};
+use crate::reproduce::error::ReproduceError;
 use crate::reproduce::geometry::Geometry;
+use crate::reproduce::options::Options;
 use crate::reproduce::seeds::{Experiment, Hyperparameters, Trained, counted, for_each};
 use crate::reproduce::stages::Stages;
 use crate::reproduce::tables::labelled;
-use crate::reproduce::{Options, ReproduceError};
 use crate::training::Initialiser::{self, He, Xavier};
 use crate::training::OptimizerName::Adam;
 
-/// Seconds on two cores for a network of one seed.
+/// Seconds on two cores to train a network from one seed.
 const WORK_PER_NETWORK: f64 = 0.02;
 
 pub(super) const SAMPLES: usize = 200;
 pub(super) const NOISE: f32 = 0.20;
 
-/// Fresh points, on which a network is tested.
+/// The number of freshly generated points on which a network is tested.
 pub(super) const FRESH: usize = 2_000;
 
-/// From the seed of the points that a network is trained on to that of its fresh ones.
+/// Added to the seed of a network's training points to get the seed of its fresh points.
 const ELSEWHERE: u64 = 1 << 40;
 
-/// Networks whose boundary is measured, of each kind: those of the first seeds counted.
+/// The number of networks of each kind whose boundary is measured: those of the first seeds in the
+/// statistics.
 pub(super) const MEASURED: usize = 20;
 
-/// Steps, over which the learning rate falls to 0 along half a cosine.
+/// Number of steps, over which the learning rate falls to 0 along half a cosine.
 const STEPS: u32 = 1_500;
 
-/// Chosen on seeds 20001 to 20060, none of which is counted by default.
+/// Chosen on seeds 20001 to 20060, none of which is used by default.
 pub(super) const HYPERPARAMETERS: Hyperparameters = Hyperparameters {
     optimizer: Adam,
     learning_rate: 0.05,
@@ -50,7 +52,7 @@ const SIGMOID: (&str, Initialiser) = ("sigmoid", Xavier);
 const RELU: (&str, Initialiser) = ("relu", He);
 const LEAKY: (&str, Initialiser) = ("leaky_relu", He);
 
-/// Which network is which in [`EXPERIMENTS`].
+/// Indices into [`EXPERIMENTS`].
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Net {
     Tanh10,
@@ -62,7 +64,7 @@ pub(super) enum Net {
     Sigmoid5Layers,
 }
 
-/// The networks of the figures, by [`Net`].
+/// The networks of the figures, in the order of [`Net`].
 pub(super) const EXPERIMENTS: [Experiment; 7] = [
     experiment("10 tanh", TANH, "dense 10, tanh, dense 2"),
     experiment("10 ReLU", RELU, "dense 10, relu, dense 2"),
@@ -81,21 +83,21 @@ pub(super) const EXPERIMENTS: [Experiment; 7] = [
     ),
 ];
 
-/// Leaky ReLU has no figure; its derivative is checked.
+/// Leaky ReLU has no figure, but its derivative is checked.
 pub(super) const LEAKY_RELU: Experiment =
     experiment("10 leaky ReLU", LEAKY, "dense 10, leaky_relu, dense 2");
 
-/// A network trained for the seed that is drawn and for those that are counted.
+/// A network trained from the seed that the figures show and from the seeds of the statistics.
 pub(super) struct Study {
     pub(super) drawn: Trained,
-    /// Of the boundary that is drawn.
+    /// The geometry of the boundary in the figure.
     pub(super) geometry: Geometry,
     pub(super) counted: Vec<Trained>,
-    /// Of the boundaries of the first of those counted.
+    /// The geometries for the first seeds of the statistics.
     pub(super) geometries: Vec<Geometry>,
 }
 
-/// The studies by [`Net`], and the points of the seed that is drawn.
+/// The studies in the order of [`Net`], and the points of the seed that the figures show.
 pub(super) struct Moons {
     pub(super) studies: Vec<Study>,
     pub(super) data: Dataset,
@@ -109,13 +111,13 @@ impl std::ops::Index<Net> for Moons {
     }
 }
 
-/// All seconds of [`train`].
+/// Estimated seconds for [`train`].
 pub(super) fn work(options: &Options) -> f64 {
     let networks = EXPERIMENTS.len() as u64 * (options.counted() + 1);
     networks as f64 * WORK_PER_NETWORK
 }
 
-/// Trains every network for every seed.
+/// Trains every network from every seed.
 pub(super) fn train(options: &Options, stages: &mut Stages<'_>) -> Result<Moons, ReproduceError> {
     let mut seeds = vec![options.seed];
     seeds.extend(counted(options.seed, options.counted()));
@@ -153,7 +155,7 @@ pub(super) fn train(options: &Options, stages: &mut Stages<'_>) -> Result<Moons,
     })
 }
 
-/// One network, on the points of its seed.
+/// Trains one network on the points of its seed.
 pub(super) fn one(experiment: &Experiment, seed: u64) -> Result<Trained, ReproduceError> {
     let data = moons::moons(SAMPLES, NOISE, seed);
     let fresh = moons::moons(FRESH, NOISE, seed.wrapping_add(ELSEWHERE));
@@ -170,7 +172,7 @@ pub(super) fn plane(data: &Dataset) -> Plane {
     Plane::around(&labelled(data), 160, 120)
 }
 
-/// The moons are not scaled.
+/// Rounds a point to `f32`. The moons are not scaled.
 pub(super) fn rounded(point: [f64; 2]) -> [f32; 2] {
     point.map(|value| value as f32)
 }

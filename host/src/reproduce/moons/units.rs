@@ -5,19 +5,20 @@ use std::borrow::Cow;
 use super::networks::{HYPERPARAMETERS, MEASURED, TANH, geometry, one};
 use crate::draw::{Curves, Panel, Scale, Series, curves};
 use crate::report::{Block, Figure, Row};
+use crate::reproduce::error::ReproduceError;
 use crate::reproduce::geometry::Geometry;
+use crate::reproduce::options::Options;
 use crate::reproduce::seeds::{Experiment, counted, for_each};
 use crate::reproduce::stages::Stages;
 use crate::reproduce::statistics::{median, quantile};
-use crate::reproduce::{Options, ReproduceError};
 
-/// Tanh units of the one hidden layer.
+/// Numbers of tanh units in the one hidden layer.
 const UNITS: [usize; 11] = [1, 2, 3, 4, 5, 7, 10, 15, 20, 30, 50];
 
-/// Seconds on two cores for a network of 10 units; others take this in proportion to `4 + units`.
+/// Seconds on two cores for a network of 10 units. The time is proportional to `4 + units`.
 const WORK_PER_NETWORK: f64 = 0.03;
 
-/// Networks of so many units, one for each seed.
+/// Networks with the same number of units, one per seed.
 pub(super) struct Width {
     pub(super) units: usize,
     pub(super) rows: Vec<Row>,
@@ -25,7 +26,7 @@ pub(super) struct Width {
 }
 
 impl Width {
-    /// The share of the training points, and of fresh ones, that each network has right.
+    /// For each network, the accuracy on its training points and on fresh points.
     pub(super) fn accuracies(&self) -> [Vec<f64>; 2] {
         let fresh = |row: &Row| row.test_accuracy.unwrap_or(f64::NAN);
         [
@@ -34,7 +35,8 @@ impl Width {
         ]
     }
 
-    /// By how much each network is better on its own points than on fresh ones, in points of a percent.
+    /// For each network, how much better it is on its training points than on fresh ones, in
+    /// percentage points.
     pub(super) fn gaps(&self) -> Vec<f64> {
         let [own, fresh] = self.accuracies();
         own.iter()
@@ -51,20 +53,20 @@ impl Width {
     }
 }
 
-/// All seconds of the sweep.
+/// Estimated seconds for the sweep.
 pub(super) fn work(options: &Options) -> f64 {
     let units: usize = UNITS.iter().map(|units| units + 4).sum();
     let seeds = options.counted().min(MEASURED as u64) as f64;
     seeds * WORK_PER_NETWORK * units as f64 / 14.0
 }
 
-/// Trains networks of every width, for the first of the seeds that are counted.
+/// Trains networks of every width, for the first seeds of the statistics.
 pub(super) fn sweep(
     options: &Options,
     stages: &mut Stages<'_>,
 ) -> Result<Vec<Width>, ReproduceError> {
     let seeds = counted(options.seed, options.counted().min(MEASURED as u64));
-    // The widest first: what is left at the end is short.
+    // The widest first, so that the last jobs are short.
     let jobs: Vec<(usize, u64)> = UNITS
         .iter()
         .rev()
@@ -102,7 +104,7 @@ pub(super) fn sweep(
     Ok(widths)
 }
 
-/// The figure and what to know of it.
+/// The figure and its caption.
 pub(super) fn blocks(sweep: &[Width]) -> Vec<Block> {
     let line = |name: &str, values: &dyn Fn(&Width) -> Vec<f64>| {
         let at = |width: &Width, share| quantile(&values(width), share);

@@ -1,4 +1,4 @@
-//! burn, on its fastest CPU backend, flex.
+//! The program for burn, on its fastest CPU backend, flex.
 
 use burn::module::Module;
 use burn::nn::conv::{Conv2d, Conv2dConfig};
@@ -66,7 +66,7 @@ impl Moons {
     }
 }
 
-/// A model and what trains it.
+/// A model with its optimiser and loss.
 struct Learner<M> {
     model: Option<M>,
     optimizer: ModuleOptimizer,
@@ -84,7 +84,7 @@ impl<M: Module> Learner<M> {
         }
     }
 
-    /// One step: `forward` is the model's answer to a batch.
+    /// Takes one training step. `forward` computes the model's output for a batch.
     fn step(&mut self, forward: impl Fn(&M) -> Tensor<2>, targets: Tensor<1, Int>) -> Tensor<1> {
         let model = self.model.take().expect("a model between steps");
         let loss = self.loss.forward(forward(&model), targets);

@@ -1,4 +1,4 @@
-//! candle, on its CPU backend.
+//! The program for candle, on its CPU backend.
 
 use candle_core::{DType, Device, Module, ModuleT, Result, Tensor};
 use candle_nn::{

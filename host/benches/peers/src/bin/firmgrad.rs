@@ -1,4 +1,4 @@
-//! Firmgrad, as the host library gives it.
+//! The program for Firmgrad, through the host library.
 
 use firmgrad::{Init, Optimizer, Predictor, Shape, Targets, Trainer};
 use firmgrad_host::fast;
@@ -11,14 +11,16 @@ fn main() {
     measure::<Firmgrad>();
 }
 
-/// A trainer lives as long as the program, so its network and its buffer may be leaked.
+/// The trainer lives as long as the program, so its network and its buffer may be leaked.
 struct Firmgrad {
     network: &'static Network,
     trainer: Trainer<'static>,
 }
 
 impl Peer for Firmgrad {
-    /// Threads stand by, as those of PyTorch do for some time after each operation.
+    /// Keeps worker threads awake between operations, as PyTorch's threads stay for a while after
+    /// each.
+    /// each.
     fn at_work(work: impl FnOnce()) {
         fast::standing_by(leak(DIGITS, IMAGE), 1, work);
     }

@@ -1,6 +1,6 @@
-//! Firmgrad from a cold start to a test accuracy.
+//! Trains Firmgrad from a cold start and prints the test accuracy.
 //!
-//! Arguments: NET BATCH PEAK SAMPLES CLIMB SEED, as in `compare`.
+//! Arguments: NET BATCH PEAK SAMPLES CLIMB SEED, as `compare` passes them.
 
 use std::path::Path;
 
@@ -10,7 +10,7 @@ use firmgrad_host::fast;
 use firmgrad_host::training::{evaluate, network};
 use firmgrad_peers::MNIST;
 
-/// Stream of the seed that the order of the samples is drawn from.
+/// The generator's stream for the order of the samples.
 const ORDER: u32 = 1;
 
 const ARGUMENTS: &str = "a net and five numbers: NET BATCH PEAK SAMPLES CLIMB SEED";
@@ -55,7 +55,7 @@ fn argument(place: usize) -> f64 {
     number.expect(ARGUMENTS)
 }
 
-/// `count` samples, shuffled anew for each pass over all `len`.
+/// The indices of `count` samples out of `len`, reshuffled for each pass.
 fn order(len: usize, count: usize, rng: &mut Rng) -> Vec<usize> {
     let mut order = Vec::new();
     while order.len() < count {
@@ -67,7 +67,8 @@ fn order(len: usize, count: usize, rng: &mut Rng) -> Vec<usize> {
     order
 }
 
-/// The share of the peak: a line from 1/25 up to 1 at `climb`, and a line down to 0 at the end.
+/// The learning rate as a share of its peak: it climbs linearly from 1/25 to 1 at `climb`, and
+/// falls linearly to 0 at the end.
 fn one_cycle(progress: f64, climb: f64) -> f64 {
     match progress < climb {
         true => 0.04 + 0.96 * progress / climb,

@@ -1,4 +1,4 @@
-//! What the 24 combinations of activation, initialiser and optimiser say.
+//! Claims about the 24 combinations of activation, initialiser and optimiser.
 
 use crate::report::{Claim, Verdict};
 use crate::reproduce::mnist::configuration::Configuration;
@@ -7,7 +7,8 @@ use crate::reproduce::statistics::{Difference, all, reaches, spread};
 use crate::training::Initialiser::{self, He, Xavier};
 use crate::training::OptimizerName::{self, Adagrad, Adam, Sgd};
 
-/// Percentage points below the best of its optimiser and seed up to which a combination is good.
+/// A combination counts as good if it is at most this many percentage points below the best one
+/// with the same optimiser and seed.
 const GOOD: f64 = 1.0;
 
 /// The claims about activations, initialisers and optimisers.
@@ -110,7 +111,8 @@ pub(super) fn claims(cells: &[Cell]) -> Vec<Claim> {
     ]
 }
 
-/// By how much one activation with one initialiser is above another, with each optimiser; and whether it is with all.
+/// The differences in accuracy between the combinations `a` and `b` of activation and initialiser,
+/// one for each optimiser, in words; and whether `a` is above `b` with all optimisers.
 fn by_optimiser(
     cells: &[Cell],
     a: (&str, Initialiser),
@@ -138,7 +140,7 @@ fn by_optimiser(
     (texts.join(", "), all(verdicts))
 }
 
-/// The mean accuracy of the cells of an optimiser, seed by seed, in percent.
+/// For each seed, the mean accuracy over all combinations with an optimiser, in percent.
 fn means(cells: &[Cell], optimizer: OptimizerName, seeds: usize) -> Vec<f64> {
     let of = of_optimiser(cells, optimizer);
     let mean = |seed: usize| {
@@ -151,7 +153,7 @@ fn means(cells: &[Cell], optimizer: OptimizerName, seeds: usize) -> Vec<f64> {
     (0..seeds).map(mean).collect()
 }
 
-/// The accuracies of each cell of an optimiser.
+/// The accuracies of every combination with an optimiser.
 fn of_optimiser(cells: &[Cell], optimizer: OptimizerName) -> Vec<Vec<f64>> {
     let of = cells
         .iter()
@@ -159,7 +161,8 @@ fn of_optimiser(cells: &[Cell], optimizer: OptimizerName) -> Vec<Vec<f64>> {
     of.map(Cell::accuracies).collect()
 }
 
-/// By how much the cells that are `wanted` lie below the best of their optimiser, seed by seed, in percentage points.
+/// How far the cells that are `wanted` lie below the best one with the same optimiser and seed, in
+/// percentage points.
 fn gaps(cells: &[Cell], wanted: impl Fn(&Configuration) -> bool) -> Vec<f64> {
     let mut gaps = Vec::new();
     for cell in cells.iter().filter(|cell| wanted(&cell.configuration)) {
@@ -172,7 +175,8 @@ fn gaps(cells: &[Cell], wanted: impl Fn(&Configuration) -> bool) -> Vec<f64> {
     gaps
 }
 
-/// From the worst to the best cell of an optimiser, seed by seed, in percentage points.
+/// For each seed, the range from the worst to the best combination with an optimiser, in percentage
+/// points.
 fn ranges(cells: &[Cell], optimizer: OptimizerName, seeds: usize) -> Vec<f64> {
     let of = of_optimiser(cells, optimizer);
     let range = |seed: usize| {

@@ -1,4 +1,4 @@
-//! The table of Iris: three small networks on the same splits as scikit-learn's.
+//! The Iris table: three small networks, compared with scikit-learn on the same splits.
 
 use std::fmt::Write;
 use std::path::PathBuf;
@@ -13,19 +13,20 @@ use crate::statistics::quantile;
 
 #[derive(Args)]
 pub struct Options {
-    /// The first of the seeds: those that `reproduce --seed 1` counts begin at 7001.
+    /// The first seed. The seeds that `reproduce --seed 1` counts begin at 7001.
     #[arg(long, default_value_t = 7001)]
     first_seed: u64,
-    /// How many there are.
+    /// The number of seeds.
     #[arg(long, default_value_t = 100)]
     seeds: u64,
 }
 
-/// A split: its seed, the training part and the held-out part, standardised by the training part.
+/// A split: its seed, the training part and the held-out part. Both parts are standardised with the
+/// mean and deviation of the training part.
 type Split = (u64, Dataset, Dataset);
 
-/// Trains each network on each split, here and with scikit-learn's `MLPClassifier`, and prints the
-/// table of the accuracies on the held-out flowers.
+/// Trains each network on each split, with Firmgrad and with scikit-learn's `MLPClassifier`, and
+/// prints the table of accuracies on the held-out flowers.
 pub fn run(options: &Options, python: &str) {
     let seeds = options.first_seed..options.first_seed + options.seeds;
     let splits: Vec<Split> = seeds
@@ -50,7 +51,7 @@ pub fn run(options: &Options, python: &str) {
     }
 }
 
-/// The accuracies of each network, in order of the splits.
+/// Firmgrad's accuracies: for each network, one per split, in the order of the splits.
 fn here(splits: &[Split]) -> Vec<(String, Vec<f64>)> {
     let mut networks: Vec<(String, Vec<f64>)> = Vec::new();
     for (seed, known, unknown) in splits {
@@ -68,7 +69,8 @@ fn here(splits: &[Split]) -> Vec<(String, Vec<f64>)> {
     networks
 }
 
-/// A file of the splits: a line `SEED PART LABEL X1 X2 X3 X4` for each flower.
+/// Writes the splits to a file, one line `SEED PART LABEL X1 X2 X3 X4` per flower, and returns its
+/// path.
 fn written(splits: &[Split]) -> PathBuf {
     let mut text = String::new();
     for (seed, train, test) in splits {

@@ -1,4 +1,4 @@
-//! Runs Firmgrad and its peers by turns and prints what came out as Markdown tables.
+//! Runs Firmgrad and the other frameworks in alternation and prints the results as Markdown tables.
 
 mod iris;
 mod program;
@@ -8,24 +8,24 @@ mod time_to_99;
 
 use clap::{Parser, Subcommand};
 
-/// Firmgrad beside PyTorch, burn, candle, numpy and scikit-learn.
+/// Compare Firmgrad with PyTorch, burn, candle, numpy and scikit-learn.
 #[derive(Parser)]
 struct Options {
     #[command(subcommand)]
     what: What,
-    /// A Python with torch and numpy, or for Iris with scikit-learn.
+    /// A Python interpreter with torch and numpy, or with scikit-learn for Iris.
     #[arg(long, global = true, default_value = "python3")]
     python: String,
 }
 
 #[derive(Subcommand)]
 enum What {
-    /// Training, inference, memory and the moons.
+    /// Measure training, inference, memory and the moons.
     Speed(speed::Options),
-    /// Seconds and samples until 99 % of MNIST's test images are recognised.
+    /// Measure seconds and samples until 99 % of MNIST's test images are recognised.
     #[command(name = "time-to-99")]
     TimeTo99(time_to_99::Options),
-    /// Accuracy on Iris beside scikit-learn's, on the same splits.
+    /// Compare accuracy on Iris with scikit-learn's, on the same splits.
     Iris(iris::Options),
 }
 

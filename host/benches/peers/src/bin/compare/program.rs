@@ -1,4 +1,4 @@
-//! Running a framework's program.
+//! Runs the program of one framework.
 
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -6,17 +6,17 @@ use std::process::{Command, Stdio};
 /// A program of this package.
 #[derive(Clone, Copy)]
 pub enum Program {
-    /// A binary beside this one.
+    /// A binary in the same folder as this one.
     Rust(&'static str),
     /// A script in `python/`.
     Python(&'static str),
 }
 
 impl Program {
-    /// Runs the program on `threads` threads and gives what it printed.
+    /// Runs the program on `threads` threads and returns what it printed.
     ///
     /// # Panics
-    /// If it cannot be started or fails.
+    /// If the program cannot be started, or fails.
     pub fn run(self, arguments: &[String], threads: usize, python: &str) -> String {
         let mut command = match self {
             Self::Rust(name) => {
@@ -43,12 +43,12 @@ impl Program {
     }
 }
 
-/// What tells rayon, PyTorch and numpy how many threads to take.
+/// The environment variables that tell rayon, PyTorch and numpy how many threads to use.
 const THREADS: [&str; 3] = [
     "RAYON_NUM_THREADS",
     "OMP_NUM_THREADS",
     "OPENBLAS_NUM_THREADS",
 ];
 
-/// Settings that hold numpy's matrix product back where they are set.
+/// Environment variables that slow numpy's matrix product down when they are set.
 const OPENBLAS: [&str; 2] = ["OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE"];

@@ -1,4 +1,4 @@
-//! The table of speeds.
+//! The speed table.
 
 use clap::Args;
 use firmgrad_peers::figures::{self, FIGURES, Figure};
@@ -8,21 +8,22 @@ use crate::statistics::{median, short};
 
 #[derive(Args)]
 pub struct Options {
-    /// How often each peer has its turn.
+    /// Rounds: the number of times each framework is measured.
     #[arg(long, default_value_t = 5)]
     rounds: usize,
-    /// Threads; a table for each number.
+    /// Numbers of threads; each gets a table of its own.
     #[arg(long, value_delimiter = ',', default_values_t = [2, 1])]
     threads: Vec<usize>,
-    /// Timed training steps a turn.
+    /// Timed training steps per measurement.
     #[arg(long, default_value_t = 40)]
     steps: usize,
-    /// Images a step.
+    /// Images per step.
     #[arg(long, default_value_t = 50)]
     batch: usize,
 }
 
-/// A framework and what to run, with an argument more than the batch size and the steps.
+/// A framework, the program to run, and an optional argument to add after the batch size and the
+/// number of steps.
 type Contestant = (&'static str, Program, Option<&'static str>);
 
 const FIRMGRAD: Contestant = ("Firmgrad", Program::Rust("firmgrad"), None);
@@ -44,14 +45,14 @@ const PEERS: [Contestant; 6] = [
     ),
 ];
 
-/// One turn's figures.
+/// The figures of one measurement.
 type Turn = Vec<(Figure, f64)>;
 
-/// Firmgrad's turn and the peer's right after it.
+/// Firmgrad's measurement, and the other framework's right after it.
 type Pair = (Turn, Turn);
 
-/// Has every peer run right after Firmgrad, round by round, and prints a table for each number of
-/// threads.
+/// Measures Firmgrad and then each other framework, round by round, and prints a table for each
+/// number of threads.
 pub fn run(options: &Options, python: &str) {
     for &threads in &options.threads {
         let mut pairs: [Vec<Pair>; PEERS.len()] = Default::default();
@@ -74,7 +75,7 @@ fn turn((_, program, more): &Contestant, options: &Options, threads: usize, pyth
     figures::read(&program.run(&arguments, threads, python))
 }
 
-/// A row for each figure; medians, and medians of how many times better Firmgrad was.
+/// One row per figure: the medians, and the medians of the factor by which Firmgrad was better.
 fn table(pairs: &[Vec<Pair>; PEERS.len()]) -> String {
     let mut table = format!("| figure | {} |", FIRMGRAD.0);
     PEERS

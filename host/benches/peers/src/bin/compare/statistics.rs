@@ -1,6 +1,6 @@
-//! The middle and the ends of some numbers.
+//! Medians and quantiles, and how they are printed.
 
-/// The median; `None` of no numbers.
+/// The median; `None` for an empty sequence.
 pub fn median(values: impl IntoIterator<Item = f64>) -> Option<f64> {
     let mut values: Vec<f64> = values.into_iter().collect();
     values.sort_by(f64::total_cmp);
@@ -12,7 +12,7 @@ pub fn median(values: impl IntoIterator<Item = f64>) -> Option<f64> {
     }
 }
 
-/// The `share` quantile of one number or more, linear between neighbours.
+/// The `share` quantile of a non-empty slice, interpolated linearly between neighbours.
 pub fn quantile(values: &[f64], share: f64) -> f64 {
     let mut values = values.to_vec();
     values.sort_by(f64::total_cmp);
@@ -24,7 +24,7 @@ pub fn quantile(values: &[f64], share: f64) -> f64 {
     below + place.fract() * (above - below)
 }
 
-/// A number with about three digits, or a dash.
+/// A number with about three significant digits, or a dash for `None`.
 pub fn short(value: Option<f64>) -> String {
     match value {
         None => "-".to_owned(),

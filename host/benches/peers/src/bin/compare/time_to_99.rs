@@ -1,4 +1,4 @@
-//! The table of recipes for 99 %.
+//! The table of recipes that reach 99 % on MNIST.
 
 use std::time::Instant;
 
@@ -10,16 +10,16 @@ use crate::statistics::{median, short};
 
 #[derive(Args)]
 pub struct Options {
-    /// Seeds 1 to this.
+    /// The number of seeds, counted from 1.
     #[arg(long, default_value_t = 3)]
     seeds: usize,
-    /// Threads.
+    /// The number of threads.
     #[arg(long, default_value_t = 2)]
     threads: usize,
 }
 
-/// Adam under a one-cycle schedule: the learning rate climbs to its peak during the first share of
-/// the steps and falls to 0 during the rest.
+/// Adam with a one-cycle schedule: the learning rate climbs to its peak over the first share of the
+/// steps, `climb`, and falls to 0 over the rest.
 struct Recipe {
     network: &'static str,
     net: &'static str,
@@ -32,9 +32,10 @@ struct Recipe {
 const SMALL: &str = "conv 5x5x16, relu, maxpool 2x2, conv 5x5x32, relu, maxpool 2x2, dropout 0.1, \
                      dense 64, relu, dense 10";
 
-/// The digit network by the recipe that PyTorch's users take first, and by the one found here to
-/// need the fewest samples; then the network found here to need the least time, by small batches
-/// and by large ones, of which a framework with more work around each operation has fewer.
+/// First the digit network, with the recipe that PyTorch's users would try first, and with the
+/// recipe that was found to need the fewest samples. Then the small network, which was found to
+/// need the least time, with small batches and with large ones. Large batches suit a framework with
+/// more overhead per operation, because they need fewer operations.
 const RECIPES: [Recipe; 4] = [
     Recipe {
         network: "digit network",
@@ -70,7 +71,7 @@ const RECIPES: [Recipe; 4] = [
     },
 ];
 
-/// A framework and what to run, with an argument more than those of a recipe.
+/// A framework, the program to run, and an optional argument to add after those of a recipe.
 type Contestant = (&'static str, Program, Option<&'static str>);
 
 const CONTESTANTS: [Contestant; 3] = [
@@ -83,8 +84,8 @@ const CONTESTANTS: [Contestant; 3] = [
     ),
 ];
 
-/// Trains by each recipe from each seed, Firmgrad, PyTorch and PyTorch tuned by turns, and prints the table. The
-/// seconds are those of the whole program: start, reading the files, training, one test.
+/// Trains each recipe from each seed with Firmgrad, PyTorch and tuned PyTorch in turn, and prints
+/// the table. The seconds cover the whole program: start, reading the files, training and one test.
 pub fn run(options: &Options, python: &str) {
     println!("| recipe | framework | test accuracy, % | seconds |");
     println!("|---|---|--:|--:|");
@@ -113,7 +114,7 @@ pub fn run(options: &Options, python: &str) {
     }
 }
 
-/// Test accuracy and seconds.
+/// Runs the program once and returns its test accuracy and the seconds that it took.
 fn turn(
     (_, program, more): &Contestant,
     recipe: &Recipe,
