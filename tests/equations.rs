@@ -15,6 +15,9 @@
 //!
 //! The sums of 6 to 9 are over samples; the mean adds `1/N`.
 
+use firmgrad::layer::{
+    Dense, LeakyRelu, MeanSquaredError, Relu, Sigmoid, SoftmaxCrossEntropy, Tanh,
+};
 use firmgrad::{Model, Optimizer, Predictor, Shape, Spec, Target, Targets, Trainer};
 use firmgrad_tests::cases;
 use firmgrad_tests::tolerance::REORDERED;
@@ -35,22 +38,22 @@ fn activations() -> [Activation; 4] {
     let sigmoid = |z: f64| 1.0 / (1.0 + (-z).exp());
     [
         Activation {
-            spec: Spec::Tanh,
+            spec: Spec::Tanh(Tanh),
             f: f64::tanh,
             derivative: |z| 1.0 - z.tanh().powi(2),
         },
         Activation {
-            spec: Spec::Sigmoid,
+            spec: Spec::Sigmoid(Sigmoid),
             f: sigmoid,
             derivative: |z| (-z).exp() / (1.0 + (-z).exp()).powi(2),
         },
         Activation {
-            spec: Spec::Relu,
+            spec: Spec::Relu(Relu),
             f: |z| z.max(0.0),
             derivative: |z| if z > 0.0 { 1.0 } else { 0.0 },
         },
         Activation {
-            spec: Spec::LeakyRelu { slope: 0.25 },
+            spec: Spec::LeakyRelu(LeakyRelu { slope: 0.25 }),
             f: |z| if z > 0.0 { z } else { 0.25 * z },
             derivative: |z| if z > 0.0 { 1.0 } else { 0.25 },
         },
@@ -154,9 +157,9 @@ fn outputs(specs: &[Spec], parameters: &[f64], x: &[f64], answer: bool) -> Vec<f
 
 #[test]
 fn one_to_nine() {
-    let hidden = Spec::Dense { units: HIDDEN };
-    let last = Spec::Dense { units: CLASSES };
-    let head = Spec::SoftmaxCrossEntropy;
+    let hidden = Spec::Dense(Dense { units: HIDDEN });
+    let last = Spec::Dense(Dense { units: CLASSES });
+    let head = Spec::SoftmaxCrossEntropy(SoftmaxCrossEntropy);
     for activation in activations() {
         let f = activation.spec;
         let network = [hidden, f, last, head];
@@ -195,8 +198,15 @@ fn one_to_nine() {
 /// At 0 both rectifiers take the derivative below it.
 #[test]
 fn rectifiers_at_zero() {
-    for (spec, want) in [(Spec::Relu, 0.0), (Spec::LeakyRelu { slope: 0.25 }, 0.25)] {
-        let specs = [Spec::Dense { units: 1 }, spec, Spec::MeanSquaredError];
+    for (spec, want) in [
+        (Spec::Relu(Relu), 0.0),
+        (Spec::LeakyRelu(LeakyRelu { slope: 0.25 }), 0.25),
+    ] {
+        let specs = [
+            Spec::Dense(Dense { units: 1 }),
+            spec,
+            Spec::MeanSquaredError(MeanSquaredError),
+        ];
         let model: Model<{ cases::DEPTH }, f64> = cases::model(Shape::vector(1), &specs);
         let optimizer = Optimizer::sgd(0.0);
         let mut buffer = vec![0.0; model.training_len(&optimizer, 1)];
@@ -210,7 +220,10 @@ fn rectifiers_at_zero() {
 /// Equations 4 and 5 and `d` for one sample, without a trainer.
 #[test]
 fn the_loss_of_outputs() {
-    let specs = [Spec::Dense { units: CLASSES }, Spec::SoftmaxCrossEntropy];
+    let specs = [
+        Spec::Dense(Dense { units: CLASSES }),
+        Spec::SoftmaxCrossEntropy(SoftmaxCrossEntropy),
+    ];
     let model: Model<{ cases::DEPTH }, f64> = cases::model(Shape::vector(INPUTS), &specs);
     let z = [0.5, -1.0, 2.0];
     let exponentials = z.map(f64::exp);
@@ -231,7 +244,10 @@ fn the_loss_of_outputs() {
 /// The mean of squares and its gradient for one sample, without a trainer.
 #[test]
 fn the_squared_error_of_outputs() {
-    let specs = [Spec::Dense { units: 2 }, Spec::MeanSquaredError];
+    let specs = [
+        Spec::Dense(Dense { units: 2 }),
+        Spec::MeanSquaredError(MeanSquaredError),
+    ];
     let model: Model<{ cases::DEPTH }, f64> = cases::model(Shape::vector(1), &specs);
     let mut outputs = [0.5, -1.0];
     let loss = model.loss(&mut outputs, Target::Values(&[0.25, 1.0]));

@@ -1,5 +1,6 @@
 //! Initialisers: moments by fans, bounds, and which draws a layer gets.
 
+use firmgrad::layer::{Conv2d, Dense, Relu, SoftmaxCrossEntropy, Tanh};
 use firmgrad::{Init, Model, Optimizer, Padding, Shape, Spec, Trainer, Window};
 use firmgrad_tests::cases::{self, DEPTH};
 use firmgrad_tests::tolerance::{BOUND, MEAN, VARIANCE};
@@ -7,7 +8,7 @@ use firmgrad_tests::tolerance::{BOUND, MEAN, VARIANCE};
 /// 40000 weights each: fans 160 and 250, 100 and 400; then one of few.
 fn model() -> Model<DEPTH> {
     let specs = [
-        Spec::Conv2d {
+        Spec::Conv2d(Conv2d {
             filters: 16,
             window: Window {
                 height: 5,
@@ -15,8 +16,8 @@ fn model() -> Model<DEPTH> {
                 stride: 1,
             },
             padding: Padding::Same,
-        },
-        Spec::Conv2d {
+        }),
+        Spec::Conv2d(Conv2d {
             filters: 100,
             window: Window {
                 height: 5,
@@ -24,11 +25,11 @@ fn model() -> Model<DEPTH> {
                 stride: 2,
             },
             padding: Padding::Valid,
-        },
-        Spec::Relu,
-        Spec::Dense { units: 400 },
-        Spec::Dense { units: 2 },
-        Spec::SoftmaxCrossEntropy,
+        }),
+        Spec::Relu(Relu),
+        Spec::Dense(Dense { units: 400 }),
+        Spec::Dense(Dense { units: 2 }),
+        Spec::SoftmaxCrossEntropy(SoftmaxCrossEntropy),
     ];
     cases::model(Shape::image(100, 5, 5), &specs)
 }
@@ -158,7 +159,15 @@ fn a_layers_draws_are_its_own() {
         trainer.initialise(Init::HE_NORMAL, 8);
         trainer.parameters()[..5 * 3].to_vec()
     };
-    let (first, head) = (Spec::Dense { units: 3 }, Spec::SoftmaxCrossEntropy);
-    let deeper = [first, Spec::Tanh, Spec::Dense { units: 2 }, head];
+    let (first, head) = (
+        Spec::Dense(Dense { units: 3 }),
+        Spec::SoftmaxCrossEntropy(SoftmaxCrossEntropy),
+    );
+    let deeper = [
+        first,
+        Spec::Tanh(Tanh),
+        Spec::Dense(Dense { units: 2 }),
+        head,
+    ];
     assert_eq!(weights(&[first, head]), weights(&deeper));
 }

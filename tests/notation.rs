@@ -1,5 +1,9 @@
 //! Net notation: layers that are written and read back, and texts that are not quite right.
 
+use firmgrad::layer::{
+    AveragePool, Conv2d, Dense, Dropout, Identity, LeakyRelu, MaxPool, MeanSquaredError, Relu,
+    Sigmoid, SoftmaxCrossEntropy, Tanh,
+};
 use std::fmt::{self, Write};
 
 use firmgrad::{Padding, Spec, Window, notation};
@@ -27,7 +31,7 @@ fn write(specs: &[Spec]) -> String {
 fn assert_total(text: &str) {
     match parse(text) {
         Ok(specs) => {
-            assert!(specs.last().is_some_and(|last| last.is_head()), "{text}");
+            assert!(specs.last().is_some_and(|last| last.is_loss()), "{text}");
             assert_eq!(parse(&write(&specs)), Ok(specs), "{text}");
         }
         Err(error) => {
@@ -43,9 +47,9 @@ fn assert_total(text: &str) {
 fn every_kind_is_read_back() {
     for kind in operations() {
         for layer in &kind.edges {
-            let mut specs = vec![layer.spec];
-            if !kind.is_head() {
-                specs.push(Spec::MeanSquaredError);
+            let mut specs = vec![layer.spec()];
+            if !kind.is_loss() {
+                specs.push(Spec::MeanSquaredError(MeanSquaredError));
             }
             assert_eq!(parse(&write(&specs)), Ok(specs));
         }
@@ -73,11 +77,11 @@ impl fmt::Write for Room {
 fn a_place_that_is_too_small() {
     for kind in operations() {
         for layer in &kind.edges {
-            let whole = layer.spec.to_string();
+            let whole = layer.spec().to_string();
             for room in 0..=whole.len() {
                 let text = String::new();
                 let mut place = Room { room, text };
-                let written = write!(place, "{}", layer.spec);
+                let written = write!(place, "{}", layer.spec());
                 assert_eq!(written.is_ok(), room == whole.len(), "{whole}: {room}");
                 assert!(whole.starts_with(&place.text), "{whole}: {}", place.text);
             }
@@ -183,23 +187,25 @@ fn any_spec() -> impl Strategy<Value = Spec> {
     };
     let padding = prop::sample::select(vec![Padding::Valid, Padding::Same]);
     prop_oneof![
-        any::<usize>().prop_map(|units| Spec::Dense { units }),
-        (any::<usize>(), window(), padding).prop_map(|(filters, window, padding)| Spec::Conv2d {
-            filters,
-            window,
-            padding
-        }),
-        window().prop_map(|window| Spec::MaxPool { window }),
-        window().prop_map(|window| Spec::AveragePool { window }),
-        any_number().prop_map(|rate| Spec::Dropout { rate }),
-        any_number().prop_map(|slope| Spec::LeakyRelu { slope }),
+        any::<usize>().prop_map(|units| Spec::Dense(Dense { units })),
+        (any::<usize>(), window(), padding).prop_map(|(filters, window, padding)| Spec::Conv2d(
+            Conv2d {
+                filters,
+                window,
+                padding
+            }
+        )),
+        window().prop_map(|window| Spec::MaxPool(MaxPool { window })),
+        window().prop_map(|window| Spec::AveragePool(AveragePool { window })),
+        any_number().prop_map(|rate| Spec::Dropout(Dropout { rate })),
+        any_number().prop_map(|slope| Spec::LeakyRelu(LeakyRelu { slope })),
         prop::sample::select(vec![
-            Spec::Tanh,
-            Spec::Sigmoid,
-            Spec::Relu,
-            Spec::Identity,
-            Spec::SoftmaxCrossEntropy,
-            Spec::MeanSquaredError
+            Spec::Tanh(Tanh),
+            Spec::Sigmoid(Sigmoid),
+            Spec::Relu(Relu),
+            Spec::Identity(Identity),
+            Spec::SoftmaxCrossEntropy(SoftmaxCrossEntropy),
+            Spec::MeanSquaredError(MeanSquaredError)
         ]),
     ]
 }
@@ -210,8 +216,8 @@ proptest! {
     #[test]
     fn any_layers_are_read_back(specs in prop::collection::vec(any_spec(), 1..DEPTH)) {
         let mut expected = specs.clone();
-        if !specs[specs.len() - 1].is_head() {
-            expected.push(Spec::SoftmaxCrossEntropy);
+        if !specs[specs.len() - 1].is_loss() {
+            expected.push(Spec::SoftmaxCrossEntropy(SoftmaxCrossEntropy));
         }
         let text = write(&specs);
         prop_assert_eq!(parse(&text), Ok(expected.clone()));

@@ -3,12 +3,14 @@
 
 use firmgrad::flash::FlashError;
 use firmgrad::idx::{Element, IdxError};
+use firmgrad::layer::{Dense, Relu};
 use firmgrad::{
-    Error, Layer, Misfit, Model, ModelError, Optimizer, OptimizerError, Rule, Shape, Spec,
+    Error, Model, ModelError, Optimizer, OptimizerError, Rule, Shape, ShapeError, Spec,
     assert_fits, assert_stays_finite,
 };
 use firmgrad_host::training::{Initialiser, OptimizerName};
 use firmgrad_tests::every;
+use firmgrad_tests::functions::layer as layer_of;
 use firmgrad_tests::operations::optimizers;
 
 /// A value, and what it is in words.
@@ -42,10 +44,6 @@ every! {
         ),
         Error::NoSamples => row(Error::NoSamples, "a step needs at least one accumulated sample"),
         Error::EmptyBatch => row(Error::EmptyBatch, "a micro-batch needs at least one sample"),
-        Error::Online => row(
-            Error::Online,
-            "an online trainer keeps no gradients to accumulate, it learns",
-        ),
         Error::Optimizer(_) => row(
             Error::Optimizer(OptimizerError::Betas),
             "the square of beta1 is not below beta2",
@@ -82,6 +80,10 @@ every! {
         OptimizerError::Betas => row(
             OptimizerError::Betas,
             "the square of beta1 is not below beta2",
+        ),
+        OptimizerError::Custom => row(
+            OptimizerError::Custom,
+            "a custom rule has a number from 0x8000 on and at most two slots",
         ),
         OptimizerError::Epsilon => row(
             OptimizerError::Epsilon,
@@ -227,29 +229,32 @@ fn optimisers_that_could_leave_numbers_that_are_not_finite() {
     let epsilon = Rule::Adagrad { epsilon: 0.0 };
     for optimizer in [
         Optimizer::<f32>::sgd(-0.1),
-        Optimizer::of(adam, 0.0).with_weight_decay(2e6),
+        Optimizer::of(adam, 0.0).unwrap().with_weight_decay(2e6),
         Optimizer::adamw(0.1, 11.0),
         Optimizer::momentum(0.1, 1.0),
-        Optimizer::of(epsilon, 0.1),
+        Optimizer::of(epsilon, 0.1).unwrap(),
     ] {
         let error = optimizer.check().unwrap_err();
         assert_eq!(panic(|| assert_stays_finite(&optimizer)), error.to_string());
     }
-    assert_eq!(firmgrad::LARGEST_LEARNING_RATE, 67_108_864.0);
-    assert_eq!(firmgrad::LARGEST_WEIGHT_DECAY, 1_048_576.0);
-    assert_eq!(format!("{:.1e}", firmgrad::SMALLEST_MEAN), "7.9e-31");
+    assert_eq!(firmgrad::optimizer::LARGEST_LEARNING_RATE, 67_108_864.0);
+    assert_eq!(firmgrad::optimizer::LARGEST_WEIGHT_DECAY, 1_048_576.0);
+    assert_eq!(
+        format!("{:.1e}", firmgrad::optimizer::SMALLEST_MEAN),
+        "7.9e-31"
+    );
 }
 
 /// Of layers whose numbers have one digit and two. In a `const` the panic is the compile error.
 #[test]
 fn a_panic_says_what_the_error_says() {
     for number in [0, 9, 10] {
-        let mut layers = [Layer::from(Spec::Relu); 12];
-        layers[number] = Layer::from(Spec::Dense { units: 0 });
+        let mut layers = [layer_of(Spec::Relu(Relu)); 12];
+        layers[number] = layer_of(Spec::Dense(Dense { units: 0 }));
         let error = ModelError {
             layer: number,
             name: "dense",
-            misfit: Misfit::Zero,
+            error: ShapeError::Zero,
         };
         let said = panic(move || Model::<12>::new(Shape::vector(2), layers));
         assert_eq!(said, error.to_string());

@@ -6,7 +6,9 @@
 //! (im2col) and to scatter the other back (col2im).
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
-use firmgrad::{Kernels, Layer, Padding, Placed, Shape, Spec, Transform, Window};
+use firmgrad::layer::{Backward, Forward, TransformBackward, TransformForward};
+use firmgrad::layer::{Conv2d, Dense};
+use firmgrad::{Geometry, Padding, Shape, Spec, Window};
 use firmgrad_host::fast;
 use gemm::{Parallelism, gemm};
 use matrixmultiply::sgemm;
@@ -14,30 +16,36 @@ use matrixmultiply::sgemm;
 const SAMPLES: usize = 50;
 
 const fn conv(filters: usize) -> Spec {
-    Spec::Conv2d {
+    Spec::Conv2d(Conv2d {
         filters,
         window: Window::square(5, 1),
         padding: Padding::Same,
-    }
+    })
 }
 
-fn layers() -> [(&'static str, Placed); 3] {
-    let place = |spec, input| Placed::new(spec, input).expect("the network's own shapes");
+fn layers() -> [(&'static str, Geometry); 3] {
+    let place = |spec, input| Geometry::new(spec, input).expect("the network's own shapes");
     [
         ("conv 1-32", place(conv(32), Shape::image(1, 28, 28))),
         ("conv 32-64", place(conv(64), Shape::image(32, 14, 14))),
         (
             "dense 3136-1024",
-            place(Spec::Dense { units: 1024 }, Shape::vector(3136)),
+            place(Spec::Dense(Dense { units: 1024 }), Shape::vector(3136)),
         ),
     ]
 }
 
-fn tables(spec: Spec) -> [(&'static str, Transform<f32>); 2] {
-    let plain = Layer::from(spec);
-    [("plain", plain), ("fast", fast::layer(plain))].map(|(name, layer)| match layer.kernels() {
-        Kernels::Transform(kernels) => (name, *kernels),
-        _ => unreachable!("the layers have weights"),
+type Tables = (TransformForward<f32>, TransformBackward<f32>);
+
+fn tables(spec: Spec) -> [(&'static str, Tables); 2] {
+    let plain = spec.layer().expect("a built-in layer");
+    [("plain", plain), ("fast", fast::layer(plain))].map(|(name, layer)| {
+        match (layer.forward(), layer.backward()) {
+            (Forward::Transform(forward), Backward::Transform(backward)) => {
+                (name, (*forward, *backward))
+            }
+            _ => unreachable!("the layers have weights"),
+        }
     })
 }
 
@@ -145,18 +153,18 @@ fn kernels(criterion: &mut Criterion) {
         );
         let mut dw = values(layer.weights());
         let mut scratch = values(layer.scratch());
-        for (table, kernels) in tables(layer.spec) {
+        for (table, (forward, backward)) in tables(layer.spec()) {
             group.bench_function(BenchmarkId::new("forward", table), |bencher| {
-                bencher.iter(|| (kernels.forward)(&layer, &parameters, &x, &mut y, &mut scratch));
+                bencher.iter(|| (forward.compute)(&layer, &parameters, &x, &mut y, &mut scratch));
             });
             group.bench_function(BenchmarkId::new("input gradient", table), |bencher| {
                 bencher.iter(|| {
-                    (kernels.input_gradient)(&layer, &parameters, &dy, &mut dx);
+                    (backward.input_gradient)(&layer, &parameters, &dy, &mut dx);
                 });
             });
             group.bench_function(BenchmarkId::new("weight gradient", table), |bencher| {
                 bencher.iter(|| {
-                    (kernels.weight_gradient)(&layer, &x, &dy, &mut dw, &mut scratch);
+                    (backward.weight_gradient)(&layer, &x, &dy, &mut dw, &mut scratch);
                 });
             });
         }

@@ -8,9 +8,9 @@
 mod allowance;
 
 use clap::ValueEnum;
-use firmgrad::{Optimizer, Spec};
+use firmgrad::layer::MeanSquaredError;
+use firmgrad::{Model, Optimizer, Spec};
 
-use crate::training::Network;
 use allowance::Allowance;
 
 /// Bytes of an element.
@@ -71,15 +71,18 @@ impl Way {
 
 impl Ram {
     /// What `network` takes, used that way.
-    pub fn of(network: &Network, way: Way) -> Self {
+    pub fn of<const N: usize>(network: &Model<N>, way: Way) -> Self {
         let elements = match &way {
             Way::Inference(batch) => network.inference_len(*batch),
             Way::Training(optimizer, batch) => network.training_len(optimizer, *batch),
             Way::Online(optimizer) => network.online_len(optimizer),
         };
         // Classes are numbers; a regression's targets are values like its inputs.
-        let targets = match (way, network.layers().last().map(|layer| layer.spec)) {
-            (Way::Training(..) | Way::Online(_), Some(Spec::MeanSquaredError)) => network.outputs(),
+        let targets = match (way, network.layers().last().map(|layer| layer.spec())) {
+            (
+                Way::Training(..) | Way::Online(_),
+                Some(Spec::MeanSquaredError(MeanSquaredError)),
+            ) => network.outputs(),
             _ => 0,
         };
         let sample = network.input().len().saturating_add(targets);
@@ -101,7 +104,7 @@ impl Ram {
 
 impl Flash {
     /// What `network` takes, used that way.
-    pub fn of(network: &Network, way: Way, level: OptLevel) -> Self {
+    pub fn of<const N: usize>(network: &Model<N>, way: Way, level: OptLevel) -> Self {
         let allowance = Allowance::of(network);
         let stored = match way {
             Way::Inference(_) => network.parameters(),

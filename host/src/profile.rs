@@ -14,6 +14,7 @@ mod work;
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 
+use firmgrad::layer::MeanSquaredError;
 use firmgrad::{Init, Optimizer, Spec, Targets, Trainer};
 
 use crate::fast;
@@ -55,9 +56,9 @@ fn step(network: &Network, optimizer: Optimizer, batch: usize) -> (Duration, Dur
     let inputs = work::normals(batch * network.input().len(), 0);
     let classes = vec![0; batch];
     let values = vec![0.0; batch * network.outputs()];
-    let head = network.layers().last().map(|layer| layer.spec);
+    let head = network.layers().last().map(|layer| layer.spec());
     let targets = match head {
-        Some(Spec::MeanSquaredError) => Targets::Values(&values),
+        Some(Spec::MeanSquaredError(MeanSquaredError)) => Targets::Values(&values),
         _ => Targets::Classes(&classes),
     };
     let mut buffer = vec![0.0; network.training_len(&optimizer, batch)];

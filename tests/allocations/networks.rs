@@ -51,8 +51,7 @@ fn the_cores_networks() {
                 trainer.initialise(Init::XAVIER_UNIFORM, 1);
                 trainer.learn(x, target).unwrap();
                 // What is refused takes nothing either.
-                trainer.accumulate(&x[1..], target).unwrap_err();
-                trainer.step().unwrap_err();
+                trainer.learn(&x[1..], target).unwrap_err();
             });
         }
         let parameters = vec![0.1; model.parameters()];

@@ -1,9 +1,15 @@
 //! The layout, byte by byte, and files that were written once.
 
 use firmgrad::checkpoint::Checkpoint;
+use firmgrad::layer::{
+    AveragePool, Conv2d, Dense, Dropout, Identity, LeakyRelu, MaxPool, MeanSquaredError, Relu,
+    Sigmoid, SoftmaxCrossEntropy, Tanh,
+};
 use firmgrad::{
     Init, Model, Optimizer, Padding, Shape, Spec, Trainer, Window, dense, softmax_cross_entropy,
 };
+
+use firmgrad_tests::functions::layer as layer_of;
 
 use crate::resume::{ADAM, BEGUN, FILE, GOLDEN, INPUT, LEN, NET, go_on};
 use crate::{VERSION_1, bytes, described, model, sealed, sections, training};
@@ -35,7 +41,11 @@ fn golden_files() {
         let checkpoint = Checkpoint::parse(file).unwrap();
         assert_eq!(checkpoint.version(), version);
         assert_eq!(checkpoint.input(), INPUT);
-        assert!(checkpoint.layers().eq(NET.layers().map(|layer| layer.spec)));
+        assert!(
+            checkpoint
+                .layers()
+                .eq(NET.layers().map(|layer| layer.spec()))
+        );
         assert_eq!(checkpoint.training().is_some(), trains);
         let entries = checkpoint.about().unwrap().entries().count();
         assert_eq!(entries > 0, file == DESCRIBED);
@@ -49,9 +59,9 @@ fn the_versions_say_the_same() {
     assert!(first.parameters().eq(second.parameters()));
     let [first, second] = [first, second].map(|file| *file.training().unwrap());
     assert!(first.slots().eq(second.slots()));
-    assert_eq!(first.optimizer().rule(), second.optimizer().rule());
+    assert_eq!(first.rule(), second.rule());
     let numbers = |training: firmgrad::checkpoint::Training<'_>| {
-        let optimizer = training.optimizer();
+        let optimizer = training.optimizer().unwrap();
         let rates = (optimizer.learning_rate(), optimizer.weight_decay());
         (
             training.steps(),
@@ -151,11 +161,11 @@ fn the_model_again() {
     let specs = |model: &Model<12>| {
         model
             .layers()
-            .map(|layer| layer.spec)
+            .map(|layer| layer.spec())
             .collect::<Vec<Spec>>()
     };
     assert_eq!(specs(&again), specs(&NET));
-    let optimizer = checkpoint.training().unwrap().optimizer();
+    let optimizer = checkpoint.training().unwrap().optimizer().unwrap();
     assert_eq!(optimizer.rule(), ADAM.rule());
     assert_eq!(optimizer.learning_rate(), ADAM.learning_rate());
     assert_eq!(optimizer.weight_decay(), ADAM.weight_decay());
@@ -200,7 +210,7 @@ fn numbers_by_hand() {
         let (at, _, _) = sections(&file)[2];
         assert_eq!(file[at + 16], number);
         let training = Checkpoint::parse(&file).unwrap();
-        let again = training.training().unwrap().optimizer();
+        let again = training.training().unwrap().optimizer().unwrap();
         assert_eq!(again.rule(), optimizer.rule());
     }
     let window = Window {
@@ -208,31 +218,45 @@ fn numbers_by_hand() {
         width: 3,
         stride: 1,
     };
-    let conv = |padding| Spec::Conv2d {
-        filters: 4,
-        window,
-        padding,
+    let conv = |padding| {
+        Spec::Conv2d(Conv2d {
+            filters: 4,
+            window,
+            padding,
+        })
     };
     let bits = 0.25_f32.to_bits();
     let layers: [(Spec, &[u32]); _] = [
-        (Spec::Dense { units: 9 }, &[1 | 2 << 16, 0, 9]),
+        (Spec::Dense(Dense { units: 9 }), &[1 | 2 << 16, 0, 9]),
         (conv(Padding::Valid), &[2 | 6 << 16, 0, 4, 2, 3, 1, 0]),
         (conv(Padding::Same), &[2 | 6 << 16, 0, 4, 2, 3, 1, 1]),
-        (Spec::MaxPool { window }, &[3 | 4 << 16, 0, 2, 3, 1]),
-        (Spec::AveragePool { window }, &[4 | 4 << 16, 0, 2, 3, 1]),
-        (Spec::Tanh, &[5 | 1 << 16, 0]),
-        (Spec::Sigmoid, &[6 | 1 << 16, 0]),
-        (Spec::Relu, &[7 | 1 << 16, 0]),
-        (Spec::LeakyRelu { slope: 0.25 }, &[8 | 2 << 16, 0, bits]),
-        (Spec::Identity, &[9 | 1 << 16, 0]),
-        (Spec::Dropout { rate: 0.25 }, &[10 | 2 << 16, 0, bits]),
+        (
+            Spec::MaxPool(MaxPool { window }),
+            &[3 | 4 << 16, 0, 2, 3, 1],
+        ),
+        (
+            Spec::AveragePool(AveragePool { window }),
+            &[4 | 4 << 16, 0, 2, 3, 1],
+        ),
+        (Spec::Tanh(Tanh), &[5 | 1 << 16, 0]),
+        (Spec::Sigmoid(Sigmoid), &[6 | 1 << 16, 0]),
+        (Spec::Relu(Relu), &[7 | 1 << 16, 0]),
+        (
+            Spec::LeakyRelu(LeakyRelu { slope: 0.25 }),
+            &[8 | 2 << 16, 0, bits],
+        ),
+        (Spec::Identity(Identity), &[9 | 1 << 16, 0]),
+        (
+            Spec::Dropout(Dropout { rate: 0.25 }),
+            &[10 | 2 << 16, 0, bits],
+        ),
     ];
     for (spec, words) in layers {
         for (head, number) in [
-            (Spec::SoftmaxCrossEntropy, 11),
-            (Spec::MeanSquaredError, 12),
+            (Spec::SoftmaxCrossEntropy(SoftmaxCrossEntropy), 11),
+            (Spec::MeanSquaredError(MeanSquaredError), 12),
         ] {
-            let layers = [spec.into(), head.into()];
+            let layers = [layer_of(spec), layer_of(head)];
             let model = Model::<2>::try_new(Shape::image(1, 4, 5), &layers).unwrap();
             let file = bytes(|put| model.save(&vec![0.0; model.parameters()], put));
             let want = [words, &[number | 1 << 16, 0]].concat();

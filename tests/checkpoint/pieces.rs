@@ -1,7 +1,9 @@
 //! Files in a storage that is read in pieces: checked whole before anything is changed.
 
 use firmgrad::checkpoint::{Checkpoint, CheckpointError, LoadError};
-use firmgrad::{Init, Model, Optimizer, Shape, Trainer, dense, softmax_cross_entropy};
+use firmgrad::{
+    Init, Model, OnlineTrainer, Optimizer, Shape, Trainer, dense, softmax_cross_entropy,
+};
 
 use crate::resume::{ADAM, LEN, NET};
 use crate::{VERSION_1, bytes, described, model, training};
@@ -44,14 +46,14 @@ fn trainings() -> [Vec<u8>; 3] {
     [VERSION_1[1].to_vec(), training(), described()]
 }
 
-fn trainer(buffer: &mut [f32; LEN]) -> Trainer<'_> {
+fn trainer(buffer: &mut [f32; LEN]) -> OnlineTrainer<'_> {
     let mut trainer = Trainer::online(&NET, ADAM, buffer).unwrap();
     trainer.initialise(Init::XAVIER_UNIFORM, 3);
     trainer.learn(&[0.25; 60], 1).unwrap();
     trainer
 }
 
-fn state(trainer: &Trainer<'_>) -> Vec<u8> {
+fn state<G>(trainer: &Trainer<'_, f32, G>) -> Vec<u8> {
     bytes(|put| trainer.save(0, put))
 }
 

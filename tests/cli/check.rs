@@ -22,7 +22,7 @@ fn a_line_for_each_layer() {
         "checked",
         "by duals",
         "by differences",
-        "bent",
+        "kinks",
         "verdict",
     ];
     assert_eq!(titles, expected);

@@ -1,5 +1,6 @@
 //! `firmgrad train --save`, `--resume`, `--checkpoint-every`, and `firmgrad inspect`.
 
+use firmgrad::layer::{Dense, SoftmaxCrossEntropy};
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -7,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use assert_cmd::cargo::cargo_bin;
 use firmgrad::checkpoint::{Checkpoint, SaveError};
-use firmgrad::{Layer, Model, Shape, Spec};
+use firmgrad::{Model, Shape, Spec};
 
 use crate::sealed::{sealed, sections};
 use crate::{Desk, errors};
@@ -272,7 +273,11 @@ fn asked_about_nothing_and_beyond_all_bounds() {
 
     // A score that is infinite, either way, beside one of 1: nothing is answered, nothing is right.
     for w in [f32::MAX, f32::MIN] {
-        let layers = [Spec::Dense { units: 2 }, Spec::SoftmaxCrossEntropy].map(Layer::from);
+        let layers = [
+            Spec::Dense(Dense { units: 2 }),
+            Spec::SoftmaxCrossEntropy(SoftmaxCrossEntropy),
+        ]
+        .map(|spec| spec.layer().unwrap());
         let model = Model::<2>::try_new(Shape::vector(2), &layers).unwrap();
         let mut far = Vec::new();
         let saved: Result<(), SaveError<()>> = model.save(&[w, 0.0, w, 0.0, w, 1.0], |piece| {

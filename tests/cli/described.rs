@@ -1,9 +1,10 @@
 //! What a checkpoint says about its data, and what `eval`, `predict` and `train --resume` do with it.
 
+use firmgrad::layer::{Dense, SoftmaxCrossEntropy};
 use std::fs;
 
 use firmgrad::checkpoint::{Checkpoint, Entry, Feature, Precision, SaveError};
-use firmgrad::{Layer, Model, Schedule, Shape, Spec};
+use firmgrad::{Model, Schedule, Shape, Spec};
 
 use crate::{Desk, errors};
 
@@ -92,7 +93,7 @@ fn moons_of_version_1() -> Vec<u8> {
     for number in [2, 1, 1, 2, 6, 1_u32] {
         old.extend(number.to_le_bytes());
     }
-    old.extend(training.optimizer().learning_rate().to_le_bytes());
+    old.extend(training.learning_rate().to_le_bytes());
     old.extend([0; 16]);
     old.extend(training.steps().to_le_bytes());
     old.extend(training.seed().to_le_bytes());
@@ -313,7 +314,11 @@ fn the_column_of_labels_is_found() {
 
 /// A file whose entries are these.
 fn saying(entries: &[Entry<'_>]) -> Vec<u8> {
-    let layers = [Spec::Dense { units: 3 }, Spec::SoftmaxCrossEntropy].map(Layer::from);
+    let layers = [
+        Spec::Dense(Dense { units: 3 }),
+        Spec::SoftmaxCrossEntropy(SoftmaxCrossEntropy),
+    ]
+    .map(|spec| spec.layer().unwrap());
     let model = Model::<2>::try_new(Shape::vector(2), &layers).unwrap();
     let mut file = Vec::new();
     let about = entries.iter().copied();

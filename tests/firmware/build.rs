@@ -4,10 +4,11 @@
 use std::{env, fs, path::PathBuf};
 
 /// Programs and KiB of RAM.
-const RAM: [(&str, u32); 12] = [
+const RAM: [(&str, u32); 13] = [
     ("clock", 4),
     ("moons", 4),
     ("iris", 4),
+    ("infer", 8),
     ("parity", 16),
     ("resume", 8),
     ("digits", 24),

@@ -3,6 +3,7 @@
 //!
 //! `trajectories.py` beside this file writes the vectors and says what is in them.
 
+use firmgrad::layer::{Dropout, SoftmaxCrossEntropy};
 use std::collections::HashSet;
 use std::str::FromStr;
 
@@ -58,7 +59,8 @@ fn losses_and_parameters_are_pytorchs() {
         let (model, optimizer) = (model(file), optimizer(file));
         let inputs: Vec<f64> = numbers(file, "inputs");
         let samples = inputs.len() / model.input().len();
-        let classifies = model.layers().last().unwrap().spec == Spec::SoftmaxCrossEntropy;
+        let classifies =
+            model.layers().last().unwrap().spec() == Spec::SoftmaxCrossEntropy(SoftmaxCrossEntropy);
         let (mut classes, mut values) = (Vec::new(), Vec::new());
         match classifies {
             true => classes = numbers(file, "targets"),
@@ -104,13 +106,13 @@ fn every_layer_and_rule_is_in_a_run() {
     let specs = |(_, file)| {
         model(file)
             .layers()
-            .map(|layer| layer.spec.name())
+            .map(|layer| layer.spec().name())
             .collect()
     };
     let kinds: Vec<Vec<&str>> = RUNS.map(specs).into();
     let kinds: HashSet<&str> = kinds.concat().into_iter().collect();
     for kind in operations().iter().map(|row| row.name()) {
-        let drawn = kind == Spec::Dropout { rate: 0.0 }.name();
+        let drawn = kind == Spec::Dropout(Dropout { rate: 0.0 }).name();
         assert!(drawn || kinds.contains(kind), "{kind}");
     }
     let rules = RUNS.map(|(_, file)| optimizer(file).rule().name());

@@ -1,6 +1,7 @@
 //! Each layer's kernels on their own, by parameters and by input.
 
-use firmgrad::{Layer, Rng};
+use firmgrad::Rng;
+use firmgrad_tests::functions::Functions;
 use firmgrad_tests::gradcheck;
 use firmgrad_tests::operations::{operations, shape};
 
@@ -14,7 +15,7 @@ fn every_kind_at_its_edges() {
     for operation in operations() {
         let mut tally = Tally::default();
         for (layer, stream) in operation.edges.iter().zip(0..) {
-            let kernels = Layer::from(layer.spec).kernels();
+            let kernels = &Functions::of_kind(layer.spec());
             let verdict = gradcheck::layer(layer, kernels, stream);
             tally.assert_right(verdict, &format!("{layer:?}"));
         }
@@ -30,7 +31,7 @@ fn every_kind_drawn() {
         for stream in 0..DRAWN {
             let input = shape(&mut rng);
             let layer = operation.drawn(&mut rng, input);
-            let kernels = Layer::from(layer.spec).kernels();
+            let kernels = &Functions::of_kind(layer.spec());
             let verdict = gradcheck::layer(&layer, kernels, stream);
             tally.assert_right(verdict, &format!("{layer:?}"));
         }

@@ -14,7 +14,7 @@ use firmgrad_tests::tolerance;
 struct Tally {
     worst: [f64; 2],
     checked: usize,
-    bent: usize,
+    kinks: usize,
 }
 
 impl Tally {
@@ -26,7 +26,7 @@ impl Tally {
         self.worst[0] = self.worst[0].max(verdict.dual);
         self.worst[1] = self.worst[1].max(verdict.difference);
         self.checked += verdict.checked;
-        self.bent += verdict.bent;
+        self.kinks += verdict.kinks;
     }
 
     /// Asserts that next to nothing was left out of the differences, and prints the worst errors.
@@ -35,10 +35,10 @@ impl Tally {
         let Self {
             worst: [dual, difference],
             checked,
-            bent,
+            kinks,
         } = self;
         assert!(checked > 0, "{what}: nothing was compared");
-        assert!(bent * 100 <= checked, "{what}: {bent} bent of {checked}");
+        assert!(kinks * 100 <= checked, "{what}: {kinks} kinks of {checked}");
         println!("{what}: {checked} values, {dual:.1e} by duals, {difference:.1e} by differences");
     }
 }

@@ -9,11 +9,12 @@ mod mistake;
 mod pooling;
 mod right;
 
+use firmgrad::kernels::computed_by;
+use firmgrad::layer::{Backward, ElementwiseBackward};
+use firmgrad_tests::functions::Functions;
 use std::collections::HashSet;
 
-use firmgrad::{
-    Kernels, Layer, Map, Model, Placed, Shape, Spec, dense, softmax_cross_entropy, tanh,
-};
+use firmgrad::{Geometry, Model, Shape, dense, softmax_cross_entropy, tanh};
 use firmgrad_host::check::{Drawn, network};
 use firmgrad_tests::gradcheck;
 use firmgrad_tests::operations::operations;
@@ -35,8 +36,8 @@ fn every_mistake_is_found() {
     ];
     let (mut kinds, mut names) = (HashSet::new(), HashSet::new());
     for mistake in mistakes.into_iter().flatten() {
-        let layer = Placed::new(mistake.spec, mistake.input).unwrap();
-        let right = gradcheck::layer(&layer, Layer::from(mistake.spec).kernels(), 1);
+        let layer = Geometry::new(mistake.spec, mistake.input).unwrap();
+        let right = gradcheck::layer(&layer, &Functions::of_kind(mistake.spec), 1);
         assert!(right.is_right(), "{}: {right:?}", mistake.spec);
         let wrong = gradcheck::layer(&layer, &mistake.kernels, 1);
         let name = (mistake.spec.name(), mistake.name);
@@ -55,16 +56,15 @@ fn every_mistake_is_found() {
 /// A mistaken activation shows in the layers before it, not in those behind.
 #[test]
 fn in_a_network() {
-    static MISTAKEN: Kernels<f64> = Kernels::Map(Map {
-        forward: |_, _, y| y.iter_mut().for_each(|y| *y = firmgrad::Real::tanh(*y)),
-        backward: |_, _, y, dy| dy.iter_mut().zip(y).for_each(|(dy, y)| *dy *= 1.0 - y),
+    static MISTAKEN: Backward<f64> = Backward::Elementwise(ElementwiseBackward {
+        gradient: |_, _, y, dy| dy.iter_mut().zip(y).for_each(|(dy, y)| *dy *= 1.0 - y),
         reads_output: true,
     });
     let layers = [
         dense(5),
         tanh(),
         dense(4),
-        Layer::with_kernels(Spec::Tanh, &MISTAKEN),
+        computed_by(tanh(), tanh().forward(), &MISTAKEN),
         dense(3),
         softmax_cross_entropy(),
     ];

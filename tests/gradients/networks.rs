@@ -1,5 +1,8 @@
 //! Whole networks, by all their parameters: what one layer hands to the one before it.
 
+use firmgrad::layer::{
+    AveragePool, Conv2d, Dense, Dropout, Identity, LeakyRelu, MaxPool, Relu, Sigmoid, Tanh,
+};
 use firmgrad::{
     Init, Model, Optimizer, Padding, Predictor, Real, Rng, Shape, Spec, Trainer, Window,
 };
@@ -25,65 +28,68 @@ const fn window(height: usize, width: usize, stride: usize) -> Window {
 }
 
 const fn conv(filters: usize, window: Window) -> Spec {
-    Spec::Conv2d {
+    Spec::Conv2d(Conv2d {
         filters,
         window,
         padding: Padding::Same,
-    }
+    })
 }
 
 const fn dense(units: usize) -> Spec {
-    Spec::Dense { units }
+    Spec::Dense(Dense { units })
 }
 
 /// The kinds of layer that may stand inside a network, and the heads.
 fn kinds() -> (Vec<Operation>, Vec<Operation>) {
-    operations().into_iter().partition(|row| !row.is_head())
+    operations().into_iter().partition(|row| !row.is_loss())
 }
 
 /// Every kind of layer between trained ones, under both heads.
 pub fn networks() -> Vec<Model<DEPTH, f64>> {
     let deep = vec![
         conv(5, window(3, 3, 1)),
-        Spec::Relu,
-        Spec::MaxPool {
+        Spec::Relu(Relu),
+        Spec::MaxPool(MaxPool {
             window: window(2, 2, 2),
-        },
+        }),
         conv(3, window(2, 4, 1)),
-        Spec::Tanh,
-        Spec::AveragePool {
+        Spec::Tanh(Tanh),
+        Spec::AveragePool(AveragePool {
             window: window(3, 2, 1),
-        },
+        }),
         dense(7),
-        Spec::LeakyRelu { slope: 0.1 },
-        Spec::Dropout { rate: 0.25 },
+        Spec::LeakyRelu(LeakyRelu { slope: 0.1 }),
+        Spec::Dropout(Dropout { rate: 0.25 }),
         dense(4),
     ];
     let odd = vec![
-        Spec::Dropout { rate: 0.2 },
+        Spec::Dropout(Dropout { rate: 0.2 }),
         conv(4, window(3, 2, 2)),
-        Spec::Sigmoid,
-        Spec::Identity,
+        Spec::Sigmoid(Sigmoid),
+        Spec::Identity(Identity),
         conv(3, window(1, 3, 1)),
-        Spec::MaxPool {
+        Spec::MaxPool(MaxPool {
             window: window(3, 2, 1),
-        },
-        Spec::Tanh,
-        Spec::Dropout { rate: 0.5 },
-        Spec::Identity,
+        }),
+        Spec::Tanh(Tanh),
+        Spec::Dropout(Dropout { rate: 0.5 }),
+        Spec::Identity(Identity),
         dense(3),
     ];
     let (inside, heads) = kinds();
     let mut all = Vec::new();
     for head in heads {
-        let head = head.edges[0].spec;
+        let head = head.edges[0].spec();
         let mut add = |input, layers: &[Spec]| all.push(model(input, &[layers, &[head]].concat()));
         add(Shape::vector(4), &[dense(3)]);
-        add(Shape::vector(4), &[Spec::Tanh, dense(3)]);
+        add(Shape::vector(4), &[Spec::Tanh(Tanh), dense(3)]);
         add(Shape::image(2, 6, 7), &deep);
         add(Shape::image(3, 5, 8), &odd);
-        for kind in inside.iter().map(|row| row.edges[row.edges.len() - 1].spec) {
-            match kind.is_transform() {
+        for kind in inside
+            .iter()
+            .map(|row| row.edges[row.edges.len() - 1].spec())
+        {
+            match kind.is_windowed() || matches!(kind, Spec::Dense(_)) {
                 true => add(
                     Shape::image(2, 12, 13),
                     &[conv(2, window(1, 2, 1)), kind, dense(2)],
@@ -119,12 +125,12 @@ fn any_composition() {
         for _ in 0..2 + rng.below(6) {
             let kind = rng.below(inside.len() as u32) as usize;
             let layer = inside[kind].drawn(&mut rng, last);
-            specs.push(layer.spec);
+            specs.push(layer.spec());
             last = layer.output;
         }
         specs.push(dense(1 + rng.below(4) as usize));
         let head = rng.below(heads.len() as u32) as usize;
-        specs.push(heads[head].edges[0].spec);
+        specs.push(heads[head].edges[0].spec());
         check(&model(input, &specs), stream.into(), &mut tally);
     }
     tally.finish("networks drawn");
@@ -135,7 +141,7 @@ fn any_composition() {
 #[test]
 fn duals_have_the_values_of_floats() {
     for (network, seed) in networks().iter().zip(0..) {
-        let twin: Model<DEPTH, Dual> = check::twin(network);
+        let twin: Model<DEPTH, Dual> = check::in_other_numbers(network);
         let drawn = Drawn::new(network, 1, seed);
         let Point {
             parameters, inputs, ..
@@ -157,9 +163,9 @@ fn outputs<R: Real>(model: &Model<DEPTH, R>, parameters: &[R], x: &[R]) -> Vec<R
 #[track_caller]
 fn check(network: &Model<DEPTH, f64>, seed: u64, tally: &mut Tally) {
     let drawn = Drawn::new(network, 3, seed);
-    let layers: Vec<_> = network.layers().map(|layer| layer.spec).collect();
+    let layers: Vec<_> = network.layers().map(|layer| layer.spec()).collect();
     for checked in check::network(network, &drawn.point(), MOST).unwrap() {
-        let what = format!("{} of {layers:?}, seed {seed}", checked.layer.spec);
+        let what = format!("{} of {layers:?}, seed {seed}", checked.layer.spec());
         tally.assert_right(checked.verdict, &what);
     }
 }

@@ -1,8 +1,9 @@
 //! Gradients in `f32` are those in `f64`, rounded.
 
-use firmgrad::{Layer, Model, Optimizer, Real, Trainer};
-use firmgrad_host::check::twin;
+use firmgrad::{Model, Optimizer, Real, Trainer};
+use firmgrad_host::check::in_other_numbers;
 use firmgrad_tests::cases::{Batch, DEPTH};
+use firmgrad_tests::functions::{Functions, layer as layer_of};
 use firmgrad_tests::operations::edges;
 use firmgrad_tests::{gradcheck, tolerance};
 
@@ -25,10 +26,10 @@ fn assert_rounded(single: &[f32], double: &[f64], what: &str) {
 #[test]
 fn of_layers() {
     for (layer, stream) in edges().into_iter().zip(0..) {
-        let (single, double) = (Layer::from(layer.spec), Layer::from(layer.spec));
+        let (single, double) = (layer_of(layer.spec()), layer_of(layer.spec()));
         assert_rounded(
-            &gradcheck::gradient::<f32>(&layer, single.kernels(), stream),
-            &gradcheck::gradient::<f64>(&layer, double.kernels(), stream),
+            &gradcheck::gradient::<f32>(&layer, &Functions::of(single), stream),
+            &gradcheck::gradient::<f64>(&layer, &Functions::of(double), stream),
             &format!("{layer:?}"),
         );
     }
@@ -37,7 +38,7 @@ fn of_layers() {
 #[test]
 fn of_networks() {
     for (double, stream) in networks().into_iter().zip(0..) {
-        let single: Model<DEPTH, f32> = twin(&double);
+        let single: Model<DEPTH, f32> = in_other_numbers(&double);
         // Both start from the same numbers.
         let narrow: Vec<f32> = initial(&double).iter().map(|&p| p as f32).collect();
         let wide: Vec<f64> = narrow.iter().copied().map(f64::from).collect();

@@ -1,8 +1,12 @@
 //! The edge of an image and the edges of the number line.
 
-use firmgrad::{Kernels, Layer, Padding, Pass, Philox, Placed, Shape, Spec, Targets, Window};
+use firmgrad::layer::{
+    Conv2d, Dropout, Identity, LeakyRelu, MaxPool, Pass, Relu, Sigmoid, SoftmaxCrossEntropy, Tanh,
+};
+use firmgrad::{Geometry, Padding, Philox, Shape, Spec, Targets, Window};
 use firmgrad_tests::bits::assert_same;
 use firmgrad_tests::cases::normals;
+use firmgrad_tests::functions::Functions;
 use firmgrad_tests::operations::transforms;
 
 use crate::{pool, transform};
@@ -17,12 +21,12 @@ fn padding_is_zeros() {
         stride: 1,
     };
     let place = |padding, (height, width)| {
-        let spec = Spec::Conv2d {
+        let spec = Spec::Conv2d(Conv2d {
             filters: 17,
             window,
             padding,
-        };
-        Placed::new(spec, Shape::image(3, height, width)).unwrap()
+        });
+        Geometry::new(spec, Shape::image(3, height, width)).unwrap()
     };
     let (height, width) = (6, 9);
     let same = place(Padding::Same, (height, width));
@@ -42,7 +46,7 @@ fn padding_is_zeros() {
         bordered[start..][..values.len()].copy_from_slice(values);
     }
     let parameters: Vec<f32> = normals(same.parameters(), 2);
-    let run = |layer: &Placed, x: &[f32]| {
+    let run = |layer: &Geometry, x: &[f32]| {
         let mut y = vec![0.0; layer.output.len()];
         let mut scratch = vec![0.0; layer.scratch()];
         (transform(layer).forward)(layer, &parameters, x, &mut y, &mut scratch);
@@ -66,9 +70,9 @@ const INFERENCE: Pass = Pass {
 
 /// What `spec` makes of `values`.
 fn map(spec: Spec, pass: &Pass, mut values: Vec<f32>) -> Vec<f32> {
-    let layer = Placed::new(spec, Shape::vector(values.len())).unwrap();
-    match Layer::from(spec).kernels() {
-        Kernels::Map(map) => (map.forward)(&layer, pass, &mut values),
+    let layer = Geometry::new(spec, Shape::vector(values.len())).unwrap();
+    match Functions::of_kind(spec) {
+        Functions::Elementwise(map) => (map.forward)(&layer, pass, &mut values),
         _ => unreachable!("a map"),
     }
     values
@@ -79,20 +83,20 @@ fn activations_at_the_edges_of_the_number_line() {
     let (nan, inf) = (f32::NAN, f32::INFINITY);
     let edges = || vec![nan, inf, -inf, 0.0, -0.0, f32::MAX, f32::MIN];
     let cases = [
-        (Spec::Tanh, [nan, 1.0, -1.0, 0.0, -0.0, 1.0, -1.0]),
-        (Spec::Sigmoid, [nan, 1.0, 0.0, 0.5, 0.5, 1.0, 0.0]),
-        (Spec::Relu, [nan, inf, 0.0, 0.0, 0.0, f32::MAX, 0.0]),
+        (Spec::Tanh(Tanh), [nan, 1.0, -1.0, 0.0, -0.0, 1.0, -1.0]),
+        (Spec::Sigmoid(Sigmoid), [nan, 1.0, 0.0, 0.5, 0.5, 1.0, 0.0]),
+        (Spec::Relu(Relu), [nan, inf, 0.0, 0.0, 0.0, f32::MAX, 0.0]),
         (
-            Spec::LeakyRelu { slope: 0.5 },
+            Spec::LeakyRelu(LeakyRelu { slope: 0.5 }),
             [nan, inf, -inf, 0.0, -0.0, f32::MAX, f32::MIN / 2.0],
         ),
         (
-            Spec::Identity,
+            Spec::Identity(Identity),
             [nan, inf, -inf, 0.0, -0.0, f32::MAX, f32::MIN],
         ),
         // At inference nothing is dropped.
         (
-            Spec::Dropout { rate: 0.9 },
+            Spec::Dropout(Dropout { rate: 0.9 }),
             [nan, inf, -inf, 0.0, -0.0, f32::MAX, f32::MIN],
         ),
     ];
@@ -105,7 +109,7 @@ fn activations_at_the_edges_of_the_number_line() {
 #[test]
 fn maxima_propagate_nan_and_infinity() {
     let window = Window::square(2, 2);
-    let layer = Placed::new(Spec::MaxPool { window }, Shape::image(1, 2, 2)).unwrap();
+    let layer = Geometry::new(Spec::MaxPool(MaxPool { window }), Shape::image(1, 2, 2)).unwrap();
     let kernels = pool::<f32>(&layer);
     for at in 0..4 {
         for (value, want) in [
@@ -125,8 +129,8 @@ fn maxima_propagate_nan_and_infinity() {
 /// Exponentials are taken of what is left below the largest, which may be anywhere.
 #[test]
 fn softmax_of_large_values() {
-    let head = match Layer::<f32>::from(Spec::SoftmaxCrossEntropy).kernels() {
-        Kernels::Head(head) => *head,
+    let head = match Functions::of_kind(Spec::SoftmaxCrossEntropy(SoftmaxCrossEntropy)) {
+        Functions::Loss(head) => head,
         _ => unreachable!("a head"),
     };
     for (values, answer) in [
@@ -171,7 +175,7 @@ fn sums_propagate_nan_and_infinity() {
 #[test]
 fn ties_go_to_the_first() {
     let window = Window::square(2, 2);
-    let layer = Placed::new(Spec::MaxPool { window }, Shape::image(1, 2, 2)).unwrap();
+    let layer = Geometry::new(Spec::MaxPool(MaxPool { window }), Shape::image(1, 2, 2)).unwrap();
     let kernels = pool::<f32>(&layer);
     for (x, best) in [
         ([5.0, 5.0, 5.0, 5.0], 0),
@@ -203,7 +207,7 @@ fn dropout_keeps_a_unit_that_draws_the_rate() {
     } = TRAINING;
     let [word, ..] = Philox::new(seed).block([0, sample, step, (1 << 31) | layer]);
     let rate = (word >> 8) as f32 / 16_777_216.0;
-    let values = map(Spec::Dropout { rate }, &TRAINING, vec![3.0]);
+    let values = map(Spec::Dropout(Dropout { rate }), &TRAINING, vec![3.0]);
     assert_same(&values, &[3.0 * (1.0 / (1.0 - rate))], rate);
 }
 
@@ -214,7 +218,7 @@ fn dropped_values_are_zero_whatever_they_were() {
     // Keeps none of the 64 at this seed.
     let rate = 0.9999;
     for edge in edges {
-        let values = map(Spec::Dropout { rate }, &TRAINING, vec![edge; 64]);
+        let values = map(Spec::Dropout(Dropout { rate }), &TRAINING, vec![edge; 64]);
         assert!(values.iter().all(|value| value.to_bits() == 0), "{edge}");
     }
 }

@@ -1,24 +1,27 @@
 //! Loss heads of several samples: one chip's worth and several at once.
 
-use firmgrad::{Head, Kernels, Layer, Real, Rng, Spec, Targets, cross_entropy_in_panels};
+use firmgrad::kernels::wide_cross_entropy;
+use firmgrad::layer::{MeanSquaredError, SoftmaxCrossEntropy};
+use firmgrad::{Real, Rng, Spec, Targets};
 use firmgrad_tests::bits::{Bits, assert_same};
 use firmgrad_tests::cases::normals;
+use firmgrad_tests::functions::{Functions, Loss};
 
 type Gradient<R> = fn(usize, &mut [R], Targets<'_, R>, &mut R) -> Result<R, usize>;
 
 /// One at a time, and at several widths.
 fn cross_entropies<R: Real>() -> [Gradient<R>; 4] {
     [
-        head(Spec::SoftmaxCrossEntropy).gradient,
-        cross_entropy_in_panels::<R, 1>,
-        cross_entropy_in_panels::<R, 8>,
-        cross_entropy_in_panels::<R, 32>,
+        head(Spec::SoftmaxCrossEntropy(SoftmaxCrossEntropy)).gradient,
+        wide_cross_entropy::<R, 1>,
+        wide_cross_entropy::<R, 8>,
+        wide_cross_entropy::<R, 32>,
     ]
 }
 
-fn head<R: Real>(spec: Spec) -> Head<R> {
-    match Layer::from(spec).kernels() {
-        Kernels::Head(head) => *head,
+fn head<R: Real>(spec: Spec) -> Loss<R> {
+    match Functions::of_kind(spec) {
+        Functions::Loss(head) => head,
         _ => unreachable!("a head"),
     }
 }
@@ -38,7 +41,7 @@ fn samples_at_once<R: Real + Bits>() {
             let (mut want, mut total, mut last) = (z.clone(), R::from_f32(0.7), R::ZERO);
             for (z, class) in want.chunks_mut(outputs).zip(&classes) {
                 let targets = Targets::Classes(std::slice::from_ref(class));
-                let gradient = head(Spec::SoftmaxCrossEntropy).gradient;
+                let gradient = head(Spec::SoftmaxCrossEntropy(SoftmaxCrossEntropy)).gradient;
                 let (mut loss, mut again) = (R::ZERO, z.to_vec());
                 last = gradient(outputs, z, targets, &mut total).unwrap();
                 gradient(outputs, &mut again, targets, &mut loss).unwrap();
@@ -82,7 +85,7 @@ fn classes_that_do_not_fit() {
 
 #[test]
 fn target_values_that_do_not_fit() {
-    let gradient = head::<f32>(Spec::MeanSquaredError).gradient;
+    let gradient = head::<f32>(Spec::MeanSquaredError(MeanSquaredError)).gradient;
     for len in 0..9 {
         let refused = gradient(
             3,

@@ -1,19 +1,21 @@
 //! Lengths by hand: working memory, in panels the most of what each of three passes needs; what
 //! threads may cut panels into; where maxima are remembered; multiply-adds.
 
-use firmgrad::{Padding, PanelConv2d, PanelDense, PanelKernel, Placed, Shape, Spec, Window};
+use firmgrad::kernels::{WideConv2d, WideDense, WideKernel};
+use firmgrad::layer::{Conv2d, Dense, MaxPool, Relu};
+use firmgrad::{Geometry, Padding, Shape, Spec, Window};
 
 #[track_caller]
-fn assert_scratch<K: PanelKernel<f32>>(spec: Spec, input: Shape, samples: usize, want: usize) {
-    let layer = Placed::new(spec, input).unwrap();
+fn assert_scratch<K: WideKernel<f32>>(spec: Spec, input: Shape, samples: usize, want: usize) {
+    let layer = Geometry::new(spec, input).unwrap();
     assert_eq!(K::scratch(&layer, samples, 16), want, "{layer:?}");
 }
 
 #[test]
 fn memory_of_a_dense_layer() {
     let dense = |inputs, units, samples, want| {
-        let spec = Spec::Dense { units };
-        assert_scratch::<PanelDense>(spec, Shape::vector(inputs), samples, want);
+        let spec = Spec::Dense(Dense { units });
+        assert_scratch::<WideDense>(spec, Shape::vector(inputs), samples, want);
     };
     // The output: 400 terms of 20 outputs and of a panel's 16 more, and as many of each sample.
     dense(10, 20, 3, 400 * (20 + 16) + 400 * 3);
@@ -24,20 +26,20 @@ fn memory_of_a_dense_layer() {
     dense(1, 70_000, 1, 70_000 * (6 * 16 + 1));
     dense(10, 545, 400, 545 * (6 * 16 + 400));
     // `dw`, in panels wider than any that the host has: the outputs of 400 samples, and six inputs.
-    let layer = Placed::new(Spec::Dense { units: 3 }, Shape::vector(10)).unwrap();
-    let scratch = <PanelDense as PanelKernel<f32>>::scratch(&layer, 400, 600);
+    let layer = Geometry::new(Spec::Dense(Dense { units: 3 }), Shape::vector(10)).unwrap();
+    let scratch = <WideDense as WideKernel<f32>>::scratch(&layer, 400, 600);
     assert_eq!(scratch, 400 * (3 + 600 + 6));
 }
 
 #[test]
 fn memory_of_a_convolution() {
     let conv = |filters, stride, input, want| {
-        let spec = Spec::Conv2d {
+        let spec = Spec::Conv2d(Conv2d {
             filters,
             window: Window::square(3, stride),
             padding: Padding::Same,
-        };
-        assert_scratch::<PanelConv2d>(spec, input, 7, want);
+        });
+        assert_scratch::<WideConv2d>(spec, input, 7, want);
     };
     // The output: planes with their borders, weights of all filters and a panel's more.
     conv(2, 1, Shape::image(40, 5, 5), 40 * 7 * 7 + 40 * 9 * (2 + 16));
@@ -54,20 +56,20 @@ fn memory_of_a_convolution() {
     conv(40, 1, Shape::image(2, 5, 5), (5 + 3 + 9 * (2 + 16)) * 40);
     // Gradients that are mostly zeros: kernels whose rows are padded by a panel's at most, a plane
     // of all input rows, the last of which no window covers, and as many values behind it.
-    let spec = Spec::Conv2d {
+    let spec = Spec::Conv2d(Conv2d {
         filters: 400,
         window: Window::square(1, 2),
         padding: Padding::Same,
-    };
+    });
     let want = 400 * (2 + 16) + 900 * 2 + 16;
-    assert_scratch::<PanelConv2d>(spec, Shape::image(2, 900, 1), 7, want);
+    assert_scratch::<WideConv2d>(spec, Shape::image(2, 900, 1), 7, want);
 }
 
 #[test]
 fn parts() {
-    let dense = Spec::Dense { units: 70 };
-    let dense = Placed::new(dense, Shape::image(3, 5, 2)).unwrap();
-    let conv = Spec::Conv2d {
+    let dense = Spec::Dense(Dense { units: 70 });
+    let dense = Geometry::new(dense, Shape::image(3, 5, 2)).unwrap();
+    let conv = Spec::Conv2d(Conv2d {
         filters: 6,
         window: Window {
             height: 3,
@@ -75,11 +77,11 @@ fn parts() {
             stride: 1,
         },
         padding: Padding::Valid,
-    };
-    let conv = Placed::new(conv, Shape::image(4, 7, 9)).unwrap();
+    });
+    let conv = Geometry::new(conv, Shape::image(4, 7, 9)).unwrap();
     // Two lines of a cache; a row of outputs.
-    assert_eq!(<PanelDense as PanelKernel<f32>>::grain(&dense), 32);
-    assert_eq!(<PanelConv2d as PanelKernel<f32>>::grain(&conv), 8 * 6);
+    assert_eq!(<WideDense as WideKernel<f32>>::block(&dense), 32);
+    assert_eq!(<WideConv2d as WideKernel<f32>>::block(&conv), 8 * 6);
 }
 
 /// As many digits to an element as 24 bits hold, at most 24.
@@ -89,7 +91,7 @@ fn places_of_maxima() {
         for outputs in [1, digits, digits + 1, 2 * digits, 2 * digits + 1] {
             let window = Window::square(size, size);
             let input = Shape::image(3, 2 * size, outputs * size);
-            let layer = Placed::new(Spec::MaxPool { window }, input).unwrap();
+            let layer = Geometry::new(Spec::MaxPool(MaxPool { window }), input).unwrap();
             let elements = outputs.div_ceil(digits);
             assert_eq!(layer.indices(), 2 * elements * 3, "{size}: {outputs}");
         }
@@ -99,34 +101,36 @@ fn places_of_maxima() {
 /// A plane with its border of zeros, but where the sample is one.
 #[test]
 fn memory_of_a_chips_layers() {
-    let conv = |stride, padding| Spec::Conv2d {
-        filters: 6,
-        window: Window::square(3, stride),
-        padding,
+    let conv = |stride, padding| {
+        Spec::Conv2d(Conv2d {
+            filters: 6,
+            window: Window::square(3, stride),
+            padding,
+        })
     };
     for (spec, channels, elements) in [
         (conv(1, Padding::Valid), 1, 0),
         (conv(1, Padding::Valid), 2, 7 * 9),
         (conv(2, Padding::Same), 1, 9 * 11),
         (conv(2, Padding::Same), 2, 9 * 11),
-        (Spec::Dense { units: 3 }, 2, 0),
+        (Spec::Dense(Dense { units: 3 }), 2, 0),
     ] {
-        let layer = Placed::new(spec, Shape::image(channels, 7, 9)).unwrap();
+        let layer = Geometry::new(spec, Shape::image(channels, 7, 9)).unwrap();
         assert_eq!(layer.scratch(), elements, "{layer:?}");
     }
 }
 
 #[test]
 fn multiply_adds() {
-    let dense = Placed::new(Spec::Dense { units: 7 }, Shape::image(3, 5, 2)).unwrap();
+    let dense = Geometry::new(Spec::Dense(Dense { units: 7 }), Shape::image(3, 5, 2)).unwrap();
     assert_eq!(dense.multiply_adds(), 30 * 7);
-    let conv = Spec::Conv2d {
+    let conv = Spec::Conv2d(Conv2d {
         filters: 6,
         window: Window::square(3, 2),
         padding: Padding::Same,
-    };
-    let conv = Placed::new(conv, Shape::image(4, 7, 9)).unwrap();
+    });
+    let conv = Geometry::new(conv, Shape::image(4, 7, 9)).unwrap();
     assert_eq!(conv.multiply_adds(), 4 * 5 * (4 * 9) * 6);
-    let relu = Placed::new(Spec::Relu, Shape::vector(9)).unwrap();
+    let relu = Geometry::new(Spec::Relu(Relu), Shape::vector(9)).unwrap();
     assert_eq!(relu.multiply_adds(), 0);
 }

@@ -1,11 +1,11 @@
 //! Outputs and gradients of several samples against the naive reference.
 
-use firmgrad::{
-    AveragePool, Kernels, Layer, MaxPool, Padding, PanelConv2d, PanelDense, PanelKernel, Pass,
-    Placed, Pool, PoolKernel, Real, Shape, Spec, Transform, Window, few_weights_gradient,
-};
+use firmgrad::kernels::{PoolKernel, WideConv2d, WideDense, WideKernel, few_weights_gradient};
+use firmgrad::layer::{AveragePool, Conv2d, Dense, MaxPool, Pass};
+use firmgrad::{Geometry, Padding, Real, Shape, Spec, Window};
 use firmgrad_tests::bits::{Bits, assert_same};
 use firmgrad_tests::cases::normals;
+use firmgrad_tests::functions::{Functions, Pool, Transform};
 use firmgrad_tests::operations::{edges, pools, transforms};
 use firmgrad_tests::reference::{self, Draws};
 use proptest::prelude::*;
@@ -31,7 +31,7 @@ pub type Data<R> = [Vec<R>; 4];
 /// One layer's results for several samples: outputs, input gradients, parameter gradients.
 pub type Results<R> = [Vec<R>; 3];
 
-pub fn data<R: Real>(layer: &Placed, samples: usize) -> Data<R> {
+pub fn data<R: Real>(layer: &Geometry, samples: usize) -> Data<R> {
     let parameters = layer.parameters();
     [
         normals(parameters, 1),
@@ -41,7 +41,7 @@ pub fn data<R: Real>(layer: &Placed, samples: usize) -> Data<R> {
     ]
 }
 
-pub fn by_reference<R: Real>(layer: &Placed, data: Data<R>) -> Results<R> {
+pub fn by_reference<R: Real>(layer: &Geometry, data: Data<R>) -> Results<R> {
     let [parameters, x, dy, mut gradients] = data;
     let (mut y, mut dx) = (Vec::new(), Vec::new());
     let samples = x.chunks(layer.input.len());
@@ -68,7 +68,7 @@ pub fn by_reference<R: Real>(layer: &Placed, data: Data<R>) -> Results<R> {
     [y, dx, gradients]
 }
 
-pub fn by_kernels<R: Real>(layer: &Placed, data: Data<R>, kernels: &Kernels<R>) -> Results<R> {
+pub fn by_kernels<R: Real>(layer: &Geometry, data: Data<R>, kernels: &Functions<R>) -> Results<R> {
     let [parameters, x, dy, mut gradients] = data;
     let samples = x.len() / layer.input.len();
     let mut y = vec![R::ONE; dy.len()];
@@ -77,60 +77,59 @@ pub fn by_kernels<R: Real>(layer: &Placed, data: Data<R>, kernels: &Kernels<R>) 
     let mut scratch: Vec<R> = normals(layer.scratch() + 7, 5);
     let mut indices: Vec<R> = normals(samples * layer.indices(), 6);
     match kernels {
-        Kernels::Transform(kernels) => {
+        Functions::Transform(kernels) => {
             (kernels.forward)(layer, &parameters, &x, &mut y, &mut scratch);
             let (dw, db) = gradients.split_at_mut(layer.weights());
             (kernels.weight_gradient)(layer, &x, &dy, dw, &mut scratch);
             (kernels.bias_gradient)(layer, &dy, db);
             (kernels.input_gradient)(layer, &parameters, &dy, &mut dx);
         }
-        Kernels::Pool(kernels) => {
+        Functions::Pool(kernels) => {
             (kernels.forward)(layer, &x, &mut y, &mut indices);
             // Written, not added to.
             dx.fill(R::ONE);
             (kernels.input_gradient)(layer, &indices, &dy, &mut dx);
         }
-        Kernels::Map(kernels) => {
+        Functions::Elementwise(kernels) => {
             y.copy_from_slice(&x);
             (kernels.forward)(layer, &PASS, &mut y);
             dx.copy_from_slice(&dy);
             (kernels.backward)(layer, &PASS, &y, &mut dx);
         }
-        Kernels::Head(_) => unreachable!("a head gives no values on"),
+        Functions::Loss(_) => unreachable!("a head gives no values on"),
     }
     [y, dx, gradients]
 }
 
-fn pooled<K: PoolKernel<R>, R: Real, const N: usize>() -> Kernels<R> {
-    Kernels::Pool(Pool {
+fn pooled<K: PoolKernel<R>, R: Real, const N: usize>() -> Functions<R> {
+    Functions::Pool(Pool {
         forward: K::forward::<N>,
         input_gradient: K::input_gradient::<N>,
     })
 }
 
 /// Poolings of `N` channels at once.
-fn wider<R: Real, const N: usize>(layer: &Placed) -> Kernels<R> {
-    match layer.spec {
-        Spec::MaxPool { .. } => pooled::<MaxPool, R, N>(),
+fn wider<R: Real, const N: usize>(layer: &Geometry) -> Functions<R> {
+    match layer.spec() {
+        Spec::MaxPool(_) => pooled::<MaxPool, R, N>(),
         _ => pooled::<AveragePool, R, N>(),
     }
 }
 
 /// The kernels that work in panels of `N` outputs.
-pub fn panels<R: Real, const N: usize>(layer: &Placed) -> Kernels<R> {
-    match layer.spec {
-        Spec::Dense { .. } => in_panels::<PanelDense, R, N>(),
-        _ => in_panels::<PanelConv2d, R, N>(),
+pub fn panels<R: Real, const N: usize>(layer: &Geometry) -> Functions<R> {
+    match layer.spec() {
+        Spec::Dense(_) => in_panels::<WideDense, R, N>(),
+        _ => in_panels::<WideConv2d, R, N>(),
     }
 }
 
-fn in_panels<K: PanelKernel<R>, R: Real, const N: usize>() -> Kernels<R> {
+fn in_panels<K: WideKernel<R>, R: Real, const N: usize>() -> Functions<R> {
     // Working memory as another layer left it, and no longer than needed.
-    fn scratch<K: PanelKernel<R>, R: Real>(layer: &Placed, x: &[R], most: usize) -> Vec<R> {
+    fn scratch<K: WideKernel<R>, R: Real>(layer: &Geometry, x: &[R], most: usize) -> Vec<R> {
         normals(K::scratch(layer, x.len() / layer.input.len(), most), 7)
     }
-    Kernels::Transform(Transform {
-        in_bands: true,
+    Functions::Transform(Transform {
         forward: |layer, parameters, x, y, _| {
             K::forward::<N>(
                 layer,
@@ -154,21 +153,21 @@ fn in_panels<K: PanelKernel<R>, R: Real, const N: usize>() -> Kernels<R> {
 }
 
 /// Every kind but the heads, at its edges.
-fn layers() -> impl Iterator<Item = Placed> {
-    edges().into_iter().filter(|layer| !layer.spec.is_head())
+fn layers() -> impl Iterator<Item = Geometry> {
+    edges().into_iter().filter(|layer| !layer.spec().is_loss())
 }
 
-fn own<R: Real>(layer: &Placed) -> Kernels<R> {
-    *Layer::from(layer.spec).kernels()
+fn own<R: Real>(layer: &Geometry) -> Functions<R> {
+    Functions::of_kind(layer.spec())
 }
 
 #[track_caller]
-fn assert_agree<R: Real + Bits>(layer: &Placed, samples: usize, kernels: &Kernels<R>) {
+fn assert_agree<R: Real + Bits>(layer: &Geometry, samples: usize, kernels: &Functions<R>) {
     assert_agree_on(layer, data(layer, samples), kernels);
 }
 
 #[track_caller]
-pub fn assert_agree_on<R: Real + Bits>(layer: &Placed, data: Data<R>, kernels: &Kernels<R>) {
+pub fn assert_agree_on<R: Real + Bits>(layer: &Geometry, data: Data<R>, kernels: &Functions<R>) {
     let names = ["outputs", "input gradient", "parameter gradient"];
     let results = by_kernels(layer, data.clone(), kernels)
         .into_iter()
@@ -215,11 +214,11 @@ fn every_shape_in_panels() {
 fn few_weights() {
     for inputs in 1..8 {
         for units in 1..8 {
-            let layer = Placed::new(Spec::Dense { units }, Shape::vector(inputs)).unwrap();
-            let Kernels::Transform(kernels) = own::<f32>(&layer) else {
+            let layer = Geometry::new(Spec::Dense(Dense { units }), Shape::vector(inputs)).unwrap();
+            let Functions::Transform(kernels) = own::<f32>(&layer) else {
                 unreachable!("a dense layer has weights");
             };
-            let kernels = Kernels::Transform(Transform {
+            let kernels = Functions::Transform(Transform {
                 weight_gradient: few_weights_gradient,
                 ..kernels
             });
@@ -244,7 +243,7 @@ fn long_sums_in_panels() {
 }
 
 #[track_caller]
-fn assert_panels_agree(layer: &Placed) {
+fn assert_panels_agree(layer: &Geometry) {
     assert_agree::<f64>(layer, SAMPLES, &panels::<f64, 4>(layer));
     assert_agree::<f32>(layer, SAMPLES, &panels::<f32, 5>(layer));
     assert_agree::<f32>(layer, SAMPLES, &panels::<f32, 8>(layer));
@@ -255,18 +254,20 @@ fn assert_panels_agree(layer: &Placed) {
 
 /// Layers whose sums have more terms than a panel, of 400 or of a chip's 32, in each way that they
 /// can.
-pub fn long() -> impl Iterator<Item = Placed> {
-    let conv = |filters, (height, width, stride)| Spec::Conv2d {
-        filters,
-        window: Window {
-            height,
-            width,
-            stride,
-        },
-        padding: Padding::Same,
+pub fn long() -> impl Iterator<Item = Geometry> {
+    let conv = |filters, (height, width, stride)| {
+        Spec::Conv2d(Conv2d {
+            filters,
+            window: Window {
+                height,
+                width,
+                stride,
+            },
+            padding: Padding::Same,
+        })
     };
     let layers = [
-        (Spec::Dense { units: 411 }, Shape::vector(530)),
+        (Spec::Dense(Dense { units: 411 }), Shape::vector(530)),
         (conv(21, (3, 2, 1)), Shape::image(90, 3, 4)),
         (conv(3, (20, 20, 2)), Shape::image(2, 23, 21)),
         (conv(411, (1, 2, 1)), Shape::image(2, 3, 4)),
@@ -275,7 +276,7 @@ pub fn long() -> impl Iterator<Item = Placed> {
         (conv(3, (2, 300, 2)), Shape::image(1, 2, 310)),
         (conv(2, (1, 3, 2)), Shape::image(2, 2, 1200)),
     ];
-    let place = |(spec, input)| Placed::new(spec, input).unwrap();
+    let place = |(spec, input)| Geometry::new(spec, input).unwrap();
     layers.into_iter().map(place)
 }
 
@@ -289,15 +290,15 @@ fn parts_are_those_of_the_whole() {
 }
 
 #[track_caller]
-pub fn assert_parts_agree<const N: usize>(layer: &Placed, data: Data<f32>) {
-    match layer.spec {
-        Spec::Conv2d { .. } => assert_parts_of_agree::<PanelConv2d, N>(layer, data),
-        _ => assert_parts_of_agree::<PanelDense, N>(layer, data),
+pub fn assert_parts_agree<const N: usize>(layer: &Geometry, data: Data<f32>) {
+    match layer.spec() {
+        Spec::Conv2d(_) => assert_parts_of_agree::<WideConv2d, N>(layer, data),
+        _ => assert_parts_of_agree::<WideDense, N>(layer, data),
     }
 }
 
 #[track_caller]
-fn assert_parts_of_agree<K: PanelKernel<f32>, const N: usize>(layer: &Placed, data: Data<f32>) {
+fn assert_parts_of_agree<K: WideKernel<f32>, const N: usize>(layer: &Geometry, data: Data<f32>) {
     let [parameters, x, dy, gradients] = data;
     let mut scratch = vec![0.0; K::scratch(layer, SAMPLES, N)];
     let outputs = layer.output.len();
@@ -305,8 +306,8 @@ fn assert_parts_of_agree<K: PanelKernel<f32>, const N: usize>(layer: &Placed, da
         let x = &x[..samples * layer.input.len()];
         let mut whole = vec![f32::NAN; samples * outputs];
         K::forward::<N>(layer, 0, &parameters, x, &mut whole, &mut scratch);
-        for first in (0..outputs).step_by(K::grain(layer)) {
-            let end = outputs.min(first + K::grain(layer));
+        for first in (0..outputs).step_by(K::block(layer)) {
+            let end = outputs.min(first + K::block(layer));
             let mut part = vec![f32::NAN; samples * (end - first)];
             K::forward::<N>(layer, first, &parameters, x, &mut part, &mut scratch);
             let columns: Vec<f32> = whole
@@ -321,8 +322,8 @@ fn assert_parts_of_agree<K: PanelKernel<f32>, const N: usize>(layer: &Placed, da
     let mut whole = weights.to_vec();
     K::weight_gradient::<N>(layer, 0, &x, &dy, &mut whole, &mut scratch);
     // Filters, which each tap has weights of, or inputs with all their weights.
-    let (len, unit) = match layer.spec {
-        Spec::Conv2d { .. } => (layer.biases(), 1),
+    let (len, unit) = match layer.spec() {
+        Spec::Conv2d(_) => (layer.biases(), 1),
         _ => (layer.weights(), layer.biases()),
     };
     for count in [2, 7] {
@@ -340,7 +341,7 @@ fn assert_parts_of_agree<K: PanelKernel<f32>, const N: usize>(layer: &Placed, da
 }
 
 /// A layer of any kind of window at any shape that it fits.
-fn any_layer() -> impl Strategy<Value = Placed> {
+fn any_layer() -> impl Strategy<Value = Geometry> {
     let window = (1usize..7, 1usize..7, 1usize..5);
     let padding = prop::sample::select(vec![Padding::Valid, Padding::Same]);
     let shape = (1usize..5, 1usize..10, 1usize..18).prop_map(|(c, h, w)| Shape::image(c, h, w));
@@ -356,15 +357,15 @@ fn any_layer() -> impl Strategy<Value = Placed> {
             window.width = width.min(shape.width);
         }
         let spec = match kind {
-            0 => Spec::MaxPool { window },
-            1 => Spec::AveragePool { window },
-            _ => Spec::Conv2d {
+            0 => Spec::MaxPool(MaxPool { window }),
+            1 => Spec::AveragePool(AveragePool { window }),
+            _ => Spec::Conv2d(Conv2d {
                 filters,
                 window,
                 padding,
-            },
+            }),
         };
-        Placed::new(spec, shape).unwrap()
+        Geometry::new(spec, shape).unwrap()
     })
 }
 
@@ -372,8 +373,8 @@ proptest! {
     #[test]
     fn any_shape(layer in any_layer()) {
         assert_agree::<f32>(&layer, SAMPLES, &own(&layer));
-        let wide = match layer.spec {
-            Spec::Conv2d { .. } => panels::<f32, 16>(&layer),
+        let wide = match layer.spec() {
+            Spec::Conv2d(_) => panels::<f32, 16>(&layer),
             _ => wider::<f32, 2>(&layer),
         };
         assert_agree::<f32>(&layer, SAMPLES, &wide);

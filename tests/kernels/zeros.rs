@@ -1,6 +1,7 @@
 //! Layers in panels whose inputs and gradients are mostly zeros, which leave those terms out.
 
-use firmgrad::{Padding, Placed, Real, Shape, Spec, Window};
+use firmgrad::layer::{Conv2d, Dense};
+use firmgrad::{Geometry, Padding, Real, Shape, Spec, Window};
 use firmgrad_tests::bits::Bits;
 use firmgrad_tests::operations::transforms;
 
@@ -11,15 +12,17 @@ use crate::reference::{
 
 /// Every shape, those whose sums are longer than a list of terms, and convolutions whose runs of
 /// taps and channels are shorter than a tile, a whole tile, and several tiles and a rest.
-fn layers() -> impl Iterator<Item = Placed> {
-    let conv = |filters, (height, width, stride), padding| Spec::Conv2d {
-        filters,
-        window: Window {
-            height,
-            width,
-            stride,
-        },
-        padding,
+fn layers() -> impl Iterator<Item = Geometry> {
+    let conv = |filters, (height, width, stride), padding| {
+        Spec::Conv2d(Conv2d {
+            filters,
+            window: Window {
+                height,
+                width,
+                stride,
+            },
+            padding,
+        })
     };
     let wide = [
         (conv(3, (2, 3, 1), Padding::Same), Shape::image(32, 5, 4)),
@@ -30,12 +33,12 @@ fn layers() -> impl Iterator<Item = Placed> {
         (conv(411, (1, 2, 1), Padding::Same), Shape::image(20, 3, 4)),
         (conv(2, (2, 3, 2), Padding::Same), Shape::image(12, 50, 46)),
     ];
-    let wide = wide.map(|(spec, input)| Placed::new(spec, input).unwrap());
+    let wide = wide.map(|(spec, input)| Geometry::new(spec, input).unwrap());
     transforms().into_iter().chain(long()).chain(wide)
 }
 
 /// Zeros of both signs but for one value in five of the inputs and of the gradients.
-fn mostly_zeros<R: Real>(layer: &Placed, samples: usize) -> Data<R> {
+fn mostly_zeros<R: Real>(layer: &Geometry, samples: usize) -> Data<R> {
     let [parameters, x, dy, gradients] = data(layer, samples);
     let thin = |mut values: Vec<R>| {
         for (n, value) in values.iter_mut().enumerate() {
@@ -50,7 +53,7 @@ fn mostly_zeros<R: Real>(layer: &Placed, samples: usize) -> Data<R> {
 }
 
 #[track_caller]
-fn assert_panels_agree<R: Real + Bits>(layer: &Placed, data: &Data<R>) {
+fn assert_panels_agree<R: Real + Bits>(layer: &Geometry, data: &Data<R>) {
     assert_agree_on(layer, data.clone(), &panels::<R, 5>(layer));
     assert_agree_on(layer, data.clone(), &panels::<R, 16>(layer));
     assert_agree_on(layer, data.clone(), &panels::<R, 32>(layer));
@@ -67,7 +70,7 @@ fn zeros_change_no_bit() {
 
 #[test]
 fn more_samples_than_a_panel_has_terms() {
-    let dense = Placed::new(Spec::Dense { units: 37 }, Shape::vector(6)).unwrap();
+    let dense = Geometry::new(Spec::Dense(Dense { units: 37 }), Shape::vector(6)).unwrap();
     assert_panels_agree::<f32>(&dense, &mostly_zeros(&dense, 411));
     assert_panels_agree::<f32>(&dense, &data(&dense, 411));
 }

@@ -1,5 +1,7 @@
 //! Seeded inputs, and models of layers.
 
+use crate::functions::layer as layer_of;
+use firmgrad::layer::SoftmaxCrossEntropy;
 use firmgrad::{Layer, Model, Real, Rng, Shape, Spec, Targets};
 
 /// Layers that a test's model has room for.
@@ -11,7 +13,7 @@ pub const DEPTH: usize = 16;
 /// Where they do not fit: the test is wrong then.
 #[track_caller]
 pub fn model<R: Real>(input: Shape, specs: &[Spec]) -> Model<DEPTH, R> {
-    let layers: Vec<Layer<R>> = specs.iter().copied().map(Layer::from).collect();
+    let layers: Vec<Layer<R>> = specs.iter().copied().map(layer_of).collect();
     Model::try_new(input, &layers).unwrap()
 }
 
@@ -39,7 +41,7 @@ impl<R: Real> Batch<R> {
     /// Draws `samples` samples for `model`.
     pub fn draw<const N: usize>(model: &Model<N, R>, samples: usize, stream: u32) -> Self {
         let (width, outputs) = (model.input().len(), model.outputs());
-        let head = model.layers().last().map(|layer| layer.spec);
+        let head = model.layers().last().map(|layer| layer.spec());
         let mut rng = Rng::new(4048, stream);
         Self {
             inputs: normals(samples * width, stream),
@@ -51,7 +53,7 @@ impl<R: Real> Batch<R> {
                 .collect(),
             width,
             outputs,
-            classifies: head == Some(Spec::SoftmaxCrossEntropy),
+            classifies: head == Some(Spec::SoftmaxCrossEntropy(SoftmaxCrossEntropy)),
         }
     }
 

@@ -2,16 +2,18 @@
 
 /// Defines `fn $name() -> Vec<$row>`, whose rows are keyed by patterns of the enum `$kind`.
 ///
-/// The patterns make up an exhaustive `match`, so that a variant without a row does not compile.
+/// The patterns make up an exhaustive `match`, so that a variant without a row does not compile,
+/// but for the one that may be excepted.
 #[macro_export]
 macro_rules! every {
-    ($(#[$doc:meta])* $vis:vis fn $name:ident $(<$numbers:ident: $bound:ident>)? ($kind:ty) -> $row:ty {
+    ($(#[$doc:meta])* $vis:vis fn $name:ident $(<$numbers:ident: $bound:ident>)? ($kind:ty $(, except $other:pat)?) -> $row:ty {
         $($pattern:pat => $value:expr),* $(,)?
     }) => {
         $(#[$doc])*
         $vis fn $name $(<$numbers: $bound>)? () -> Vec<$row> {
             let _ = |kind: $kind| match kind {
-                $($pattern => ()),*
+                $($pattern => (),)*
+                $($other => ())?
             };
             vec![$($value),*]
         }

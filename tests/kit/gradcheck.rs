@@ -3,7 +3,9 @@
 //!
 //! The loss is a random linear function of the outputs of some samples, or a head's own.
 
-use firmgrad::{Head, Kernels, Layer, Pass, Placed, Real, Rng, Spec, Targets};
+use crate::functions::{Functions, Loss};
+use firmgrad::layer::{Pass, SoftmaxCrossEntropy};
+use firmgrad::{Geometry, Real, Rng, Spec, Targets};
 use firmgrad_host::check::{Dual, Verdict, compare};
 
 use crate::cases::normals;
@@ -25,7 +27,7 @@ const PASS: Pass = Pass {
 
 /// Checks the gradients that `kernels` compute at a point drawn from `stream` against the core's
 /// own pass forward.
-pub fn layer(layer: &Placed, kernels: &Kernels<f64>, stream: u32) -> Verdict {
+pub fn layer(layer: &Geometry, kernels: &Functions<f64>, stream: u32) -> Verdict {
     let [point, slopes] = data::<f64>(layer, stream);
     let mut elements: Vec<usize> = (0..point.len()).collect();
     if elements.len() > MOST {
@@ -37,20 +39,20 @@ pub fn layer(layer: &Placed, kernels: &Kernels<f64>, stream: u32) -> Verdict {
 }
 
 /// The gradient by the layer's parameters and by its inputs, one after another.
-pub fn gradient<R: Real>(layer: &Placed, kernels: &Kernels<R>, stream: u32) -> Vec<R> {
+pub fn gradient<R: Real>(layer: &Geometry, kernels: &Functions<R>, stream: u32) -> Vec<R> {
     let [point, slopes] = data::<R>(layer, stream);
     let (parameters, x) = point.split_at(layer.parameters());
     let mut gradient = vec![R::ZERO; point.len()];
     let (dp, dx) = gradient.split_at_mut(layer.parameters());
     match kernels {
-        Kernels::Transform(kernels) => {
+        Functions::Transform(kernels) => {
             let mut scratch = vec![R::ZERO; layer.scratch()];
             let (dw, db) = dp.split_at_mut(layer.weights());
             (kernels.input_gradient)(layer, parameters, &slopes, dx);
             (kernels.weight_gradient)(layer, x, &slopes, dw, &mut scratch);
             (kernels.bias_gradient)(layer, &slopes, db);
         }
-        Kernels::Pool(kernels) => {
+        Functions::Pool(kernels) => {
             let mut y = vec![R::ZERO; slopes.len()];
             let mut indices = vec![R::ZERO; SAMPLES * layer.indices()];
             (kernels.forward)(layer, x, &mut y, &mut indices);
@@ -58,13 +60,13 @@ pub fn gradient<R: Real>(layer: &Placed, kernels: &Kernels<R>, stream: u32) -> V
             dx.fill(R::ONE);
             (kernels.input_gradient)(layer, &indices, &slopes, dx);
         }
-        Kernels::Map(kernels) => {
+        Functions::Elementwise(kernels) => {
             let mut y = x.to_vec();
             (kernels.forward)(layer, &PASS, &mut y);
             dx.copy_from_slice(&slopes);
             (kernels.backward)(layer, &PASS, &y, dx);
         }
-        Kernels::Head(kernels) => {
+        Functions::Loss(kernels) => {
             dx.copy_from_slice(x);
             losses(layer, kernels, dx, &slopes);
         }
@@ -73,7 +75,7 @@ pub fn gradient<R: Real>(layer: &Placed, kernels: &Kernels<R>, stream: u32) -> V
 }
 
 /// Parameters and inputs, and what each output counts: a loss's slope, or a target.
-fn data<R: Real>(layer: &Placed, stream: u32) -> [Vec<R>; 2] {
+fn data<R: Real>(layer: &Geometry, stream: u32) -> [Vec<R>; 2] {
     let values = layer.parameters() + SAMPLES * layer.input.len();
     let outputs = SAMPLES * layer.output.len();
     [
@@ -83,24 +85,24 @@ fn data<R: Real>(layer: &Placed, stream: u32) -> [Vec<R>; 2] {
 }
 
 /// The loss as a function of parameters and inputs.
-fn loss(layer: &Placed, slopes: &[f64]) -> impl FnMut(&[Dual]) -> Dual + use<> {
+fn loss(layer: &Geometry, slopes: &[f64]) -> impl FnMut(&[Dual]) -> Dual + use<> {
     let layer = *layer;
-    let kernels = Layer::from(layer.spec).kernels();
+    let kernels = Functions::of_kind(layer.spec());
     let slopes: Vec<Dual> = slopes.iter().copied().map(Dual::constant).collect();
     let mut y = vec![Dual::ZERO; slopes.len()];
     let mut scratch = vec![Dual::ZERO; layer.scratch()];
     move |point| {
         let (parameters, x) = point.split_at(layer.parameters());
-        match kernels {
-            Kernels::Transform(kernels) => {
+        match &kernels {
+            Functions::Transform(kernels) => {
                 (kernels.forward)(&layer, parameters, x, &mut y, &mut scratch);
             }
-            Kernels::Pool(kernels) => (kernels.forward)(&layer, x, &mut y, &mut []),
-            Kernels::Map(kernels) => {
+            Functions::Pool(kernels) => (kernels.forward)(&layer, x, &mut y, &mut []),
+            Functions::Elementwise(kernels) => {
                 y.copy_from_slice(x);
                 (kernels.forward)(&layer, &PASS, &mut y);
             }
-            Kernels::Head(kernels) => {
+            Functions::Loss(kernels) => {
                 y.copy_from_slice(x);
                 return losses(&layer, kernels, &mut y, &slopes);
             }
@@ -111,11 +113,11 @@ fn loss(layer: &Placed, slopes: &[f64]) -> impl FnMut(&[Dual]) -> Dual + use<> {
 }
 
 /// The sum of the samples' losses; in place of `z` their gradient.
-fn losses<R: Real>(layer: &Placed, head: &Head<R>, z: &mut [R], values: &[R]) -> R {
+fn losses<R: Real>(layer: &Geometry, head: &Loss<R>, z: &mut [R], values: &[R]) -> R {
     let outputs = layer.output.len();
     let classes: Vec<usize> = (0..SAMPLES).map(|sample| sample % outputs).collect();
-    let targets = match layer.spec {
-        Spec::SoftmaxCrossEntropy => Targets::Classes(&classes),
+    let targets = match layer.spec() {
+        Spec::SoftmaxCrossEntropy(SoftmaxCrossEntropy) => Targets::Classes(&classes),
         _ => Targets::Values(values),
     };
     let mut total = R::ZERO;

@@ -4,6 +4,7 @@
 pub mod bits;
 pub mod cases;
 mod every;
+pub mod functions;
 pub mod gradcheck;
 pub mod nets;
 pub mod operations;

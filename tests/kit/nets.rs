@@ -1,5 +1,10 @@
 //! Networks and optimisers that the runs go through.
 
+use crate::functions::layer as layer_of;
+use firmgrad::layer::{
+    AveragePool, Conv2d, Dense, Dropout, Identity, LeakyRelu, MaxPool, MeanSquaredError, Relu,
+    Sigmoid, SoftmaxCrossEntropy, Tanh,
+};
 use firmgrad::{Layer, Model, Optimizer, Padding, Shape, Spec, Window};
 use firmgrad_host::fast;
 
@@ -15,11 +20,11 @@ const fn window(height: usize, width: usize, stride: usize) -> Window {
 }
 
 const fn conv(filters: usize, window: Window, padding: Padding) -> Spec {
-    Spec::Conv2d {
+    Spec::Conv2d(Conv2d {
         filters,
         window,
         padding,
-    }
+    })
 }
 
 /// A network by its input and layers.
@@ -28,7 +33,7 @@ pub struct Net(pub Shape, pub Vec<Spec>);
 impl Net {
     /// With the core's kernels, or with the host's.
     pub fn model(&self, host: bool) -> Model<DEPTH> {
-        let layers = self.1.iter().copied().map(Layer::from);
+        let layers = self.1.iter().copied().map(layer_of);
         let layers: Vec<Layer> = match host {
             true => layers.map(fast::layer).collect(),
             false => layers.collect(),
@@ -41,30 +46,30 @@ impl Net {
 /// that the host takes one thread.
 pub fn small() -> Vec<Net> {
     let mixed = vec![
-        Spec::Dropout { rate: 0.1 },
+        Spec::Dropout(Dropout { rate: 0.1 }),
         conv(5, window(3, 3, 1), Padding::Same),
-        Spec::Relu,
-        Spec::MaxPool {
+        Spec::Relu(Relu),
+        Spec::MaxPool(MaxPool {
             window: window(2, 2, 2),
-        },
+        }),
         conv(17, window(2, 3, 2), Padding::Same),
-        Spec::Tanh,
-        Spec::Dropout { rate: 0.25 },
-        Spec::AveragePool {
+        Spec::Tanh(Tanh),
+        Spec::Dropout(Dropout { rate: 0.25 }),
+        Spec::AveragePool(AveragePool {
             window: window(2, 2, 1),
-        },
-        Spec::LeakyRelu { slope: 0.1 },
-        Spec::Identity,
-        Spec::Dense { units: 23 },
-        Spec::Sigmoid,
-        Spec::Dropout { rate: 0.5 },
-        Spec::Dense { units: 3 },
+        }),
+        Spec::LeakyRelu(LeakyRelu { slope: 0.1 }),
+        Spec::Identity(Identity),
+        Spec::Dense(Dense { units: 23 }),
+        Spec::Sigmoid(Sigmoid),
+        Spec::Dropout(Dropout { rate: 0.5 }),
+        Spec::Dense(Dense { units: 3 }),
     ];
     let with = |head| [mixed.clone(), vec![head]].concat();
     let shape = Shape::image(3, 9, 15);
     vec![
-        Net(shape, with(Spec::SoftmaxCrossEntropy)),
-        Net(shape, with(Spec::MeanSquaredError)),
+        Net(shape, with(Spec::SoftmaxCrossEntropy(SoftmaxCrossEntropy))),
+        Net(shape, with(Spec::MeanSquaredError(MeanSquaredError))),
         up_to_sixteen(),
     ]
 }
@@ -74,16 +79,16 @@ pub fn small() -> Vec<Net> {
 fn up_to_sixteen() -> Net {
     let layers = vec![
         conv(12, window(3, 3, 1), Padding::Same),
-        Spec::Tanh,
+        Spec::Tanh(Tanh),
         conv(16, window(3, 3, 1), Padding::Same),
-        Spec::MaxPool {
+        Spec::MaxPool(MaxPool {
             window: window(2, 2, 2),
-        },
+        }),
         conv(9, window(2, 2, 1), Padding::Valid),
-        Spec::Dense { units: 14 },
-        Spec::Dropout { rate: 0.7 },
-        Spec::Dense { units: 13 },
-        Spec::SoftmaxCrossEntropy,
+        Spec::Dense(Dense { units: 14 }),
+        Spec::Dropout(Dropout { rate: 0.7 }),
+        Spec::Dense(Dense { units: 13 }),
+        Spec::SoftmaxCrossEntropy(SoftmaxCrossEntropy),
     ];
     Net(Shape::image(1, 10, 12), layers)
 }
@@ -95,24 +100,24 @@ fn up_to_sixteen() -> Net {
 pub fn large() -> Net {
     let layers = vec![
         conv(17, window(5, 5, 1), Padding::Same),
-        Spec::Sigmoid,
-        Spec::Dropout { rate: 0.25 },
-        Spec::MaxPool {
+        Spec::Sigmoid(Sigmoid),
+        Spec::Dropout(Dropout { rate: 0.25 }),
+        Spec::MaxPool(MaxPool {
             window: window(2, 2, 2),
-        },
+        }),
         conv(19, window(3, 3, 1), Padding::Valid),
-        Spec::LeakyRelu { slope: 0.01 },
-        Spec::MaxPool {
+        Spec::LeakyRelu(LeakyRelu { slope: 0.01 }),
+        Spec::MaxPool(MaxPool {
             window: window(2, 2, 2),
-        },
-        Spec::AveragePool {
+        }),
+        Spec::AveragePool(AveragePool {
             window: window(2, 2, 1),
-        },
-        Spec::Dense { units: 523 },
-        Spec::Tanh,
-        Spec::Dropout { rate: 0.7 },
-        Spec::Dense { units: 45 },
-        Spec::SoftmaxCrossEntropy,
+        }),
+        Spec::Dense(Dense { units: 523 }),
+        Spec::Tanh(Tanh),
+        Spec::Dropout(Dropout { rate: 0.7 }),
+        Spec::Dense(Dense { units: 45 }),
+        Spec::SoftmaxCrossEntropy(SoftmaxCrossEntropy),
     ];
     Net(Shape::image(3, 25, 31), layers)
 }

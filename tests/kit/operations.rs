@@ -3,7 +3,11 @@
 //!
 //! A kind without a row does not compile.
 
-use firmgrad::{Optimizer, Padding, Placed, Real, Rng, Rule, Shape, Spec, Window};
+use firmgrad::layer::{
+    AveragePool, Conv2d, Dense, Dropout, Identity, LeakyRelu, MaxPool, MeanSquaredError, Relu,
+    Sigmoid, SoftmaxCrossEntropy, Tanh,
+};
+use firmgrad::{Geometry, Optimizer, Padding, Real, Rng, Rule, Shape, Spec, Window};
 
 use crate::every;
 
@@ -12,72 +16,72 @@ use crate::every;
 pub struct Operation {
     /// Layers at the edges of what is possible: one value, sizes that no register tile divides,
     /// kernels larger than their input, strides that leave values unused or overlap.
-    pub edges: Vec<Placed>,
+    pub edges: Vec<Geometry>,
     draw: fn(&mut Rng, Shape) -> Spec,
 }
 
 impl Operation {
     /// Its name, as net notation writes it.
     pub fn name(&self) -> &'static str {
-        self.edges[0].spec.name()
+        self.edges[0].spec().name()
     }
 
-    /// Whether it is a loss head.
-    pub fn is_head(&self) -> bool {
-        self.edges[0].spec.is_head()
+    /// Whether it is a loss.
+    pub fn is_loss(&self) -> bool {
+        self.edges[0].spec().is_loss()
     }
 
     /// A layer of the kind that fits samples of shape `input`.
-    pub fn drawn(&self, rng: &mut Rng, input: Shape) -> Placed {
-        Placed::new((self.draw)(rng, input), input).expect("a layer drawn for its input")
+    pub fn drawn(&self, rng: &mut Rng, input: Shape) -> Geometry {
+        Geometry::new((self.draw)(rng, input), input).expect("a layer drawn for its input")
     }
 }
 
 every! {
     /// Every kind of layer.
-    pub fn operations(Spec) -> Operation {
-        Spec::Dense { .. } => Operation {
+    pub fn operations(Spec, except Spec::Custom(_)) -> Operation {
+        Spec::Dense(_) => Operation {
             edges: dense(),
-            draw: |rng, _| Spec::Dense { units: size(rng, 9) },
+            draw: |rng, _| Spec::Dense(Dense { units: size(rng, 9) }),
         },
-        Spec::Conv2d { .. } => Operation {
+        Spec::Conv2d(_) => Operation {
             edges: convolutions(),
             draw: convolution,
         },
-        Spec::MaxPool { .. } => Operation {
-            edges: pooling(|window| Spec::MaxPool { window }),
-            draw: |rng, input| Spec::MaxPool { window: inside(window(rng), input) },
+        Spec::MaxPool(_) => Operation {
+            edges: pooling(|window| Spec::MaxPool(MaxPool { window })),
+            draw: |rng, input| Spec::MaxPool(MaxPool { window: inside(window(rng), input) }),
         },
-        Spec::AveragePool { .. } => Operation {
-            edges: pooling(|window| Spec::AveragePool { window }),
-            draw: |rng, input| Spec::AveragePool { window: inside(window(rng), input) },
+        Spec::AveragePool(_) => Operation {
+            edges: pooling(|window| Spec::AveragePool(AveragePool { window })),
+            draw: |rng, input| Spec::AveragePool(AveragePool { window: inside(window(rng), input) }),
         },
-        Spec::Tanh => anywhere(&[Spec::Tanh], |_, _| Spec::Tanh),
-        Spec::Sigmoid => anywhere(&[Spec::Sigmoid], |_, _| Spec::Sigmoid),
-        Spec::Relu => anywhere(&[Spec::Relu], |_, _| Spec::Relu),
-        Spec::LeakyRelu { .. } => anywhere(
-            &[0.0, 1.0, 0.2].map(|slope| Spec::LeakyRelu { slope }),
-            |rng, _| Spec::LeakyRelu { slope: rng.uniform() },
+        Spec::Tanh(Tanh) => anywhere(&[Spec::Tanh(Tanh)], |_, _| Spec::Tanh(Tanh)),
+        Spec::Sigmoid(Sigmoid) => anywhere(&[Spec::Sigmoid(Sigmoid)], |_, _| Spec::Sigmoid(Sigmoid)),
+        Spec::Relu(Relu) => anywhere(&[Spec::Relu(Relu)], |_, _| Spec::Relu(Relu)),
+        Spec::LeakyRelu(_) => anywhere(
+            &[0.0, 1.0, 0.2].map(|slope| Spec::LeakyRelu(LeakyRelu { slope })),
+            |rng, _| Spec::LeakyRelu(LeakyRelu { slope: rng.uniform() }),
         ),
-        Spec::Identity => anywhere(&[Spec::Identity], |_, _| Spec::Identity),
-        Spec::Dropout { .. } => anywhere(
-            &[0.0, 0.3].map(|rate| Spec::Dropout { rate }),
-            |rng, _| Spec::Dropout { rate: 0.9 * rng.uniform() },
+        Spec::Identity(Identity) => anywhere(&[Spec::Identity(Identity)], |_, _| Spec::Identity(Identity)),
+        Spec::Dropout(_) => anywhere(
+            &[0.0, 0.3].map(|rate| Spec::Dropout(Dropout { rate })),
+            |rng, _| Spec::Dropout(Dropout { rate: 0.9 * rng.uniform() }),
         ),
-        Spec::SoftmaxCrossEntropy => anywhere(
-            &[Spec::SoftmaxCrossEntropy],
-            |_, _| Spec::SoftmaxCrossEntropy,
+        Spec::SoftmaxCrossEntropy(SoftmaxCrossEntropy) => anywhere(
+            &[Spec::SoftmaxCrossEntropy(SoftmaxCrossEntropy)],
+            |_, _| Spec::SoftmaxCrossEntropy(SoftmaxCrossEntropy),
         ),
-        Spec::MeanSquaredError => anywhere(
-            &[Spec::MeanSquaredError],
-            |_, _| Spec::MeanSquaredError,
+        Spec::MeanSquaredError(MeanSquaredError) => anywhere(
+            &[Spec::MeanSquaredError(MeanSquaredError)],
+            |_, _| Spec::MeanSquaredError(MeanSquaredError),
         ),
     }
 }
 
 every! {
     /// Every rule of optimisers.
-    pub fn optimizers<R: Real>(Rule) -> Optimizer<R> {
+    pub fn optimizers<R: Real>(Rule, except Rule::Custom(_)) -> Optimizer<R> {
         Rule::Sgd => Optimizer::sgd(0.05),
         Rule::Momentum { nesterov: false, .. } => Optimizer::momentum(0.05, 0.9),
         Rule::Momentum { nesterov: true, .. } => Optimizer::nesterov(0.05, 0.9),
@@ -89,21 +93,21 @@ every! {
 }
 
 /// The edges of layers with weights.
-pub fn transforms() -> Vec<Placed> {
+pub fn transforms() -> Vec<Geometry> {
     let mut all = edges();
     all.retain(|layer| layer.parameters() > 0);
     all
 }
 
 /// The edges of poolings.
-pub fn pools() -> Vec<Placed> {
+pub fn pools() -> Vec<Geometry> {
     let mut all = edges();
-    all.retain(|layer| matches!(layer.spec, Spec::MaxPool { .. } | Spec::AveragePool { .. }));
+    all.retain(|layer| matches!(layer.spec(), Spec::MaxPool(_) | Spec::AveragePool(_)));
     all
 }
 
 /// The edges of all layers.
-pub fn edges() -> Vec<Placed> {
+pub fn edges() -> Vec<Geometry> {
     operations().into_iter().flat_map(|row| row.edges).collect()
 }
 
@@ -132,7 +136,7 @@ fn anywhere(specs: &[Spec], draw: fn(&mut Rng, Shape) -> Spec) -> Operation {
     }
 }
 
-fn dense() -> Vec<Placed> {
+fn dense() -> Vec<Geometry> {
     let rows = [
         (1, Shape::vector(1)),
         (3, Shape::vector(7)),
@@ -141,10 +145,10 @@ fn dense() -> Vec<Placed> {
         (16, Shape::vector(40)),
         (5, Shape::image(3, 2, 5)),
     ];
-    placed(rows.map(|(units, input)| (Spec::Dense { units }, input)))
+    placed(rows.map(|(units, input)| (Spec::Dense(Dense { units }), input)))
 }
 
-fn convolutions() -> Vec<Placed> {
+fn convolutions() -> Vec<Geometry> {
     use Padding::{Same, Valid};
     let rows = [
         (1, (1, 1, 1), Valid, (1, 1, 1)),
@@ -164,16 +168,16 @@ fn convolutions() -> Vec<Placed> {
     ];
     placed(rows.map(|(filters, size, padding, input)| {
         let window = windowed(size);
-        let spec = Spec::Conv2d {
+        let spec = Spec::Conv2d(Conv2d {
             filters,
             window,
             padding,
-        };
+        });
         (spec, image(input))
     }))
 }
 
-fn pooling(spec: fn(Window) -> Spec) -> Vec<Placed> {
+fn pooling(spec: fn(Window) -> Spec) -> Vec<Geometry> {
     let rows = [
         ((1, 1, 1), (1, 1, 1)),
         ((2, 2, 2), (3, 6, 8)),
@@ -189,9 +193,9 @@ fn pooling(spec: fn(Window) -> Spec) -> Vec<Placed> {
     placed(rows.map(|(size, input)| (spec(windowed(size)), image(input))))
 }
 
-fn placed(rows: impl IntoIterator<Item = (Spec, Shape)>) -> Vec<Placed> {
+fn placed(rows: impl IntoIterator<Item = (Spec, Shape)>) -> Vec<Geometry> {
     let rows = rows.into_iter();
-    rows.map(|(spec, input)| Placed::new(spec, input).expect("a layer that fits"))
+    rows.map(|(spec, input)| Geometry::new(spec, input).expect("a layer that fits"))
         .collect()
 }
 
@@ -213,7 +217,7 @@ fn convolution(rng: &mut Rng, input: Shape) -> Spec {
         _ => Padding::Same,
     };
     let window = window(rng);
-    Spec::Conv2d {
+    Spec::Conv2d(Conv2d {
         filters: size(rng, 4),
         // Only zeros around it let a kernel be larger than its input.
         window: match padding {
@@ -221,7 +225,7 @@ fn convolution(rng: &mut Rng, input: Shape) -> Spec {
             Padding::Same => window,
         },
         padding,
-    }
+    })
 }
 
 fn window(rng: &mut Rng) -> Window {

@@ -14,12 +14,12 @@ mod head;
 mod index;
 
 pub use draws::Draws;
-use firmgrad::{Model, Placed, Real, Target};
+use firmgrad::{Geometry, Model, Real, Target};
 
 /// A network of naive layers.
 #[derive(Clone, Debug)]
 pub struct Network {
-    layers: Vec<Placed>,
+    layers: Vec<Geometry>,
 }
 
 impl Network {
@@ -84,13 +84,18 @@ impl Network {
 }
 
 /// One layer forward.
-pub fn forward<R: Real>(layer: &Placed, parameters: &[R], x: &[R], draws: Option<Draws>) -> Vec<R> {
+pub fn forward<R: Real>(
+    layer: &Geometry,
+    parameters: &[R],
+    x: &[R],
+    draws: Option<Draws>,
+) -> Vec<R> {
     forward::layer(layer, parameters, x, draws)
 }
 
 /// One layer backward: adds to the gradients of its parameters and returns that of `x`.
 pub fn backward<R: Real>(
-    layer: &Placed,
+    layer: &Geometry,
     parameters: &[R],
     x: &[R],
     dy: &[R],

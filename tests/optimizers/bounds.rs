@@ -1,10 +1,12 @@
 //! At the bounds that `LARGEST_GRADIENT` names nothing becomes infinite; below the bounds of
 //! decaying slots nothing is kept.
 
-use firmgrad::{
-    Adagrad, Adam, LARGEST_GRADIENT, LARGEST_LEARNING_RATE as RATE, Momentum, Nesterov, Optimizer,
-    Rates, RmsProp, Rule, SMALLEST_MEAN, SMALLEST_SQUARE, Sgd, UpdateKernel,
+use firmgrad::kernels::{Adagrad, Adam, Momentum, Nesterov, RmsProp, Sgd};
+use firmgrad::optimizer::{
+    LARGEST_GRADIENT, LARGEST_LEARNING_RATE as RATE, SMALLEST_MEAN, SMALLEST_SQUARE, StepConstants,
+    UpdateRule,
 };
+use firmgrad::{Optimizer, Rule};
 
 /// The most that weight decay may add to a gradient, 2^46.
 const DECAY: f32 = (1_u64 << 46) as f32;
@@ -14,8 +16,8 @@ pub type State = [f32; 3];
 
 /// Takes a step by kernel `K` and asserts that it leaves finite numbers.
 #[track_caller]
-pub fn step<K: UpdateKernel<f32>>(optimizer: &Optimizer, t: u32, gradient: f32, state: &mut State) {
-    let rates = Rates {
+pub fn step<K: UpdateRule<f32>>(optimizer: &Optimizer, t: u32, gradient: f32, state: &mut State) {
+    let rates = StepConstants {
         samples: 1.0,
         learning: optimizer.learning_rate(),
         decay: optimizer.weight_decay(),
@@ -36,7 +38,7 @@ pub fn step<K: UpdateKernel<f32>>(optimizer: &Optimizer, t: u32, gradient: f32, 
 
 /// The largest gradient at every step, with changing signs, and once only; upon the largest
 /// parameters.
-fn walk<K: UpdateKernel<f32>>(optimizer: Optimizer) {
+fn walk<K: UpdateRule<f32>>(optimizer: Optimizer) {
     let always = |_| LARGEST_GRADIENT;
     let by_turns = |t| [LARGEST_GRADIENT, -LARGEST_GRADIENT][t as usize % 2];
     let once = |t| if t == 1 { LARGEST_GRADIENT } else { 0.0 };
@@ -85,7 +87,7 @@ fn adagrads_last_step_leaves_finite_numbers() {
 }
 
 /// Slots that no gradient reaches: never smaller than their bounds, and 0 in the end.
-fn forget<K: UpdateKernel<f32>>(optimizer: Optimizer, bounds: [f32; 2]) {
+fn forget<K: UpdateRule<f32>>(optimizer: Optimizer, bounds: [f32; 2]) {
     for start in [1.0, -1.0] {
         // A mean of squares has no sign.
         let mut state = match optimizer.rule() {
@@ -136,7 +138,7 @@ fn means_of_squares_are_kept_as_long_as_they_are_normal() {
     };
     let mut state = [1.0, 4.0 * SMALLEST_SQUARE, 0.0];
     for want in [2.0, 1.0, 0.0] {
-        step::<RmsProp>(&Optimizer::of(rule, 0.01), 1, 0.0, &mut state);
+        step::<RmsProp>(&Optimizer::of(rule, 0.01).unwrap(), 1, 0.0, &mut state);
         assert_eq!(state[1], want * SMALLEST_SQUARE);
     }
 }

@@ -1,5 +1,7 @@
 //! Sequences worked by hand, or by a formula that needs no optimiser.
 
+use firmgrad::kernels::updated_by;
+use firmgrad::layer::{Dense, MeanSquaredError};
 use firmgrad::{Model, Optimizer, Shape, Spec, Trainer};
 use firmgrad_tests::{cases, tolerance};
 
@@ -8,7 +10,10 @@ use firmgrad_tests::{cases, tolerance};
 /// The network is `z = w x + b` at `x = 1` with squared error, whose gradient by both is
 /// `2 (z - t)`: the target `t = z - g / 2` makes it `g`.
 fn walk(optimizer: Optimizer<f64>, start: f64, gradients: &[f64]) -> Vec<f64> {
-    let specs = [Spec::Dense { units: 1 }, Spec::MeanSquaredError];
+    let specs = [
+        Spec::Dense(Dense { units: 1 }),
+        Spec::MeanSquaredError(MeanSquaredError),
+    ];
     let model: Model<{ cases::DEPTH }, f64> = cases::model(Shape::vector(1), &specs);
     let mut buffer = vec![0.0; model.training_len(&optimizer, 1)];
     let mut trainer = Trainer::new(&model, optimizer, &mut buffer).unwrap();
@@ -37,7 +42,7 @@ fn assert_walks(optimizer: Optimizer<f64>, start: f64, gradients: &[f64], want: 
 /// As a host has one for wider registers; what this one does no rule does.
 #[test]
 fn an_update_in_the_place_of_the_rules() {
-    let sevens = Optimizer::sgd(0.5).with_update(|_, parameters, gradients, _, _| {
+    let sevens = updated_by(Optimizer::sgd(0.5), |_, parameters, gradients, _, _| {
         parameters.fill(7.0);
         gradients.fill(0.0);
         true

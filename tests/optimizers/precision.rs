@@ -1,5 +1,6 @@
 //! Every rule in `f32` goes where it goes in `f64`.
 
+use firmgrad::layer::{Dense, SoftmaxCrossEntropy, Tanh};
 use firmgrad::{Model, Optimizer, Real, Shape, Spec, Trainer};
 use firmgrad_tests::cases::{Batch, DEPTH, model, normals};
 use firmgrad_tests::operations::optimizers;
@@ -8,10 +9,10 @@ use firmgrad_tests::tolerance;
 /// Parameters after 20 steps.
 fn walk<R: Real>(optimizer: Optimizer<R>) -> Vec<R> {
     let specs = [
-        Spec::Dense { units: 6 },
-        Spec::Tanh,
-        Spec::Dense { units: 3 },
-        Spec::SoftmaxCrossEntropy,
+        Spec::Dense(Dense { units: 6 }),
+        Spec::Tanh(Tanh),
+        Spec::Dense(Dense { units: 3 }),
+        Spec::SoftmaxCrossEntropy(SoftmaxCrossEntropy),
     ];
     let model: Model<DEPTH, R> = model(Shape::vector(4), &specs);
     let batch = Batch::draw(&model, 8, 1);

@@ -1,5 +1,6 @@
 //! Learning rates by step.
 
+use firmgrad::layer::{Dense, MeanSquaredError};
 use firmgrad::{Model, Optimizer, Schedule, Shape, Spec, Trainer};
 use firmgrad_tests::{cases, tolerance};
 
@@ -42,7 +43,10 @@ fn the_learning_rate_changes_from_the_next_step_on() {
         every: 1,
         factor: 0.5,
     };
-    let specs = [Spec::Dense { units: 1 }, Spec::MeanSquaredError];
+    let specs = [
+        Spec::Dense(Dense { units: 1 }),
+        Spec::MeanSquaredError(MeanSquaredError),
+    ];
     let model: Model<{ cases::DEPTH }> = cases::model(Shape::vector(1), &specs);
     let mut buffer = vec![0.0; model.training_len(&Optimizer::sgd(0.0), 1)];
     let mut trainer = Trainer::new(&model, Optimizer::sgd(0.0), &mut buffer).unwrap();

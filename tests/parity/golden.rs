@@ -5,6 +5,7 @@ mod run;
 
 use firmgrad::{Layer, Model, Optimizer};
 use firmgrad_host::fast;
+use firmgrad_tests::functions::layer as layer_of;
 use run::{GOLDEN, LEN, NET, run};
 
 #[track_caller]
@@ -22,7 +23,7 @@ fn by_the_core() {
 fn by_the_host_on_one_and_two_threads() {
     let layers = NET
         .layers()
-        .map(|layer| fast::layer(Layer::from(layer.spec)));
+        .map(|layer| fast::layer(layer_of(layer.spec())));
     let layers: Vec<Layer> = layers.collect();
     let model: Model<16> = Model::try_new(NET.input(), &layers).unwrap();
     for threads in [1, 2] {

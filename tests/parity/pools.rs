@@ -1,9 +1,11 @@
 //! Poolings of as many channels as registers hold, whatever comes back to them.
 
-use firmgrad::{Kernels, Layer, Placed, Shape, Spec, Window};
+use firmgrad::layer::{AveragePool, MaxPool};
+use firmgrad::{Geometry, Shape, Spec, Window};
 use firmgrad_host::fast;
 use firmgrad_tests::bits::assert_same;
 use firmgrad_tests::cases::normals;
+use firmgrad_tests::functions::{Functions, layer as layer_of};
 
 use crate::training::pool;
 
@@ -11,8 +13,8 @@ const SAMPLES: usize = 3;
 
 /// Outputs and gradients by the inputs. Of the gradients by the outputs some are not finite, or -0:
 /// they change the place that they belong to, and no other.
-fn results(layer: &Placed, kernels: &Kernels<f32>) -> [Vec<f32>; 2] {
-    let Kernels::Pool(kernels) = kernels else {
+fn results(layer: &Geometry, kernels: Functions<f32>) -> [Vec<f32>; 2] {
+    let Functions::Pool(kernels) = kernels else {
         unreachable!("poolings alone");
     };
     let x: Vec<f32> = normals(SAMPLES * layer.input.len(), 1);
@@ -36,14 +38,17 @@ fn any_number_of_channels_and_threads() {
     for channels in [8, 16, 20, 32, 48, 64] {
         for (size, stride) in [(2, 2), (2, 1), (3, 2)] {
             let window = Window::square(size, stride);
-            for spec in [Spec::MaxPool { window }, Spec::AveragePool { window }] {
+            for spec in [
+                Spec::MaxPool(MaxPool { window }),
+                Spec::AveragePool(AveragePool { window }),
+            ] {
                 // Enough values for a second thread.
-                let layer = Placed::new(spec, Shape::image(channels, 40, 71)).unwrap();
-                let plain = Layer::from(spec);
-                let want = results(&layer, plain.kernels());
+                let layer = Geometry::new(spec, Shape::image(channels, 40, 71)).unwrap();
+                let plain = layer_of(spec);
+                let want = results(&layer, Functions::of(plain));
                 for threads in [1, 2] {
-                    let got =
-                        pool(threads).install(|| results(&layer, fast::layer(plain).kernels()));
+                    let got = pool(threads)
+                        .install(|| results(&layer, Functions::of(fast::layer(plain))));
                     for (got, want) in got.iter().zip(&want) {
                         assert_same(got, want, (layer, threads));
                     }

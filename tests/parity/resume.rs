@@ -93,7 +93,7 @@ fn from_the_file_alone() {
             assert_eq!((steps, seed, position), (2, SEED, u64::MAX));
 
             let again = checkpoint.model::<DEPTH>().unwrap();
-            let optimizer = training.optimizer();
+            let optimizer = training.optimizer().unwrap();
             let mut memory = buffer(&again, &optimizer);
             let mut later =
                 Trainer::with_micro_batch(&again, optimizer, SAMPLES, &mut memory).unwrap();

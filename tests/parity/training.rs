@@ -1,5 +1,6 @@
 //! Parameters after some steps, as one hash over their bits.
 
+use firmgrad::layer::{Dense, SoftmaxCrossEntropy};
 use firmgrad::{Init, Model, Optimizer, Targets, Trainer};
 use firmgrad_host::fast;
 use firmgrad_tests::bits::{assert_same, hash};
@@ -81,7 +82,10 @@ fn any_number_of_threads() {
 #[test]
 fn any_number_of_threads_for_every_update() {
     use firmgrad::{Shape, Spec};
-    let layers = vec![Spec::Dense { units: 601 }, Spec::SoftmaxCrossEntropy];
+    let layers = vec![
+        Spec::Dense(Dense { units: 601 }),
+        Spec::SoftmaxCrossEntropy(SoftmaxCrossEntropy),
+    ];
     let net = Net(Shape::vector(701), layers);
     let (plain, host) = (net.model(false), net.model(true));
     let batch = Batch::draw(&plain, 3, 9);

@@ -1,6 +1,7 @@
 //! A convolution that is pooled has the same bits whether it is computed band after band, as with
 //! room for one sample, or whole.
 
+use firmgrad::layer::{AveragePool, Conv2d, MaxPool, Relu, SoftmaxCrossEntropy};
 use firmgrad::{Init, Model, Optimizer, Padding, Predictor, Shape, Spec, Trainer, Window};
 use firmgrad_tests::bits::assert_same;
 use firmgrad_tests::cases::{Batch, DEPTH, model};
@@ -29,27 +30,29 @@ fn bands_have_the_bits_of_the_whole() {
         for padding in [Padding::Valid, Padding::Same] {
             for window in [square(2, 1), square(3, 1), square(3, 2)] {
                 for pool in [
-                    Spec::MaxPool {
+                    Spec::MaxPool(MaxPool {
                         window: square(2, 2),
-                    },
-                    Spec::MaxPool {
+                    }),
+                    Spec::MaxPool(MaxPool {
                         window: square(2, 3),
-                    },
-                    Spec::AveragePool {
+                    }),
+                    Spec::AveragePool(AveragePool {
                         window: square(3, 3),
-                    },
+                    }),
                 ] {
-                    let convolution = |filters, window| Spec::Conv2d {
-                        filters,
-                        window,
-                        padding,
+                    let convolution = |filters, window| {
+                        Spec::Conv2d(Conv2d {
+                            filters,
+                            window,
+                            padding,
+                        })
                     };
                     let specs = [
                         convolution(channels, square(1, 1)),
                         convolution(3, window),
                         pool,
-                        Spec::Relu,
-                        Spec::SoftmaxCrossEntropy,
+                        Spec::Relu(Relu),
+                        Spec::SoftmaxCrossEntropy(SoftmaxCrossEntropy),
                     ];
                     // With the gradient by its input, and without.
                     for specs in [&specs[..], &specs[1..]] {

@@ -1,5 +1,6 @@
 //! Dropout drops by layer, sample and step: each draws its own.
 
+use firmgrad::layer::{Dense, Dropout, MeanSquaredError};
 use firmgrad::{Init, Model, Optimizer, Shape, Spec, Targets, Trainer};
 use firmgrad_tests::cases::{DEPTH, model};
 
@@ -9,8 +10,11 @@ const QUARTER: std::ops::Range<usize> = 256 - 83..256 + 84;
 
 /// `layers` of dropout before one unit, whose gradient by a weight is 0 where its input is dropped.
 fn net(layers: usize) -> Model<DEPTH> {
-    let mut specs = vec![Spec::Dropout { rate: 0.5 }; layers];
-    specs.extend([Spec::Dense { units: 1 }, Spec::MeanSquaredError]);
+    let mut specs = vec![Spec::Dropout(Dropout { rate: 0.5 }); layers];
+    specs.extend([
+        Spec::Dense(Dense { units: 1 }),
+        Spec::MeanSquaredError(MeanSquaredError),
+    ]);
     model(Shape::vector(INPUTS), &specs)
 }
 

@@ -1,5 +1,8 @@
 //! The lengths that a model names are enough, and one less is refused.
 
+use firmgrad::layer::{
+    AveragePool, Conv2d, Dense, Dropout, MaxPool, Relu, Sigmoid, SoftmaxCrossEntropy, Tanh,
+};
 use firmgrad::{Error, Init, Model, Optimizer, Padding, Predictor, Shape, Spec, Trainer, Window};
 use firmgrad_tests::cases::{self, Batch, DEPTH};
 
@@ -8,29 +11,36 @@ use crate::{classifier, regression};
 fn models() -> Vec<Model<DEPTH>> {
     let window = Window::square(3, 2);
     let padding = Padding::Same;
-    let head = Spec::SoftmaxCrossEntropy;
+    let head = Spec::SoftmaxCrossEntropy(SoftmaxCrossEntropy);
     let image = Shape::image(3, 7, 9);
-    let convolution = |filters| Spec::Conv2d {
-        filters,
-        window,
-        padding,
+    let convolution = |filters| {
+        Spec::Conv2d(Conv2d {
+            filters,
+            window,
+            padding,
+        })
     };
-    let pool = Spec::MaxPool { window };
-    let dense = Spec::Dense { units: 2 };
+    let pool = Spec::MaxPool(MaxPool { window });
+    let dense = Spec::Dense(Dense { units: 2 });
     vec![
         classifier(),
         regression(),
         cases::model(Shape::vector(4), &[head]),
         cases::model(
             image,
-            &[Spec::Tanh, pool, Spec::Dropout { rate: 0.5 }, head],
+            &[
+                Spec::Tanh(Tanh),
+                pool,
+                Spec::Dropout(Dropout { rate: 0.5 }),
+                head,
+            ],
         ),
         cases::model(
             image,
             &[
                 pool,
                 convolution(5),
-                Spec::Relu,
+                Spec::Relu(Relu),
                 convolution(1),
                 dense,
                 head,
@@ -40,9 +50,9 @@ fn models() -> Vec<Model<DEPTH>> {
             image,
             &[
                 convolution(1),
-                Spec::Sigmoid,
-                Spec::Tanh,
-                Spec::Relu,
+                Spec::Sigmoid(Sigmoid),
+                Spec::Tanh(Tanh),
+                Spec::Relu(Relu),
                 dense,
                 head,
             ],
@@ -140,10 +150,14 @@ fn by_hand() {
 fn of_layers_before_the_first_weights_by_hand() {
     let window = Window::square(2, 2);
     for (pool, indices) in [
-        (Spec::MaxPool { window }, 2),
-        (Spec::AveragePool { window }, 0),
+        (Spec::MaxPool(MaxPool { window }), 2),
+        (Spec::AveragePool(AveragePool { window }), 0),
     ] {
-        let specs = [pool, Spec::Dense { units: 3 }, Spec::SoftmaxCrossEntropy];
+        let specs = [
+            pool,
+            Spec::Dense(Dense { units: 3 }),
+            Spec::SoftmaxCrossEntropy(SoftmaxCrossEntropy),
+        ];
         let model: Model<DEPTH> = cases::model(Shape::image(1, 4, 4), &specs);
         let (parameters, kept) = ((4 + 1) * 3, 4 + indices + 3);
         let need = model.training_len(&Optimizer::sgd(0.1), 1);
@@ -155,11 +169,11 @@ fn of_layers_before_the_first_weights_by_hand() {
 /// reaches, unless windows overlap; the working memory is one channel of so much, with its border.
 #[test]
 fn of_bands_by_hand() {
-    let convolution = Spec::Conv2d {
+    let convolution = Spec::Conv2d(Conv2d {
         filters: 2,
         window: Window::square(3, 1),
         padding: Padding::Same,
-    };
+    });
     for (stride, pooled, band) in [
         (2, 3 * 3 * 2, 2 * 6 * 2 + 4 * 8),
         (3, 2 * 2 * 2, 2 * 6 * 2 + 4 * 8),
@@ -167,16 +181,28 @@ fn of_bands_by_hand() {
     ] {
         let (one, two) = (pooled + band, 2 * (pooled + 6 * 6 * 2) + 8 * 8);
         let window = Window::square(2, stride);
-        for pool in [Spec::MaxPool { window }, Spec::AveragePool { window }] {
-            let specs = [convolution, pool, Spec::SoftmaxCrossEntropy];
+        for pool in [
+            Spec::MaxPool(MaxPool { window }),
+            Spec::AveragePool(AveragePool { window }),
+        ] {
+            let specs = [
+                convolution,
+                pool,
+                Spec::SoftmaxCrossEntropy(SoftmaxCrossEntropy),
+            ];
             let model: Model<DEPTH> = cases::model(Shape::image(1, 6, 6), &specs);
             assert_eq!(model.inference_len(1), one, "{specs:?}");
             assert_eq!(model.inference_len(2), two, "{specs:?}");
         }
         // Between the two, an activation that keeps order costs nothing: it comes behind both.
-        let max = Spec::MaxPool { window };
-        for map in [Spec::Tanh, Spec::Sigmoid, Spec::Relu] {
-            let specs = [convolution, map, max, Spec::SoftmaxCrossEntropy];
+        let max = Spec::MaxPool(MaxPool { window });
+        for map in [Spec::Tanh(Tanh), Spec::Sigmoid(Sigmoid), Spec::Relu(Relu)] {
+            let specs = [
+                convolution,
+                map,
+                max,
+                Spec::SoftmaxCrossEntropy(SoftmaxCrossEntropy),
+            ];
             let model: Model<DEPTH> = cases::model(Shape::image(1, 6, 6), &specs);
             assert_eq!(model.inference_len(1), one, "{specs:?}");
         }

@@ -1,30 +1,30 @@
 //! Layers that do not make a model: which is named, and why.
 
-use firmgrad::{Layer, Misfit, Model, ModelError, Padding, Shape, Spec, Window};
+use firmgrad::layer::{
+    Conv2d, Dense, Dropout, LeakyRelu, MaxPool, Relu, SoftmaxCrossEntropy, Tanh,
+};
+use firmgrad::{Layer, Model, ModelError, Padding, Shape, ShapeError, Spec, Window};
+use firmgrad_tests::functions::layer as layer_of;
 
-const HEAD: Spec = Spec::SoftmaxCrossEntropy;
-const DENSE: Spec = Spec::Dense { units: 3 };
+const HEAD: Spec = Spec::SoftmaxCrossEntropy(SoftmaxCrossEntropy);
+const DENSE: Spec = Spec::Dense(Dense { units: 3 });
 
 fn refusal(input: Shape, specs: &[Spec]) -> Option<ModelError> {
-    let layers: Vec<Layer> = specs.iter().copied().map(Layer::from).collect();
+    let layers: Vec<Layer> = specs.iter().copied().map(layer_of).collect();
     Model::<4>::try_new(input, &layers).err()
 }
 
 #[track_caller]
-fn assert_misfit(input: Shape, specs: &[Spec], layer: usize, misfit: Misfit) {
+fn assert_misfit(input: Shape, specs: &[Spec], layer: usize, error: ShapeError) {
     let name = specs.get(layer).map_or("none", Spec::name);
-    let want = ModelError {
-        layer,
-        name,
-        misfit,
-    };
+    let want = ModelError { layer, name, error };
     assert_eq!(refusal(input, specs), Some(want), "{specs:?}");
     let sentence = want.to_string();
     assert!(
         sentence.starts_with(&format!("layer {} ({name}): ", layer + 1)),
         "{sentence}"
     );
-    assert!(sentence.ends_with(misfit.message()), "{sentence}");
+    assert!(sentence.ends_with(error.message()), "{sentence}");
 }
 
 const fn pool(height: usize, width: usize, stride: usize) -> Spec {
@@ -33,7 +33,7 @@ const fn pool(height: usize, width: usize, stride: usize) -> Spec {
         width,
         stride,
     };
-    Spec::MaxPool { window }
+    Spec::MaxPool(MaxPool { window })
 }
 
 const fn conv(filters: usize, height: usize, stride: usize, padding: Padding) -> Spec {
@@ -42,11 +42,11 @@ const fn conv(filters: usize, height: usize, stride: usize, padding: Padding) ->
         width: 1,
         stride,
     };
-    Spec::Conv2d {
+    Spec::Conv2d(Conv2d {
         filters,
         window,
         padding,
-    }
+    })
 }
 
 /// In a `const` the same panic is the compile error.
@@ -54,9 +54,9 @@ const fn conv(filters: usize, height: usize, stride: usize, padding: Padding) ->
 #[should_panic(expected = "layer 2 (conv): the window is larger than its input")]
 fn the_compile_error_names_the_layer() {
     let layers = [
-        Layer::from(Spec::Relu),
-        Layer::from(conv(3, 5, 1, Padding::Valid)),
-        Layer::from(HEAD),
+        layer_of(Spec::Relu(Relu)),
+        layer_of(conv(3, 5, 1, Padding::Valid)),
+        layer_of(HEAD),
     ];
     let _ = Model::<3>::new(Shape::image(1, 4, 4), layers);
 }
@@ -69,10 +69,10 @@ fn zeros() {
         Shape::image(2, 0, 5),
         Shape::image(2, 4, 0),
     ] {
-        assert_misfit(shape, &[DENSE, HEAD], 0, Misfit::Zero);
+        assert_misfit(shape, &[DENSE, HEAD], 0, ShapeError::Zero);
     }
     for nothing in [
-        Spec::Dense { units: 0 },
+        Spec::Dense(Dense { units: 0 }),
         pool(0, 1, 1),
         pool(1, 0, 1),
         pool(1, 1, 0),
@@ -80,7 +80,12 @@ fn zeros() {
         conv(1, 0, 1, Padding::Same),
         conv(1, 1, 0, Padding::Valid),
     ] {
-        assert_misfit(image, &[Spec::Tanh, nothing, HEAD], 1, Misfit::Zero);
+        assert_misfit(
+            image,
+            &[Spec::Tanh(Tanh), nothing, HEAD],
+            1,
+            ShapeError::Zero,
+        );
     }
 }
 
@@ -88,15 +93,15 @@ fn zeros() {
 fn windows_larger_than_their_input() {
     let image = Shape::image(2, 4, 5);
     assert_eq!(refusal(image, &[pool(4, 5, 1), HEAD]), None);
-    assert_misfit(image, &[pool(5, 1, 1), HEAD], 0, Misfit::WindowTooLarge);
-    assert_misfit(image, &[pool(1, 6, 1), HEAD], 0, Misfit::WindowTooLarge);
+    assert_misfit(image, &[pool(5, 1, 1), HEAD], 0, ShapeError::WindowTooLarge);
+    assert_misfit(image, &[pool(1, 6, 1), HEAD], 0, ShapeError::WindowTooLarge);
     // Pooling left 2 rows.
     let tall = conv(2, 3, 1, Padding::Valid);
     assert_misfit(
         image,
         &[pool(2, 2, 2), tall, HEAD],
         1,
-        Misfit::WindowTooLarge,
+        ShapeError::WindowTooLarge,
     );
     let padded = conv(2, 3, 1, Padding::Same);
     assert_eq!(refusal(image, &[pool(2, 2, 2), padded, HEAD]), None);
@@ -105,17 +110,17 @@ fn windows_larger_than_their_input() {
 #[test]
 fn hyper_parameters_out_of_range() {
     for rate in [-0.1, 1.0, 1.5, f32::NAN, f32::INFINITY] {
-        let layers = [DENSE, Spec::Dropout { rate }, HEAD];
-        assert_misfit(Shape::vector(2), &layers, 1, Misfit::OutOfRange);
+        let layers = [DENSE, Spec::Dropout(Dropout { rate }), HEAD];
+        assert_misfit(Shape::vector(2), &layers, 1, ShapeError::OutOfRange);
     }
     for slope in [-0.1, f32::NAN, f32::INFINITY] {
-        let layers = [DENSE, Spec::LeakyRelu { slope }, HEAD];
-        assert_misfit(Shape::vector(2), &layers, 1, Misfit::OutOfRange);
+        let layers = [DENSE, Spec::LeakyRelu(LeakyRelu { slope }), HEAD];
+        assert_misfit(Shape::vector(2), &layers, 1, ShapeError::OutOfRange);
     }
     for fine in [
-        Spec::Dropout { rate: 0.0 },
-        Spec::LeakyRelu { slope: 0.0 },
-        Spec::LeakyRelu { slope: 2.0 },
+        Spec::Dropout(Dropout { rate: 0.0 }),
+        Spec::LeakyRelu(LeakyRelu { slope: 0.0 }),
+        Spec::LeakyRelu(LeakyRelu { slope: 2.0 }),
     ] {
         assert_eq!(refusal(Shape::vector(2), &[DENSE, fine, HEAD]), None);
     }
@@ -124,64 +129,74 @@ fn hyper_parameters_out_of_range() {
 /// The layer whose lengths overflow is named, not one behind it.
 #[test]
 fn lengths_that_overflow() {
-    let huge = Spec::Dense {
+    let huge = Spec::Dense(Dense {
         units: usize::MAX / 2,
-    };
-    let last = Spec::Dense { units: 1 };
+    });
+    let last = Spec::Dense(Dense { units: 1 });
     assert_misfit(
         Shape::vector(2),
         &[DENSE, huge, last, HEAD],
         1,
-        Misfit::TooLarge,
+        ShapeError::TooLarge,
     );
-    let half = Spec::Dense {
+    let half = Spec::Dense(Dense {
         units: 1 << (usize::BITS / 2),
-    };
+    });
     assert_misfit(
         Shape::vector(2),
         &[half, half, last, HEAD],
         1,
-        Misfit::TooLarge,
+        ShapeError::TooLarge,
     );
     let many = conv(usize::MAX / 8, 1, 1, Padding::Same);
     assert_misfit(
         Shape::image(1, 4, 4),
-        &[Spec::Relu, many, HEAD],
+        &[Spec::Relu(Relu), many, HEAD],
         1,
-        Misfit::TooLarge,
+        ShapeError::TooLarge,
     );
     let wide = conv(1, usize::MAX, 1, Padding::Same);
     assert_misfit(
         Shape::image(1, 4, 4),
-        &[Spec::Relu, wide, HEAD],
+        &[Spec::Relu(Relu), wide, HEAD],
         1,
-        Misfit::WindowOutOfRange,
+        ShapeError::WindowOutOfRange,
     );
     assert_misfit(
         Shape::vector(usize::MAX),
-        &[Spec::Tanh, DENSE, HEAD],
+        &[Spec::Tanh(Tanh), DENSE, HEAD],
         0,
-        Misfit::TooLarge,
+        ShapeError::TooLarge,
     );
 }
 
 #[test]
 fn heads_and_room() {
     let input = Shape::vector(2);
-    assert_misfit(input, &[DENSE, HEAD, DENSE, HEAD], 1, Misfit::HeadInside);
-    assert_misfit(input, &[HEAD, HEAD], 0, Misfit::HeadInside);
-    assert_misfit(input, &[DENSE, Spec::Tanh], 1, Misfit::HeadMissing);
-    assert_misfit(input, &[], 0, Misfit::HeadMissing);
-    let five = [DENSE, Spec::Tanh, DENSE, Spec::Tanh, HEAD];
-    assert_misfit(input, &five, 4, Misfit::TooManyLayers);
+    assert_misfit(
+        input,
+        &[DENSE, HEAD, DENSE, HEAD],
+        1,
+        ShapeError::LossInside,
+    );
+    assert_misfit(input, &[HEAD, HEAD], 0, ShapeError::LossInside);
+    assert_misfit(
+        input,
+        &[DENSE, Spec::Tanh(Tanh)],
+        1,
+        ShapeError::LossMissing,
+    );
+    assert_misfit(input, &[], 0, ShapeError::LossMissing);
+    let five = [DENSE, Spec::Tanh(Tanh), DENSE, Spec::Tanh(Tanh), HEAD];
+    assert_misfit(input, &five, 4, ShapeError::TooManyLayers);
     assert_eq!(refusal(input, &five[1..]), None);
 }
 
 /// The first of several.
 #[test]
 fn the_first_is_named() {
-    let layers = [Spec::Dropout { rate: 2.0 }, pool(9, 9, 1), DENSE];
-    assert_misfit(Shape::vector(2), &layers, 0, Misfit::OutOfRange);
+    let layers = [Spec::Dropout(Dropout { rate: 2.0 }), pool(9, 9, 1), DENSE];
+    assert_misfit(Shape::vector(2), &layers, 0, ShapeError::OutOfRange);
 }
 
 /// A model of just so many parameters, or values, that no sum of its lengths can overflow.
@@ -190,21 +205,21 @@ fn the_largest_models() {
     // 2^57 - 1 on 64 bits, which 2^19 - 1 and 7 divide.
     let limit = isize::MAX as usize / 64;
     let of_units = |units| {
-        let layers = [Spec::Dense { units }, HEAD].map(Layer::from);
+        let layers = [Spec::Dense(Dense { units }), HEAD].map(layer_of);
         Model::<2>::try_new(Shape::vector((1 << 19) - 2), &layers).map(|model| model.parameters())
     };
     let units = limit / ((1 << 19) - 1);
     assert_eq!(of_units(units), Ok(limit));
-    assert_eq!(of_units(units + 1).unwrap_err().misfit, Misfit::TooLarge);
+    assert_eq!(of_units(units + 1).unwrap_err().error, ShapeError::TooLarge);
 
     let of_values = |values| {
-        let [relu, head] = [Spec::Relu, HEAD].map(Layer::from);
+        let [relu, head] = [Spec::Relu(Relu), HEAD].map(layer_of);
         let layers = [relu, relu, relu, relu, relu, relu, head];
         Model::<7>::try_new(Shape::vector(values), &layers).map(|model| 7 * model.outputs())
     };
     assert_eq!(of_values(limit / 7), Ok(limit));
     let error = of_values(limit / 7 + 1).unwrap_err();
-    assert_eq!((error.layer, error.misfit), (6, Misfit::TooLarge));
+    assert_eq!((error.layer, error.error), (6, ShapeError::TooLarge));
 }
 
 /// Each size of a window alone at its bound, and one beyond.
@@ -216,20 +231,20 @@ fn windows_of_the_largest_size() {
         ((1, 4096, 1), Ok(one)),
         ((1, 1, 32_768), Ok(one)),
         ((4096, 4096, 32_768), Ok(one)),
-        ((4097, 1, 1), Err(Misfit::WindowOutOfRange)),
-        ((1, 4097, 1), Err(Misfit::WindowOutOfRange)),
-        ((1, 1, 32_769), Err(Misfit::WindowOutOfRange)),
+        ((4097, 1, 1), Err(ShapeError::WindowOutOfRange)),
+        ((1, 4097, 1), Err(ShapeError::WindowOutOfRange)),
+        ((1, 1, 32_769), Err(ShapeError::WindowOutOfRange)),
     ] {
         let window = Window {
             height,
             width,
             stride,
         };
-        let spec = Spec::Conv2d {
+        let spec = Spec::Conv2d(Conv2d {
             filters: 1,
             window,
             padding: Padding::Same,
-        };
+        });
         assert_eq!(spec.output(one), output, "{window:?}");
     }
 }

@@ -1,5 +1,6 @@
 //! Errors: which, and that nothing but what they say was changed.
 
+use firmgrad::layer::{Dense, SoftmaxCrossEntropy};
 use firmgrad::{Error, Init, Model, Optimizer, Predictor, Shape, Spec, Targets, Trainer};
 use firmgrad_tests::bits::assert_same;
 use firmgrad_tests::cases::{self, Batch, DEPTH};
@@ -201,8 +202,11 @@ fn questions_of_another_length() {
 /// What a broken sensor gives is no class.
 #[test]
 fn questions_that_are_not_finite() {
-    let dense = Spec::Dense { units: 3 };
-    let model = cases::model(Shape::vector(2), &[dense, Spec::SoftmaxCrossEntropy]);
+    let dense = Spec::Dense(Dense { units: 3 });
+    let model = cases::model(
+        Shape::vector(2),
+        &[dense, Spec::SoftmaxCrossEntropy(SoftmaxCrossEntropy)],
+    );
     let optimizer = Optimizer::sgd(0.1);
     let mut buffer = vec![0.0; model.training_len(&optimizer, 1)];
     let mut trainer = Trainer::new(&model, optimizer, &mut buffer).unwrap();
@@ -260,23 +264,4 @@ fn the_step_returns_the_mean_loss() {
         }
         assert_eq!(trainer.step(), Ok(sum / 6.0));
     }
-}
-
-/// An online trainer keeps no gradients; it learns from a sample at once.
-#[test]
-fn samples_to_keep_online() {
-    let model = classifier();
-    let optimizer = Optimizer::sgd(0.1);
-    let mut buffer = vec![0.0; model.online_len(&optimizer)];
-    let mut trainer = Trainer::online(&model, optimizer, &mut buffer).unwrap();
-    trainer.initialise(Init::HE_NORMAL, 3);
-    let before = trainer.parameters().to_vec();
-    let refused = trainer.accumulate_batch(&[0.5; 2], Targets::Classes(&[0]));
-    assert_eq!(refused, Err(Error::Online));
-    assert_eq!(
-        trainer.accumulate(&[0.5; 2], 0).map(drop),
-        Err(Error::Online)
-    );
-    assert_eq!(trainer.step(), Err(Error::Online));
-    assert_same(trainer.parameters(), &before, "parameters");
 }

@@ -1,13 +1,12 @@
 //! Zeros, the smallest and the largest numbers, infinities and what is no number, as input, target
 //! and parameter at once: a step is taken whole, and leaves finite numbers, or not at all.
 
+use firmgrad::layer::{Conv2d, Dense, MaxPool, MeanSquaredError, Relu, SoftmaxCrossEntropy};
+use firmgrad_tests::functions::layer as layer_of;
 use std::fmt::Debug;
 
 use firmgrad::checkpoint::Checkpoint;
-use firmgrad::{
-    Error, Init, Layer, Model, Optimizer, Padding, Placed, Rng, Shape, Spec, Target, Trainer,
-    Window,
-};
+use firmgrad::{Error, Init, Model, Optimizer, Padding, Rng, Shape, Spec, Target, Trainer, Window};
 use firmgrad_host::fast;
 use firmgrad_tests::bits::assert_same;
 use firmgrad_tests::cases::{DEPTH, model, normals};
@@ -31,17 +30,23 @@ const INPUT: Shape = Shape::image(2, 3, 3);
 
 /// Each kind of layer between a convolution and a dense layer, under both heads.
 fn nets() -> Vec<Model<DEPTH>> {
-    let first = Spec::Conv2d {
+    let first = Spec::Conv2d(Conv2d {
         filters: 2,
         window: Window::square(2, 1),
         padding: Padding::Same,
-    };
+    });
     let mut rng = Rng::new(7, 0);
     let mut nets = Vec::new();
-    for operation in operations().iter().filter(|row| !row.is_head()) {
-        let Placed { spec, .. } = operation.drawn(&mut rng, INPUT);
-        for head in [Spec::SoftmaxCrossEntropy, Spec::MeanSquaredError] {
-            nets.push(model(INPUT, &[first, spec, Spec::Dense { units: 2 }, head]));
+    for operation in operations().iter().filter(|row| !row.is_loss()) {
+        let spec = operation.drawn(&mut rng, INPUT).spec();
+        for head in [
+            Spec::SoftmaxCrossEntropy(SoftmaxCrossEntropy),
+            Spec::MeanSquaredError(MeanSquaredError),
+        ] {
+            nets.push(model(
+                INPUT,
+                &[first, spec, Spec::Dense(Dense { units: 2 }), head],
+            ));
         }
     }
     nets
@@ -58,11 +63,11 @@ impl Sample {
     fn new(net: &Model<DEPTH>, x: f32, t: f32) -> Self {
         let mut input = normals(INPUT.len(), 1);
         input[0] = x;
-        let head = net.layers().last().map(|layer| layer.spec);
+        let head = net.layers().last().map(|layer| layer.spec());
         Self {
             input,
             values: [t, 0.5],
-            classifies: head == Some(Spec::SoftmaxCrossEntropy),
+            classifies: head == Some(Spec::SoftmaxCrossEntropy(SoftmaxCrossEntropy)),
         }
     }
 
@@ -76,11 +81,11 @@ impl Sample {
 
 /// The layer in the middle.
 fn kind(net: &Model<DEPTH>) -> Spec {
-    net.layers().nth(1).unwrap().spec
+    net.layers().nth(1).unwrap().spec()
 }
 
 /// All that the next steps depend on.
-fn state(trainer: &Trainer<'_>) -> Vec<u8> {
+fn state<G>(trainer: &Trainer<'_, f32, G>) -> Vec<u8> {
     let mut bytes = Vec::new();
     let mut put = |piece: &[u8]| {
         bytes.extend_from_slice(piece);
@@ -196,12 +201,12 @@ fn parameters_that_are_not_finite_are_refused() {
 fn the_hosts_updates_refuse_every_place() {
     const INPUTS: usize = 600;
     let specs = [
-        Spec::Dense { units: 64 },
-        Spec::Relu,
-        Spec::Dense { units: 2 },
-        Spec::MeanSquaredError,
+        Spec::Dense(Dense { units: 64 }),
+        Spec::Relu(Relu),
+        Spec::Dense(Dense { units: 2 }),
+        Spec::MeanSquaredError(MeanSquaredError),
     ];
-    let layers = specs.map(|spec| fast::layer(Layer::from(spec)));
+    let layers = specs.map(|spec| fast::layer(layer_of(spec)));
     let net = Model::<DEPTH>::try_new(Shape::vector(INPUTS), &layers).unwrap();
     let threads = rayon::ThreadPoolBuilder::new().num_threads(2).build();
     threads.unwrap().install(|| {
@@ -234,17 +239,25 @@ fn the_hosts_updates_refuse_every_place() {
 /// refused may differ; a step that is taken does not.
 #[test]
 fn inputs_that_no_output_depends_on() {
-    let first = Spec::Conv2d {
+    let first = Spec::Conv2d(Conv2d {
         filters: 2,
         window: Window::square(1, 1),
         padding: Padding::Valid,
-    };
-    let pool = Spec::MaxPool {
+    });
+    let pool = Spec::MaxPool(MaxPool {
         window: Window::square(2, 2),
-    };
+    });
     let shape = Shape::image(1, 3, 2);
-    let dense = Spec::Dense { units: 2 };
-    let net = model(shape, &[first, pool, dense, Spec::SoftmaxCrossEntropy]);
+    let dense = Spec::Dense(Dense { units: 2 });
+    let net = model(
+        shape,
+        &[
+            first,
+            pool,
+            dense,
+            Spec::SoftmaxCrossEntropy(SoftmaxCrossEntropy),
+        ],
+    );
     let optimizer = Optimizer::adam(0.01);
     let learn = |batch, x| {
         let mut buffer = vec![0.0; net.training_len(&optimizer, batch)];

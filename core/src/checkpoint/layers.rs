@@ -132,7 +132,7 @@ fn built_in(kind: u32, words: &[[u8; 4]], len: Option<usize>) -> Result<StoredLa
     if len.is_some_and(|len| self::len(&spec) != len) {
         return Err(Unreadable::Unknown);
     }
-    match spec.numbers().1 == numbers {
+    match spec.numbers().is_some_and(|(_, own)| own == numbers) {
         true => Ok(StoredLayer::BuiltIn(spec)),
         false => Err(Unreadable::Numbers),
     }
@@ -170,9 +170,10 @@ fn numbers(words: &[[u8; 4]]) -> [u32; MOST_NUMBERS] {
     numbers
 }
 
-/// The layer as the words of version 2, of which the first [`len`] bytes count.
-pub(super) fn encode(spec: &Spec) -> [u32; LONGEST / 4] {
-    let (kind, numbers) = spec.numbers();
+/// The layer as the words of version 2, of which the first [`len`] bytes count; `None` where a
+/// number of it does not fit into one.
+pub(super) fn encode(spec: &Spec) -> Option<[u32; LONGEST / 4]> {
+    let (kind, numbers) = spec.numbers()?;
     let follow = (len(spec) / 4 - 1) as u32;
     let mut name = [[0; 4]; NAME];
     let mut after_input = None;
@@ -195,5 +196,5 @@ pub(super) fn encode(spec: &Spec) -> [u32; LONGEST / 4] {
     for (to, word) in words.iter_mut().zip(all) {
         *to = word;
     }
-    words
+    Some(words)
 }

@@ -45,7 +45,7 @@ pub(crate) fn write<'e, E>(
     sink.begin(MODEL, model_len(front.records))?;
     sink.put_words(&front.model)?;
     for spec in view.specs() {
-        let words = layers::encode(&spec);
+        let words = layers::encode(&spec).ok_or(SaveError::TooLarge)?;
         let words = words.get(..layers::len(&spec) / 4);
         sink.put_words(words.unwrap_or_default())?;
     }
@@ -86,10 +86,14 @@ struct Front {
     model: [u32; MODEL_WORDS],
 }
 
-/// `None` where a number does not fit into its field.
+/// `None` where a number, there or in a layer, does not fit into its field.
 fn front(view: &View<'_, f32>, slots: Option<usize>, about: u64) -> Option<Front> {
     let word = |number: usize| u32::try_from(number).ok();
-    let records = view.specs().map(|spec| layers::len(&spec) as u64).sum();
+    let mut records = 0;
+    for spec in view.specs() {
+        layers::encode(&spec)?;
+        records += layers::len(&spec) as u64;
+    }
     let parameters = view.lengths.parameters;
     let about = match about {
         0 => 0,

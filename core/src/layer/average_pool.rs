@@ -45,8 +45,8 @@ impl Kind for AveragePool {
     const ROLE: Role = Role::Pool;
     const NUMBERS: usize = 3;
 
-    fn numbers(&self) -> Numbers {
-        numbers_of(self.window)
+    fn numbers(&self) -> Option<Numbers> {
+        Some(numbers_of(self.window))
     }
 
     fn of_numbers(numbers: Numbers) -> Self {

@@ -73,21 +73,18 @@ pub const fn conv2d<R: Real>(filters: usize, window: Window, padding: Padding) -
 
 impl Conv2d {
     pub(crate) const fn description(&self) -> Description {
-        Description::windowed(Self::ID, self.window, self.padding, self.filters as u32)
+        Description::windowed(Self::ID, self.window, self.padding, self.filters)
     }
 
     pub(crate) const fn of(description: &Description) -> Self {
         Self {
-            filters: description.value() as usize,
+            filters: description.value(),
             window: description.window(),
             padding: description.padding(),
         }
     }
 
     pub(crate) const fn output(&self, input: Shape) -> Result<Shape, ShapeError> {
-        if self.filters as u64 > u32::MAX as u64 {
-            return Err(ShapeError::TooLarge);
-        }
         match self.window.outputs(input, self.padding) {
             Ok((height, width)) => Ok(Shape::image(self.filters, height, width)),
             Err(error) => Err(error),
@@ -115,7 +112,7 @@ impl Kind for Conv2d {
     const ROLE: Role = Role::Transform;
     const NUMBERS: usize = 5;
 
-    fn numbers(&self) -> Numbers {
+    fn numbers(&self) -> Option<Numbers> {
         let Window {
             height,
             width,
@@ -125,8 +122,8 @@ impl Kind for Conv2d {
             Padding::Valid => 0,
             Padding::Same => 1,
         };
-        let filters = self.filters as u32;
-        [filters, height as u32, width as u32, stride as u32, padding]
+        let filters = u32::try_from(self.filters).ok()?;
+        Some([filters, height as u32, width as u32, stride as u32, padding])
     }
 
     fn of_numbers([filters, height, width, stride, padding]: Numbers) -> Self {

@@ -55,20 +55,17 @@ pub const fn dense<R: Real>(units: usize) -> Layer<R> {
 
 impl Dense {
     pub(crate) const fn description(&self) -> Description {
-        Description::with_value(Self::ID, self.units as u32)
+        Description::with_value(Self::ID, self.units)
     }
 
     pub(crate) const fn of(description: &Description) -> Self {
         Self {
-            units: description.value() as usize,
+            units: description.value(),
         }
     }
 
     pub(crate) const fn output(&self, _input: Shape) -> Result<Shape, ShapeError> {
-        match self.units as u64 > u32::MAX as u64 {
-            true => Err(ShapeError::TooLarge),
-            false => Ok(Shape::vector(self.units)),
-        }
+        Ok(Shape::vector(self.units))
     }
 
     #[inline(always)]
@@ -89,8 +86,8 @@ impl Kind for Dense {
     const ROLE: Role = Role::Transform;
     const NUMBERS: usize = 1;
 
-    fn numbers(&self) -> Numbers {
-        [self.units as u32, 0, 0, 0, 0]
+    fn numbers(&self) -> Option<Numbers> {
+        Some([u32::try_from(self.units).ok()?, 0, 0, 0, 0])
     }
 
     fn of_numbers([units, ..]: Numbers) -> Self {

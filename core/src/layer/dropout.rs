@@ -38,7 +38,7 @@ pub const fn dropout<R: Real>(rate: f32) -> Layer<R> {
 
 impl Dropout {
     pub(crate) const fn description(&self) -> Description {
-        Description::with_value(Self::ID, self.rate.to_bits())
+        Description::with_value(Self::ID, self.rate.to_bits() as usize)
     }
 
     pub(crate) const fn of(description: &Description) -> Self {
@@ -65,8 +65,8 @@ impl Kind for Dropout {
     const ROLE: Role = Role::Elementwise;
     const NUMBERS: usize = 1;
 
-    fn numbers(&self) -> Numbers {
-        [self.rate.to_bits(), 0, 0, 0, 0]
+    fn numbers(&self) -> Option<Numbers> {
+        Some([self.rate.to_bits(), 0, 0, 0, 0])
     }
 
     fn of_numbers([rate, ..]: Numbers) -> Self {

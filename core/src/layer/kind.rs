@@ -42,9 +42,9 @@ pub(crate) trait Kind: Copy {
     /// How many numbers it has in a file.
     const NUMBERS: usize = 0;
 
-    /// Its numbers in a file.
-    fn numbers(&self) -> Numbers {
-        [0; MOST_NUMBERS]
+    /// Its numbers in a file; `None` where one does not fit into 32 bits.
+    fn numbers(&self) -> Option<Numbers> {
+        Some([0; MOST_NUMBERS])
     }
 
     /// The layer of these numbers.

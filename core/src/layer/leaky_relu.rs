@@ -30,7 +30,7 @@ pub const fn leaky_relu<R: Real>(slope: f32) -> Layer<R> {
 
 impl LeakyRelu {
     pub(crate) const fn description(&self) -> Description {
-        Description::with_value(Self::ID, self.slope.to_bits())
+        Description::with_value(Self::ID, self.slope.to_bits() as usize)
     }
 
     pub(crate) const fn of(description: &Description) -> Self {
@@ -58,8 +58,8 @@ impl Kind for LeakyRelu {
     const MONOTONE: bool = true;
     const NUMBERS: usize = 1;
 
-    fn numbers(&self) -> Numbers {
-        [self.slope.to_bits(), 0, 0, 0, 0]
+    fn numbers(&self) -> Option<Numbers> {
+        Some([self.slope.to_bits(), 0, 0, 0, 0])
     }
 
     fn of_numbers([slope, ..]: Numbers) -> Self {

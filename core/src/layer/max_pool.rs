@@ -54,8 +54,8 @@ impl Kind for MaxPool {
     const ROLE: Role = Role::Pool;
     const NUMBERS: usize = 3;
 
-    fn numbers(&self) -> Numbers {
-        numbers_of(self.window)
+    fn numbers(&self) -> Option<Numbers> {
+        Some(numbers_of(self.window))
     }
 
     fn of_numbers(numbers: Numbers) -> Self {

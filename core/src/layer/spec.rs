@@ -103,10 +103,11 @@ macro_rules! kinds {
                 }
             }
 
-            /// The number of its kind in a file, and its numbers.
-            pub(crate) fn numbers(&self) -> (u16, Numbers) {
-                match self {
-                    $(Self::$Kind(kind) => (u16::from($Kind::ID.get()), kind.numbers()),)+
+            /// The number of its kind in a file, and its numbers; `None` where one does not fit into
+            /// 32 bits.
+            pub(crate) fn numbers(&self) -> Option<(u16, Numbers)> {
+                Some(match self {
+                    $(Self::$Kind(kind) => (u16::from($Kind::ID.get()), kind.numbers()?),)+
                     Self::Custom(custom) => {
                         let mut numbers = Numbers::default();
                         for (to, &number) in numbers.iter_mut().zip(custom.numbers) {
@@ -114,7 +115,7 @@ macro_rules! kinds {
                         }
                         (custom.id, numbers)
                     }
-                }
+                })
             }
 
             /// The layer of a kind of this crate that has these numbers in a file; `None` for

@@ -17,7 +17,7 @@ pub(crate) enum Description {
         /// Height, width and stride.
         window: [u16; 3],
         /// Units or filters, or the bits of a slope or a rate.
-        value: u32,
+        value: usize,
     },
     Custom(&'static Custom),
 }
@@ -29,7 +29,7 @@ impl Description {
     }
 
     /// A kind with one number.
-    pub(crate) const fn with_value(kind: NonZero<u8>, value: u32) -> Self {
+    pub(crate) const fn with_value(kind: NonZero<u8>, value: usize) -> Self {
         Self::BuiltIn {
             kind,
             padding: Padding::Valid,
@@ -44,7 +44,7 @@ impl Description {
         kind: NonZero<u8>,
         window: Window,
         padding: Padding,
-        value: u32,
+        value: usize,
     ) -> Self {
         let Window {
             height,
@@ -84,7 +84,7 @@ impl Description {
     }
 
     #[inline(always)]
-    pub(crate) const fn value(&self) -> u32 {
+    pub(crate) const fn value(&self) -> usize {
         match *self {
             Self::BuiltIn { value, .. } => value,
             Self::Custom(_) => 0,
@@ -94,7 +94,7 @@ impl Description {
     /// The value as the number whose bits it is.
     #[inline(always)]
     pub(crate) const fn number(&self) -> f32 {
-        f32::from_bits(self.value())
+        f32::from_bits(self.value() as u32)
     }
 }
 

@@ -1,5 +1,6 @@
 //! Parameters and samples for a check, where there are none.
 
+use firmgrad::layer::SoftmaxCrossEntropy;
 use firmgrad::{Init, Model, Optimizer, Rng, Spec, Targets, Trainer};
 
 use super::Point;
@@ -29,7 +30,7 @@ impl Drawn {
         let [shifts, inputs, targets] = STREAMS.map(|stream| Rng::new(seed, stream));
         let outputs = model.outputs();
         let mut classes = targets;
-        let head = model.layers().last().map(|layer| layer.spec);
+        let head = model.layers().last().map(|layer| layer.spec());
         let shifted = initial(model, seed).into_iter().zip(normals(shifts));
         Self {
             parameters: shifted
@@ -42,7 +43,7 @@ impl Drawn {
                 .map(|_| classes.below(outputs as u32) as usize)
                 .collect(),
             values: normals(targets).take(samples * outputs).collect(),
-            classifies: head == Some(Spec::SoftmaxCrossEntropy),
+            classifies: head == Some(Spec::SoftmaxCrossEntropy(SoftmaxCrossEntropy)),
             seed,
         }
     }

@@ -29,7 +29,7 @@ pub struct Verdict {
     /// Values compared.
     pub checked: usize,
     /// Values left out of the differences because the derivative bends between the two points.
-    pub bent: usize,
+    pub kinks: usize,
 }
 
 impl Verdict {
@@ -128,7 +128,7 @@ fn judge(derivatives: &[Derivative]) -> Verdict {
         })
     };
     let scale = largest(|d| d.given).max(largest(|d| d.exact));
-    let (straight, bent): (Vec<_>, Vec<_>) = derivatives
+    let (straight, kinks): (Vec<_>, Vec<_>) = derivatives
         .iter()
         .partition(|derivative| derivative.bend.abs() <= BEND * scale);
     Verdict {
@@ -139,7 +139,7 @@ fn judge(derivatives: &[Derivative]) -> Verdict {
         },
         difference: norm_relative(straight),
         checked: derivatives.len(),
-        bent: bent.len(),
+        kinks: kinks.len(),
     }
 }
 
@@ -189,7 +189,7 @@ mod tests {
         let point = [1.0, -0.5, 2.0, 0.25];
         let right = check(&point, |_| {});
         assert!(right.is_right(), "{right:?}");
-        assert_eq!((right.checked, right.bent), (4, 0));
+        assert_eq!((right.checked, right.kinks), (4, 0));
         // A mistake that a difference cannot see, and one that it can.
         let small = check(&point, |gradient| gradient[3] *= 1.0 + 1e-11);
         assert!(small.dual > DUAL_BOUND && small.difference <= DIFFERENCE_BOUND);
@@ -204,7 +204,7 @@ mod tests {
     fn kinks_are_counted() {
         let near = STEP / 2.0;
         let verdict = check(&[1.0, near, -1.0, -near, 0.0, 2.0], |_| {});
-        assert_eq!((verdict.checked, verdict.bent), (6, 3), "{verdict:?}");
+        assert_eq!((verdict.checked, verdict.kinks), (6, 3), "{verdict:?}");
         assert!(verdict.is_right(), "{verdict:?}");
     }
 

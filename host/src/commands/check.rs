@@ -52,7 +52,7 @@ fn conclusion(checked: &[Checked]) -> (bool, String) {
             false,
             format!(
                 "wrong: look at {} and behind it, up to the next layer with parameters",
-                last.layer.spec
+                last.layer.spec()
             ),
         ),
     }
@@ -139,17 +139,17 @@ fn rows(checked: &[Checked]) -> Vec<Vec<String>> {
         "checked",
         "by duals",
         "by differences",
-        "bent",
+        "kinks",
         "verdict",
     ])];
     for Checked { layer, verdict } in checked {
-        let mut cells = row([&layer.spec.to_string(), &grouped(layer.parameters())]);
+        let mut cells = row([&layer.spec().to_string(), &grouped(layer.parameters())]);
         if verdict.checked > 0 {
             cells.extend([
                 grouped(verdict.checked),
                 format!("{:.1e}", verdict.dual),
                 format!("{:.1e}", verdict.difference),
-                grouped(verdict.bent),
+                grouped(verdict.kinks),
                 if verdict.is_right() { "right" } else { "wrong" }.to_owned(),
             ]);
         }
@@ -160,7 +160,8 @@ fn rows(checked: &[Checked]) -> Vec<Vec<String>> {
 
 #[cfg(test)]
 mod tests {
-    use firmgrad::{Placed, Shape, Spec};
+    use firmgrad::layer::Dense;
+    use firmgrad::{Geometry, Shape, Spec};
     use firmgrad_host::check::Verdict;
 
     use super::{Checked, conclusion, rows};
@@ -168,12 +169,12 @@ mod tests {
     #[test]
     fn the_last_wrong_layer_is_named() {
         let layer = |units, dual| Checked {
-            layer: Placed::new(Spec::Dense { units }, Shape::vector(2)).unwrap(),
+            layer: Geometry::new(Spec::Dense(Dense { units }), Shape::vector(2)).unwrap(),
             verdict: Verdict {
                 dual,
                 difference: 1e-10,
                 checked: 3,
-                bent: 0,
+                kinks: 0,
             },
         };
         let checked = [layer(2, 0.5), layer(3, 1e-12), layer(4, 1e-15)];

@@ -4,6 +4,7 @@
 //! that fit into memory. So `plan`, `check` and `profile` accept every network, and print a note on
 //! standard error if `train` could not train it.
 
+use firmgrad::layer::MeanSquaredError;
 use firmgrad::{Model, Real, Spec};
 use firmgrad_host::data::LIMIT;
 use firmgrad_host::progress::Progress;
@@ -30,7 +31,7 @@ fn reasons<R: Real>(model: &Model<MAX_LAYERS, R>) -> Vec<String> {
     let is_image = input.height > 1 || input.width > 1;
     let regresses = model
         .layers()
-        .any(|layer| layer.spec == Spec::MeanSquaredError);
+        .any(|layer| layer.spec() == Spec::MeanSquaredError(MeanSquaredError));
     let mut reasons = Vec::new();
     if regresses {
         reasons.push("the net ends in mse, data sets have classes".to_owned());

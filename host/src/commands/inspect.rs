@@ -49,11 +49,10 @@ fn rows(
     let Some(training) = checkpoint.training() else {
         return rows;
     };
-    let optimizer = training.optimizer();
     rows.extend([
-        ("optimiser", optimizer.rule().name().to_owned()),
-        ("learning rate", optimizer.learning_rate().to_string()),
-        ("weight decay", optimizer.weight_decay().to_string()),
+        ("optimiser", training.rule().name().to_owned()),
+        ("learning rate", training.learning_rate().to_string()),
+        ("weight decay", training.weight_decay().to_string()),
         ("steps", grouped(training.steps() as usize)),
         ("position", training.position().to_string()),
         ("seed", training.seed().to_string()),

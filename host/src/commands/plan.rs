@@ -61,7 +61,7 @@ fn layers(network: &Network) -> Vec<Vec<String>> {
     ];
     for placed in network.layers() {
         rows.push(row([
-            &placed.spec.to_string(),
+            &placed.spec().to_string(),
             &placed.output.to_string(),
             &bytes(placed.output.len()),
             &grouped(placed.parameters()),

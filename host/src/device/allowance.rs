@@ -5,9 +5,7 @@
 //! which holds several networks and their samples at once). Both stand in the firmware's README,
 //! and a test holds these figures to them.
 
-use firmgrad::Spec;
-
-use crate::training::Network;
+use firmgrad::Model;
 
 /// Bytes allowed for what a network of some kind brings along.
 pub struct Allowance {
@@ -39,9 +37,8 @@ const WINDOWED: Allowance = Allowance {
 
 impl Allowance {
     /// The allowance for `network`.
-    pub fn of(network: &Network) -> &'static Self {
-        let windowed = |spec: Spec| spec.is_transform() && !matches!(spec, Spec::Dense { .. });
-        match network.layers().any(|layer| windowed(layer.spec)) {
+    pub fn of<const N: usize>(network: &Model<N>) -> &'static Self {
+        match network.layers().any(|layer| layer.spec().is_windowed()) {
             true => &WINDOWED,
             false => &DENSE,
         }

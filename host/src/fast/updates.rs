@@ -2,17 +2,15 @@
 
 use std::marker::PhantomData;
 
-use firmgrad::kernels::{
-    Adagrad, Adam, Momentum, Nesterov, RmsProp, Sgd, UpdateKernel, updated_by,
-};
-use firmgrad::optimizer::{StepConstants, Update};
+use firmgrad::kernels::{Adagrad, Adam, Momentum, Nesterov, RmsProp, Sgd, updated_by};
+use firmgrad::optimizer::{StepConstants, Update, UpdateRule};
 use firmgrad::{Optimizer, Rule};
 use rayon::prelude::*;
 
 use super::parts;
 use super::registers::{self, Work};
 
-/// The same optimiser, computed fast.
+/// The same optimiser, computed fast. A [custom](Optimizer::custom) one stays as it is.
 pub fn optimizer(optimizer: Optimizer) -> Optimizer {
     let update: Update<f32> = match optimizer.rule() {
         Rule::Sgd => update::<Sgd>,
@@ -23,12 +21,13 @@ pub fn optimizer(optimizer: Optimizer) -> Optimizer {
         Rule::Adagrad { .. } => update::<Adagrad>,
         Rule::RmsProp { .. } => update::<RmsProp>,
         Rule::Adam { .. } => update::<Adam>,
+        Rule::Custom(_) => return optimizer,
     };
     updated_by(optimizer, update)
 }
 
 /// Parameters are independent.
-fn update<K: UpdateKernel<f32>>(
+fn update<K: UpdateRule<f32>>(
     constants: &StepConstants<f32>,
     parameters: &mut [f32],
     gradients: &mut [f32],
@@ -66,7 +65,7 @@ struct AllBounded<'a, K> {
     kernel: PhantomData<fn() -> K>,
 }
 
-impl<K: UpdateKernel<f32>> Work for AllBounded<'_, K> {
+impl<K: UpdateRule<f32>> Work for AllBounded<'_, K> {
     #[inline(always)]
     fn run<const N: usize>(self) {
         *self.bounded = K::all_bounded(self.values);
@@ -82,7 +81,7 @@ struct Part<'a, K> {
     kernel: PhantomData<fn() -> K>,
 }
 
-impl<K: UpdateKernel<f32>> Part<'_, K> {
+impl<K: UpdateRule<f32>> Part<'_, K> {
     fn run_in_parts(self, most: usize) {
         let len = self.parameters.len();
         if len <= most {
@@ -115,7 +114,7 @@ impl<K: UpdateKernel<f32>> Part<'_, K> {
     }
 }
 
-impl<K: UpdateKernel<f32>> Work for Part<'_, K> {
+impl<K: UpdateRule<f32>> Work for Part<'_, K> {
     #[inline(always)]
     fn run<const N: usize>(self) {
         let Self {

@@ -3,7 +3,7 @@
 use firmgrad::{Model, Predictor};
 
 use super::statistics::median;
-use crate::check::{Dual, twin};
+use crate::check::{Dual, in_other_numbers};
 use crate::training::{MAX_LAYERS, Network};
 
 /// Properties of the boundary between two classes.
@@ -35,7 +35,7 @@ impl Geometry {
             .iter()
             .map(|&parameter| Dual::constant(parameter.into()))
             .collect();
-        let model: Model<MAX_LAYERS, Dual> = twin(network);
+        let model: Model<MAX_LAYERS, Dual> = in_other_numbers(network);
         let mut buffer = vec![Dual::constant(0.0); model.inference_len(1)];
         let mut predictor = Predictor::new(&model, &duals, &mut buffer)
             .expect("the buffer is of the model's length");

@@ -112,7 +112,7 @@ pub fn position(
     if found != asked {
         return Err(ResumeError::Seed { found, asked });
     }
-    let (found, asked) = (training.optimizer().weight_decay(), recipe.weight_decay);
+    let (found, asked) = (training.weight_decay(), recipe.weight_decay);
     if found != asked {
         return Err(ResumeError::WeightDecay { found, asked });
     }

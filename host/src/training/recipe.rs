@@ -207,7 +207,7 @@ pub fn suits<R: Real>(
     let classes = data.classes.len();
     if network
         .layers()
-        .any(|layer| layer.spec == firmgrad::Spec::MeanSquaredError)
+        .any(|layer| matches!(layer.spec(), firmgrad::Spec::MeanSquaredError(_)))
     {
         return Err(RecipeError::Head(net.to_owned()));
     }
@@ -227,9 +227,13 @@ pub fn suits<R: Real>(
 /// # Panics
 /// Never: its layers already fit.
 pub fn fast_network(network: &Network) -> Network {
-    let layers = network
-        .layers()
-        .map(|placed| fast::layer(Layer::from(placed.spec)));
+    let layers = network.layers().map(|layer| {
+        let layer = layer
+            .spec()
+            .layer()
+            .expect("net notation has no custom layer");
+        fast::layer(layer)
+    });
     let layers: Vec<Layer> = layers.collect();
     Model::try_new(network.input(), &layers).expect("layers that fitted")
 }

@@ -3,7 +3,8 @@
 use std::sync::LazyLock;
 
 use firmgrad::checkpoint::{CheckpointError, SaveError};
-use firmgrad::{Layer, Model, Shape, Spec};
+use firmgrad::layer::Custom;
+use firmgrad::{Layer, Model, Shape, identity, softmax_cross_entropy};
 use firmgrad_host::training::{ResumeError, RunError};
 
 use super::{Row, check, says};
@@ -44,9 +45,23 @@ fn with(numbers: &[(usize, u32)]) -> Vec<u8> {
 
 /// The file of a model without parameters and training.
 fn model(layers: usize) -> Vec<u8> {
-    let mut specs = vec![Layer::from(Spec::Identity); layers - 1];
-    specs.push(Spec::SoftmaxCrossEntropy.into());
+    let mut specs = vec![identity(); layers - 1];
+    specs.push(softmax_cross_entropy());
     let model = Model::<40>::try_new(Shape::vector(2), &specs).unwrap();
+    let mut file = Vec::new();
+    let saved: Result<(), SaveError<()>> = model.save(&[], |piece| {
+        file.extend_from_slice(piece);
+        Ok(())
+    });
+    saved.unwrap();
+    file
+}
+
+/// The file of a model with a layer of its own.
+fn custom() -> Vec<u8> {
+    const KIND: Custom = Custom::new(0x8001, "swish");
+    let swish = Layer::custom(&KIND, identity().forward(), identity().backward());
+    let model = Model::<2>::new(Shape::vector(2), [swish, softmax_cross_entropy()]);
     let mut file = Vec::new();
     let saved: Result<(), SaveError<()>> = model.save(&[], |piece| {
         file.extend_from_slice(piece);
@@ -104,6 +119,11 @@ crate::every! {
         CheckpointError::Layer { .. } => inspect(
             &with(&[(LAYER, 99 | 2 << 16)]),
             "cannot use file: this release does not know layer 1, of kind 99",
+        ),
+        CheckpointError::Custom { .. } => inspect(
+            &custom(),
+            "cannot use file: layer 1 is 'swish', of kind 32769, which only the program that saved it \
+             can compute",
         ),
         CheckpointError::Model(_) => inspect(
             &with(&[(UNITS, 0)]),

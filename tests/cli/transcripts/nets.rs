@@ -1,6 +1,6 @@
 //! Nets and numbers that do not suit.
 
-use firmgrad::Misfit;
+use firmgrad::ShapeError;
 use firmgrad_host::training::RecipeError;
 
 use super::{Row, check, says};
@@ -46,45 +46,47 @@ crate::every! {
 }
 
 crate::every! {
-    fn of_misfits(Misfit) -> Row {
-        Misfit::Zero => says(
+    fn of_misfits(ShapeError) -> Row {
+        ShapeError::Zero => says(
             &[],
             "plan --net \"conv 3x3x2 stride 0\" --input 1x9x9",
             "the net 'conv 3x3x2 stride 0' does not fit samples of shape 1x9x9: layer 1 (conv): a size, unit count \
              or stride is 0",
         ),
-        Misfit::WindowTooLarge => says(
+        ShapeError::WindowTooLarge => says(
             &[],
             "plan --net \"relu, maxpool 3x3\" --input 1x2x2",
             "the net 'relu, maxpool 3x3' does not fit samples of shape 1x2x2: layer 2 (maxpool): the window is \
              larger than its input",
         ),
-        Misfit::WindowOutOfRange => says(
+        ShapeError::WindowOutOfRange => says(
             &[],
             "plan --net \"avgpool 1x8000 stride 1, dense 2\" --input 1x1x8000",
             "the net 'avgpool 1x8000 stride 1, dense 2' does not fit samples of shape 1x1x8000: layer 1 (avgpool): a \
              window has at most 4096 rows and columns, its stride is at most 32768",
         ),
-        Misfit::OutOfRange => says(
+        ShapeError::OutOfRange => says(
             &[],
             "plan --net \"dropout 1.5, dense 2\" --input 4",
             "the net 'dropout 1.5, dense 2' does not fit samples of shape 4: layer 1 (dropout): the hyper-parameter \
              is out of range (dropout rate in [0, 1), slope finite and not negative)",
         ),
-        Misfit::TooLarge => says(
+        ShapeError::TooLarge => says(
             &[],
             "plan --net \"dense 18446744073709551615\" --input 4",
             "the net 'dense 18446744073709551615' does not fit samples of shape 4: layer 1 (dense): the network is \
              too large to address",
         ),
-        Misfit::HeadInside => says(
+        ShapeError::LossInside => says(
             &[],
             "plan --net \"softmax, dense 2\" --input 4",
             "the net 'softmax, dense 2' does not fit samples of shape 4: layer 1 (softmax): a loss head may only be \
              the last layer",
         ),
-        // Net notation adds a head, and counts layers itself.
-        Misfit::HeadMissing | Misfit::TooManyLayers => None,
+        // Net notation adds a loss, and counts layers itself.
+        ShapeError::LossMissing | ShapeError::TooManyLayers => None,
+        // It has no custom layers.
+        ShapeError::OtherInput | ShapeError::Custom | ShapeError::Roles => None,
     }
 }
 

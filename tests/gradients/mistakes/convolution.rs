@@ -1,6 +1,8 @@
 //! Convolutions, as many filters as input channels so that every exchange of the two fits.
 
-use firmgrad::{Kernels, Padding, Placed, Shape, Spec, Transform, Window};
+use firmgrad::layer::Conv2d;
+use firmgrad::{Geometry, Padding, Shape, Spec, Window};
+use firmgrad_tests::functions::{Functions, Transform};
 
 use super::mistake::Mistake;
 use super::right::transform;
@@ -13,11 +15,11 @@ const fn conv(stride: usize) -> Spec {
         width: 2,
         stride,
     };
-    Spec::Conv2d {
+    Spec::Conv2d(Conv2d {
         filters: 2,
         window,
         padding: Padding::Same,
-    }
+    })
 }
 
 pub(super) fn mistakes() -> Vec<Mistake> {
@@ -31,7 +33,7 @@ pub(super) fn mistakes() -> Vec<Mistake> {
                     let mut parameters = parameters.to_vec();
                     parameters[layer.weights()..].fill(0.0);
                     let mut scratch = vec![0.0; layer.scratch()];
-                    (transform(layer.spec).forward)(layer, &parameters, dy, dx, &mut scratch);
+                    (transform(layer.spec()).forward)(layer, &parameters, dy, dx, &mut scratch);
                 },
                 ..right
             },
@@ -42,7 +44,7 @@ pub(super) fn mistakes() -> Vec<Mistake> {
             Transform {
                 input_gradient: |layer, parameters, dy, dx| {
                     let moved = moved(dy, layer.output.width * layer.output.channels);
-                    (transform(layer.spec).input_gradient)(layer, parameters, &moved, dx);
+                    (transform(layer.spec()).input_gradient)(layer, parameters, &moved, dx);
                 },
                 ..right
             },
@@ -52,11 +54,9 @@ pub(super) fn mistakes() -> Vec<Mistake> {
             2,
             Transform {
                 input_gradient: |layer, parameters, dy, dx| {
-                    let unstrided = Placed {
-                        spec: conv(1),
-                        ..*layer
-                    };
-                    (transform(layer.spec).input_gradient)(&unstrided, parameters, dy, dx);
+                    let mut unstrided = Geometry::new(conv(1), layer.input).unwrap();
+                    unstrided.output = layer.output;
+                    (transform(layer.spec()).input_gradient)(&unstrided, parameters, dy, dx);
                 },
                 ..right
             },
@@ -67,7 +67,7 @@ pub(super) fn mistakes() -> Vec<Mistake> {
             Transform {
                 weight_gradient: |layer, x, dy, dw, scratch| {
                     let moved = moved(x, layer.input.channels);
-                    (transform(layer.spec).weight_gradient)(layer, &moved, dy, dw, scratch);
+                    (transform(layer.spec()).weight_gradient)(layer, &moved, dy, dw, scratch);
                 },
                 ..right
             },
@@ -79,7 +79,7 @@ pub(super) fn mistakes() -> Vec<Mistake> {
                 weight_gradient: |layer, x, dy, dw, scratch| {
                     let mut exchanged = x.to_vec();
                     exchanged.chunks_mut(2).for_each(<[f64]>::reverse);
-                    (transform(layer.spec).weight_gradient)(layer, &exchanged, dy, dw, scratch);
+                    (transform(layer.spec()).weight_gradient)(layer, &exchanged, dy, dw, scratch);
                 },
                 ..right
             },
@@ -91,7 +91,7 @@ pub(super) fn mistakes() -> Vec<Mistake> {
                 weight_gradient: |layer, x, dy, dw, scratch| {
                     let mut exchanged = dy.to_vec();
                     exchanged.chunks_mut(2).for_each(<[f64]>::reverse);
-                    (transform(layer.spec).weight_gradient)(layer, x, &exchanged, dw, scratch);
+                    (transform(layer.spec()).weight_gradient)(layer, x, &exchanged, dw, scratch);
                 },
                 ..right
             },
@@ -101,7 +101,7 @@ pub(super) fn mistakes() -> Vec<Mistake> {
             1,
             Transform {
                 weight_gradient: |layer, x, dy, dw, scratch| {
-                    (transform(layer.spec).weight_gradient)(layer, x, dy, dw, scratch);
+                    (transform(layer.spec()).weight_gradient)(layer, x, dy, dw, scratch);
                     let per_channel = dw.len() / layer.input.channels;
                     dw.chunks_mut(per_channel).for_each(<[f64]>::reverse);
                 },
@@ -114,7 +114,7 @@ pub(super) fn mistakes() -> Vec<Mistake> {
             Transform {
                 weight_gradient: |layer, x, dy, dw, scratch| {
                     let (x, dy) = (&x[..layer.input.len()], &dy[..layer.output.len()]);
-                    (transform(layer.spec).weight_gradient)(layer, x, dy, dw, scratch);
+                    (transform(layer.spec()).weight_gradient)(layer, x, dy, dw, scratch);
                 },
                 ..right
             },
@@ -127,7 +127,7 @@ pub(super) fn mistakes() -> Vec<Mistake> {
                     let row = layer.output.width * layer.output.channels;
                     let top: Vec<f64> = dy.iter().copied().take(row).collect();
                     let dy = [top, vec![0.0; dy.len() - row]].concat();
-                    (transform(layer.spec).bias_gradient)(layer, &dy, db);
+                    (transform(layer.spec()).bias_gradient)(layer, &dy, db);
                 },
                 ..right
             },
@@ -137,7 +137,7 @@ pub(super) fn mistakes() -> Vec<Mistake> {
             1,
             Transform {
                 bias_gradient: |layer, dy, db| {
-                    (transform(layer.spec).bias_gradient)(layer, dy, db);
+                    (transform(layer.spec()).bias_gradient)(layer, dy, db);
                     let positions = layer.output.height * layer.output.width;
                     db.iter_mut().for_each(|db| *db /= positions as f64);
                 },
@@ -149,7 +149,7 @@ pub(super) fn mistakes() -> Vec<Mistake> {
         name,
         spec: conv(stride),
         input: INPUT,
-        kernels: Kernels::Transform(kernels),
+        kernels: Functions::Transform(kernels),
     };
     mistakes.map(mistaken).into()
 }

@@ -1,12 +1,14 @@
 //! Dense layers, as many outputs as inputs so that every exchange of the two fits.
 
-use firmgrad::{Kernels, Shape, Spec, Transform};
+use firmgrad::layer::Dense;
+use firmgrad::{Shape, Spec};
+use firmgrad_tests::functions::{Functions, Transform};
 
 use super::mistake::Mistake;
 use super::right::transform;
 
 const SIZE: usize = 9;
-const SPEC: Spec = Spec::Dense { units: SIZE };
+const SPEC: Spec = Spec::Dense(Dense { units: SIZE });
 
 pub(super) fn mistakes() -> Vec<Mistake> {
     let right = transform(SPEC);
@@ -24,7 +26,7 @@ pub(super) fn mistakes() -> Vec<Mistake> {
                 bias_gradient: |layer, dy, db| {
                     let mut turned = dy.to_vec();
                     turned.rotate_left(1);
-                    (transform(layer.spec).bias_gradient)(layer, &turned, db);
+                    (transform(layer.spec()).bias_gradient)(layer, &turned, db);
                 },
                 ..right
             },
@@ -40,7 +42,7 @@ pub(super) fn mistakes() -> Vec<Mistake> {
             "weights transposed",
             Transform {
                 weight_gradient: |layer, x, dy, dw, scratch| {
-                    (transform(layer.spec).weight_gradient)(layer, dy, x, dw, scratch);
+                    (transform(layer.spec()).weight_gradient)(layer, dy, x, dw, scratch);
                 },
                 ..right
             },
@@ -51,7 +53,7 @@ pub(super) fn mistakes() -> Vec<Mistake> {
                 weight_gradient: |layer, x, dy, dw, scratch| {
                     let mut stale = x.to_vec();
                     stale.rotate_left(SIZE);
-                    (transform(layer.spec).weight_gradient)(layer, &stale, dy, dw, scratch);
+                    (transform(layer.spec()).weight_gradient)(layer, &stale, dy, dw, scratch);
                 },
                 ..right
             },
@@ -61,7 +63,7 @@ pub(super) fn mistakes() -> Vec<Mistake> {
             Transform {
                 weight_gradient: |layer, x, dy, dw, scratch| {
                     let (x, dy) = (&x[..SIZE], &dy[..SIZE]);
-                    (transform(layer.spec).weight_gradient)(layer, x, dy, dw, scratch);
+                    (transform(layer.spec()).weight_gradient)(layer, x, dy, dw, scratch);
                 },
                 ..right
             },
@@ -71,7 +73,7 @@ pub(super) fn mistakes() -> Vec<Mistake> {
             Transform {
                 weight_gradient: |layer, x, dy, dw, scratch| {
                     let ones = vec![1.0; x.len()];
-                    (transform(layer.spec).weight_gradient)(layer, &ones, dy, dw, scratch);
+                    (transform(layer.spec()).weight_gradient)(layer, &ones, dy, dw, scratch);
                 },
                 ..right
             },
@@ -82,7 +84,7 @@ pub(super) fn mistakes() -> Vec<Mistake> {
                 input_gradient: |layer, parameters, dy, dx| {
                     let mut parameters = parameters.to_vec();
                     parameters[SIZE * SIZE..].fill(0.0);
-                    (transform(layer.spec).forward)(layer, &parameters, dy, dx, &mut []);
+                    (transform(layer.spec()).forward)(layer, &parameters, dy, dx, &mut []);
                 },
                 ..right
             },
@@ -93,7 +95,7 @@ pub(super) fn mistakes() -> Vec<Mistake> {
                 input_gradient: |layer, parameters, dy, dx| {
                     let mut short = dy.to_vec();
                     short.chunks_mut(SIZE).for_each(|dy| dy[SIZE - 1] = 0.0);
-                    (transform(layer.spec).input_gradient)(layer, parameters, &short, dx);
+                    (transform(layer.spec()).input_gradient)(layer, parameters, &short, dx);
                 },
                 ..right
             },
@@ -102,7 +104,7 @@ pub(super) fn mistakes() -> Vec<Mistake> {
             "sign on the way back",
             Transform {
                 input_gradient: |layer, parameters, dy, dx| {
-                    (transform(layer.spec).input_gradient)(layer, parameters, dy, dx);
+                    (transform(layer.spec()).input_gradient)(layer, parameters, dy, dx);
                     dx.iter_mut().for_each(|dx| *dx = -*dx);
                 },
                 ..right
@@ -113,7 +115,7 @@ pub(super) fn mistakes() -> Vec<Mistake> {
         name,
         spec: SPEC,
         input: Shape::vector(SIZE),
-        kernels: Kernels::Transform(kernels),
+        kernels: Functions::Transform(kernels),
     };
     mistakes.map(mistaken).into()
 }

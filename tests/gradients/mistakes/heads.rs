@@ -1,15 +1,18 @@
 //! Loss heads.
 
-use firmgrad::{
-    Head, Kernels, Layer, Shape, Spec, Targets, mean_squared_error, softmax_cross_entropy,
-};
+use firmgrad::layer::{MeanSquaredError, SoftmaxCrossEntropy};
+use firmgrad::{Layer, Shape, Spec, Targets, mean_squared_error, softmax_cross_entropy};
+use firmgrad_tests::functions::{Functions, Loss};
 
 use super::mistake::Mistake;
 
 type Gradient = fn(usize, &mut [f64], Targets<'_, f64>, &mut f64) -> Result<f64, usize>;
 
 pub(super) fn mistakes() -> Vec<Mistake> {
-    let (classes, values) = (Spec::SoftmaxCrossEntropy, Spec::MeanSquaredError);
+    let (classes, values) = (
+        Spec::SoftmaxCrossEntropy(SoftmaxCrossEntropy),
+        Spec::MeanSquaredError(MeanSquaredError),
+    );
     let mistakes: [(Spec, &str, Gradient); 9] = [
         (
             classes,
@@ -94,7 +97,7 @@ pub(super) fn mistakes() -> Vec<Mistake> {
         name,
         spec,
         input: Shape::vector(5),
-        kernels: Kernels::Head(Head {
+        kernels: Functions::Loss(Loss {
             gradient,
             answer: |_| {},
         }),
@@ -110,8 +113,8 @@ fn right(
     targets: Targets<'_, f64>,
     total: &mut f64,
 ) -> Result<f64, usize> {
-    match head.kernels() {
-        Kernels::Head(head) => (head.gradient)(outputs, z, targets, total),
+    match Functions::of(head) {
+        Functions::Loss(head) => (head.gradient)(outputs, z, targets, total),
         _ => unreachable!("a head"),
     }
 }

@@ -1,13 +1,15 @@
 //! Activations and dropout.
 
-use firmgrad::{Kernels, Layer, Map, Pass, Placed, Shape, Spec};
+use firmgrad::layer::{Dropout, Identity, LeakyRelu, Pass, Relu, Sigmoid, Tanh};
+use firmgrad::{Geometry, Shape, Spec};
+use firmgrad_tests::functions::{Elementwise, Functions};
 
 use super::mistake::Mistake;
 
-const LEAKY: Spec = Spec::LeakyRelu { slope: 0.2 };
-const DROPOUT: Spec = Spec::Dropout { rate: 0.3 };
+const LEAKY: Spec = Spec::LeakyRelu(LeakyRelu { slope: 0.2 });
+const DROPOUT: Spec = Spec::Dropout(Dropout { rate: 0.3 });
 
-type Backward = fn(&Placed, &Pass, &[f64], &mut [f64]);
+type Backward = fn(&Geometry, &Pass, &[f64], &mut [f64]);
 
 pub(super) fn mistakes() -> Vec<Mistake> {
     /// A derivative by the output `y`.
@@ -22,38 +24,62 @@ pub(super) fn mistakes() -> Vec<Mistake> {
         };
     }
     let mistakes: [(Spec, &str, Backward); 21] = [
-        (Spec::Tanh, "plus for minus", derivative!(|y| 1.0 + y * y)),
-        (Spec::Tanh, "square forgotten", derivative!(|y| 1.0 - y)),
-        (Spec::Tanh, "sign", derivative!(|y| y * y - 1.0)),
         (
-            Spec::Tanh,
+            Spec::Tanh(Tanh),
+            "plus for minus",
+            derivative!(|y| 1.0 + y * y),
+        ),
+        (
+            Spec::Tanh(Tanh),
+            "square forgotten",
+            derivative!(|y| 1.0 - y),
+        ),
+        (Spec::Tanh(Tanh), "sign", derivative!(|y| y * y - 1.0)),
+        (
+            Spec::Tanh(Tanh),
             "of the output as if of the input",
             derivative!(|y| 1.0 - y.tanh().powi(2)),
         ),
-        (Spec::Tanh, "no derivative", |_, _, _, _| {}),
-        (Spec::Tanh, "another sample's output", |layer, _, y, dy| {
-            let mut stale = y.to_vec();
-            stale.rotate_left(layer.output.len());
-            dy.iter_mut()
-                .zip(stale)
-                .for_each(|(dy, y)| *dy *= 1.0 - y * y);
-        }),
+        (Spec::Tanh(Tanh), "no derivative", |_, _, _, _| {}),
         (
-            Spec::Sigmoid,
+            Spec::Tanh(Tanh),
+            "another sample's output",
+            |layer, _, y, dy| {
+                let mut stale = y.to_vec();
+                stale.rotate_left(layer.output.len());
+                dy.iter_mut()
+                    .zip(stale)
+                    .for_each(|(dy, y)| *dy *= 1.0 - y * y);
+            },
+        ),
+        (
+            Spec::Sigmoid(Sigmoid),
             "plus for minus",
             derivative!(|y| y * (1.0 + y)),
         ),
         (
-            Spec::Sigmoid,
+            Spec::Sigmoid(Sigmoid),
             "first factor forgotten",
             derivative!(|y| 1.0 - y),
         ),
-        (Spec::Sigmoid, "second factor forgotten", derivative!(|y| y)),
-        (Spec::Sigmoid, "of tanh", derivative!(|y| 1.0 - y * y)),
-        (Spec::Relu, "no derivative", |_, _, _, _| {}),
-        (Spec::Relu, "the output as derivative", derivative!(|y| y)),
         (
-            Spec::Relu,
+            Spec::Sigmoid(Sigmoid),
+            "second factor forgotten",
+            derivative!(|y| y),
+        ),
+        (
+            Spec::Sigmoid(Sigmoid),
+            "of tanh",
+            derivative!(|y| 1.0 - y * y),
+        ),
+        (Spec::Relu(Relu), "no derivative", |_, _, _, _| {}),
+        (
+            Spec::Relu(Relu),
+            "the output as derivative",
+            derivative!(|y| y),
+        ),
+        (
+            Spec::Relu(Relu),
             "wrong side",
             derivative!(|y| if y > 0.0 { 0.0 } else { 1.0 }),
         ),
@@ -67,7 +93,9 @@ pub(super) fn mistakes() -> Vec<Mistake> {
             "sides exchanged",
             derivative!(|y| if y > 0.0 { 0.2 } else { 1.0 }),
         ),
-        (Spec::Identity, "gradient lost", |_, _, _, dy| dy.fill(0.0)),
+        (Spec::Identity(Identity), "gradient lost", |_, _, _, dy| {
+            dy.fill(0.0)
+        }),
         (DROPOUT, "no mask", |_, _, _, _| {}),
         (DROPOUT, "another sample's mask", |layer, pass, _, dy| {
             let sample = pass.sample + 1;
@@ -97,7 +125,7 @@ pub(super) fn mistakes() -> Vec<Mistake> {
         name,
         spec,
         input: Shape::vector(23),
-        kernels: Kernels::Map(Map {
+        kernels: Functions::Elementwise(Elementwise {
             backward,
             ..own(spec)
         }),
@@ -105,13 +133,13 @@ pub(super) fn mistakes() -> Vec<Mistake> {
     mistakes.map(mistaken).into()
 }
 
-fn own(spec: Spec) -> Map<f64> {
-    match Layer::from(spec).kernels() {
-        Kernels::Map(map) => *map,
+fn own(spec: Spec) -> Elementwise<f64> {
+    match Functions::of_kind(spec) {
+        Functions::Elementwise(map) => map,
         _ => unreachable!("a layer that works in place"),
     }
 }
 
-fn mask(layer: &Placed, pass: &Pass, values: &mut [f64]) {
-    (own(layer.spec).forward)(layer, pass, values);
+fn mask(layer: &Geometry, pass: &Pass, values: &mut [f64]) {
+    (own(layer.spec()).forward)(layer, pass, values);
 }

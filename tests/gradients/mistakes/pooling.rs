@@ -1,6 +1,9 @@
 //! Poolings.
 
-use firmgrad::{AveragePool, Kernels, MaxPool, Pool, PoolKernel, Shape, Spec, Window};
+use firmgrad::kernels::PoolKernel;
+use firmgrad::layer::{AveragePool, MaxPool};
+use firmgrad::{Layer, Shape, Spec, Window, average_pool, max_pool};
+use firmgrad_tests::functions::{Functions, Pool};
 
 use super::mistake::Mistake;
 
@@ -8,9 +11,9 @@ const APART: Window = Window::square(2, 2);
 const OVERLAPPING: Window = Window::square(2, 1);
 
 pub(super) fn mistakes() -> Vec<Mistake> {
-    let (maximum, average) = (Pool::of::<MaxPool>(), Pool::of::<AveragePool>());
-    let max = |window| Spec::MaxPool { window };
-    let mean = |window| Spec::AveragePool { window };
+    let (maximum, average) = (pool(max_pool(APART)), pool(average_pool(APART)));
+    let max = |window| Spec::MaxPool(MaxPool { window });
+    let mean = |window| Spec::AveragePool(AveragePool { window });
     let mistakes = [
         (
             "to the smallest",
@@ -18,7 +21,7 @@ pub(super) fn mistakes() -> Vec<Mistake> {
             Pool {
                 forward: |layer, x, y, indices| {
                     let turned: Vec<f64> = x.iter().map(|x| -x).collect();
-                    MaxPool::forward::<4>(layer, &turned, y, indices);
+                    <MaxPool as PoolKernel<f64>>::forward::<4>(layer, &turned, y, indices);
                 },
                 ..maximum
             },
@@ -28,7 +31,12 @@ pub(super) fn mistakes() -> Vec<Mistake> {
             max(APART),
             Pool {
                 input_gradient: |layer, indices, dy, dx| {
-                    MaxPool::input_gradient::<1>(layer, &vec![0.0; indices.len()], dy, dx);
+                    <MaxPool as PoolKernel<f64>>::input_gradient::<1>(
+                        layer,
+                        &vec![0.0; indices.len()],
+                        dy,
+                        dx,
+                    );
                 },
                 ..maximum
             },
@@ -40,7 +48,7 @@ pub(super) fn mistakes() -> Vec<Mistake> {
                 input_gradient: |layer, indices, dy, dx| {
                     let mut stale = indices.to_vec();
                     stale.rotate_left(layer.indices());
-                    MaxPool::input_gradient::<1>(layer, &stale, dy, dx);
+                    <MaxPool as PoolKernel<f64>>::input_gradient::<1>(layer, &stale, dy, dx);
                 },
                 ..maximum
             },
@@ -49,7 +57,7 @@ pub(super) fn mistakes() -> Vec<Mistake> {
             "to all",
             max(APART),
             Pool {
-                input_gradient: AveragePool::input_gradient::<1>,
+                input_gradient: <AveragePool as PoolKernel<f64>>::input_gradient::<1>,
                 ..maximum
             },
         ),
@@ -59,7 +67,7 @@ pub(super) fn mistakes() -> Vec<Mistake> {
             Pool {
                 input_gradient: |layer, indices, dy, dx| {
                     let before = dx.to_vec();
-                    MaxPool::input_gradient::<1>(layer, indices, dy, dx);
+                    <MaxPool as PoolKernel<f64>>::input_gradient::<1>(layer, indices, dy, dx);
                     dx.iter_mut().zip(before).for_each(|(dx, b)| *dx += b);
                 },
                 ..maximum
@@ -71,7 +79,7 @@ pub(super) fn mistakes() -> Vec<Mistake> {
             Pool {
                 input_gradient: |layer, indices, dy, dx| {
                     overwrite(dy, dx, |dy, dx| {
-                        MaxPool::input_gradient::<1>(layer, indices, dy, dx)
+                        <MaxPool as PoolKernel<f64>>::input_gradient::<1>(layer, indices, dy, dx)
                     });
                 },
                 ..maximum
@@ -82,7 +90,7 @@ pub(super) fn mistakes() -> Vec<Mistake> {
             mean(APART),
             Pool {
                 input_gradient: |layer, indices, dy, dx| {
-                    AveragePool::input_gradient::<1>(layer, indices, dy, dx);
+                    <AveragePool as PoolKernel<f64>>::input_gradient::<1>(layer, indices, dy, dx);
                     dx.iter_mut().for_each(|dx| *dx *= 4.0);
                 },
                 ..average
@@ -93,7 +101,7 @@ pub(super) fn mistakes() -> Vec<Mistake> {
             mean(APART),
             Pool {
                 input_gradient: |layer, indices, dy, dx| {
-                    AveragePool::input_gradient::<1>(layer, indices, dy, dx);
+                    <AveragePool as PoolKernel<f64>>::input_gradient::<1>(layer, indices, dy, dx);
                     dx.rotate_right(layer.input.channels);
                 },
                 ..average
@@ -105,7 +113,9 @@ pub(super) fn mistakes() -> Vec<Mistake> {
             Pool {
                 input_gradient: |layer, indices, dy, dx| {
                     overwrite(dy, dx, |dy, dx| {
-                        AveragePool::input_gradient::<1>(layer, indices, dy, dx)
+                        <AveragePool as PoolKernel<f64>>::input_gradient::<1>(
+                            layer, indices, dy, dx,
+                        )
                     });
                 },
                 ..average
@@ -116,9 +126,16 @@ pub(super) fn mistakes() -> Vec<Mistake> {
         name,
         spec,
         input: Shape::image(3, 4, 6),
-        kernels: Kernels::Pool(kernels),
+        kernels: Functions::Pool(kernels),
     };
     mistakes.map(mistaken).into()
+}
+
+fn pool(layer: Layer<f64>) -> Pool<f64> {
+    match Functions::of(layer) {
+        Functions::Pool(pool) => pool,
+        _ => unreachable!("a pooling"),
+    }
 }
 
 /// What each output gives alone, the last in place of those before.

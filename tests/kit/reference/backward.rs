@@ -1,6 +1,10 @@
 //! Layers backward.
 
-use firmgrad::{Padding, Placed, Real, Spec, Window};
+use firmgrad::layer::{
+    AveragePool, Conv2d, Dense, Dropout, Identity, LeakyRelu, MaxPool, MeanSquaredError, Relu,
+    Sigmoid, SoftmaxCrossEntropy, Tanh,
+};
+use firmgrad::{Geometry, Padding, Real, Spec, Window};
 
 use super::draws::Draws;
 use super::forward::{dropout, largest, pool};
@@ -8,7 +12,7 @@ use super::index::{grid, results, under, value, weight};
 
 /// Adds to the gradients of a layer's parameters and returns that of its input, for one sample.
 pub(super) fn layer<R: Real>(
-    layer: &Placed,
+    layer: &Geometry,
     parameters: &[R],
     x: &[R],
     dy: &[R],
@@ -20,32 +24,35 @@ pub(super) fn layer<R: Real>(
         pairs.map(|(&dy, &z)| dy * derivative(z)).collect()
     };
     let step = |below| move |z| if z > R::ZERO { R::ONE } else { below };
-    match layer.spec {
-        Spec::Dense { units } => dense(units, parameters, x, dy, gradients),
-        Spec::Conv2d {
+    match layer.spec() {
+        Spec::Dense(Dense { units }) => dense(units, parameters, x, dy, gradients),
+        Spec::Conv2d(Conv2d {
             filters,
             window,
             padding,
-        } => {
+        }) => {
             let kernels = (window, filters);
             kernel_gradient(layer, kernels, padding, x, dy, gradients);
             convolution(layer, kernels, padding, parameters, dy)
         }
-        Spec::MaxPool { window } => spread(layer, window, dy, |values, dy, dx| {
+        Spec::MaxPool(MaxPool { window }) => spread(layer, window, dy, |values, dy, dx| {
             let best = largest(x, values);
             dx[best] = dx[best] + dy;
         }),
-        Spec::AveragePool { window } => spread(layer, window, dy, |values, dy, dx| {
+        Spec::AveragePool(AveragePool { window }) => spread(layer, window, dy, |values, dy, dx| {
             for &at in values {
                 dx[at] = dx[at] + dy / R::from_f32(values.len() as f32);
             }
         }),
-        Spec::Tanh => each(&|z| R::ONE - z.tanh() * z.tanh()),
-        Spec::Sigmoid => each(&|z| z.sigmoid() * (R::ONE - z.sigmoid())),
-        Spec::Relu => each(&step(R::ZERO)),
-        Spec::LeakyRelu { slope } => each(&step(R::from_f32(slope))),
-        Spec::Dropout { rate } => dropout(rate, draws, dy),
-        Spec::Identity | Spec::SoftmaxCrossEntropy | Spec::MeanSquaredError => dy.to_vec(),
+        Spec::Tanh(Tanh) => each(&|z| R::ONE - z.tanh() * z.tanh()),
+        Spec::Sigmoid(Sigmoid) => each(&|z| z.sigmoid() * (R::ONE - z.sigmoid())),
+        Spec::Relu(Relu) => each(&step(R::ZERO)),
+        Spec::LeakyRelu(LeakyRelu { slope }) => each(&step(R::from_f32(slope))),
+        Spec::Dropout(Dropout { rate }) => dropout(rate, draws, dy),
+        Spec::Identity(Identity)
+        | Spec::SoftmaxCrossEntropy(SoftmaxCrossEntropy)
+        | Spec::MeanSquaredError(MeanSquaredError) => dy.to_vec(),
+        Spec::Custom(_) => unimplemented!("built-in kinds alone"),
     }
 }
 
@@ -75,7 +82,7 @@ fn dense<R: Real>(
 
 /// The gradients of a convolution's weights and biases.
 fn kernel_gradient<R: Real>(
-    layer: &Placed,
+    layer: &Geometry,
     kernels: (Window, usize),
     padding: Padding,
     x: &[R],
@@ -104,7 +111,7 @@ fn kernel_gradient<R: Real>(
 
 /// The gradient of a convolution's input.
 fn convolution<R: Real>(
-    layer: &Placed,
+    layer: &Geometry,
     kernels: (Window, usize),
     padding: Padding,
     parameters: &[R],
@@ -133,7 +140,7 @@ fn convolution<R: Real>(
 
 /// Hands each window's output gradient to `give`, with the numbers of the values under it.
 fn spread<R: Real>(
-    layer: &Placed,
+    layer: &Geometry,
     window: Window,
     dy: &[R],
     give: impl Fn(&[usize], R, &mut [R]),

@@ -1,44 +1,51 @@
 //! Layers forward.
 
-use firmgrad::{Padding, Philox, Placed, Real, Spec, Window};
+use firmgrad::layer::{
+    AveragePool, Conv2d, Dense, Dropout, Identity, LeakyRelu, MaxPool, MeanSquaredError, Relu,
+    Sigmoid, SoftmaxCrossEntropy, Tanh,
+};
+use firmgrad::{Geometry, Padding, Philox, Real, Spec, Window};
 
 use super::draws::Draws;
 use super::index::{grid, results, under, value, weight};
 
 /// The outputs of one layer for one sample.
 pub(super) fn layer<R: Real>(
-    layer: &Placed,
+    layer: &Geometry,
     parameters: &[R],
     x: &[R],
     draws: Option<Draws>,
 ) -> Vec<R> {
     let each = |function: fn(R) -> R| x.iter().copied().map(function).collect();
-    match layer.spec {
-        Spec::Dense { units } => dense(units, parameters, x),
-        Spec::Conv2d {
+    match layer.spec() {
+        Spec::Dense(Dense { units }) => dense(units, parameters, x),
+        Spec::Conv2d(Conv2d {
             filters,
             window,
             padding,
-        } => convolution(layer, (window, filters), padding, parameters, x),
-        Spec::MaxPool { window } => pool(layer, window, |values| x[largest(x, values)]),
-        Spec::AveragePool { window } => pool(layer, window, |values| {
+        }) => convolution(layer, (window, filters), padding, parameters, x),
+        Spec::MaxPool(MaxPool { window }) => pool(layer, window, |values| x[largest(x, values)]),
+        Spec::AveragePool(AveragePool { window }) => pool(layer, window, |values| {
             let sum = values.iter().fold(R::ZERO, |sum, &at| sum + x[at]);
             sum / R::from_f32(values.len() as f32)
         }),
-        Spec::Tanh => each(R::tanh),
-        Spec::Sigmoid => each(R::sigmoid),
-        Spec::Relu => each(|z| if z <= R::ZERO { R::ZERO } else { z }),
-        Spec::LeakyRelu { slope } => {
+        Spec::Tanh(Tanh) => each(R::tanh),
+        Spec::Sigmoid(Sigmoid) => each(R::sigmoid),
+        Spec::Relu(Relu) => each(|z| if z <= R::ZERO { R::ZERO } else { z }),
+        Spec::LeakyRelu(LeakyRelu { slope }) => {
             let slope = R::from_f32(slope);
             x.iter()
                 .map(|&z| if z <= R::ZERO { slope * z } else { z })
                 .collect()
         }
-        Spec::Dropout { rate } => match draws {
+        Spec::Dropout(Dropout { rate }) => match draws {
             Some(draws) => dropout(rate, draws, x),
             None => x.to_vec(),
         },
-        Spec::Identity | Spec::SoftmaxCrossEntropy | Spec::MeanSquaredError => x.to_vec(),
+        Spec::Identity(Identity)
+        | Spec::SoftmaxCrossEntropy(SoftmaxCrossEntropy)
+        | Spec::MeanSquaredError(MeanSquaredError) => x.to_vec(),
+        Spec::Custom(_) => unimplemented!("built-in kinds alone"),
     }
 }
 
@@ -55,7 +62,7 @@ fn dense<R: Real>(units: usize, parameters: &[R], x: &[R]) -> Vec<R> {
 }
 
 fn convolution<R: Real>(
-    layer: &Placed,
+    layer: &Geometry,
     kernels: (Window, usize),
     padding: Padding,
     parameters: &[R],
@@ -84,7 +91,7 @@ fn convolution<R: Real>(
 }
 
 /// `reduce` over the numbers of the values under each window, channel by channel.
-pub(super) fn pool<T>(layer: &Placed, window: Window, reduce: impl Fn(&[usize]) -> T) -> Vec<T> {
+pub(super) fn pool<T>(layer: &Geometry, window: Window, reduce: impl Fn(&[usize]) -> T) -> Vec<T> {
     let input = layer.input;
     let output = results(input, window, Padding::Valid, input.channels);
     let mut y = Vec::new();

@@ -1,15 +1,16 @@
 //! Where values lie, and which of them a window covers.
 
-use firmgrad::{Padding, Placed, Shape, Spec, Window};
+use firmgrad::layer::{Conv2d, Dense};
+use firmgrad::{Geometry, Padding, Shape, Spec, Window};
 
 /// Number of a layer's weights and biases.
-pub(super) fn parameters(layer: &Placed) -> usize {
+pub(super) fn parameters(layer: &Geometry) -> usize {
     let input = layer.input;
-    match layer.spec {
-        Spec::Dense { units } => (input.channels * input.height * input.width + 1) * units,
-        Spec::Conv2d {
+    match layer.spec() {
+        Spec::Dense(Dense { units }) => (input.channels * input.height * input.width + 1) * units,
+        Spec::Conv2d(Conv2d {
             filters, window, ..
-        } => (input.channels * window.height * window.width + 1) * filters,
+        }) => (input.channels * window.height * window.width + 1) * filters,
         _ => 0,
     }
 }

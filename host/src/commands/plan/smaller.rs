@@ -15,7 +15,7 @@ pub fn smaller(
     have: usize,
     need: impl Fn(&Network) -> usize,
 ) -> Option<(String, usize)> {
-    let specs: Vec<Spec> = network.layers().map(|placed| placed.spec).collect();
+    let specs: Vec<Spec> = network.layers().map(|placed| placed.spec()).collect();
     let inner = specs.iter().rposition(|spec| width(spec).is_some())?;
     let narrowed = specs
         .iter()
@@ -28,13 +28,10 @@ pub fn smaller(
                     true => with_width(spec, width),
                     false => spec,
                 };
-                let layers: Vec<Layer> = specs
-                    .iter()
-                    .enumerate()
-                    .map(other)
-                    .map(Layer::from)
-                    .collect();
-                Model::try_new(network.input(), &layers)
+                let layers = specs.iter().enumerate().map(other);
+                let layers: Option<Vec<Layer>> = layers.map(Spec::layer).collect();
+                layers
+                    .and_then(|layers| Model::try_new(network.input(), &layers).ok())
                     .map_or(usize::MAX, |network| need(&network))
             };
             let width = most(before, |width| with(width) <= have)?;
@@ -70,8 +67,8 @@ pub fn heaviest(network: &Network, way: Way) -> String {
     let parts = layers.iter().zip(following).enumerate();
     let parts = parts.flat_map(|(at, (placed, following))| {
         // The output of a layer fused with the pooling after it is not saved.
-        let values = match following.map(|next| next.spec) {
-            Some(Spec::MaxPool { .. } | Spec::AveragePool { .. }) => 0,
+        let values = match following.map(|next| next.spec()) {
+            Some(Spec::MaxPool(_) | Spec::AveragePool(_)) => 0,
             _ => placed.output.len().saturating_mul(way.batch()),
         };
         let parameters = placed.parameters().saturating_mul(copies);
@@ -79,7 +76,7 @@ pub fn heaviest(network: &Network, way: Way) -> String {
             (parameters, "its parameters in training"),
             (values, "its values"),
         ]
-        .map(|(elements, what)| (elements, what, at + 1, placed.spec))
+        .map(|(elements, what)| (elements, what, at + 1, placed.spec()))
     });
     let most = parts.max_by_key(|(elements, ..)| *elements);
     most.map_or(String::new(), |(elements, what, number, spec)| {

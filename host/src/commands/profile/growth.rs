@@ -113,15 +113,15 @@ fn shares(profile: &Profile) -> String {
 
 /// The network with `times` as many units and filters, and the same outputs.
 fn wider(network: &Network, times: usize) -> Option<Network> {
-    let specs: Vec<Spec> = network.layers().map(|placed| placed.spec).collect();
+    let specs: Vec<Spec> = network.layers().map(|placed| placed.spec()).collect();
     let last = specs.iter().rposition(|spec| width(spec).is_some());
     let layers = specs.iter().enumerate().map(|(at, &spec)| {
         let spec = match width(&spec) {
             Some(width) if Some(at) != last => with_width(spec, width.saturating_mul(times)),
             _ => spec,
         };
-        fast::layer(Layer::from(spec))
+        spec.layer().map(fast::layer)
     });
-    let layers: Vec<Layer> = layers.collect();
+    let layers: Vec<Layer> = layers.collect::<Option<_>>()?;
     Model::try_new(network.input(), &layers).ok()
 }

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Context, Result, anyhow, bail, ensure};
 use firmgrad::checkpoint::{Checkpoint, Training};
 use firmgrad::{Rule, Schedule};
 use firmgrad_host::shown;
@@ -38,10 +38,9 @@ impl<'a> Begun<'a> {
             .with_context(cannot)?;
         let description = Description::of(&checkpoint).with_context(cannot)?;
         let layers: Vec<String> = checkpoint.layers().map(|spec| spec.to_string()).collect();
-        let optimizer = training.optimizer();
         Ok(Self {
             net: layers.join(", "),
-            optimizer: match optimizer.rule() {
+            optimizer: match training.rule() {
                 Rule::Sgd => OptimizerName::Sgd,
                 Rule::Momentum {
                     nesterov: false, ..
@@ -53,8 +52,15 @@ impl<'a> Begun<'a> {
                     decoupled: false, ..
                 } => OptimizerName::Adam,
                 Rule::Adam { .. } => OptimizerName::Adamw,
+                Rule::Custom(rule) => {
+                    return Err(anyhow!(
+                        "its optimiser, number {}, is known only to the program that saved it",
+                        rule.id
+                    ))
+                    .with_context(cannot);
+                }
             },
-            weight_decay: optimizer.weight_decay(),
+            weight_decay: training.weight_decay(),
             seed: training.seed(),
             description,
             training,
@@ -75,9 +81,9 @@ impl<'a> Begun<'a> {
 
     /// Refuses a network or an optimiser other than the file's: training would have to start over.
     pub fn ensure_same(&self, network: &Network, recipe: &Recipe) -> Result<()> {
-        let layers = network.layers().map(|placed| placed.spec);
+        let layers = network.layers().map(|placed| placed.spec());
         ensure!(
-            layers.eq(self.checkpoint.layers()),
+            self.checkpoint.layers().eq(layers),
             "the net of {} is '{}', not '{}': leave --net out",
             self.name,
             self.net,
@@ -96,7 +102,7 @@ impl<'a> Begun<'a> {
     /// The learning rate that the schedule started from. For a file of version 1, the learning rate
     /// of its last step.
     pub fn learning_rate(&self) -> f32 {
-        let last = self.training.optimizer().learning_rate();
+        let last = self.training.learning_rate();
         self.description
             .rates
             .map_or(last, |rates| rates.learning_rate)
@@ -151,7 +157,7 @@ impl<'a> Begun<'a> {
             ));
         }
         let taken = self.training.steps();
-        let last = self.training.optimizer().learning_rate();
+        let last = self.training.learning_rate();
         let rate = |step| recipe.schedule.rate(recipe.learning_rate, step);
         if taken > 0 && rate(taken - 1).to_bits() != last.to_bits() {
             differences.push(format!(

@@ -72,7 +72,7 @@ fn files(run: &Run<'_>) -> Result<Vec<Content>> {
 }
 
 fn origin(run: &Run<'_>) -> Origin {
-    let layers = run.network.layers().map(|placed| placed.spec.to_string());
+    let layers = run.network.layers().map(|placed| placed.spec().to_string());
     let scaling = run.data.scaling.as_ref();
     Origin {
         net: layers.collect::<Vec<_>>().join(", "),

@@ -11,7 +11,7 @@ use crate::commands::table::{row, table};
 
 /// A summary of the data and the network.
 pub fn before(data: &Data, network: &Network) -> String {
-    let layers = network.layers().map(|placed| placed.spec.to_string());
+    let layers = network.layers().map(|placed| placed.spec().to_string());
     format!(
         "{}: {} samples to train on, {} to test on, shape {}, {} classes\n{}: {} parameters\n",
         data.name,

@@ -41,11 +41,11 @@ pub(super) fn compared(verdict: Verdict) -> String {
         dual,
         difference,
         checked,
-        bent,
+        kinks,
     } = verdict;
-    let kinks = match bent {
+    let kinks = match kinks {
         0 => String::new(),
-        _ => format!(", {bent} of them at a kink, without differences"),
+        _ => format!(", {kinks} of them at a kink, without differences"),
     };
     format!(
         "{checked} derivatives{kinks}; against dual numbers {}, against differences {}",
