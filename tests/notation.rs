@@ -160,15 +160,16 @@ fn no_more_layers_than_there_is_room_for() {
 }
 
 fn any_window() -> impl Strategy<Value = Window> {
-    any::<[usize; 3]>().prop_map(|[height, width, stride]| Window {
-        height,
-        width,
-        stride,
+    // As much as a layer holds of a window, which is more than a model lets through.
+    any::<[u16; 3]>().prop_map(|[height, width, stride]| Window {
+        height: height.into(),
+        width: width.into(),
+        stride: stride.into(),
     })
 }
 
 fn any_square() -> impl Strategy<Value = Window> {
-    any::<[usize; 2]>().prop_map(|[size, stride]| Window::square(size, stride))
+    any::<[u16; 2]>().prop_map(|[size, stride]| Window::square(size.into(), stride.into()))
 }
 
 fn any_number() -> impl Strategy<Value = f32> {

@@ -13,7 +13,7 @@ const ADAM: Optimizer = Optimizer::adam(0.05);
 fn main() -> Result<(), Error> {
     let mut buffer = [0.0; NET.training_len(&ADAM, 1)];
     let mut trainer = Trainer::new(&NET, ADAM, &mut buffer)?;
-    trainer.initialise(Init::XAVIER_UNIFORM, 1);
+    trainer.initialise(Init::XAVIER_UNIFORM, 2);
     let points = || moons::points(200, 0.2, &mut Rng::new(1, 99)).collect::<Vec<_>>();
     for _ in 0..300 {
         for (point, class) in points() {

@@ -4,13 +4,12 @@ use core::ops::Range;
 
 use crate::Real;
 use crate::layer::declaration::Layer;
-use crate::layer::kind::Role;
 use crate::layer::spec::Spec;
 use crate::layer::target::{Target, Targets};
 use crate::layer::{Backward, Forward, LossGradient};
 use crate::optimizer::definition::Optimizer;
 use crate::plan::{Declared, Lengths, ModelError, NOWHERE, Plan, Step};
-use crate::shape::{Geometry, Shape, ShapeError};
+use crate::shape::{Geometry, Shape};
 
 /// A network of up to `N` layers, the last of them a loss.
 ///
@@ -126,7 +125,7 @@ impl<const N: usize, R: Real> Model<N, R> {
         let mut beyond = None;
         let mut layer = 0;
         while layer < layers.len() && layer <= N {
-            let one = match declare(&layers[layer], layer) {
+            let one = match Declared::of(&layers[layer], layer) {
                 Ok(one) => one,
                 Err(error) => return Err(error),
             };
@@ -341,37 +340,6 @@ impl<const N: usize, R: Real> AsRef<Inference<N, R>> for Model<N, R> {
     fn as_ref(&self) -> &Inference<N, R> {
         &self.inference
     }
-}
-
-/// A layer as the plan sees it.
-///
-/// # Errors
-/// The two tables of a custom layer are of different roles.
-const fn declare<R: Real>(layer: &Layer<R>, number: usize) -> Result<Declared, ModelError> {
-    let (role, in_strips, reads_output) = match (layer.forward, layer.backward) {
-        (Forward::Transform(forward), Backward::Transform(_)) => {
-            (Role::Transform, forward.in_strips, false)
-        }
-        (Forward::Pool(_), Backward::Pool(_)) => (Role::Pool, false, false),
-        (Forward::Elementwise(_), Backward::Elementwise(backward)) => {
-            (Role::Elementwise, false, backward.reads_output)
-        }
-        (Forward::Loss(_), Backward::Loss(_)) => (Role::Loss, false, false),
-        _ => {
-            return Err(ModelError {
-                layer: number,
-                name: layer.spec().name(),
-                error: ShapeError::Roles,
-            });
-        }
-    };
-    Ok(Declared {
-        description: layer.description,
-        role,
-        in_strips,
-        reads_output,
-        number: number as u16,
-    })
 }
 
 /// A model without its number of layers.

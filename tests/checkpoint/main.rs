@@ -1,11 +1,14 @@
 //! Checkpoint files: what is written, and that nothing else is read.
 
 mod about;
+mod custom;
 mod damage;
 mod format;
 mod pieces;
 mod refusals;
 
+#[path = "../firmware/src/fnv.rs"]
+mod fnv;
 #[path = "../firmware/src/resume.rs"]
 mod resume;
 #[path = "../kit/sealed.rs"]

@@ -1,5 +1,7 @@
 //! Equality to the bit.
 
+use crate::fnv::{EMPTY, fnv};
+
 /// A float as its bits.
 pub trait Bits: Copy + core::fmt::Debug {
     /// The bits; one pattern for every NaN, since which NaN comes out is not promised.
@@ -25,9 +27,7 @@ pub fn hash(values: &[f32]) -> u64 {
     let bytes = values
         .iter()
         .flat_map(|value| value.to_bits().to_le_bytes());
-    bytes.fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
-        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
-    })
+    fnv(EMPTY, bytes)
 }
 
 /// Asserts that two slices hold the same bits.

@@ -4,6 +4,8 @@
 pub mod bits;
 pub mod cases;
 mod every;
+#[path = "../firmware/src/fnv.rs"]
+pub mod fnv;
 pub mod functions;
 pub mod gradcheck;
 pub mod nets;

@@ -1,5 +1,7 @@
 //! The run that firmware repeats, by the core's kernels and by the host's.
 
+#[path = "../firmware/src/fnv.rs"]
+mod fnv;
 #[path = "../firmware/src/parity.rs"]
 mod run;
 

@@ -1,7 +1,11 @@
 //! A layer as the plan sees it: free of the element type.
 
+use super::error::ModelError;
+use crate::Real;
+use crate::layer::declaration::Layer;
 use crate::layer::kind::Role;
-use crate::shape::Description;
+use crate::layer::{Backward, Forward};
+use crate::shape::{Description, ShapeError};
 
 /// A layer as the plan sees it.
 #[derive(Clone, Copy, Debug)]
@@ -26,8 +30,45 @@ impl Declared {
         number: 0,
     };
 
+    /// A layer as the plan sees it.
+    ///
+    /// # Errors
+    /// The two tables of a custom layer are of different roles.
+    pub(crate) const fn of<R: Real>(layer: &Layer<R>, number: usize) -> Result<Self, ModelError> {
+        let (role, in_strips, reads_output) = match (layer.forward, layer.backward) {
+            (Forward::Transform(forward), Backward::Transform(_)) => {
+                (Role::Transform, forward.in_strips, false)
+            }
+            (Forward::Pool(_), Backward::Pool(_)) => (Role::Pool, false, false),
+            (Forward::Elementwise(_), Backward::Elementwise(backward)) => {
+                (Role::Elementwise, false, backward.reads_output)
+            }
+            (Forward::Loss(_), Backward::Loss(_)) => (Role::Loss, false, false),
+            _ => {
+                return Err(ModelError {
+                    layer: number,
+                    name: layer.spec().name(),
+                    error: ShapeError::Roles,
+                });
+            }
+        };
+        Ok(Self {
+            description: layer.description,
+            role,
+            in_strips,
+            reads_output,
+            number: number as u16,
+        })
+    }
+
     /// Whether it computes new values instead of changing those it is given.
     pub(super) const fn computes_new_values(&self) -> bool {
         matches!(self.role, Role::Transform | Role::Pool)
     }
+}
+
+/// Layers as the plan sees them.
+#[cfg(test)]
+pub(super) fn declared<const N: usize>(layers: [Layer; N]) -> [Declared; N] {
+    core::array::from_fn(|number| Declared::of(&layers[number], number).unwrap())
 }

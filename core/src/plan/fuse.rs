@@ -14,3 +14,37 @@ pub(super) const fn fuse_poolings(mut declared: &[Declared], mut steps: &mut [St
         };
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::fuse_poolings;
+    use crate::plan::declared::declared;
+    use crate::plan::order::follow;
+    use crate::plan::step::Step;
+    use crate::{
+        Padding, Shape, Window, average_pool, conv2d, dense, max_pool, relu, softmax_cross_entropy,
+    };
+
+    #[test]
+    fn a_pooling_is_fused_with_the_weights_before_it() {
+        let (one, two) = (Window::square(1, 1), Window::square(2, 2));
+        let layers = [
+            conv2d(2, one, Padding::Valid),
+            max_pool(two),
+            average_pool(one),
+            conv2d(2, one, Padding::Valid),
+            relu(),
+            average_pool(two),
+            dense(3),
+            softmax_cross_entropy(),
+        ];
+        let declared = declared(layers);
+        let input = Shape::image(1, 8, 8);
+        let mut steps = [Step::nothing(input); 8];
+        follow(input, &declared, &mut steps);
+        fuse_poolings(&declared, &mut steps);
+        let mut fused = [false; 8];
+        fused[0] = true;
+        assert_eq!(steps.map(|step| step.is_fused), fused);
+    }
+}

@@ -36,3 +36,24 @@ pub(super) const fn lives(steps: &[Step], lives: &mut [Life]) {
         layer += 1;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Life, lives};
+    use crate::plan::step::Step;
+    use crate::shape::Shape;
+
+    #[test]
+    fn a_value_lives_until_the_last_layer_that_takes_it() {
+        let step = |source| Step {
+            source,
+            ..Step::nothing(Shape::vector(1))
+        };
+        // The output of the first layer is taken again by the fourth, that of the second by none.
+        let steps = [0, 1, 1, 1, 4].map(step);
+        let mut found = [Life::NONE; 5];
+        lives(&steps, &mut found);
+        let ends = found.map(|life| (life.first, life.last));
+        assert_eq!(ends, [(0, 3), (1, 1), (2, 2), (3, 4), (4, 4)]);
+    }
+}

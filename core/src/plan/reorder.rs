@@ -32,3 +32,35 @@ const fn move_last(mut declared: &mut [Declared]) {
         };
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::pool_before_activation;
+    use crate::plan::declared::declared;
+    use crate::{
+        Layer, Window, average_pool, dropout, identity, leaky_relu, max_pool, relu, sigmoid, tanh,
+    };
+
+    fn order<const N: usize>(layers: [Layer; N]) -> [u16; N] {
+        let mut declared = declared(layers);
+        pool_before_activation(&mut declared);
+        declared.map(|layer| layer.number)
+    }
+
+    #[test]
+    fn a_maximum_moves_before_all_activations_that_precede_it() {
+        let pool = max_pool(Window::square(2, 2));
+        assert_eq!(order([relu(), pool]), [1, 0]);
+        let all = [tanh(), sigmoid(), relu(), leaky_relu(0.5), identity(), pool];
+        assert_eq!(order(all), [5, 0, 1, 2, 3, 4]);
+        assert_eq!(order([relu(), pool, tanh(), pool]), [1, 3, 0, 2]);
+    }
+
+    #[test]
+    fn a_mean_stays_and_so_does_a_maximum_after_dropout() {
+        let window = Window::square(2, 2);
+        assert_eq!(order([relu(), average_pool(window)]), [0, 1]);
+        let layers = [relu(), dropout(0.5), tanh(), max_pool(window)];
+        assert_eq!(order(layers), [0, 1, 3, 2]);
+    }
+}

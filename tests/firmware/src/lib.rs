@@ -7,6 +7,7 @@
 #![no_std]
 
 pub mod count;
+pub mod fnv;
 mod leave;
 pub mod mnist;
 mod number;

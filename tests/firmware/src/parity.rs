@@ -6,6 +6,8 @@ use firmgrad::{
     tanh,
 };
 
+use super::fnv::{EMPTY, fnv};
+
 /// FNV-1a over the bits of all parameters after each optimiser's run: the same in debug and
 /// release builds. It may change only where a formula of the numerics contract does.
 pub const GOLDEN: u64 = 0xe953_dfc2_1356_f639;
@@ -61,7 +63,7 @@ pub fn run<const N: usize>(
     by: impl Fn(Optimizer) -> Optimizer,
     buffer: &mut [f32],
 ) -> Result<u64, Error> {
-    let mut hash = 0xcbf2_9ce4_8422_2325;
+    let mut hash = EMPTY;
     for (optimizer, seed) in OPTIMIZERS.into_iter().zip(42..) {
         let mut trainer = Trainer::new(model, by(optimizer), buffer)?;
         trainer.initialise(Init::XAVIER_NORMAL, seed);
@@ -81,9 +83,7 @@ pub fn run<const N: usize>(
             trainer.step()?;
         }
         for parameter in trainer.parameters() {
-            for byte in parameter.to_bits().to_le_bytes() {
-                hash = (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
-            }
+            hash = fnv(hash, parameter.to_bits().to_le_bytes());
         }
     }
     Ok(hash)

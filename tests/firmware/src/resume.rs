@@ -6,6 +6,8 @@ use firmgrad::{
     dropout, leaky_relu, max_pool, relu, sigmoid, softmax_cross_entropy, tanh,
 };
 
+use super::fnv::{EMPTY, fnv};
+
 /// Shape of a sample.
 pub const INPUT: Shape = Shape::image(2, 5, 6);
 
@@ -59,11 +61,7 @@ pub fn go_on(buffer: &mut [f32], file: &mut [u8]) -> Option<u64> {
     };
     let pieces = |trainer: &mut OnlineTrainer<'_>| trainer.restore_from(FILE, read).ok();
     twenty(pieces, buffer, file)?;
-    let mut hash = 0xcbf2_9ce4_8422_2325;
-    for &byte in file.iter() {
-        hash = (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
-    }
-    Some(hash)
+    Some(fnv(EMPTY, file.iter().copied()))
 }
 
 /// Learns twenty samples from where `restore` takes a trainer, and writes what then is to `file`.
