@@ -32,7 +32,7 @@
 //! # Ok::<(), firmgrad::Error>(())
 //! ```
 //!
-//! # The rooms
+//! # Overview
 //!
 //! - Describing a network: [`Shape`], [`Spec`], [`Layer`] and [`Model`]. Layer constructors such as
 //!   [`dense`] and [`conv2d`] are `const fn`s. [`notation`] parses the same layers from text.
