@@ -19,10 +19,11 @@ plain_kind! {
 
 /// Softmax with cross-entropy, the loss for classification.
 ///
-/// For class `k` of `C`: with `m = max z`, `L = ln(sum_i e^(z[i] - m)) - (z[k] - m)` and
-/// `dL/dz[i] = e^(z[i] - m) / sum - [i = k]`; the sum is one chain over `i` from +0. The shift keeps
-/// every exponential at most 1, and fusing the loss with the softmax keeps the logarithm away from
-/// 0. The answer is the softmax, `e^(z[i] - m) / sum`.
+/// For logits `z` of `C` classes, target class `k` and `m = max z`: `sum = sum_i e^(z[i] - m)`,
+/// `L = ln(sum) - (z[k] - m)` and `dL/dz[i] = e^(z[i] - m) / sum - [i = k]`. The sum is one chain
+/// over `i` from +0. The shift by `m` keeps every exponential at most 1. Fusing the loss with the
+/// softmax keeps the argument of the logarithm at 1 or more. At inference the output is the
+/// softmax, `e^(z[i] - m) / sum`.
 pub const fn softmax_cross_entropy<R: Real>() -> Layer<R> {
     Layer::new(
         SoftmaxCrossEntropy.description(),

@@ -4,7 +4,7 @@ use super::target::Targets;
 use crate::Real;
 use crate::shape::Geometry;
 
-/// The state of a run that dropout depends on.
+/// The position of a pass in the run, on which the mask of dropout depends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Pass {
     /// Seed of the run.
