@@ -14,9 +14,9 @@ pub enum Schedule {
         /// The factor of each change.
         factor: f32,
     },
-    /// From the base rate to 0 over `total` steps along half a cosine,
-    /// `base (0.5 (1 + cos(pi (step / total))))` (Loshchilov and Hutter 2017, without restarts), and 0
-    /// from then on.
+    /// Decays from the base rate to 0 over `total` steps along half a cosine,
+    /// `base (0.5 (1 + cos(pi (step / total))))` (Loshchilov and Hutter 2017, without restarts).
+    /// The rate is 0 from then on.
     Cosine {
         /// Number of steps until the rate is 0.
         total: u32,

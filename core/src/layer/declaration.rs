@@ -31,8 +31,9 @@ impl<R: Real> Layer<R> {
     /// A layer of your own: its description and the two tables of functions that compute it. Both
     /// tables must have the same role.
     ///
-    /// A [`checkpoint`](crate::checkpoint) stores it under its own identifier and name. The example
-    /// `layers` has a custom layer of each role.
+    /// A [`checkpoint`](crate::checkpoint) stores it under its own identifier and name. The
+    /// examples `3_own_activation`, `4_own_layer` and `5_own_loss` in `host/examples/` define
+    /// custom layers.
     pub const fn custom(
         kind: &'static Custom,
         forward: &'static Forward<R>,
