@@ -1,5 +1,5 @@
-//! Elementwise layers: activations and dropout. Each changes values in place, and its derivative is
-//! computed from its output `y`.
+//! Elementwise layers: activations and dropout. They change values in place. The derivative of an
+//! activation is analytic and computed from its output `y`.
 
 use super::tables::{Backward, ElementwiseBackward, Forward, Pass};
 use crate::Real;

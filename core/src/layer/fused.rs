@@ -1,5 +1,5 @@
-//! A layer with weights fused with the pooling that follows it. Both are computed one strip of
-//! output rows after another. Only the pooled values are stored, never the layer's whole output.
+//! A layer with weights fused with the pooling that follows it. The layer's output is only in
+//! working memory, in strips of a few rows where possible. Only the pooled values are stored.
 //!
 //! Only the tables of poolings refer to this module, so the linker drops it from a model without
 //! pooling.

@@ -286,10 +286,10 @@ fn scan<R: Real, const N: usize>(
     Some((best, places, sums))
 }
 
-/// Adds the gradients `dy` of `N` channels to one window of `dx`, each at the position that `word`
-/// holds at bits `shift` and above, under `mask`. The first of these channels in the window's first
-/// pixel is at the start of `dx`. This function avoids [`Divisor::divide`] and closures: functions
-/// for AVX2 do not inline them, and a gradient would take twice as long.
+/// Adds the gradients `dy` of `N` channels to one window of `dx`, each at its position
+/// `(word >> shift) & mask`. The first of these channels in the window's first pixel is at the
+/// start of `dx`. This function avoids [`Divisor::divide`] and closures: functions for AVX2 do not
+/// inline them, and a gradient would take twice as long.
 #[inline(always)]
 #[expect(
     clippy::indexing_slicing,

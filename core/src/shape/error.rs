@@ -1,6 +1,6 @@
 //! Errors of the shape check.
 
-/// Why a layer cannot stand at its position in a network.
+/// Why a layer does not fit at its position in a network.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum ShapeError {

@@ -4,7 +4,7 @@ use crate::Real;
 use crate::kernels::slices::{both, pieces, pieces_mut};
 use crate::shape::Geometry;
 
-/// One padded input channel, starting with the first row that a window covers.
+/// One padded input channel, starting with the first row that the strip's first window covers.
 #[derive(Clone, Copy)]
 pub(crate) struct Plane<'a, R> {
     pub(super) values: &'a [R],

@@ -4,7 +4,7 @@ use crate::Real;
 use crate::kernels::slices::{pieces, pieces_mut};
 use crate::shape::Geometry;
 
-/// The padded input channels, starting with the first row that a window covers.
+/// The padded input channels, starting with the first row that the strip's first window covers.
 #[derive(Clone, Copy)]
 pub(crate) struct Planes<'a, R> {
     values: &'a [R],

@@ -20,7 +20,7 @@
 //! The order of the loops in [`step`] decides what LLVM keeps in registers. On an Emerald Rapids
 //! core, six rows run at, in GFLOP/s:
 //!
-//! | values a row | registers | column by column | products first |
+//! | values per row | registers | column by column | products first |
 //! |--:|---|--:|--:|
 //! | 32 | AVX-512 | 88 | 4 |
 //! | 16 | AVX2 | 55 | 64 |
