@@ -27,7 +27,7 @@
 //! `MODL` and `PARM` are in every file. `TRNG` is present if training can continue. The position is
 //! a number for the program that saved the file; `firmgrad train` stores the number of samples
 //! taken. The rules are 1 sgd, 2 momentum, 3 nesterov, 4 adagrad, 5 rmsprop, 6 adam, 7 adamw. Their
-//! numbers are in the order of the fields of [`Rule`](crate::Rule), followed by zeros.
+//! numbers are in the order of the fields of [`Rule`], followed by zeros.
 //!
 //! A layer consists of its kind (2 bytes), the number of words that follow (2 bytes), the source of
 //! its input (4 bytes; 0 is the output of the previous layer, or the sample) and its numbers.

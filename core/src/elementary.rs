@@ -1,9 +1,9 @@
 //! Elementary functions of `f32`, which use only `f32` arithmetic.
 //!
-//! All targets use this implementation instead of `libm`, for two reasons. First, `exp`, `ln`,
-//! `tanh` and `sigmoid` have no branches that would keep LLVM from vectorising them on a host.
-//! Second, they are small, because they do without `f64`, which a microcontroller emulates. The
-//! bits of `ln` are those of `libm`.
+//! All targets compute `f32` functions this way instead of with `libm`, for two reasons. First,
+//! `exp`, `ln`, `tanh` and `sigmoid` have no branches that would keep LLVM from vectorising them on
+//! a host. Second, they are small, because they do without `f64`, which a microcontroller emulates.
+//! The bits of `ln` are those of `libm`.
 //!
 //! The largest errors, in units in the last place, are 0.99 for `exp`, 0.84 for `ln`, 1.35 for
 //! `tanh` and 2.45 for `sigmoid`; `sqrt` is correctly rounded. All are monotone: they never

@@ -31,7 +31,7 @@ impl<G> Trainer<'_, f32, G> {
     /// is run three times.
     ///
     /// # Errors
-    /// As [`save`](Self::save).
+    /// Those of [`save`](Self::save).
     pub fn save_with<'e, E>(
         &self,
         position: u64,
