@@ -9,8 +9,8 @@
 //! ```toml
 //! [dependencies]
 //! firmgrad = { version = "0.1", features = ["defmt"] } # the feature is optional
-//! # Used below, by your choice: a static's buffer, a ring of samples, a lock for it. The lock is
-//! # implemented by your processor's crate, such as cortex-m with "critical-section-single-core".
+//! # Used below, but optional: a buffer in a static, a ring of samples and a lock for the ring. Your
+//! # processor's crate implements the lock: cortex-m with "critical-section-single-core", say.
 //! static_cell = "2"
 //! heapless = "0.9"
 //! critical-section = "1"

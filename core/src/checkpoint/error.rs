@@ -214,7 +214,7 @@ pub enum SaveError<E> {
     Refused(Error),
     /// A number, a text or an entry does not fit into its field. Nothing was written.
     TooLarge,
-    /// The error of `put`. It has received all bytes up to this point.
+    /// The error of `put`, which has received all earlier bytes.
     Put(E),
 }
 
