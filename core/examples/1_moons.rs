@@ -1,4 +1,4 @@
-//! Two half circles, told apart by a network of three hidden units.
+//! Classifies two half circles with a network of three hidden units.
 
 use firmgrad::{
     Error, Init, Model, Optimizer, Rng, Shape, Trainer, dense, moons, softmax_cross_entropy, tanh,

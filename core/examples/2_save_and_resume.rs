@@ -1,4 +1,5 @@
-//! A training that is saved after half of its samples and goes on elsewhere, with the same bits.
+//! Saves a training run after half of its samples and resumes it in another trainer, with the same
+//! bits.
 
 use firmgrad::checkpoint::{Checkpoint, SaveError};
 use firmgrad::{
@@ -13,7 +14,7 @@ const NET: Model<4> = Model::new(
 const SGD: Optimizer = Optimizer::momentum(0.02, 0.9);
 const LEN: usize = NET.online_len(&SGD);
 
-/// Learns the samples from number `first` on, `count` of them.
+/// Learns `count` samples, starting with sample `first`.
 fn learn(trainer: &mut OnlineTrainer<'_>, first: usize, count: usize) -> Result<(), Error> {
     let samples = moons::points(400, 0.2, &mut Rng::new(7, 99)).collect::<Vec<_>>();
     for (point, class) in samples.into_iter().cycle().skip(first).take(count) {

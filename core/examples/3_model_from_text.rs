@@ -1,8 +1,8 @@
-//! A model that is read from text at run time, and what it needs.
+//! Parses a model from text at run time and prints its memory requirements.
 
 use firmgrad::{Model, Optimizer, Predictor, Shape, notation};
 
-/// As many layers as a model may have here.
+/// The most layers that a model can have here.
 const MOST: usize = 12;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {

@@ -1,4 +1,4 @@
-//! An optimiser of your own: Lion (Chen and others 2023), which is saved and goes on.
+//! A custom optimiser, Lion (Chen and others 2023), with saving and resuming.
 
 use firmgrad::checkpoint::Checkpoint;
 use firmgrad::optimizer::{CustomRule, StepConstants, UpdateRule};

@@ -1,10 +1,11 @@
-//! What a constant is held to when a program is compiled.
+//! Assertions for constants, checked when a program is compiled.
 
 use crate::Real;
 use crate::message::Message;
 use crate::optimizer::definition::Optimizer;
 
-/// Holds `bytes` to a budget, both in bytes: in a `const`, what exceeds it does not compile.
+/// Asserts that `bytes` is at most `budget`, both in bytes. In a `const`, a program that exceeds
+/// the budget does not compile.
 ///
 /// ```
 /// use firmgrad::{Model, Optimizer, Shape, assert_fits, dense, softmax_cross_entropy, tanh};
@@ -18,8 +19,8 @@ use crate::optimizer::definition::Optimizer;
 /// ```
 ///
 /// # Panics
-/// Where they exceed it, which in a `const` is a compile error: `1160 bytes are needed, the budget
-/// is 1000 bytes`. It is meant for constants alone.
+/// If `bytes` exceeds the budget. In a `const` this is a compile error:
+/// `1160 bytes are needed, the budget is 1000 bytes`. Use this function in constants only.
 #[track_caller]
 pub const fn assert_fits(bytes: usize, budget: usize) {
     if bytes > budget {
@@ -32,8 +33,8 @@ pub const fn assert_fits(bytes: usize, budget: usize) {
     }
 }
 
-/// Holds an optimiser to [`Optimizer::check`]: in a `const`, one that could leave parameters that are
-/// not finite does not compile.
+/// Asserts that [`Optimizer::check`] accepts an optimiser. In a `const`, an optimiser with which
+/// parameters could become infinite or NaN does not compile.
 ///
 /// ```
 /// use firmgrad::{Optimizer, assert_stays_finite};
@@ -43,7 +44,8 @@ pub const fn assert_fits(bytes: usize, budget: usize) {
 /// ```
 ///
 /// # Panics
-/// With the error's sentence, which in a `const` is a compile error. It is meant for constants alone.
+/// With the message of the error. In a `const` this is a compile error. Use this function in
+/// constants only.
 #[track_caller]
 pub const fn assert_stays_finite<R: Real>(optimizer: &Optimizer<R>) {
     if let Err(error) = optimizer.check() {

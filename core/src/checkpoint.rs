@@ -1,5 +1,5 @@
-//! Checkpoints: a model, its parameters and, where it is to train on, the state of its training,
-//! in one file of little-endian numbers that host and device write and read alike.
+//! Checkpoints: a model, its parameters and, if training is to continue, the training state, in one
+//! file. Host and device read and write the same little-endian format.
 //!
 //! # Version 2
 //!
@@ -10,11 +10,12 @@
 //! | 12 | 8 | length of the file in bytes |
 //! | 20 | | sections |
 //!
-//! A section is a tag of four ASCII letters, the length of its content (8 bytes, a multiple of 4), the
-//! content, and a CRC-32 (ISO-HDLC, as in zip and Ethernet) of all three. A tag that begins with a
-//! capital letter is mandatory: a reader that does not know it refuses the file and names it. One
-//! that begins with a small letter is optional: a reader that does not know it skips it. The
-//! sections of this release come in this order, each at most once:
+//! A section consists of a tag of four ASCII letters, the length of its content (8 bytes, a
+//! multiple of 4), the content, and a CRC-32 (ISO-HDLC, as in zip and Ethernet) of all three. A
+//! section whose tag begins with a capital letter is mandatory: a reader that does not know the tag
+//! refuses the file and names the tag. A section whose tag begins with a small letter is optional:
+//! a reader that does not know the tag skips the section. The sections of this release are in this
+//! order, each at most once:
 //!
 //! | tag | content |
 //! |---|---|
@@ -23,15 +24,14 @@
 //! | `TRNG` | 11, the number of words that follow: rule of the optimiser, learning rate, weight decay, three numbers of the rule, steps taken, seed (8 bytes), position (8 bytes); after these words the optimiser's state, slot by slot in the order of the parameters |
 //! | `abou` | entries, see [`Entry`]: a kind (4 bytes), the length of its content (4 bytes), the content, zeros up to a multiple of 4 |
 //!
-//! `MODL` and `PARM` are in every file. `TRNG` is there where training can go on. The position is
-//! what the program that saved wants to know again; `firmgrad train` keeps the number of samples
-//! taken. The rules are 1 sgd, 2 momentum, 3 nesterov, 4
-//! adagrad, 5 rmsprop, 6 adam, 7 adamw; their numbers are in the order of [`Rule`](crate::Rule)'s
-//! fields, 0 after them.
+//! `MODL` and `PARM` are in every file. `TRNG` is present if training can continue. The position is
+//! a number for the program that saved the file; `firmgrad train` stores the number of samples
+//! taken. The rules are 1 sgd, 2 momentum, 3 nesterov, 4 adagrad, 5 rmsprop, 6 adam, 7 adamw. Their
+//! numbers are in the order of the fields of [`Rule`], followed by zeros.
 //!
-//! A layer is its kind (2 bytes), the number of words that follow (2 bytes), where its input comes
-//! from (4 bytes; 0 is the value of the layer before it, or the sample) and its numbers. Layers
-//! are in the order in which they are computed.
+//! A layer consists of its kind (2 bytes), the number of words that follow (2 bytes), the source of
+//! its input (4 bytes; 0 is the output of the previous layer, or the sample) and its numbers.
+//! Layers are in the order of computation.
 //!
 //! | kind | layer | numbers |
 //! |--:|---|---|
@@ -45,10 +45,11 @@
 //! | 10 | dropout | rate |
 //! | 11, 12 | softmax with cross-entropy, mean squared error | |
 //!
-//! Whole numbers have 4 bytes unless the size says otherwise; slopes, rates and values are IEEE 754
-//! `f32`, but for those of *about*, which [`Entry`] gives. What has no meaning is 0: a file whose
-//! [`model`](Checkpoint::model) and [`about`](Checkpoint::about) are accepted and that has no section
-//! unknown to this release is the one that writing it again gives, byte for byte.
+//! Whole numbers have 4 bytes unless a size is given. Slopes, rates and values are IEEE 754 `f32`,
+//! except those of *about*, which [`Entry`] documents. Unused fields are 0. Every file therefore
+//! has one form: if [`model`](Checkpoint::model) and [`about`](Checkpoint::about) accept a file,
+//! and it has no section unknown to this release, then writing its content again gives the same
+//! bytes.
 //!
 //! # Version 1
 //!
@@ -62,26 +63,27 @@
 //! | 84 | 24 `L` | layers: kind (4 bytes) and five numbers |
 //! | | 4 `P` | parameters |
 //! | | 4 `P slots` | optimiser state |
-//! | last | 4 | CRC-32 of all bytes before |
+//! | last | 4 | CRC-32 of all preceding bytes |
 //!
-//! It is read, no longer written. It has no *about*.
+//! Version 1 is still read, but no longer written. It has no *about*.
 //!
-//! *Stability*: files of both versions stay readable by every later release of this crate. What
-//! later releases add to version 2, older ones skip or refuse by its name: entries of *about* and
-//! sections that begin with a small letter are skipped, so nothing that changes what the network
-//! gets or answers is ever added there. For what is to come, inputs other than 0 are reserved (n for
-//! the value of layer n, counted from 1; 0xFFFF_FFFF for the sample), and layers' kinds from 0x8000
-//! on are those of programs other than this project's.
+//! *Stability*: files of both versions stay readable by every later release of this crate. Older
+//! releases skip what later releases add to version 2, or refuse it by name. They skip entries of
+//! *about* and sections whose tag begins with a small letter, so nothing that changes the network's
+//! inputs or outputs is ever added there. Input sources other than 0 are reserved: n for the output
+//! of layer n, counted from 1, and 0xFFFF_FFFF for the sample. Kinds of layers from 0x8000 on
+//! belong to programs other than this project's.
 //!
-//! A checksum finds every single flipped bit and every burst of up to 32; it is no signature.
+//! A checksum detects every single flipped bit and every burst of errors of up to 32 bits. It is
+//! not a signature.
 //!
-//! # Where a file lies
+//! # Reading a file
 //!
-//! Bytes in memory, or in flash that is mapped into it, are [parsed](Checkpoint::parse) and used
-//! where they lie. From a storage that is read piece by piece, such as flash on a serial bus or a
-//! card, [`Trainer::restore_from`](crate::Trainer::restore_from),
-//! [`Model::load`](crate::Model::load) and [`About::load`] read the file twice with 64 bytes of
-//! memory: once to check all of it, once to copy.
+//! A file in memory, or in flash that is mapped into memory, is [parsed](Checkpoint::parse) and
+//! used in place. A file in storage that is read in pieces, such as flash on a serial bus or a
+//! memory card, is read by [`Trainer::restore_from`](crate::Trainer::restore_from),
+//! [`Model::load`](crate::Model::load) and [`About::load`]. They need 64 bytes of memory and read
+//! the file twice: once to check all of it, once to copy.
 //!
 //! ```
 //! use firmgrad::checkpoint::{Checkpoint, SaveError};
@@ -140,8 +142,8 @@ use crate::optimizer::definition::Optimizer;
 use crate::optimizer::rule::Rule;
 use crate::shape::Shape;
 
-/// A checked view of the bytes of one checkpoint: nothing is copied, so a file in flash is read
-/// where it lies.
+/// A checked view of the bytes of one checkpoint. Nothing is copied, so a file in flash is read in
+/// place.
 #[derive(Clone, Copy, Debug)]
 pub struct Checkpoint<'a> {
     version: Version,
@@ -151,11 +153,11 @@ pub struct Checkpoint<'a> {
     parameters: &'a [[u8; 4]],
     training: Option<Training<'a>>,
     about: &'a [u8],
-    /// Where it begins in the file.
+    /// Byte offset of *about* in the file.
     about_at: usize,
 }
 
-/// The state of a training.
+/// The training state of a checkpoint.
 #[derive(Clone, Copy, Debug)]
 pub struct Training<'a> {
     header: Header,
@@ -163,8 +165,8 @@ pub struct Training<'a> {
 }
 
 impl<'a> Checkpoint<'a> {
-    /// Reads a file and checks all of it, but for the entries of its *about*, in time that grows
-    /// with its length and no memory.
+    /// Parses a file and checks all of it except the entries of its *about*. It takes time
+    /// proportional to the length of the file and allocates nothing.
     ///
     /// # Errors
     /// `NotACheckpoint`, `Version`, `Length`, `Checksum`, `Section`, `Layer`, `Field` or `Model`;
@@ -199,12 +201,12 @@ impl<'a> Checkpoint<'a> {
         }
     }
 
-    /// Shape of one sample.
+    /// The shape of one sample.
     pub const fn input(&self) -> Shape {
         self.input
     }
 
-    /// The layers in the order in which they are computed.
+    /// The layers in the order of computation.
     pub fn layers(&self) -> impl Iterator<Item = StoredLayer> + use<'a> {
         let (version, mut rest) = (self.version, self.layers);
         core::iter::from_fn(move || {
@@ -215,13 +217,13 @@ impl<'a> Checkpoint<'a> {
         })
     }
 
-    /// The model. It names every kind of layer, so that firmware with a model of its own does
-    /// better to [`restore`](crate::Trainer::restore) or [`read`](Self::read) into that.
+    /// The model. This function links every layer type. Firmware with a fixed model should
+    /// [`restore`](crate::Trainer::restore) or [`read`](Self::read) into that model instead.
     ///
     /// # Errors
-    /// `TooManyLayers` where it has more than `N`; `Custom` where one of them is not this crate's;
-    /// `Model` where they do not make a model; `Field` where they are in another order than they are
-    /// computed in.
+    /// `TooManyLayers` if the file has more than `N` layers; `Custom` if it has a custom layer;
+    /// `Model` if the layers do not form a model; `Field` if the layers are not in the order of
+    /// computation.
     pub fn model<const N: usize>(&self) -> Result<Model<N>, CheckpointError> {
         let mut layers = heapless::Vec::<Layer, N>::new();
         for (number, stored) in self.layers().enumerate() {
@@ -254,9 +256,9 @@ impl<'a> Checkpoint<'a> {
         values(self.parameters)
     }
 
-    /// The parameters where they lie, for a [`Predictor`](crate::Predictor) that reads them from
-    /// flash; `None` where the file does not start at a multiple of 4 bytes, or on a processor
-    /// that is not little-endian.
+    /// The parameters in place, for a [`Predictor`](crate::Predictor) that reads them from flash.
+    /// `None` if the file does not start at an address that is a multiple of 4, or if the processor
+    /// is not little-endian.
     pub fn parameters_in_place(&self) -> Option<&'a [f32]> {
         match cfg!(target_endian = "little") {
             true => bytemuck::try_cast_slice(self.parameters).ok(),
@@ -267,7 +269,7 @@ impl<'a> Checkpoint<'a> {
     /// Copies the parameters.
     ///
     /// # Errors
-    /// `Parameters`: `to` has room for another number of them.
+    /// `Parameters`: the length of `to` is not the number of parameters.
     pub fn read(&self, to: &mut [f32]) -> Result<(), CheckpointError> {
         let (need, have) = (self.parameters.len(), to.len());
         if need != have {
@@ -279,29 +281,29 @@ impl<'a> Checkpoint<'a> {
         Ok(())
     }
 
-    /// The state of the training, where the file has one.
+    /// The training state, if the file has one.
     pub const fn training(&self) -> Option<&Training<'a>> {
         self.training.as_ref()
     }
 
-    /// What the file says about the data and the training; no entries where it says nothing.
+    /// The entries about the data and the training. There are none if the file has no *about*.
     ///
     /// # Errors
-    /// `Field`: an entry is not what its kind has.
+    /// `Field`: an entry is not valid for its kind.
     pub fn about(&self) -> Result<About<'a>, CheckpointError> {
         About::parse(self.about, self.about_at)
     }
 
-    /// Whether the model is that of `view`.
+    /// Whether the model of the file is that of `view`.
     pub(crate) fn is_of(&self, view: &View<'_, f32>) -> bool {
         self.input == view.input && self.layers().eq(view.specs())
     }
 }
 
 impl Training<'_> {
-    /// The optimiser, at its learning rate; `None` where its rule is
-    /// [custom](crate::Optimizer::custom). Links every optimiser; firmware should
-    /// [`restore`](crate::Trainer::restore) into a trainer of its own.
+    /// The optimiser with the saved learning rate and weight decay. `None` if its rule is
+    /// [custom](crate::Optimizer::custom). This function links every optimiser; firmware should
+    /// [`restore`](crate::Trainer::restore) into a trainer instead.
     pub const fn optimizer(&self) -> Option<Optimizer> {
         let Header {
             rule,
@@ -330,17 +332,17 @@ impl Training<'_> {
         self.header.weight_decay
     }
 
-    /// Steps taken.
+    /// The number of steps taken.
     pub const fn steps(&self) -> u32 {
         self.header.steps
     }
 
-    /// Seed of initialisation and dropout.
+    /// The seed of initialisation and dropout.
     pub const fn seed(&self) -> u64 {
         self.header.seed
     }
 
-    /// What the program that saved wanted to know again.
+    /// The position that the caller of `save` passed.
     pub const fn position(&self) -> u64 {
         self.header.position
     }
@@ -349,7 +351,7 @@ impl Training<'_> {
         &self.header
     }
 
-    /// The optimiser's state: its slots, each as long as the parameters, one behind the other.
+    /// The optimiser's state: its slots, one after another, each as long as the parameters.
     pub fn slots(&self) -> impl ExactSizeIterator<Item = f32> {
         values(self.slots)
     }

@@ -1,44 +1,56 @@
-//! Elementary functions of `f32`, made of `f32` arithmetic alone.
+//! Elementary functions of `f32`, which use only `f32` arithmetic.
 //!
-//! One source for every target, for two reasons that libm does not serve: `exp`, `ln`, `tanh` and
-//! `sigmoid` have no branches that keep LLVM from vectorising them on a host, and without `f64`,
-//! which a microcontroller emulates, all are small (libm's sine and cosine alone bring 6 KB to a
-//! Cortex-M4F, these 400 bytes). The logarithm has libm's bits. The root could be libm's, in a
-//! fifth of the instructions on a Cortex-M0; but the smallest program, which has 10 KiB of a
-//! Cortex-M4F's flash, would take 188 bytes more, and no longer fit. micromath's exponential, and
-//! what is made of it, takes twice the instructions of these on an FPU; its root and logarithm take
-//! fewer, and are off by 6 % of the root and 0.12. The program `elementary` of `tests/firmware/`
-//! counts instructions, `tests/elementary/` measures errors.
+//! All targets compute `f32` functions this way instead of with `libm`, for two reasons. First,
+//! `exp`, `ln`, `tanh` and `sigmoid` have no branches that would keep LLVM from vectorising them on
+//! a host. Second, they are small, because they do without `f64`, which a microcontroller emulates.
+//! The bits of `ln` are those of `libm`.
 //!
-//! Largest errors, in units in the last place: `exp` 0.99, `ln` 0.84, `tanh` 1.35, `sigmoid` 2.45;
-//! `sqrt` is correctly rounded. They never fall from one float to the next, and `tanh` is odd to the
-//! bit. `tests/elementary/` holds them to it at a stride, and on all 2^32 inputs with
-//! `FIRMGRAD_STRIDE=1`. The polynomials but the logarithm's are minimax fits
-//! (Remez) over the reduced ranges.
+//! The largest errors, in units in the last place, are 0.99 for `exp`, 0.84 for `ln`, 1.35 for
+//! `tanh` and 2.45 for `sigmoid`; `sqrt` is correctly rounded. All are monotone: they never
+//! decrease from one float to the next. `tanh` is odd to the bit. `tests/elementary/` checks these
+//! properties at a stride, and with `FIRMGRAD_STRIDE=1` on all 2^32 inputs. All polynomials but
+//! that of the logarithm are minimax fits (Remez) over the reduced ranges.
+//!
+//! # Measured
+//!
+//! - Sine and cosine of `libm` alone add 6 KB to a program for a Cortex-M4F; the functions here
+//!   take 400 bytes.
+//! - The square root of `libm` takes a fifth of the instructions on a Cortex-M0. But it would add
+//!   188 bytes to the smallest program, which has 10 KiB of flash on a Cortex-M4F and would then no
+//!   longer fit.
+//! - The exponential of `micromath`, and functions that use it, take twice the instructions of
+//!   those here on an FPU. Its square root and logarithm take fewer, but are off by 6 % and by
+//!   0.12.
+//!
+//! The program `elementary` of `tests/firmware/` counts instructions, and `tests/elementary/`
+//! measures errors.
 
-/// `2^23 + 2^22`: added to a float below 2^22 and taken away again, it rounds to an integer.
+/// `2^23 + 2^22`. Adding this to a float below 2^22 and subtracting it again rounds the float to an
+/// integer.
 const ROUND: f32 = 12_582_912.0;
 
-/// `e^x`: with `n = round(x log2 e)` and `r = x - n ln 2` in two steps, `(1 + (e^r - 1)) 2^n`,
-/// where `2^n` is multiplied in two halves so that subnormal results are rounded once.
+/// `e^x = (1 + (e^r - 1)) 2^n`, with `n = round(x log2 e)` and `r = x - n ln 2`, computed in two
+/// steps. The multiplication by `2^n` is split into two factors, so that subnormal results are
+/// rounded once.
 #[inline(always)]
 pub(crate) fn exp(x: f32) -> f32 {
-    // Beyond these bounds the result is infinity or 0 whatever x is.
+    // Beyond these bounds the result is always infinity or 0.
     let (n, fraction) = exponent_and_fraction(clamp(x, -104.0, 89.0));
     let half = n >> 1;
     (1.0 + fraction) * power_of_two(half) * power_of_two(n - half)
 }
 
-/// The natural logarithm, `n ln 2 + ln(1 + f)` where `x = 2^n (1 + f)` and `1 + f` goes from
-/// `sqrt(1/2)` to `sqrt 2`: with `s = f / (2 + f)`, `ln(1 + f) = ln(1 + s) - ln(1 - s)`, which is
-/// `f - f f / 2 + s (f f / 2 + s s p(s s))`. The polynomial is that of FreeBSD's `logf`, the
-/// order of operations libm's, so that the bits are libm's.
+/// The natural logarithm, `n ln 2 + ln(1 + f)`, where `x = 2^n (1 + f)` and `1 + f` is between
+/// `sqrt(1/2)` and `sqrt 2`. With `s = f / (2 + f)`,
+/// `ln(1 + f) = ln(1 + s) - ln(1 - s) = f - f f / 2 + s (f f / 2 + s s p(s s))`. The polynomial `p`
+/// is that of FreeBSD's `logf`. The order of operations is that of `libm`, so the bits are the
+/// same.
 #[inline(always)]
 pub(crate) fn ln(x: f32) -> f32 {
     const SQRT_HALF: u32 = 0x3f35_04f3;
     let (bits, less) = match x.to_bits() {
         bits @ 0x0080_0000..=0x7f7f_ffff => (bits, 0),
-        // A subnormal number is none once it is 2^24 times as large.
+        // A subnormal number becomes normal when multiplied by 2^24.
         1..=0x007f_ffff => ((x * 16_777_216.0).to_bits(), 24),
         _ if x == 0.0 => return f32::NEG_INFINITY,
         _ => return if x < 0.0 { f32::NAN } else { x },
@@ -55,8 +67,8 @@ pub(crate) fn ln(x: f32) -> f32 {
     s * (half + (odd + even)) + n * 9.058_001e-6 - half + f + n * 0.693_138_1
 }
 
-/// The hyperbolic tangent: with `a = |x|` and `u = a a`, `a + a (u p(u))` where `a < ln(3) / 2`,
-/// else `1 - 2 / (e^2a + 1)`; with the sign of `x`.
+/// The hyperbolic tangent. With `a = |x|` and `u = a a`, its magnitude is `a + a (u p(u))` if
+/// `a < ln(3) / 2`, else `1 - 2 / (e^2a + 1)`. It has the sign of `x`.
 #[inline(always)]
 pub(crate) fn tanh(x: f32) -> f32 {
     let magnitude = x.abs();
@@ -77,8 +89,8 @@ pub(crate) fn tanh(x: f32) -> f32 {
     y.copysign(x)
 }
 
-/// The logistic sigmoid, `1 / (1 + e^-x)`, numerator and denominator times 2^-24 so that
-/// nothing overflows.
+/// The logistic sigmoid, `1 / (1 + e^-x)`. Numerator and denominator are multiplied by 2^-24, so
+/// that nothing overflows.
 #[inline(always)]
 pub(crate) fn sigmoid(x: f32) -> f32 {
     const SCALE: f32 = 1.0 / 16_777_216.0;
@@ -88,14 +100,15 @@ pub(crate) fn sigmoid(x: f32) -> f32 {
     SCALE / (scale * fraction + (scale + SCALE))
 }
 
-/// The square root, correctly rounded: with `r` near `1 / sqrt(x)` by two steps of Newton from the
-/// bits of `x`, `y = x r` and one step of Heron, then up or down by one unit in the last place as
-/// the exact rest `x - y y`, a whole number, tells.
+/// The square root, correctly rounded. Two Newton steps from an estimate based on the bits of `x`
+/// give `r`, close to `1 / sqrt(x)`. Then `y = x r`, followed by one step of Heron's method.
+/// Finally `y` is moved up or down by at most one unit in the last place, depending on the exact
+/// remainder `x - y y` in integer arithmetic.
 pub(crate) fn sqrt(x: f32) -> f32 {
     const HIDDEN: u32 = 1 << 23;
     let (x, scale) = match x {
         f32::MIN_POSITIVE..=f32::MAX => (x, 1.0),
-        // A subnormal number is none once it is 2^24 times as large.
+        // A subnormal number becomes normal when multiplied by 2^24.
         _ if x > 0.0 && x.is_finite() => (x * 16_777_216.0, 1.0 / 4096.0),
         _ => return if x < 0.0 { f32::NAN } else { x },
     };
@@ -106,7 +119,7 @@ pub(crate) fn sqrt(x: f32) -> f32 {
     let r = r * (1.5 - half * r * r);
     let y = x * r;
     let y = (y + 0.5 * r * (x - y * y)).to_bits();
-    // Significands as whole numbers; the rest is small, so that it is exact modulo 2^32.
+    // Significands as integers. The remainder is small, so computing it modulo 2^32 is exact.
     let (square, root) = (bits & (HIDDEN - 1) | HIDDEN, y & (HIDDEN - 1) | HIDDEN);
     let shift = (bits >> 23).wrapping_add(150).wrapping_sub((y >> 23) << 1);
     let rest = square
@@ -118,8 +131,8 @@ pub(crate) fn sqrt(x: f32) -> f32 {
     f32::from_bits(y.wrapping_add(up).wrapping_sub(down)) * scale
 }
 
-/// Sine and cosine of `pi x` for `|x| < 2^21`: `x` less the nearest multiple of a half goes into
-/// a polynomial, that multiple turns by right angles.
+/// Sine and cosine of `pi x` for `|x| < 2^21`. Polynomials are evaluated at `x` minus the nearest
+/// multiple of 1/2, and that multiple rotates the result by right angles.
 pub(crate) fn sin_cos_pi(x: f32) -> (f32, f32) {
     let shifted = x + x + ROUND;
     let angle = x - 0.5 * (shifted - ROUND);
@@ -139,10 +152,10 @@ pub(crate) fn sin_cos_pi(x: f32) -> (f32, f32) {
     }
 }
 
-/// `n` and `e^r - 1` such that `e^x = 2^n e^r`, `n` the nearest integer to `x log2 e`.
+/// `n` and `e^r - 1` such that `e^x = 2^n e^r`, where `n` is the integer nearest to `x log2 e`.
 #[inline(always)]
 fn exponent_and_fraction(x: f32) -> (i32, f32) {
-    // ln 2 as a sum whose first part has 9 bits, so that its product with n is exact.
+    // ln 2 as a sum of two numbers. The first one has 9 bits, so that its product with n is exact.
     const LN_2_HIGH: f32 = 0.693_359_4;
     const LN_2_LOW: f32 = -2.121_944_4e-4;
     let shifted = x * core::f32::consts::LOG2_E + ROUND;
@@ -162,7 +175,7 @@ const fn power_of_two(n: i32) -> f32 {
     f32::from_bits((n.wrapping_add(127) as u32) << 23)
 }
 
-/// `x` between bounds; unlike [`f32::clamp`], without a check of the bounds. A NaN stays one.
+/// Clamps `x`. Unlike [`f32::clamp`], it does not check the bounds. A NaN stays NaN.
 #[inline(always)]
 const fn clamp(x: f32, low: f32, high: f32) -> f32 {
     let x = if x > high { high } else { x };
@@ -179,7 +192,7 @@ mod tests {
             let x = f32::from(step) / 8192.0 + 1e-5;
             let (sin, cos) = sin_cos_pi(x);
             let (want_sin, want_cos) = libm::sincos(core::f64::consts::PI * f64::from(x));
-            // Two roundings of values of at most 1, and fits that are 1e-8 off.
+            // The error of two roundings of values of at most 1, and of fits that are off by 1e-8.
             assert!((f64::from(sin) - want_sin).abs() < 1.5e-7, "sine of {x} pi");
             assert!(
                 (f64::from(cos) - want_cos).abs() < 1.5e-7,

@@ -1,8 +1,9 @@
-//! What can go wrong when a model is trained or asked.
+//! The error of trainers and predictors.
 
 use crate::optimizer::check::OptimizerError;
 
-/// Why a trainer or predictor refused; nothing was changed but what the method says.
+/// Why a trainer or predictor refused a call. Unless the method's docs say otherwise, nothing was
+/// changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum Error {
@@ -13,36 +14,35 @@ pub enum Error {
         /// Elements given.
         have: usize,
     },
-    /// Parameters of another model.
+    /// The number of parameters is not that of the model.
     Parameters {
         /// Elements needed.
         need: usize,
         /// Elements given.
         have: usize,
     },
-    /// Input values that are not whole samples, or not as many samples as targets.
+    /// The inputs are not whole samples, or not as many samples as targets.
     Input {
         /// Elements needed.
         need: usize,
         /// Elements given.
         have: usize,
     },
-    /// A target of the wrong kind or length, or a class that the network has no output for.
+    /// A target of the wrong kind or length, or a class for which the network has no output.
     Target {
-        /// Number of the sample among those given.
+        /// Index of the sample among those given.
         sample: usize,
     },
-    /// A parameter, output, loss or gradient that is infinite or NaN, or a gradient beyond
+    /// A parameter, output, loss or gradient that is infinite or NaN, or a gradient larger than
     /// [`LARGEST_GRADIENT`](crate::optimizer::LARGEST_GRADIENT).
     NotFinite,
     /// A step without samples.
     NoSamples,
     /// A micro-batch of 0 samples.
     EmptyBatch,
-    /// A number of the optimiser with which parameters could become infinite or NaN.
+    /// A hyperparameter of the optimiser with which parameters could become infinite or NaN.
     Optimizer(OptimizerError),
-    /// The model's lengths and its passes disagree, which no model of this crate's layers can
-    /// bring about.
+    /// The model's lengths and its passes disagree. This never happens with layers of this crate.
     Inconsistent,
 }
 

@@ -1,15 +1,16 @@
-//! Add it to your project: a guide for firmware.
+//! A guide to firmgrad in firmware.
 //!
-//! A vibration sensor learns, on the machine it is screwed to, what comes next from the eight
-//! values before; what it cannot foretell is news. The code below is tested.
+//! The example is a vibration sensor that learns on the machine to which it is attached. It
+//! predicts each value from the previous eight, and raises an alarm if a prediction is far off.
+//! All code below is tested.
 //!
 //! # The dependency
 //!
 //! ```toml
 //! [dependencies]
 //! firmgrad = { version = "0.1", features = ["defmt"] } # the feature is optional
-//! # Used below, by your choice: a static's buffer, a ring of samples, a lock for it. The lock is
-//! # implemented by your processor's crate, such as cortex-m with "critical-section-single-core".
+//! # Used below, but optional: a buffer in a static, a ring of samples and a lock for the ring. Your
+//! # processor's crate implements the lock: cortex-m with "critical-section-single-core", say.
 //! static_cell = "2"
 //! heapless = "0.9"
 //! critical-section = "1"
@@ -23,10 +24,12 @@
 //!
 //! # The model and its memory
 //!
-//! A network is a constant, and so is the length of the one buffer that it trains in: parameters,
-//! gradients, optimiser state, activations and working memory. A budget is an assertion that does
-//! not compile where it is broken; so is that of an optimiser's numbers. [`Trainer::online`] keeps the gradients of one layer at a time
-//! and needs least; [`Trainer::new`] gathers a batch before it steps.
+//! A network is a constant. It trains in one buffer, which holds parameters, gradients, optimiser
+//! state, activations and working memory; the length of this buffer is a constant too. Two
+//! assertions are checked at compile time: that the buffer fits a budget, and that the optimiser's
+//! hyperparameters keep all numbers finite. [`Trainer::online`] stores the parameter gradients of
+//! one layer at a time and needs the least memory. [`Trainer::new`] accumulates the gradients of a
+//! batch before each step.
 //!
 //! ```
 //! use firmgrad::{
@@ -40,11 +43,12 @@
 //! const SGD: Optimizer = Optimizer::sgd(0.05);
 //! const LEN: usize = NET.online_len(&SGD);
 //! const _: () = assert_stays_finite(&SGD);
-//! const _: () = assert_fits(4 * LEN, 1600); // else: "1640 bytes are needed, the budget is 1600 bytes"
+//! // Otherwise: "1640 bytes are needed, the budget is 1600 bytes".
+//! const _: () = assert_fits(4 * LEN, 1600);
 //! ```
 //!
-//! The buffer is yours to place. In a static, which shows in `.bss`, it is best seen by the linker;
-//! `cortex-m-rt` lends the statics of its entry function as `&'static mut`:
+//! You decide where to place the buffer. A static is part of `.bss`, so the linker reports its
+//! size. `cortex-m-rt` provides the statics of its entry function as `&'static mut`:
 //!
 //! ```
 //! # use firmgrad::{Error, Model, Optimizer, Shape, Trainer, dense, mean_squared_error, tanh};
@@ -67,7 +71,7 @@
 //! }
 //! ```
 //!
-//! A cell of the `static_cell` crate does the same with any run-time crate, and hands it out once:
+//! A cell of the `static_cell` crate works with any run-time crate. It can be taken once:
 //!
 //! ```
 //! # use firmgrad::{Error, Model, Optimizer, Shape, dense, mean_squared_error, tanh};
@@ -85,15 +89,15 @@
 //! # Ok::<(), Error>(())
 //! ```
 //!
-//! On the stack of a task it is `let mut buffer = [0.0; LEN];`, and the task's stack is to be that
-//! much larger. A trainer is a handful of references into the buffer: another one made later in
-//! the same buffer begins anew.
+//! On the stack of a task, write `let mut buffer = [0.0; LEN];` and make the stack that much
+//! larger. A trainer is only a few references into the buffer. Creating another trainer in the same
+//! buffer starts from scratch.
 //!
 //! # Samples from an interrupt
 //!
-//! An interrupt pushes, the main loop trains. The ring is shut for as long as one value is copied,
-//! never for a step, so the interrupt is never late. Where training falls behind by more than the
-//! ring holds, the oldest values are lost and counted.
+//! An interrupt pushes values into a ring buffer, and the main loop trains. The main loop blocks
+//! the interrupt only while it copies one value, never during a training step. If training falls
+//! behind by more than the capacity of the ring, the oldest values are dropped and counted.
 //!
 //! ```
 //! use core::cell::RefCell;
@@ -112,7 +116,7 @@
 //!     lost: 0,
 //! }));
 //!
-//! /// What the converter's interrupt does with a value.
+//! /// Called by the converter's interrupt with each value.
 //! fn push(value: f32) {
 //!     critical_section::with(|cs| {
 //!         // `borrow_mut` would link a panic.
@@ -126,7 +130,7 @@
 //!     });
 //! }
 //!
-//! /// The oldest value that waits.
+//! /// Takes the oldest value from the ring.
 //! fn pop() -> Option<f32> {
 //!     critical_section::with(|cs| RING.borrow(cs).try_borrow_mut().ok()?.values.pop_front())
 //! }
@@ -134,8 +138,8 @@
 //! # assert_eq!(pop(), Some(6.0));
 //! ```
 //!
-//! Where the newest values may be lost instead, `heapless::spsc::Queue` needs no critical section:
-//! its `enqueue` refuses what has no room.
+//! If the newest values may be dropped instead, use `heapless::spsc::Queue`. It needs no critical
+//! section, and its `enqueue` refuses values when the queue is full.
 //!
 //! # Learning
 //!
@@ -177,13 +181,13 @@
 //! # Ok::<(), Error>(())
 //! ```
 //!
-//! The same seed and the same values give the same bits on your desk: record what the sensor saw,
-//! and replay the device's training in a test.
+//! The same seed and the same values give the same bits on a desktop. You can record the sensor's
+//! values and replay the device's training in a test.
 //!
-//! # Answers from parameters in flash
+//! # Inference with parameters in flash
 //!
-//! [`Trainer::parameters`] is one slice, to be written to flash or sent home as it is. A
-//! [`Predictor`] reads it where it lies and needs no gradients, so its buffer is small:
+//! [`Trainer::parameters`] is one slice, which can be written to flash or sent to a host as it is.
+//! A [`Predictor`] reads the parameters in place and needs no gradients, so its buffer is small:
 //!
 //! ```
 //! # use firmgrad::{Error, Model, Shape, dense, softmax_cross_entropy, tanh};
@@ -191,7 +195,7 @@
 //! #     Model::new(Shape::vector(2), [dense(1), tanh(), dense(2), softmax_cross_entropy()]);
 //! use firmgrad::Predictor;
 //!
-//! /// Layer by layer, weights before biases; a wrong number of them does not compile.
+//! /// Layer by layer, weights before biases. A wrong number of parameters does not compile.
 //! static TRAINED: [f32; NET.parameters()] = [1.5, -0.5, 0.1, 2.0, -2.0, 0.0, 0.0];
 //!
 //! let mut buffer = [0.0; NET.inference_len(1)];
@@ -200,14 +204,16 @@
 //! # Ok::<(), Error>(())
 //! ```
 //!
-//! # Through a loss of power
+//! # Surviving a loss of power
 //!
-//! [`Slots`] keeps checkpoints in two slots of the flash, by the driver that your processor's crate
-//! has for it. Whenever the power goes, the old one or the new one is there, and training goes on
-//! with the bits that it would have had. After a restore the file's learning rate is in force, not
-//! that of the optimiser that the trainer was made with. Where a schedule on the desk ended, it is
-//! almost 0, and nothing more is learnt: [`Trainer::learning_rate`] says which it is,
-//! [`Trainer::set_learning_rate`] puts another in its place.
+//! [`Slots`] stores checkpoints in two slots of the flash, through the flash driver of your
+//! processor's crate. Whenever power fails, the old checkpoint or the new one is intact. Training
+//! continues from it and computes the same bits as an uninterrupted run.
+//!
+//! After a restore the learning rate is that of the file, not that of the optimiser with which the
+//! trainer was created. If a schedule on the desktop decayed it to almost 0, the network learns
+//! nothing more. [`Trainer::learning_rate`] returns the current rate, and
+//! [`Trainer::set_learning_rate`] changes it.
 //!
 //! ```
 //! use embedded_storage::nor_flash::NorFlash;
@@ -215,7 +221,7 @@
 //! use firmgrad::flash::{FlashError, Slots};
 //! use firmgrad::{Init, Trainer};
 //!
-//! /// Goes on where the newest save stands, or begins; `mapped` is the flash as memory shows it.
+//! /// Continues from the newest save, or starts a new run. `mapped` is the memory-mapped flash.
 //! fn begin<F: NorFlash>(slots: &mut Slots<F>, mapped: &[u8], trainer: &mut Trainer<'_>) {
 //!     let restored = slots.newest().and_then(|saved| {
 //!         let bytes = mapped.get(saved.bytes.start as usize..saved.bytes.end as usize)?;
@@ -224,13 +230,13 @@
 //!     ready(restored, trainer);
 //! }
 //!
-//! /// The same where the flash is on a serial bus, not mapped into memory.
+//! /// The same with flash on a serial bus, which is not mapped into memory.
 //! fn begin_unmapped<F: NorFlash>(slots: &mut Slots<F>, trainer: &mut Trainer<'_>) {
 //!     let restored = slots.newest().and_then(|saved| slots.restore(&saved, trainer).ok());
 //!     ready(restored, trainer);
 //! }
 //!
-//! /// Begins where there was no save, and sees to it that this network, trained by SGD, learns.
+//! /// Starts a new run if there was no save, and replaces a learning rate too low for SGD.
 //! fn ready(restored: Option<u64>, trainer: &mut Trainer<'_>) {
 //!     if restored.is_none() {
 //!         trainer.initialise(Init::XAVIER_UNIFORM, 1);
@@ -240,7 +246,7 @@
 //!     }
 //! }
 //!
-//! /// To be called now and then: flash is worn by every save.
+//! /// Call this only now and then: every save wears the flash.
 //! fn keep<F: NorFlash>(
 //!     slots: &mut Slots<F>,
 //!     trainer: &Trainer<'_>,
@@ -250,21 +256,21 @@
 //! }
 //! ```
 //!
-//! The same file goes home over any wire: `firmgrad inspect` reads it, and a trainer on the desk goes
-//! on with it. A file that is saved so says nothing about its data; where the desk's said something
-//! that is to be kept, [`Trainer::save_with`] writes the entries of the file that was restored.
+//! The same file can be sent to a host, where `firmgrad inspect` reads it and a trainer continues
+//! from it. A file that is saved this way has no entries about its data. To keep the entries of a
+//! file that was restored, pass them to [`Trainer::save_with`].
 //!
-//! # Values as the desk scaled them
+//! # Scaling sensor values
 //!
-//! A network that was trained on a table gets its features scaled. The desk's file says how, column
-//! by column, and [`Feature::scale`] does it, in `f64`, rounded to `f32` once. The bits are those of
-//! the desk where its table held the sensor's own values: whole numbers, or an `f32` with all its
-//! digits.
+//! A network that was trained on a table expects scaled features. The file from the desktop holds
+//! the scaling of each column. [`Feature::scale`] applies it in `f64` and rounds to `f32` once. The
+//! bits are those of the desktop if its table held the sensor's values exactly, as integers or as
+//! `f32` with all digits.
 //!
 //! ```
 //! use firmgrad::checkpoint::{Checkpoint, Entry};
 //!
-//! /// The sample that the network of `file` gets for `values`; `None` where they are not as many.
+//! /// The network input for `values`; `None` if their number is not that of the features in `file`.
 //! fn scaled<const N: usize>(file: &Checkpoint<'_>, values: [f64; N]) -> Option<[f32; N]> {
 //!     let about = file.about().ok()?;
 //!     let mut features = about.entries().filter_map(|entry| match entry {
@@ -279,23 +285,25 @@
 //! }
 //! ```
 //!
-//! The names of the classes are entries of the file as well. Where the flash is not mapped into
-//! memory, [`Slots::about`] copies the entries alone; or the numbers, which the desk's `firmgrad
-//! inspect` prints, are constants of the firmware.
+//! The names of the classes are entries of the file as well. If the flash is not mapped into
+//! memory, [`Slots::about`] copies only the entries. Alternatively, make the numbers constants of
+//! the firmware; `firmgrad inspect` prints them.
 //!
 //! # What can go wrong
 //!
-//! - **Nothing panics.** A wrong length, a class that the network lacks, a loss that is infinite or
-//!   NaN, outputs that are so where a class is asked for, as with a broken sensor: each is an
-//!   [`Error`], which is `Copy`, has a sentence by `Display`, and with the feature `defmt` can be
-//!   logged. [`Model::new`] panics, which in a `const` is an error of the compiler;
-//!   [`Model::try_new`] answers at run time.
-//! - **What is refused leaves the network as it was**, but for one case: a gradient that is not
-//!   finite in a trainer made by [`Trainer::online`], which has by then changed the layers behind.
-//! - **Nothing is printed**, allocated or locked, and nothing is kept outside the buffer and what borrows it.
-//! - **The stack** is not in the buffer. The programs under `tests/firmware/` measure theirs, and
-//!   its README has the table.
-//! - **Time**: one call learns one sample to its end. Give it the lowest priority.
+//! - **Nothing panics.** The following are errors: a wrong length, a class without an output, an
+//!   infinite or NaN loss, and a request for a class when an output is infinite or NaN, for example
+//!   because of a broken sensor. [`Error`] is `Copy` and implements `Display`, and with the feature
+//!   `defmt` it can be logged. [`Model::new`] panics, which in a `const` is a compile error;
+//!   [`Model::try_new`] returns an error at run time.
+//! - **A refused call leaves the network unchanged**, with one exception: if a trainer made by
+//!   [`Trainer::online`] meets a gradient that is not finite, it has already updated the later
+//!   layers.
+//! - **Nothing is printed**, allocated or locked. There is no state outside the buffer and the
+//!   values that borrow it.
+//! - **The stack** is separate from the buffer. The programs in `tests/firmware/` measure their
+//!   stack use, and the README there has a table.
+//! - **Time**: one call processes one sample completely. Give training the lowest priority.
 //!
 //! [`Error`]: crate::Error
 //! [`Model::new`]: crate::Model::new

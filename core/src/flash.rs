@@ -1,47 +1,52 @@
-//! Checkpoints in the flash of a microcontroller: two slots, of which one always holds the last
-//! checkpoint that was saved whole.
+//! Checkpoints in the flash of a microcontroller. There are two slots, and one of them always holds
+//! the last checkpoint that was saved completely.
 //!
-//! A save erases the slot that is worth less, programs the checkpoint from byte 256 on, then the head
-//! of the slot, and reads all of it back. Whenever the power goes, in whatever order what was
-//! programmed arrives, and wherever a block of the flash fails, the newest slot that is whole is the
-//! old checkpoint or the new one. Saves that complete erase the two slots in turn, so that their wear
-//! differs by one erase at most.
+//! A save erases the slot that is worth less, programs the checkpoint from byte 256 on, then
+//! programs the head of the slot, and reads everything back. Power may fail at any time, programmed
+//! bytes may reach the flash in any order, and a block of the flash may fail: in every case the
+//! newest whole slot holds the old checkpoint or the new one. Completed saves erase the two slots
+//! in turn, so their wear differs by at most one erase.
 //!
-//! A slot is worth, from least to most:
+//! The states of a slot, from worth least to worth most, are:
 //!
-//! 1. *Unreadable*: reading answers an error before the other slot was read without one, and again
-//!    after it. A word or block with an error-correcting code that lost power while it was programmed
-//!    or erased answers so until it is erased, which mends it.
+//! 1. *Unreadable*: reading the slot fails both before and after the other slot was read without an
+//!    error. Flash with an error-correcting code behaves this way after a loss of power while a
+//!    word or block was programmed or erased. Erasing repairs it.
 //! 2. *Blank*: the head is erased.
 //! 3. *Damaged*: the head fails its checksum.
-//! 4. *Part*: the head is whole and the checkpoint is not; the lower number is worth less.
-//! 5. *Whole*: the lower number is worth less.
+//! 4. *Part*: the head is whole, but the checkpoint is not. Of two such slots, the one with the
+//!    lower number is worth less.
+//! 5. *Whole*: head and checkpoint are whole. Of two such slots, the one with the lower number is
+//!    worth less.
 //!
-//! No single reading decides: a page that answers an error is read three times, and so is a slot that
-//! is not whole, of which the best reading counts. Where neither slot can be read, or the flash
-//! stopped answering between the two, nothing is erased, since either may hold the newest: the save
-//! answers the error. A number is one more than the highest seen in any head. Where the slot that
-//! stays is damaged, and its number unknown, it is erased once the new checkpoint is whole. An
-//! unreadable slot is erased even where the other is not whole yet: two saves that are torn one after
-//! another would otherwise end saving for good. So a fault of reading that lasts longer than all tries
-//! and a loss of power in that very save can together lose a first save.
+//! No single reading decides. A page whose reading fails is read three times. A slot that is not
+//! whole is read three times as well, and the best reading counts. If neither slot can be read, or
+//! the flash stops responding between the two, nothing is erased, since either slot may hold the
+//! newest checkpoint; the save returns the error.
+//!
+//! The number of a save is one more than the highest number seen in any head. If the slot that is
+//! kept is damaged, its number is unknown, so it is erased as soon as the new checkpoint is whole.
+//! An unreadable slot is erased even if the other slot is not whole. Otherwise two interrupted
+//! saves in a row would make further saves impossible. The price is one case in which a first save
+//! can be lost: a read fault that lasts longer than all tries, together with a loss of power during
+//! that same save.
 //!
 //! | byte of a slot | size | content |
 //! |--:|--:|---|
 //! | 0 | 4 | number of the save, counted from 1 |
-//! | 4 | 4 | bytes of the checkpoint |
-//! | 8 | 4 | CRC-32C of the checkpoint, so that an older one is not taken for it |
-//! | 12 | 4 | CRC-32C of the twelve bytes before |
+//! | 4 | 4 | length of the checkpoint in bytes |
+//! | 8 | 4 | CRC-32C of the checkpoint, to tell it from an older one |
+//! | 12 | 4 | CRC-32C of the preceding twelve bytes |
 //! | 256 | | the [`checkpoint`](crate::checkpoint) |
 //!
-//! A CRC-32 of the checkpoint would not tell one from another: its sections end in theirs, which
-//! leaves the same remainder whatever they hold. Earlier releases wrote CRC-32s in both places; what
-//! they saved is read as they read it.
+//! A CRC-32 would not tell one checkpoint from another: every section ends with its own CRC-32,
+//! which leaves the same remainder whatever the section holds. Earlier releases wrote CRC-32s in
+//! both fields. Their saves can still be read.
 //!
-//! The flash is any of `embedded-storage`'s NOR flashes that programs and reads a power of two of
-//! up to 256 bytes. On a processor that maps it into memory, a checkpoint is
-//! [parsed](crate::checkpoint::Checkpoint::parse), and its parameters are used, where they lie; on
-//! others it is [restored](Slots::restore) or [loaded](Slots::load) page by page.
+//! Any NOR flash of `embedded-storage` will do, if the sizes in which it programs and reads are
+//! powers of two of at most 256 bytes. If the processor maps the flash into memory, a checkpoint is
+//! [parsed](crate::checkpoint::Checkpoint::parse) and its parameters are used in place. Otherwise
+//! it is [restored](Slots::restore) or [loaded](Slots::load) page by page.
 //!
 //! ```
 //! # use firmgrad::{Model, Optimizer, Shape, Trainer, dense, softmax_cross_entropy};
@@ -66,7 +71,7 @@ use embedded_storage::nor_flash::NorFlash;
 
 use crate::checkpoint::{CHECKSUM, SaveError};
 
-/// Bytes that are programmed and read together, and room for the head of a slot.
+/// Bytes that are programmed and read together, and bytes reserved for the head of a slot.
 const PAGE: usize = 256;
 
 /// Bytes of a head.
@@ -75,7 +80,7 @@ const HEAD: usize = 16;
 /// The checksum of a slot.
 const SLOT: Crc<u32> = Crc::<u32>::new(&CRC_32_ISCSI);
 
-/// How often what is not as it should be is read.
+/// How often a page that fails, or a slot that is not whole, is read.
 const TRIES: u32 = 3;
 
 /// Two slots in a flash.
@@ -88,7 +93,7 @@ pub struct Slots<F> {
     highest: u32,
 }
 
-/// What a slot holds, in the order of its worth.
+/// The content of a slot, in order of worth.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Content {
     Blank,
@@ -97,37 +102,38 @@ enum Content {
     Whole { number: u32, len: u32 },
 }
 
-/// Where a checkpoint lies in the flash.
+/// The location of a checkpoint in the flash.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Saved {
-    /// Its bytes.
+    /// The range of its bytes.
     pub bytes: Range<u32>,
     /// Number of the save, counted from 1.
     pub number: u32,
 }
 
-/// Why a flash could not be used, or a checkpoint was not saved: the one before is still there.
+/// Why a flash could not be used, or a checkpoint was not saved. The previous checkpoint is still
+/// there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum FlashError<E> {
-    /// The flash programs or reads more than 256 bytes at a time, or a number of them that is no
-    /// power of two.
+    /// The size in which the flash programs or reads is more than 256 bytes, or not a power of two.
     Page,
-    /// The slots do not start and end where blocks that can be erased do, their length is no
-    /// multiple of 256, or they reach beyond the flash.
+    /// The slots do not start and end at boundaries of erasable blocks, their length is not a
+    /// multiple of 256, or they extend beyond the flash.
     Place,
-    /// The checkpoint is longer than a slot has room for.
+    /// The checkpoint does not fit into a slot.
     TooLong,
-    /// What was programmed is not what is read: the flash is worn.
+    /// The flash does not read back what was programmed: it is worn.
     Worn,
-    /// What the flash answered.
+    /// The error of the flash.
     Flash(E),
-    /// The model does not fit into a checkpoint, or the parameters are not its own.
+    /// The model does not fit into a checkpoint, or the number of parameters is not that of the
+    /// model.
     Refused,
 }
 
 impl<F: NorFlash> Slots<F> {
-    /// Two slots of `len` bytes each, one behind the other from `start` on.
+    /// Two slots of `len` bytes each. The first starts at byte `start`, the second follows it.
     ///
     /// # Errors
     /// `Page`, `Place`.
@@ -151,8 +157,8 @@ impl<F: NorFlash> Slots<F> {
         })
     }
 
-    /// The newest checkpoint that is whole; `None` where there is none. A slot that cannot be read
-    /// has none.
+    /// The newest whole checkpoint, if there is one. A slot that cannot be read counts as having
+    /// none.
     pub fn newest(&mut self) -> Option<Saved> {
         let slots = [0, 1].map(|slot| {
             let content = self.content(slot).ok()?;
@@ -161,13 +167,14 @@ impl<F: NorFlash> Slots<F> {
         slots.into_iter().flatten().max_by_key(|saved| saved.number)
     }
 
-    /// Saves what `content` gives to the function that it is lent, such as
-    /// [`Trainer::save`](crate::Trainer::save).
+    /// Saves a checkpoint. `content` is called with a function and passes the checkpoint's bytes to
+    /// it, like [`Trainer::save`](crate::Trainer::save).
     ///
     /// # Errors
-    /// `TooLong`, `Worn`, `Flash`, `Refused`: [`newest`](Self::newest) is then what it was, or,
-    /// where only reading back or what follows it failed, the new one. `Flash` also where no slot
-    /// can be read: either may hold the newest, and nothing was erased.
+    /// `TooLong`, `Worn`, `Flash`, `Refused`. [`newest`](Self::newest) then still returns the old
+    /// checkpoint, or the new one if only reading it back or a later operation failed. If no slot
+    /// can be read, the error is `Flash` and nothing was erased, since either slot may hold the
+    /// newest checkpoint.
     pub fn save(
         &mut self,
         content: impl FnOnce(
@@ -220,8 +227,8 @@ impl<F: NorFlash> Slots<F> {
         Ok(saved)
     }
 
-    /// Reads bytes of the flash, for processors that do not map it into memory: `to` begins with
-    /// `saved`'s bytes, as many as it has room for.
+    /// Copies the bytes of a saved checkpoint to the start of `to`, as many as fit. This is for
+    /// processors that do not map the flash into memory.
     ///
     /// # Errors
     /// `Flash`.
@@ -238,17 +245,17 @@ impl<F: NorFlash> Slots<F> {
         Ok(())
     }
 
-    /// The flash.
+    /// Returns the flash.
     pub fn free(self) -> F {
         self.flash
     }
 
-    /// First byte of the checkpoint in a slot.
+    /// Address of the first byte of the checkpoint in a slot.
     const fn first_byte(&self, slot: u32) -> u32 {
         self.start + slot * self.len + PAGE as u32
     }
 
-    /// The checkpoint that is all of a slot's content.
+    /// The location of the checkpoint in a slot with this content; `None` if it is not whole.
     fn saved(&self, slot: u32, content: Content) -> Option<Saved> {
         let Content::Whole { number, len } = content else {
             return None;
@@ -264,8 +271,8 @@ impl<F: NorFlash> Slots<F> {
         erased.map_err(FlashError::Flash)
     }
 
-    /// What both slots hold, `None` for one of them that cannot be read. An error is taken for the
-    /// slot's own where it answers one before and after the other slot answered none.
+    /// The contents of both slots, `None` for an unreadable slot. A slot counts as unreadable if
+    /// reading it fails both before and after the other slot was read without an error.
     fn contents(&mut self) -> Result<(Option<Content>, Option<Content>), F::Error> {
         match (self.content(0), self.content(1)) {
             (Ok(first), Ok(second)) => Ok((Some(first), Some(second))),
@@ -275,7 +282,8 @@ impl<F: NorFlash> Slots<F> {
         }
     }
 
-    /// What a slot holds: the best of several readings, unless the first is whole.
+    /// The content of a slot: the best of up to three readings, stopping at the first one that is
+    /// whole.
     fn content(&mut self, slot: u32) -> Result<Content, F::Error> {
         let mut best = self.look(slot);
         for _ in 1..TRIES {
@@ -291,7 +299,7 @@ impl<F: NorFlash> Slots<F> {
         best
     }
 
-    /// What a slot seems to hold, read once.
+    /// The content of a slot according to a single reading.
     fn look(&mut self, slot: u32) -> Result<Content, F::Error> {
         let first = self.first_byte(slot);
         let mut page = [0; PAGE];
@@ -326,6 +334,7 @@ impl<F: NorFlash> Slots<F> {
         })
     }
 
+    /// Reads a page, up to three times if reading fails.
     fn read_page(&mut self, at: u32, page: &mut [u8; PAGE]) -> Result<(), F::Error> {
         for _ in 1..TRIES {
             if self.flash.read(at, page).is_ok() {
@@ -336,14 +345,14 @@ impl<F: NorFlash> Slots<F> {
     }
 }
 
-/// Number, length and checksum of a save, and the checksum of the three.
+/// The head of a slot: number, length and checksum of a save, and the checksum of these three.
 fn head(crc: &Crc<u32>, number: u32, len: u32, checksum: u32) -> [[u8; 4]; 4] {
     let [number, len, checksum] = [number, len, checksum].map(u32::to_le_bytes);
     let all = crc.checksum([number, len, checksum].as_flattened());
     [number, len, checksum, all.to_le_bytes()]
 }
 
-/// Programs page by page what comes in pieces.
+/// Collects bytes and programs them page by page.
 struct Pages<'f, F> {
     flash: &'f mut F,
     at: u32,
@@ -370,7 +379,7 @@ impl<F: NorFlash> Pages<'_, F> {
         Ok(())
     }
 
-    /// Programs what is left, and returns length and checksum of all.
+    /// Programs the remaining bytes. Returns the length and the checksum of all bytes.
     fn finish(mut self) -> Result<(u32, u32), FlashError<F::Error>> {
         self.program(self.filled.next_multiple_of(F::WRITE_SIZE))?;
         Ok((self.len, self.digest.finalize()))

@@ -1,4 +1,4 @@
-//! The IDX container of the MNIST files: a total, zero-copy reader.
+//! A zero-copy reader for IDX, the file format of MNIST.
 //!
 //! | bytes | content |
 //! |---|---|
@@ -8,9 +8,9 @@
 //! | 4 each | the dimensions, big-endian, slowest first |
 //! | rest | the elements, big-endian, last dimension fastest |
 //!
-//! After Y. LeCun, C. Cortes and C. Burges, *The MNIST database of handwritten digits*. Any bytes
-//! give a view or an [`IdxError`]; the length must be exactly what the header says. Nothing is
-//! copied, so a file compiled into flash is read where it lies.
+//! The format is described by Y. LeCun, C. Cortes and C. Burges, *The MNIST database of handwritten
+//! digits*. Any input gives a view or an [`IdxError`]. The length must be exactly that of the
+//! header. Nothing is copied, so a file that is compiled into flash is read in place.
 
 mod element;
 mod error;
@@ -27,7 +27,7 @@ pub struct Idx<'a> {
 }
 
 impl<'a> Idx<'a> {
-    /// Reads the header of `bytes` and checks that exactly its elements follow.
+    /// Parses the header and checks that exactly the elements that it announces follow.
     ///
     /// # Errors
     ///
@@ -68,13 +68,13 @@ impl<'a> Idx<'a> {
         })
     }
 
-    /// Writes the header of a file of `dims` elements to the front of `out` and gives its length,
-    /// `4 + 4 * dims.len()`. The elements, big-endian, are to follow.
+    /// Writes the header of a file with dimensions `dims` to the start of `out`. Returns its
+    /// length, `4 + 4 * dims.len()`. The elements must follow in big-endian order.
     ///
     /// # Errors
     ///
-    /// `Rank` past 255 dimensions, `Overflow` where [`Idx::parse`] would refuse the dimensions,
-    /// `Buffer` where `out` is too short; `out` is then as it was.
+    /// `Rank` for more than 255 dimensions, `Overflow` if [`Idx::parse`] would refuse the
+    /// dimensions, `Buffer` if `out` is too short. `out` is then unchanged.
     pub fn write_header(element: Element, dims: &[u32], out: &mut [u8]) -> Result<usize, IdxError> {
         let found = dims.len();
         let rank = u8::try_from(found).map_err(|_| IdxError::Rank { found })?;
@@ -98,7 +98,7 @@ impl<'a> Idx<'a> {
         self.element
     }
 
-    /// The number of dimensions; a file of rank 0 holds one element.
+    /// The number of dimensions. A file of rank 0 holds one element.
     pub const fn rank(&self) -> usize {
         self.dims.len()
     }
@@ -108,7 +108,7 @@ impl<'a> Idx<'a> {
         self.dims.iter().map(|&dim| u32::from_be_bytes(dim))
     }
 
-    /// All elements as they lie in the file, big-endian.
+    /// The bytes of all elements as stored in the file, big-endian.
     pub const fn data(&self) -> &'a [u8] {
         self.data
     }
@@ -117,7 +117,7 @@ impl<'a> Idx<'a> {
     ///
     /// # Errors
     ///
-    /// `Element` where the file holds another type.
+    /// `Element` if the file holds another type.
     pub fn as_u8(&self) -> Result<&'a [u8], IdxError> {
         match self.element {
             Element::U8 => Ok(self.data),
@@ -128,7 +128,7 @@ impl<'a> Idx<'a> {
         }
     }
 
-    /// All elements in file order, whatever their type; each is exact in `f64`.
+    /// All elements in file order, whatever their type. The conversion to `f64` is exact.
     pub fn values(&self) -> impl ExactSizeIterator<Item = f64> + use<'a> {
         let element = self.element;
         self.data
@@ -138,16 +138,17 @@ impl<'a> Idx<'a> {
 
     /// The number of items along the first dimension; 0 in a file of rank 0.
     pub fn len(&self) -> usize {
-        // Lossless: `data_len` has refused a dimension past `usize`.
+        // Lossless: `data_len` refuses dimensions that do not fit into a `usize`.
         self.dims().next().map_or(0, |dim| dim as usize)
     }
 
-    /// Whether there is no item along the first dimension.
+    /// Whether there are no items along the first dimension.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
 
-    /// The bytes of item `index` along the first dimension, such as one image of a file of many.
+    /// The bytes of item `index` along the first dimension, such as one image of a file of images.
+    /// `None` if there is no such item.
     pub fn item(&self, index: usize) -> Option<&'a [u8]> {
         if index >= self.len() {
             return None;
@@ -158,7 +159,8 @@ impl<'a> Idx<'a> {
     }
 }
 
-/// Bytes that `dims` elements take, the product taken from the first dimension to the last.
+/// The bytes of the elements of a file with dimensions `dims`. The product is computed from the
+/// first dimension to the last.
 fn data_len(element: Element, dims: impl Iterator<Item = u32>) -> Result<usize, IdxError> {
     let mut len = element.size();
     for (axis, dim) in dims.enumerate() {

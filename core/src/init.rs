@@ -1,21 +1,23 @@
-//! Initialisers.
+//! Initialisation of weights.
 
 use crate::Rng;
 use crate::elementary::sqrt;
 
-/// An initialiser: how weights are drawn before training. Biases start at 0.
+/// An initialiser: the distribution from which weights are drawn before training. Biases start at
+/// 0.
 ///
-/// Weight `n` of layer `l`, as [`Model::layers`](crate::Model::layers) has them, both from 0, is the
-/// standard deviation below times draw `n` of stream `l` of the seed ([`Rng`]), in `f32` whatever
-/// the element type. A uniform draw is `sqrt 3 (2 u - 1)` of one [`Rng::uniform`], a normal draw one
-/// [`Rng::normal`], which takes two words. With `in` and `out` the fans of
+/// Weight `n` of layer `l` is the standard deviation in the table times draw `n` of stream `l` of
+/// the seed ([`Rng`]). Both indices count from 0; layers are in the order of
+/// [`Model::layers`](crate::Model::layers). Weights are computed in `f32`, whatever the element
+/// type. A uniform draw is `sqrt 3 (2 u - 1)`, where `u` is one [`Rng::uniform`]. A normal draw is
+/// one [`Rng::normal`], which uses two words. `in` and `out` are the fans of
 /// [`Geometry::fans`](crate::Geometry::fans):
 ///
 /// | initialiser | standard deviation | source |
 /// |---|---|---|
 /// | Xavier | `sqrt(2 / (in + out))` | Glorot and Bengio 2010 |
 /// | He | `sqrt(2 / in)` | He, Zhang, Ren, Sun 2015 |
-/// | constant | each weight is the value itself | |
+/// | constant | none: each weight is the given value | |
 #[derive(Clone, Copy, Debug)]
 pub struct Init {
     deviation: fn(f32, f32, f32) -> f32,
@@ -24,16 +26,16 @@ pub struct Init {
 }
 
 impl Init {
-    /// Glorot's, uniform in `+-sqrt(6 / (in + out))`.
+    /// Xavier initialisation, uniform in `+-sqrt(6 / (in + out))`.
     pub const XAVIER_UNIFORM: Self = Self::new(xavier, uniform);
-    /// Glorot's, normal.
+    /// Xavier initialisation, normal.
     pub const XAVIER_NORMAL: Self = Self::new(xavier, Rng::normal);
-    /// He's, uniform in `+-sqrt(6 / in)`.
+    /// He initialisation, uniform in `+-sqrt(6 / in)`.
     pub const HE_UNIFORM: Self = Self::new(he, uniform);
-    /// He's, normal.
+    /// He initialisation, normal.
     pub const HE_NORMAL: Self = Self::new(he, Rng::normal);
 
-    /// Every weight `value`.
+    /// Every weight is `value`.
     pub const fn constant(value: f32) -> Self {
         Self {
             deviation: |_, _, value| value,
@@ -50,7 +52,7 @@ impl Init {
         }
     }
 
-    /// The weights of a layer with these fans, without end.
+    /// The weights of a layer with these fans, as an infinite iterator.
     pub(crate) fn weights(
         self,
         (fan_in, fan_out): (usize, usize),

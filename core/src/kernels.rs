@@ -1,14 +1,15 @@
-//! For other back ends: the crate's kernels, to be run in wider registers or on several threads.
+//! The crate's kernels, for back ends that run them with wider registers or on several threads.
 //!
-//! What stands here follows the inner workings of the crate and changes with them, in any release.
-//! A layer of your own needs none of it, see [`layer`](crate::layer).
+//! This module follows the crate's inner workings and may change in any release. A layer of your
+//! own does not need it; see [`layer`](crate::layer).
 //!
-//! A back end takes a layer or an optimiser and has [`computed_by`] or [`updated_by`] give it other
-//! functions, which must compute the same bits: files and hashes do not tell them apart. The
-//! mathematics is in traits, generic over the width of registers, so that a back end can compile it
-//! for its processor: [`WideKernel`] for layers with weights, [`PoolKernel`], [`ElementwiseKernel`],
-//! [`wide_cross_entropy`], and [`UpdateRule`](crate::optimizer::UpdateRule) for optimisers. The kernels of microcontrollers are
-//! private; the constructors name them.
+//! A back end replaces the functions of a layer or an optimiser with [`computed_by`] or
+//! [`updated_by`]. The new functions must compute the same bits, because files and hashes do not
+//! distinguish them. The mathematics is in traits that are generic over the vector width, so that a
+//! back end can compile it for its processor: [`WideKernel`] for layers with weights,
+//! [`PoolKernel`], [`ElementwiseKernel`], [`wide_cross_entropy`], and
+//! [`UpdateRule`](crate::optimizer::UpdateRule) for optimisers. The kernels for microcontrollers
+//! are private; the constructors of layers use them.
 
 mod back_end;
 pub(crate) mod chip;

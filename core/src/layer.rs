@@ -1,14 +1,14 @@
-//! What a layer is made of, for those who look into one or add a kind.
+//! Layer types and the functions that compute them, for inspecting a layer or adding your own.
 //!
-//! [`Spec`](crate::Spec) is the list of kinds. Each kind has a file that holds all it says about
-//! itself: its description, its shape rule, its parameters, its text in
-//! [net notation](crate::notation), its numbers in a [checkpoint](crate::checkpoint), its equations,
-//! and its forward pass beside its backward pass.
+//! [`Spec`](crate::Spec) lists the layer types. Each has one file with everything about it: its
+//! description, shape rule and parameters, its text in [net notation](crate::notation), its
+//! hyperparameters in a [checkpoint](crate::checkpoint), its equations, and its forward pass next
+//! to its backward pass.
 //!
-//! A [`Layer`](crate::Layer) joins a description to two tables of functions, [`Forward`] and
-//! [`Backward`]. A model that only answers names the first alone, so that a program that only
-//! answers holds no backward pass. These tables are stable: with [`Custom`] they are all that a layer
-//! of your own takes, see [`Layer::custom`](crate::Layer::custom).
+//! A [`Layer`](crate::Layer) combines a description with two tables of functions, [`Forward`] and
+//! [`Backward`]. A model for inference refers only to the forward table, so a program that only
+//! runs inference contains no backward pass. These tables are stable. Together with [`Custom`] they
+//! are all that a layer of your own needs; see [`Layer::custom`](crate::Layer::custom).
 
 pub(crate) mod average_pool;
 pub(crate) mod conv2d;

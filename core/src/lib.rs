@@ -1,8 +1,9 @@
-//! Neural networks that train on a microcontroller: no heap, no `unsafe`, and one order for every
-//! sum, so that the bits are the same on the chip as on the desk.
+//! Neural networks that train on a microcontroller: no heap and no `unsafe`. Every sum has one
+//! fixed order, so a device and a desktop compute the same bits.
 //!
-//! A model is a `const`. Its shapes are checked when it is compiled, and the length of the one
-//! buffer it needs is a `const fn` of it, which [`assert_fits`] holds to a budget:
+//! A model is a `const`, and the compiler checks its shapes. It needs one buffer, whose length is a
+//! `const fn` of the model. [`assert_fits`] checks that length against a memory budget at compile
+//! time:
 //!
 //! ```
 //! use firmgrad::{
@@ -31,47 +32,52 @@
 //! # Ok::<(), firmgrad::Error>(())
 //! ```
 //!
-//! # The rooms
+//! # Overview
 //!
-//! - What a network is: [`Shape`], [`Spec`] and [`Layer`], [`Model`]. Constructors such as
-//!   [`dense`] and [`conv2d`] are `const`; [`notation`] reads the same layers from text.
-//! - What computes it: a [`Layer`] carries a table of functions, [`Kernels`], and a constructor
-//!   names the table of its own kind alone, so the linker drops every kind that no model uses. The
-//!   mathematics, forward beside backward, is in one file a kind under `layer/`, cut for chips. A
-//!   host's wide registers and caches are served by [`PanelKernel`]: the same sums in the same
-//!   order, cut into panels.
-//! - What uses it: [`Trainer`] accumulates gradients and steps by an [`Optimizer`], [`Predictor`]
-//!   asks with parameters that may lie in flash. Both borrow the caller's buffer.
-//! - What keeps it: [`checkpoint`], one file for host and device, and [`flash`], two slots that
-//!   survive a loss of power.
-//! - Around it: [`Init`], [`Schedule`], [`Rng`], [`assert_fits`], [`assert_stays_finite`], [`idx`]
-//!   (the files MNIST comes in), [`moons`], [`Confusion`] and [`argmax`].
-//! - How it comes into your firmware, from the dependency to a ring that an interrupt fills:
-//!   [`firmware`], a guide.
+//! - Describing a network: [`Shape`], [`Spec`], [`Layer`] and [`Model`]. Layer constructors such as
+//!   [`dense`] and [`conv2d`] are `const fn`s. [`notation`] parses the same layers from text.
+//! - Computing it: a [`Layer`] refers to two tables of functions, [`layer::Forward`] and
+//!   [`layer::Backward`]. A constructor refers only to the tables of its own layer type, so the
+//!   linker drops every layer type that no model uses. Each layer type has one file under `layer/`,
+//!   with the forward pass next to the backward pass, written for microcontrollers.
+//!   [`kernels::WideKernel`] computes the same sums in the same order in blocks that suit the wide
+//!   registers and caches of a host.
+//! - Training and inference: [`Trainer`] accumulates gradients and takes steps with an
+//!   [`Optimizer`]. [`Predictor`] runs inference and can read its parameters from flash. Both
+//!   borrow a buffer from the caller.
+//! - Saving: [`checkpoint`] is one file format for host and device. [`flash`] keeps checkpoints in
+//!   two slots of flash memory and survives a loss of power.
+//! - Utilities: [`Init`], [`Schedule`], [`Rng`], [`assert_fits`], [`assert_stays_finite`], [`idx`]
+//!   (the file format of MNIST), [`moons`], [`Confusion`] and [`argmax`].
+//! - Firmware: the guide [`firmware`] goes from the line in `Cargo.toml` to a ring buffer that an
+//!   interrupt fills.
 //!
 //! # The numerics contract
 //!
 //! The same model, data and seed give the same `f32` bits on every target of 32 or 64 bits.
 //!
-//! 1. Every sum is one chain: it starts at +0, or at the running gradient, and adds one term at a
-//!    time in the order that the layer documents. Only independent outputs are computed side by
-//!    side, so register tiles, threads and micro-batches change no bit.
-//! 2. A product is rounded before it is added; nothing fuses the two.
-//! 3. Padding is added as zeros. A chain that starts at +0 never becomes -0, so a layer that skips
-//!    it, or another term of 0 and a finite factor, has the same bits.
-//! 4. Transcendentals have one source on every target, this crate or `libm`; see [`Real`].
-//! 5. Divisions, shifts and update rules have one written order; the docstrings of
-//!    [`softmax_cross_entropy`], [`mean_squared_error`] and [`Optimizer`] give it.
-//! 6. Values that are not finite propagate as IEEE 754 says; which NaN is not promised, nor whether
-//!    a term with the factor 0 is left out, which only such values tell.
-//! 7. What a unit draws depends on seed, step, sample and unit alone ([`dropout`], [`Init`]).
+//! 1. Every sum is one chain. It starts at +0, or at the running gradient, and adds one term at a
+//!    time in the order that the layer documents. Only independent outputs are computed in
+//!    parallel, so register tiles, threads and micro-batches change no bit.
+//! 2. A product is rounded before it is added. There is no fused multiply-add.
+//! 3. Padding contributes zeros. A chain that starts at +0 never becomes -0, so a layer may skip
+//!    padding, and any other product of 0 and a finite factor, without changing a bit.
+//! 4. Transcendental functions have the same implementation on every target, this crate's or
+//!    `libm`'s; see [`Real`].
+//! 5. Divisions, the shift of the softmax and update rules have one documented order of operations;
+//!    see [`softmax_cross_entropy`], [`mean_squared_error`] and [`Optimizer`].
+//! 6. Infinite values and NaN propagate as IEEE 754 says, with two exceptions: the payload of a NaN
+//!    is not specified, and a product of 0 and such a value may be skipped.
+//! 7. A random number depends only on the seed and on what it is drawn for: the step, sample, layer
+//!    and unit for [`dropout`], the layer and weight for [`Init`].
 //!
-//! No cargo feature changes a number. There is one: `defmt` gives the errors `defmt::Format`.
+//! No cargo feature changes a result. The only feature, `defmt`, implements `defmt::Format` for the
+//! errors.
 //!
 //! # What it does not do
 //!
-//! No heap, no graph, no macros between the reader and the mathematics, no batch statistics:
-//! gradients accumulate sample by sample, so memory does not grow with the batch.
+//! There is no heap, no computation graph and no macro in the mathematics. There are no batch
+//! statistics: gradients accumulate sample by sample, so memory does not grow with the batch.
 #![no_std]
 #![forbid(unsafe_code)]
 #![cfg_attr(

@@ -1,13 +1,13 @@
-//! Messages for the compiler to print, put together where `format!` cannot be: in constants.
+//! Error messages in constants, where `format!` is not available.
 
-/// A sentence in the making; what goes beyond its 160 bytes is cut off.
+/// A message that is built piece by piece. It is truncated to 160 bytes.
 pub(crate) struct Message {
     bytes: [u8; 160],
     len: usize,
 }
 
 impl Message {
-    /// An empty one.
+    /// An empty message.
     pub(crate) const fn new() -> Self {
         Self {
             bytes: [0; 160],
@@ -15,12 +15,12 @@ impl Message {
         }
     }
 
-    /// With `text` behind it.
+    /// Appends `text`.
     pub(crate) const fn text(self, text: &str) -> Self {
         self.bytes(text.as_bytes())
     }
 
-    /// With the digits of `number` behind it.
+    /// Appends `number` in decimal.
     pub(crate) const fn number(self, number: usize) -> Self {
         let before = match number {
             0..10 => self,
@@ -29,7 +29,7 @@ impl Message {
         before.bytes(&[b'0' + (number % 10) as u8])
     }
 
-    /// Panics with the sentence, which in a constant is the compiler's error.
+    /// Panics with the message. In a constant this is a compile error.
     #[track_caller]
     #[expect(clippy::panic, reason = "it is what the compiler prints")]
     pub(crate) const fn panic(&self) -> ! {
@@ -41,6 +41,7 @@ impl Message {
         panic!("the sentence was cut within a letter");
     }
 
+    /// Appends bytes.
     #[expect(
         clippy::indexing_slicing,
         reason = "places below an array's own length, asked just before"

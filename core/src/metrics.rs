@@ -2,8 +2,9 @@
 
 use crate::Real;
 
-/// The number of the first of the largest values, as the class that a network's outputs name; `None`
-/// for none, and where one is infinite or NaN.
+/// The index of the largest value, the first one if several are equal. Applied to a network's
+/// outputs, this is the predicted class. `None` if there are no values, or if one is infinite or
+/// NaN.
 pub fn argmax<R: Real>(values: &[R]) -> Option<usize> {
     if !values.iter().all(|value| value.is_finite()) {
         return None;
@@ -13,9 +14,11 @@ pub fn argmax<R: Real>(values: &[R]) -> Option<usize> {
     best.map(|(number, _)| number)
 }
 
-/// Counts of true against predicted classes, in a table that the caller lends.
+/// A confusion matrix: counts of samples by true and predicted class, in a table that is borrowed
+/// from the caller.
 ///
-/// `counts[t * classes + p]` samples of class `t` were taken for class `p`.
+/// `counts[t * classes + p]` is the number of samples of class `t` that were predicted as class
+/// `p`.
 #[derive(Debug)]
 pub struct Confusion<'a> {
     counts: &'a mut [u32],
@@ -23,7 +26,8 @@ pub struct Confusion<'a> {
 }
 
 impl<'a> Confusion<'a> {
-    /// An empty matrix of `classes` rows and columns; `None` where `counts` is not of that size.
+    /// An empty matrix of `classes` rows and columns. `None` if the length of `counts` is not
+    /// `classes * classes`.
     pub fn new(counts: &'a mut [u32], classes: usize) -> Option<Self> {
         if classes.checked_mul(classes)? != counts.len() {
             return None;
@@ -32,7 +36,7 @@ impl<'a> Confusion<'a> {
         Some(Self { counts, classes })
     }
 
-    /// Counts one sample; a class beyond the matrix counts nowhere.
+    /// Counts one sample. Does nothing if a class is outside the matrix.
     pub fn record(&mut self, truth: usize, predicted: usize) {
         if truth < self.classes
             && predicted < self.classes
@@ -42,7 +46,7 @@ impl<'a> Confusion<'a> {
         }
     }
 
-    /// How many samples of class `truth` were taken for class `predicted`.
+    /// The number of samples of class `truth` that were predicted as class `predicted`.
     pub fn count(&self, truth: usize, predicted: usize) -> u32 {
         let inside = truth < self.classes && predicted < self.classes;
         let at = if inside {
@@ -53,12 +57,12 @@ impl<'a> Confusion<'a> {
         self.counts.get(at).copied().unwrap_or(0)
     }
 
-    /// Samples counted.
+    /// The number of samples counted.
     pub fn total(&self) -> u32 {
         self.counts.iter().fold(0, |sum, &n| sum.saturating_add(n))
     }
 
-    /// The share of samples on the diagonal; 0 where nothing was counted.
+    /// The share of samples on the diagonal; 0 if nothing was counted.
     pub fn accuracy(&self) -> f64 {
         let correct = self.counts.iter().step_by(self.classes + 1);
         let correct = correct.fold(0u32, |sum, &n| sum.saturating_add(n));

@@ -1,4 +1,4 @@
-//! A model: its plan, and the functions of its layers.
+//! A model: its plan and the functions of its layers.
 
 use core::ops::Range;
 
@@ -13,12 +13,12 @@ use crate::shape::{Geometry, Shape};
 
 /// A network of up to `N` layers, the last of them a loss.
 ///
-/// Made by [`new`](Self::new) in a `const`, where a shape that does not fit is a compile error
-/// that names the layer, or by [`try_new`](Self::try_new) at run time, through the same checks.
+/// In a `const`, use [`new`](Self::new): a shape that does not fit is a compile error that names
+/// the layer. At run time, use [`try_new`](Self::try_new), which makes the same checks.
 ///
-/// On a microcontroller it takes 52 bytes and 68 a layer, 12 layers 868; made at run time, `try_new`
-/// needs about three times as much stack. A program that only answers takes
-/// [`for_inference`](Self::for_inference) of it.
+/// On a microcontroller a model takes 52 bytes plus 68 bytes per layer, which is 868 bytes for 12
+/// layers. At run time `try_new` needs about three times as much stack. A program that only runs
+/// inference should use [`for_inference`](Self::for_inference).
 ///
 /// ```
 /// use firmgrad::{Model, Optimizer, Shape, dense, softmax_cross_entropy, tanh};
@@ -44,15 +44,15 @@ use crate::shape::{Geometry, Shape};
 #[derive(Clone, Copy, Debug)]
 pub struct Model<const N: usize, R: Real = f32> {
     inference: Inference<N, R>,
-    /// First element of each layer's output among those that the backward pass reads, of one
-    /// sample.
+    /// Index of the first element of each layer's output among the saved values, which the backward
+    /// pass reads, for one sample.
     saved: [usize; N],
     backward: [BackwardNode<R>; N],
 }
 
-/// A network of up to `N` layers that only answers: a [`Model`] without its backward pass.
+/// A network of up to `N` layers for inference: a [`Model`] without its backward pass.
 ///
-/// In a `const` the linker then drops all code that belongs to training:
+/// If it is a `const`, the linker drops all code for training:
 ///
 /// ```
 /// use firmgrad::{Inference, Model, Predictor, Shape, dense, softmax_cross_entropy, tanh};
@@ -70,40 +70,43 @@ pub struct Model<const N: usize, R: Real = f32> {
 /// # Ok::<(), firmgrad::Error>(())
 /// ```
 ///
-/// `Predictor::new(&NET.for_inference(), ..)` of a whole model `NET`, outside of a `const`, does
-/// not: the whole model is then copied at run time.
+/// `Predictor::new(&NET.for_inference(), ..)` with a [`Model`] `NET`, outside of a `const`, does
+/// not have this effect: the whole model is then copied at run time.
 #[derive(Clone, Copy, Debug)]
 pub struct Inference<const N: usize, R: Real = f32> {
     input: Shape,
     depth: usize,
     nodes: [Node<R>; N],
-    /// First element of each layer's output, of one sample.
+    /// Index of the first element of each layer's output, for one sample.
     places: [usize; N],
     lengths: Lengths,
 }
 
-/// A layer in its place, and how it is computed.
+/// A planned layer and its forward table.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Node<R: Real> {
     pub(crate) step: Step,
     pub(crate) forward: &'static Forward<R>,
 }
 
-/// What the backward pass reads of a layer.
+/// The part of a layer that only the backward pass needs.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct BackwardNode<R: Real> {
-    /// First element of the gradient with respect to its output, of one sample.
+    /// Index of the first element of the gradient with respect to the layer's output, for one
+    /// sample.
     pub(crate) gradient: usize,
-    /// `None` where no parameter depends on the gradient, so that its code is not linked.
+    /// `None` for layers that precede the first layer with parameters, so that their code is not
+    /// linked.
     pub(crate) backward: Option<&'static Backward<R>>,
 }
 
 impl<const N: usize, R: Real> Model<N, R> {
-    /// The model of `layers` after samples of shape `input`.
+    /// A model with samples of shape `input` and these layers.
     ///
     /// # Panics
-    /// Where a layer does not fit, which in a `const` is a compile error: `layer 2 (conv): the
-    /// window is larger than its input`. Use [`try_new`](Self::try_new) at run time.
+    /// If a layer does not fit. In a `const` this is a compile error:
+    /// `layer 2 (conv): the window is larger than its input`. Use [`try_new`](Self::try_new) at run
+    /// time.
     #[track_caller]
     pub const fn new(input: Shape, layers: [Layer<R>; N]) -> Self {
         match Self::try_new(input, &layers) {
@@ -112,10 +115,10 @@ impl<const N: usize, R: Real> Model<N, R> {
         }
     }
 
-    /// The model of `layers` after samples of shape `input`.
+    /// A model with samples of shape `input` and these layers.
     ///
     /// # Errors
-    /// The first layer that does not fit, and why.
+    /// The first layer that does not fit, and the reason.
     #[expect(
         clippy::indexing_slicing,
         reason = "indices below lengths, which is asked just before"
@@ -181,7 +184,8 @@ impl<const N: usize, R: Real> Model<N, R> {
         Ok(model)
     }
 
-    /// The same model without what belongs to training. In a `const`, see [`Inference`].
+    /// The same model without its backward pass. To save flash, call it in a `const`; see
+    /// [`Inference`].
     pub const fn for_inference(&self) -> Inference<N, R> {
         self.inference
     }
@@ -191,7 +195,7 @@ impl<const N: usize, R: Real> Model<N, R> {
         self.inference.input()
     }
 
-    /// Values that the network answers for one sample.
+    /// Number of outputs for one sample.
     pub const fn outputs(&self) -> usize {
         self.inference.outputs()
     }
@@ -206,10 +210,10 @@ impl<const N: usize, R: Real> Model<N, R> {
         self.inference.inference_len(batch)
     }
 
-    /// Elements of the buffer that [`Trainer`](crate::Trainer) needs with `optimizer` for a
-    /// micro-batch of `batch` samples: parameters, gradients and optimiser state, then what the
-    /// backward pass reads of each sample and two gradients with respect to its activations, then
-    /// the layers' working memory.
+    /// Elements of the buffer that a [`Trainer`](crate::Trainer) needs with `optimizer` for a
+    /// micro-batch of `batch` samples. These are parameters, gradients and optimiser state, then,
+    /// for each sample, the saved values and two gradients with respect to activations, then the
+    /// layers' working memory.
     pub const fn training_len(&self, optimizer: &Optimizer<R>, batch: usize) -> usize {
         let lengths = self.lengths();
         lengths
@@ -218,9 +222,9 @@ impl<const N: usize, R: Real> Model<N, R> {
             .saturating_add(lengths.passes(batch))
     }
 
-    /// Elements of the buffer that [`OnlineTrainer`](crate::OnlineTrainer) needs with `optimizer`:
-    /// as [`training_len`](Self::training_len) for one sample, with the gradients of the largest
-    /// layer in place of all.
+    /// Elements of the buffer that an [`OnlineTrainer`](crate::OnlineTrainer) needs with
+    /// `optimizer`: those of [`training_len`](Self::training_len) for one sample, but with only the
+    /// parameter gradients of the largest layer.
     pub const fn online_len(&self, optimizer: &Optimizer<R>) -> usize {
         let lengths = self.lengths();
         lengths
@@ -240,9 +244,9 @@ impl<const N: usize, R: Real> Model<N, R> {
         self.inference.parameter_ranges()
     }
 
-    /// The loss of one sample's `outputs`, which it overwrites with its gradient with respect to
-    /// them. `None` where outputs or target are of the wrong length, or the target of the wrong
-    /// kind or class.
+    /// Returns the loss of one sample's `outputs` and overwrites them with its gradient. `None` if
+    /// the outputs or the target have the wrong length, or if the target is of the wrong kind or
+    /// its class is out of range.
     pub fn loss(&self, outputs: &mut [R], target: Target<'_, R>) -> Option<R> {
         let len = self.outputs();
         let (gradient, _) = self
@@ -282,7 +286,7 @@ impl<const N: usize, R: Real> Inference<N, R> {
         self.input
     }
 
-    /// Values that the network answers for one sample.
+    /// Number of outputs for one sample.
     pub const fn outputs(&self) -> usize {
         self.view().outputs()
     }
@@ -292,8 +296,8 @@ impl<const N: usize, R: Real> Inference<N, R> {
         self.lengths.parameters
     }
 
-    /// Elements of the buffer that [`Predictor`](crate::Predictor) needs for `batch` samples at a
-    /// time; the parameters are not in it.
+    /// Elements of the buffer that a [`Predictor`](crate::Predictor) needs for `batch` samples at a
+    /// time. The parameters are not in this buffer.
     pub const fn inference_len(&self, batch: usize) -> usize {
         let lengths = &self.lengths;
         lengths
@@ -302,15 +306,15 @@ impl<const N: usize, R: Real> Inference<N, R> {
             .saturating_add(lengths.work(batch).len(batch))
     }
 
-    /// The layers with their shapes, in the order in which they are computed. An activation before
-    /// a maximum pooling is computed after it: the activation of the largest value is the largest
-    /// activation, and there are fewer to compute.
+    /// The layers with their shapes, in the order of computation. A maximum pooling is computed
+    /// ahead of the monotone activations that precede it: the activation of the maximum is the
+    /// maximum of the activations, and fewer activations are then computed.
     pub fn layers(&self) -> impl Iterator<Item = Geometry> {
         self.view().nodes.iter().map(|node| node.step.geometry)
     }
 
-    /// The parameters of each layer within the whole, `(layer, weights then biases)`; layers
-    /// without parameters have an empty range.
+    /// Each layer with the range of its parameters, weights before biases, among all parameters.
+    /// Layers without parameters have an empty range.
     pub fn parameter_ranges(&self) -> impl Iterator<Item = (Geometry, Range<usize>)> {
         self.view().parameter_ranges()
     }
@@ -342,17 +346,18 @@ impl<const N: usize, R: Real> AsRef<Inference<N, R>> for Model<N, R> {
     }
 }
 
-/// A model without its number of layers.
+/// A view of a model without the const generic number of layers.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct View<'a, R: Real> {
     pub(crate) input: Shape,
     pub(crate) nodes: &'a [Node<R>],
-    /// First element of each layer's output, of one sample.
+    /// Index of the first element of each layer's output, for one sample.
     pub(crate) places: &'a [usize],
     pub(crate) lengths: &'a Lengths,
 }
 
-/// A model that trains, without its number of layers; its places are those of saved values.
+/// A view of a model for training, without the const generic number of layers. Its `places` are
+/// those of saved values.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct TrainingView<'a, R: Real> {
     pub(crate) view: View<'a, R>,
@@ -360,12 +365,12 @@ pub(crate) struct TrainingView<'a, R: Real> {
 }
 
 impl<'a, R: Real> View<'a, R> {
-    /// Whole samples in `inputs`.
+    /// Number of whole samples in `inputs`.
     pub(crate) fn samples(&self, inputs: &[R]) -> usize {
         inputs.len() / self.input.len().max(1)
     }
 
-    /// Values that the network answers for one sample.
+    /// Number of outputs for one sample.
     pub(crate) const fn outputs(&self) -> usize {
         match self.nodes {
             [.., last] => last.step.geometry.output.len(),
@@ -373,7 +378,8 @@ impl<'a, R: Real> View<'a, R> {
         }
     }
 
-    /// What the loss makes of one sample's outputs.
+    /// The function of the loss that turns one sample's outputs into the result of inference, such
+    /// as a softmax.
     pub(crate) const fn answer(&self) -> Option<fn(&mut [R])> {
         match self.nodes {
             [
@@ -387,7 +393,7 @@ impl<'a, R: Real> View<'a, R> {
         }
     }
 
-    /// The layers in the order in which they are computed.
+    /// The layers in the order of computation.
     pub(crate) fn specs(&self) -> impl Iterator<Item = Spec> + Clone + use<'a, R> {
         self.nodes.iter().map(|node| node.step.geometry.spec())
     }
@@ -406,8 +412,8 @@ impl<'a, R: Real> View<'a, R> {
 }
 
 impl<R: Real> TrainingView<'_, R> {
-    /// The loss of the last layer, and the first element of its gradient with respect to the
-    /// outputs, of one sample.
+    /// The function of the loss, and the index of the first element of its gradient with respect to
+    /// the outputs, for one sample.
     pub(crate) fn loss(&self) -> Option<(LossGradient<R>, usize)> {
         let last = self.backward.get(self.view.nodes.len().checked_sub(1)?)?;
         match last.backward {
@@ -417,6 +423,6 @@ impl<R: Real> TrainingView<'_, R> {
     }
 }
 
-/// What the docs of [`Model`] say of its size.
+/// Checks the sizes in the docs of [`Model`].
 #[cfg(target_pointer_width = "32")]
 const _: () = assert!(size_of::<Model<12>>() <= 900 && size_of::<Inference<12>>() <= 724);

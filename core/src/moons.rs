@@ -1,14 +1,15 @@
-//! Two interleaving half circles, made on the spot: a data set that needs no storage.
+//! The moons: two interleaving half circles, generated on the fly. This data set needs no storage.
 
 use crate::Rng;
 use crate::elementary::sin_cos_pi;
 
 /// The points of two half circles of radius 1, with noise: coordinates and class.
 ///
-/// The construction of scikit-learn's `make_moons`, before its shuffle: first `count / 2` points
-/// `(cos t, sin t)` of class 0, then the rest `(1 - cos t, 0.5 - sin t)` of class 1, in each half
-/// with `t` from 0 to pi in equal steps, both ends included. To each coordinate, x before y, is
-/// added `noise` times a standard normal drawn from `rng`.
+/// This is the construction of scikit-learn's `make_moons` without the shuffle. The first
+/// `count / 2` points are `(cos t, sin t)` and have class 0. The others are
+/// `(1 - cos t, 0.5 - sin t)` and have class 1. In each half, `t` runs from 0 to pi in equal steps,
+/// including both ends. Each coordinate, x before y, gets `noise` times a standard normal draw from
+/// `rng` added.
 ///
 /// ```
 /// use firmgrad::{Rng, moons};
@@ -36,7 +37,7 @@ pub fn points(
     })
 }
 
-/// Angle `index` of `count` equal steps from 0 to pi, as a part of pi.
+/// Angle `index` of `count` equally spaced angles from 0 to pi, as a fraction of pi.
 fn half_turns(index: usize, count: usize) -> f32 {
     let last = count.saturating_sub(1).max(1);
     index as f32 / last as f32

@@ -1,16 +1,16 @@
-//! Net notation: a network written as text, `conv 5x5x32 same, relu, maxpool 2x2, dense 10`.
+//! Net notation: a network as text, such as `conv 5x5x32 same, relu, maxpool 2x2, dense 10`.
 //!
-//! Layers are separated by commas, the words of a layer by spaces. A text without a loss is a
-//! classifier: `softmax` is added.
+//! Commas separate layers, and spaces separate the words of a layer. If the text has no loss, the
+//! network is a classifier: `softmax` is added at the end.
 //!
 //! | layer | meaning |
 //! |---|---|
 //! | `dense U` | `U` units |
-//! | `conv HxWxF [stride S] [same\|valid]` | `F` filters of `H` by `W`; stride 1 and `valid` unless said |
-//! | `maxpool HxW [stride S]`, `avgpool HxW [stride S]` | stride `H` unless said, which a window that is not square must |
+//! | `conv HxWxF [stride S] [same\|valid]` | `F` filters of `H` by `W`; by default stride 1 and `valid` |
+//! | `maxpool HxW [stride S]`, `avgpool HxW [stride S]` | pooling; the stride is `H` by default, and required if the window is not square |
 //! | `tanh`, `sigmoid`, `relu`, `identity` | activations |
-//! | `leaky_relu [SLOPE]` | slope 0.01 unless said |
-//! | `dropout RATE` | |
+//! | `leaky_relu [SLOPE]` | activation; slope 0.01 by default |
+//! | `dropout RATE` | dropout with this rate |
 //! | `softmax`, `mse` | losses |
 
 use crate::Real;
@@ -21,10 +21,10 @@ use crate::layer::words::{Words, offset};
 
 pub use crate::layer::words::NotationError;
 
-/// The layers that `text` writes, the loss last.
+/// Parses `text` into layers, the last of which is the loss.
 ///
 /// # Errors
-/// The first word that does not fit, or a network of more than `N` layers.
+/// The first unexpected or missing word, or that the network has more than `N` layers.
 ///
 /// ```
 /// use firmgrad::{Model, Shape, notation};

@@ -1,4 +1,4 @@
-//! Optimisers: what a step is made of, and the bounds within which parameters stay finite.
+//! Optimisers: update rules, and the bounds within which parameters stay finite.
 
 pub(crate) mod check;
 pub(crate) mod definition;

@@ -1,7 +1,7 @@
-//! The walk through a model's layers, forward and backward.
+//! The forward and the backward pass through a model's layers.
 //!
-//! Passes answer `None` where a slice is shorter than the model's own lengths, which the callers
-//! have checked.
+//! Passes return `None` if a slice is shorter than the model's lengths require. Callers check
+//! lengths, so this does not happen.
 
 mod backward;
 mod forward;

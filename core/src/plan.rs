@@ -1,18 +1,21 @@
-//! The plan of a model: in which order its layers are computed, which values live from when to when,
-//! and where they are in the buffer. It is free of the element type.
+//! The plan of a model: the order in which its layers are computed, the lifetimes of values, and
+//! their places in the buffer. The plan is independent of the element type.
 //!
-//! A plan is made in this order:
+//! The steps of planning are:
 //!
-//! 1. [`check`](order::check): each layer fits after the one before it, and the last is the loss.
-//! 2. [`pool_before_activation`](reorder::pool_before_activation): a maximum pooling moves before
-//!    the activations that precede it.
-//! 3. [`fuse_poolings`](fuse::fuse_poolings): a pooling is computed together with the layer with
-//!    weights before it.
-//! 4. [`lives`](lives::lives): the first and the last layer that has a value in memory.
-//! 5. `places`: where values, saved values and gradients are, and the lengths that follow.
+//! 1. [`check`](order::check): checks that each layer fits the output of the previous one and that
+//!    the last layer is the loss.
+//! 2. [`pool_before_activation`](reorder::pool_before_activation): moves each maximum pooling ahead
+//!    of the activations that precede it.
+//! 3. [`fuse_poolings`](fuse::fuse_poolings): fuses each pooling with the layer with weights that
+//!    precedes it.
+//! 4. [`lives`](lives::lives): finds the layer that computes each value and the last layer that
+//!    reads it.
+//! 5. `places`: assigns places in the buffer to values, saved values and gradients, and computes
+//!    the resulting lengths.
 //!
-//! Values are numbered: 0 is the sample, `i + 1` the output of layer `i` in the order in which
-//! layers are computed. Passes and lives go by these numbers alone, so that a layer may take any
+//! Values are numbered: value 0 is the sample, value `i + 1` is the output of layer `i` in the
+//! order of computation. Passes and lifetimes use only these numbers, so a layer can read any
 //! earlier value.
 
 mod declared;
@@ -38,22 +41,23 @@ use lives::Life;
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Plan<const N: usize> {
     pub(crate) steps: [Step; N],
-    /// First element of each layer's output at inference, of one sample.
+    /// Index of the first element of each layer's output at inference, for one sample.
     pub(crate) places: [usize; N],
-    /// First element of each layer's output among those that the backward pass reads.
+    /// Index of the first element of each layer's output among the saved values, which the backward
+    /// pass reads.
     pub(crate) saved: [usize; N],
-    /// First element of the gradient with respect to each layer's output; [`NOWHERE`] before the
-    /// first layer with parameters.
+    /// Index of the first element of the gradient with respect to each layer's output. [`NOWHERE`]
+    /// for layers that precede the first layer with parameters.
     pub(crate) gradients: [usize; N],
     pub(crate) lengths: Lengths,
 }
 
 impl<const N: usize> Plan<N> {
-    /// Plans the layers after samples of shape `input`, and writes them to `declared` in the order
-    /// in which they are computed. `beyond` is the first layer that there is no room for.
+    /// Plans a model with these layers and samples of shape `input`. Reorders `declared` into the
+    /// order of computation. `beyond` is the first layer in excess of `N`, if there is one.
     ///
     /// # Errors
-    /// The first layer that does not fit, and why.
+    /// The first layer that does not fit, and the reason.
     pub(crate) const fn new(
         input: Shape,
         declared: &mut [Declared],

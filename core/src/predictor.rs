@@ -1,4 +1,4 @@
-//! Inference: forward only, in a smaller buffer, with parameters that may lie in flash.
+//! Inference: the forward pass only, in a smaller buffer. The parameters may be in flash.
 
 use crate::layer::Pass;
 use crate::metrics::argmax;
@@ -6,7 +6,7 @@ use crate::model::{Inference, View};
 use crate::pass::{self, Batch, Run, Workspace};
 use crate::{Error, Real};
 
-/// A trained model that answers.
+/// Runs inference with a trained model.
 #[derive(Debug)]
 pub struct Predictor<'a, R: Real = f32> {
     view: View<'a, R>,
@@ -17,12 +17,12 @@ pub struct Predictor<'a, R: Real = f32> {
 }
 
 impl<'a, R: Real> Predictor<'a, R> {
-    /// A predictor for one sample at a time, of an [`Inference`] or a whole
+    /// A predictor for one sample at a time. `model` is an [`Inference`] or a whole
     /// [`Model`](crate::Model).
     ///
     /// # Errors
-    /// [`Error::Parameters`]: not as many as the model has; [`Error::BufferTooSmall`]: `buffer` is
-    /// shorter than [`inference_len(1)`](Inference::inference_len).
+    /// [`Error::Parameters`]: their number is not that of the model; [`Error::BufferTooSmall`]:
+    /// `buffer` is shorter than [`inference_len(1)`](Inference::inference_len).
     pub fn new<const N: usize>(
         model: &'a impl AsRef<Inference<N, R>>,
         parameters: &'a [R],
@@ -34,7 +34,7 @@ impl<'a, R: Real> Predictor<'a, R> {
     /// A predictor for up to `batch` samples at a time, with the same bits.
     ///
     /// # Errors
-    /// As [`new`](Self::new), for [`inference_len(batch)`](Inference::inference_len);
+    /// Those of [`new`](Self::new), with [`inference_len(batch)`](Inference::inference_len);
     /// [`Error::EmptyBatch`].
     pub fn with_micro_batch<const N: usize>(
         model: &'a impl AsRef<Inference<N, R>>,
@@ -70,14 +70,17 @@ impl<'a, R: Real> Predictor<'a, R> {
         })
     }
 
-    /// The outputs of the samples in `inputs`, one after another, before the loss makes answers of
-    /// them (a classifier's logits). What is infinite or NaN in a sample or a parameter comes through
-    /// as far as layers let it: tanh, sigmoid and ReLU make infinities finite, and a parameter that
-    /// is multiplied by nothing but 0 may be left out.
+    /// The outputs of the samples in `inputs`, one after another. For a classifier these are the
+    /// logits, without the softmax.
+    ///
+    /// Infinite values and NaN in samples or parameters propagate to the outputs unless a layer
+    /// hides them: tanh, sigmoid and ReLU map infinities to finite values, and a parameter that is
+    /// only multiplied by 0 may be skipped.
     ///
     /// # Errors
-    /// [`Error::Input`]: not 1 to the micro-batch whole samples; `need` is then the length of those
-    /// that it could take.
+    /// [`Error::Input`]: `inputs` is not a whole number of samples from 1 to the size of the
+    /// micro-batch. `need` is then the length of the whole samples in `inputs`, counted as at least
+    /// one and at most the micro-batch.
     pub fn outputs(&mut self, inputs: &[R]) -> Result<&mut [R], Error> {
         let (width, have) = (self.view.input.len(), inputs.len());
         let samples = self.view.samples(inputs).max(1).min(self.batch);
@@ -98,11 +101,11 @@ impl<'a, R: Real> Predictor<'a, R> {
             .ok_or(Error::Inconsistent)
     }
 
-    /// What the network answers to one sample: probabilities after a softmax, otherwise
-    /// values. As with [`outputs`](Self::outputs), they may be NaN.
+    /// The result of inference for one sample: class probabilities if the loss is softmax with
+    /// cross-entropy, otherwise values. As with [`outputs`](Self::outputs), they may be NaN.
     ///
     /// # Errors
-    /// [`Error::Input`]: not one sample.
+    /// [`Error::Input`]: `input` is not one sample.
     pub fn answer(&mut self, input: &[R]) -> Result<&[R], Error> {
         let answer = self.view.answer();
         let outputs = self.outputs_of_one(input)?;
@@ -112,11 +115,12 @@ impl<'a, R: Real> Predictor<'a, R> {
         Ok(outputs)
     }
 
-    /// The class of one sample: the first of the highest outputs.
+    /// The class of one sample: the index of the highest output, the first one if several are
+    /// equal.
     ///
     /// # Errors
-    /// [`Error::Input`]: not one sample; [`Error::NotFinite`]: an output is infinite or NaN, as it
-    /// is where a sensor's value was.
+    /// [`Error::Input`]: `input` is not one sample. [`Error::NotFinite`]: an output is infinite or
+    /// NaN, for example because a sensor delivered such a value.
     pub fn predict(&mut self, input: &[R]) -> Result<usize, Error> {
         argmax(self.outputs_of_one(input)?).ok_or(Error::NotFinite)
     }

@@ -1,4 +1,4 @@
-//! The scalar that networks compute with.
+//! The scalar type of networks.
 
 use core::ops::{Add, Div, Mul, Neg, Sub};
 
@@ -6,13 +6,13 @@ use crate::elementary;
 
 /// A real number: `f32` on the device, `f64` or a dual number in the checks.
 ///
-/// Transcendentals have one pure-Rust source on every target, so that their bits do not depend on
-/// the platform's C library: for `f32` the crate's own `exp`, `ln`, `tanh` and `sigmoid`, at most
-/// 0.99, 0.84, 1.35 and 2.45 units in the last place off, monotone, and its exact `sqrt`; for `f64`
-/// `libm`.
+/// Transcendental functions have one pure-Rust implementation on every target, so their bits do not
+/// depend on the platform's C library. `f32` uses this crate's `exp`, `ln`, `tanh` and `sigmoid`.
+/// They are monotone, with errors of at most 0.99, 0.84, 1.35 and 2.45 units in the last place. Its
+/// `sqrt` is correctly rounded. `f64` uses `libm`.
 ///
-/// Hyper-parameters are stored as `f32` and enter through
-/// [`from_f32`](Real::from_f32), so that they are the same numbers in every element type.
+/// Hyperparameters are stored as `f32` and converted by [`from_f32`](Real::from_f32), so that they
+/// are the same numbers in every element type.
 pub trait Real:
     Copy
     + PartialOrd
@@ -25,18 +25,18 @@ pub trait Real:
     + Sync
     + 'static
 {
-    /// `+0`, where every sum starts.
+    /// `+0`, with which sums start.
     const ZERO: Self;
     /// One.
     const ONE: Self;
 
     /// The nearest value to `value`.
     fn from_f32(value: f32) -> Self;
-    /// The whole part of a value in `[0, 2^24)`.
+    /// The integer part of a value in `[0, 2^24)`.
     fn to_u32(self) -> u32;
     /// Whether the value is neither infinite nor NaN.
     fn is_finite(self) -> bool;
-    /// Whether products with it are zeros wherever the other factor is finite.
+    /// Whether its product with any finite factor is zero.
     fn is_zero(self) -> bool;
     /// The magnitude.
     fn abs(self) -> Self;
@@ -44,7 +44,7 @@ pub trait Real:
     fn exp(self) -> Self;
     /// The natural logarithm.
     fn ln(self) -> Self;
-    /// Replaces each value by its [`ln`](Self::ln): for `f32` as many at once as registers hold.
+    /// Replaces each value by its [`ln`](Self::ln). For `f32` the loop can be vectorised.
     fn ln_all(values: &mut [Self]) {
         for value in values {
             *value = value.ln();
@@ -55,9 +55,9 @@ pub trait Real:
     /// The hyperbolic tangent.
     fn tanh(self) -> Self;
 
-    /// The logistic sigmoid, `1 / (1 + e^-z)`, so that nothing overflows: with `e = e^-|z|`,
-    /// `e / (1 + e)` below 0 and `1 / (1 + e)` elsewhere; of `f32`, without a branch,
-    /// `2^-24 / (2^-24 e^-z + 2^-24)`.
+    /// The logistic sigmoid, `1 / (1 + e^-z)`, computed without overflow. With `e = e^-|z|` it is
+    /// `e / (1 + e)` below 0 and `1 / (1 + e)` elsewhere. For `f32` it is
+    /// `2^-24 / (2^-24 e^-z + 2^-24)`, without a branch.
     fn sigmoid(self) -> Self {
         if self < Self::ZERO {
             let e = self.exp();
@@ -67,7 +67,7 @@ pub trait Real:
         }
     }
 
-    /// `self^exponent` by repeated squaring from the lowest bit of `exponent` up.
+    /// `self^exponent`, by repeated squaring from the lowest bit of `exponent` to the highest.
     fn powi(self, mut exponent: u32) -> Self {
         let mut result = Self::ONE;
         let mut square = self;
@@ -110,7 +110,7 @@ impl Real for f32 {
     fn exp(self) -> Self {
         elementary::exp(self)
     }
-    // One function for all that call it, which is small; `ln_all` is the one that is fast.
+    // Not inlined, to save flash. `ln_all` is the fast version.
     fn ln(self) -> Self {
         elementary::ln(self)
     }

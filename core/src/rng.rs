@@ -1,9 +1,9 @@
-//! The counter-based generator behind initialisation, dropout and shuffling.
+//! The counter-based random number generator of initialisation, dropout and shuffling.
 //!
 //! Philox4x32-10 of Salmon, Moraes, Dror and Shaw, *Parallel random numbers: as easy as 1, 2, 3*
-//! (SC 2011). A block of four words is a pure function of a key and a counter, so what a unit
-//! draws depends on where it stands, never on what was drawn before it. The streams below are
-//! part of the numerics contract; the tests hold the published vectors.
+//! (SC 2011). A block of four words is a pure function of a key and a counter. A random number
+//! therefore depends only on its counter, never on earlier draws. The streams below are part of the
+//! numerics contract. The tests check the published vectors.
 
 use crate::Real;
 use crate::elementary::{sin_cos_pi, sqrt};
@@ -15,16 +15,16 @@ pub struct Philox {
 }
 
 impl Philox {
-    /// The generator of `seed`; its low word is the first key word.
+    /// The generator with `seed` as its key. The low word of the seed is the first word of the key.
     pub const fn new(seed: u64) -> Self {
         Self {
             key: [seed as u32, (seed >> 32) as u32],
         }
     }
 
-    /// The four words at `counter`: ten rounds of
-    /// `(hi(M1 c2) ^ c1 ^ k0, lo(M1 c2), hi(M0 c0) ^ c3 ^ k1, lo(M0 c0))`, the key raised by the
-    /// two Weyl constants between rounds.
+    /// The four words at `counter`. These are ten rounds of
+    /// `(hi(M1 c2) ^ c1 ^ k0, lo(M1 c2), hi(M0 c0) ^ c3 ^ k1, lo(M0 c0))`. Between rounds the two
+    /// Weyl constants are added to the key.
     pub const fn block(self, counter: [u32; 4]) -> [u32; 4] {
         let [mut c0, mut c1, mut c2, mut c3] = counter;
         let [mut k0, mut k1] = self.key;
@@ -46,7 +46,7 @@ impl Philox {
     }
 }
 
-/// A sequence of draws from one stream of a seed.
+/// A sequence of random numbers from one stream of a seed.
 ///
 /// Word `n` of stream `s` is word `n % 4` of the block at counter
 /// `[low(n / 4), high(n / 4), s, 0]`.
@@ -58,8 +58,8 @@ pub struct Rng {
 }
 
 impl Rng {
-    /// The stream `stream` of `seed`, at its first word. The first streams of a
-    /// [`Trainer`](crate::Trainer)'s seed are those of its weights, one a layer.
+    /// The stream `stream` of `seed`, at its first word. A [`Trainer`](crate::Trainer) draws its
+    /// weights from the first streams of its seed, one stream per layer.
     pub const fn new(seed: u64, stream: u32) -> Self {
         Self {
             philox: Philox::new(seed),
@@ -89,8 +89,8 @@ impl Rng {
         unit(self.next_u32())
     }
 
-    /// Standard normal by the Box-Muller transform (1958) of two words:
-    /// `sqrt(-2 ln(1 - u)) cos(2 pi v)`.
+    /// Standard normal, by the Box-Muller transform (1958): `sqrt(-2 ln(1 - u)) cos(2 pi v)`, where
+    /// `u` and `v` are two successive [`uniform`](Self::uniform) draws.
     pub fn normal(&mut self) -> f32 {
         let radius = sqrt(-2.0 * Real::ln(1.0 - self.uniform()));
         let (_, cos) = sin_cos_pi(2.0 * self.uniform());
@@ -98,7 +98,7 @@ impl Rng {
     }
 
     /// Uniform in `0..bound`, without bias (Lemire, *Fast random integer generation in an
-    /// interval*, 2019); 0 when `bound` is 0.
+    /// interval*, 2019). 0 if `bound` is 0.
     pub const fn below(&mut self, bound: u32) -> u32 {
         let mut product = self.next_u32() as u64 * bound as u64;
         if (product as u32) < bound {
@@ -110,7 +110,8 @@ impl Rng {
         (product >> 32) as u32
     }
 
-    /// Shuffles `items`, fewer than 2^32 (Fisher-Yates, from the last place down).
+    /// Shuffles `items` by Fisher-Yates, from the last position to the first. There must be fewer
+    /// than 2^32 items.
     pub fn shuffle<T>(&mut self, items: &mut [T]) {
         let mut rest = items;
         while let [_, _, ..] = rest {
@@ -118,7 +119,7 @@ impl Rng {
             let Some((last, before)) = rest.split_last_mut() else {
                 return;
             };
-            // Drawing the last place itself leaves it.
+            // If the last position itself is drawn, nothing is swapped.
             if let Some(other) = before.get_mut(drawn) {
                 core::mem::swap(other, last);
             }
@@ -210,7 +211,8 @@ mod tests {
         assert_eq!(rng.below(0), 0);
     }
 
-    /// Lemire's algorithm without its shortcut: what lies below `2^32 mod bound` is drawn again.
+    /// Lemire's algorithm without its shortcut: a product whose low word is below `2^32 mod bound`
+    /// is drawn again.
     #[test]
     fn below_rejects_what_would_be_too_many() {
         for bound in [1, 6, 1 << 31, 3 << 30, u32::MAX] {

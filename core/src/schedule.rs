@@ -1,24 +1,24 @@
-//! Learning-rate schedules: plain functions of the step.
+//! Learning-rate schedules, which are plain functions of the step.
 
 use crate::elementary::sin_cos_pi;
 
 /// How the learning rate changes from step to step.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Schedule {
-    /// The base rate throughout.
+    /// The base rate in every step.
     Constant,
-    /// The base rate times `factor` once for every `every` steps gone by (PyTorch's `StepLR`).
+    /// Multiplies the rate by `factor` after every `every` steps (PyTorch's `StepLR`).
     Step {
-        /// Steps between two changes.
+        /// Number of steps between two changes.
         every: u32,
-        /// What the rate is multiplied by.
+        /// The factor of each change.
         factor: f32,
     },
-    /// From the base rate to 0 over `total` steps along half a cosine,
-    /// `base (0.5 (1 + cos(pi (step / total))))` (Loshchilov and Hutter 2017, without restarts), and 0
-    /// from then on.
+    /// Decays from the base rate to 0 over `total` steps along half a cosine,
+    /// `base (0.5 (1 + cos(pi (step / total))))` (Loshchilov and Hutter 2017, without restarts).
+    /// The rate is 0 from then on.
     Cosine {
-        /// Steps until the rate is 0.
+        /// Number of steps until the rate is 0.
         total: u32,
     },
 }

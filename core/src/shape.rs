@@ -1,4 +1,4 @@
-//! The shape of one sample as it passes from layer to layer, and what a layer makes of it.
+//! Shapes of samples, and how a layer changes them.
 
 mod custom;
 mod description;
@@ -15,9 +15,9 @@ pub use window::{Padding, Window};
 
 /// Channels, height and width of one sample.
 ///
-/// A sample lies in memory **channels last**: value `(row, column, channel)` at
-/// `(row * width + column) * channels + channel`, so that neighbouring outputs of a convolution
-/// lie side by side. A plain vector of `n` features is `n` channels of one pixel.
+/// Samples are stored **channels last**: value `(row, column, channel)` has index
+/// `(row * width + column) * channels + channel`. The outputs of all filters at one position are
+/// therefore contiguous. A plain vector of `n` features is an image of one pixel with `n` channels.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Shape {
     /// Number of channels (features, for a plain vector).
@@ -43,7 +43,7 @@ impl Shape {
         }
     }
 
-    /// Values in one sample, `channels * height * width`, or `None` where that overflows.
+    /// Values in one sample, `channels * height * width`. `None` if that overflows.
     pub const fn checked_len(self) -> Option<usize> {
         match self.channels.checked_mul(self.height) {
             Some(planes) => planes.checked_mul(self.width),
@@ -51,15 +51,15 @@ impl Shape {
         }
     }
 
-    /// Values in one sample, modulo 2 to the bits of a `usize`: a model's shape check has refused
-    /// what overflows.
+    /// Values in one sample, `channels * height * width`, wrapping on overflow. A model's shape
+    /// check refuses shapes that overflow.
     pub const fn len(self) -> usize {
         self.channels
             .wrapping_mul(self.height)
             .wrapping_mul(self.width)
     }
 
-    /// Whether all dimensions are equal, which `==` cannot tell in a constant.
+    /// Whether all dimensions are equal. `==` cannot be called in a constant.
     pub(crate) const fn equals(self, other: Self) -> bool {
         self.channels == other.channels && self.height == other.height && self.width == other.width
     }

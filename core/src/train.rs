@@ -1,4 +1,4 @@
-//! Training.
+//! Trainers, and saving and restoring them.
 
 mod online;
 mod saving;

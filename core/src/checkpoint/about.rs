@@ -1,4 +1,4 @@
-//! What a file says about the data and the training, for whoever uses the model later.
+//! Entries about the data and the training, for later users of the model.
 
 use core::str;
 
@@ -6,99 +6,101 @@ use super::error::CheckpointError;
 use super::format::wide;
 use crate::Schedule;
 
-/// The most whole words before the text of an entry.
+/// The most words that precede the text of an entry.
 const WORDS: usize = 5;
 
-/// Bytes of an entry before its content: kind and length.
+/// Bytes of the head of an entry: kind and length of the content.
 const HEAD: usize = 8;
 
-/// One thing that a file says about its data or training. Numbers are little-endian, those of 8
-/// bytes whole or IEEE 754 `f64`, as their fields are; texts are UTF-8 and reach to the end of their
+/// One entry about the data or the training. Numbers are little-endian. Numbers of 8 bytes are
+/// integers or IEEE 754 `f64`, like the fields below. A text is UTF-8 and extends to the end of its
 /// entry.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Entry<'a> {
-    /// Kind 1: the data set: the number of its samples (8 bytes), a fingerprint of them (8 bytes)
-    /// that the program chooses which saves, and its name. `firmgrad train` takes the first 8
+    /// Kind 1: the data set. The number of its samples (8 bytes), their fingerprint (8 bytes) and
+    /// the name. The program that saves chooses the fingerprint; `firmgrad train` uses the first 8
     /// bytes of a SHA-256.
     Data {
-        /// Samples before any were held out.
+        /// Number of samples, including those that were held out.
         samples: u64,
-        /// The fingerprint, by which the same data are known again.
+        /// A fingerprint that identifies the data.
         fingerprint: u64,
         /// The name.
         name: &'a str,
     },
-    /// Kind 2: the name of a class. There is one for each output, in their order.
+    /// Kind 2: the name of a class. There is one entry per output, in the order of outputs.
     Class(&'a str),
-    /// Kind 3, or 7 where the [`precision`](Feature::precision) is single: an input value: mean (8
-    /// bytes), deviation (8 bytes) and name. There is one for each, in their order.
+    /// Kind 3, or 7 if the [`precision`](Feature::precision) is single: an input feature. Mean (8
+    /// bytes), deviation (8 bytes) and name. There is one entry per input value, in the order of
+    /// inputs.
     Feature(Feature<'a>),
-    /// Kind 4: the input is an image: the order of its values (4 bytes; 1: row by row from the top,
-    /// the channels of each pixel together), and the factor from a byte to a value (4 bytes).
+    /// Kind 4: the input is an image. The order of its values (4 bytes; 1 means row by row from the
+    /// top, with the channels of each pixel together) and the factor that turns a byte into a value
+    /// (4 bytes).
     Image {
-        /// The factor from a byte to a value, in `f32`.
+        /// The factor that turns a byte into a value, in `f32`.
         scale: f32,
     },
-    /// Kind 5: a share of each class (8 bytes) was held out, drawn from a seed (8 bytes).
+    /// Kind 5: the split. The share of each class that was held out (8 bytes), and the seed with
+    /// which it was drawn (8 bytes).
     Split {
-        /// From 0 to 1.
+        /// The share of each class, from 0 to 1.
         held_out: f64,
         /// The seed.
         seed: u64,
     },
-    /// Kind 6: the batch size, the learning rate before the schedule and the schedule as they were
-    /// asked for: 4 bytes each, then 0 for constant, 1 for step or 2 for cosine, and two numbers:
-    /// `every` and `factor`, `total` and 0, or 0 and 0.
+    /// Kind 6: the requested batch size, base learning rate and schedule. The batch size and the
+    /// learning rate (4 bytes each). Then the schedule as three words: 0 (constant), 0, 0; or 1
+    /// (step), `every`, `factor`; or 2 (cosine), `total`, 0.
     Rates {
-        /// Samples a step.
+        /// Samples per step.
         batch: u32,
-        /// The rate that the schedule starts from.
+        /// The base rate of the schedule.
         learning_rate: f32,
-        /// How it changes.
+        /// The learning-rate schedule.
         schedule: Schedule,
     },
-    /// Anything else, as later releases or other programs write it: kept, not understood, and not
-    /// needed to use the model.
+    /// Any other entry, written by a later release or another program. It can be copied without
+    /// being understood, and is not needed to use the model.
     Other {
-        /// Its kind, none of those above; from 0x8000_0000 on for programs other than this
-        /// project's.
+        /// Its kind, which is none of those above. Kinds from 0x8000_0000 on belong to programs
+        /// other than this project's.
         kind: u32,
         /// Its content.
         bytes: &'a [u8],
     },
 }
 
-/// An input value of a table: how it is called and scaled.
+/// An input feature of a table: its name and scaling.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Feature<'a> {
-    /// What is subtracted first.
+    /// The mean, which is subtracted first.
     pub mean: f64,
-    /// What is divided by then, not 0.
+    /// The deviation by which the difference is divided; not 0.
     pub deviation: f64,
-    /// What both are done in.
+    /// The precision of both operations.
     pub precision: Precision,
     /// The name of the column.
     pub name: &'a str,
 }
 
-/// What features are scaled in.
+/// The precision in which features are scaled.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum Precision {
-    /// As files of version 1 were trained, and those of version 2 that go on from one: value, mean
-    /// and deviation are rounded to `f32` first, and `(value - mean) / deviation` is computed in
-    /// `f32`.
+    /// Value, mean and deviation are first rounded to `f32`, and `(value - mean) / deviation` is
+    /// computed in `f32`. Models in files of version 1, and those that continue from one, were
+    /// trained this way.
     Single,
-    /// `(value - mean) / deviation` is computed in `f64` and rounded to `f32` once; with half of
-    /// each number where the difference of two finite ones is not finite, which is the same
-    /// quotient.
+    /// `(value - mean) / deviation` is computed in `f64` and rounded to `f32` once. If the
+    /// difference overflows, all three numbers are halved first, which gives the same quotient.
     #[default]
     Double,
 }
 
 impl Feature<'_> {
-    /// What the network gets for `value`, by the formula of the [`Precision`]. An `f32`, or a whole
-    /// number of up to 32 bits, becomes an `f64` exactly.
+    /// The network input for `value`, by the formula of [`Precision`]. An `f32`, or an integer of
+    /// up to 32 bits, converts to `f64` exactly.
     pub fn scale(&self, value: f64) -> f32 {
         let (mean, deviation) = (self.mean, self.deviation);
         if matches!(self.precision, Precision::Single) {
@@ -113,7 +115,7 @@ impl Feature<'_> {
     }
 }
 
-/// An entry in bytes: kind, whole words, text.
+/// The parts of an entry in a file: kind, words and text.
 struct Parts<'a> {
     kind: u32,
     words: [u32; WORDS],
@@ -122,7 +124,7 @@ struct Parts<'a> {
 }
 
 impl<'a> Entry<'a> {
-    /// Whether the entry can be written and is read again as itself.
+    /// Whether the entry can be written and reads back as the same entry.
     pub(super) fn fits(&self) -> bool {
         let known = matches!(self, Self::Other { kind: 1..=7, .. });
         !known && u32::try_from(self.len()).is_ok()
@@ -134,7 +136,7 @@ impl<'a> Entry<'a> {
         (HEAD + 4 * count) as u64 + (text.len() as u64).next_multiple_of(4)
     }
 
-    /// Gives `put` the entry in pieces of at most 64 bytes.
+    /// Passes the bytes of the entry to `put` in pieces of at most 64.
     pub(super) fn write<E>(&self, mut put: impl FnMut(&[u8]) -> Result<(), E>) -> Result<(), E> {
         let Parts {
             kind,
@@ -207,7 +209,7 @@ impl<'a> Entry<'a> {
         }
     }
 
-    /// The entry of a kind and its content; `None` where that is not what the kind has.
+    /// Decodes an entry. `None` if the content is not valid for its kind.
     fn of(kind: u32, content: &'a [u8]) -> Option<Self> {
         let count = match kind {
             1 | 3 | 5 | 7 => 4,
@@ -265,12 +267,13 @@ impl<'a> Entry<'a> {
                 },
             },
         };
-        // What has no meaning is 0, and only some kinds have a text.
+        // Unused words must be 0, and only some kinds have a text.
         let parts = entry.parts();
         (parts.words == words && parts.text == text).then_some(entry)
     }
 }
 
+/// Two numbers of 8 bytes as words, low word first.
 const fn pairs(first: u64, second: u64) -> [u32; WORDS] {
     let ([a, b], [c, d]) = (words_of(first), words_of(second));
     [a, b, c, d, 0]
@@ -287,7 +290,7 @@ pub struct About<'a> {
 }
 
 impl<'a> About<'a> {
-    /// Checks the entries that begin at byte `at` of a file.
+    /// Checks the entries, which start at byte `at` of a file.
     pub(super) fn parse(bytes: &'a [u8], at: usize) -> Result<Self, CheckpointError> {
         let mut rest = bytes;
         while !rest.is_empty() {
@@ -308,7 +311,7 @@ impl<'a> About<'a> {
     }
 }
 
-/// The first entry, and what follows it.
+/// The first entry and the bytes after it. `None` if the entry is not valid.
 fn split(bytes: &[u8]) -> Option<(Entry<'_>, &[u8])> {
     let (head, rest) = bytes.split_first_chunk::<HEAD>()?;
     let (words, _) = head.as_chunks::<4>();

@@ -1,4 +1,4 @@
-//! What can go wrong with a checkpoint.
+//! Errors of reading and writing checkpoints.
 
 use core::fmt;
 
@@ -6,29 +6,29 @@ use crate::error::Error;
 use crate::optimizer::check::OptimizerError;
 use crate::plan::ModelError;
 
-/// Why bytes are not a checkpoint, or not the one that is wanted; nothing was changed.
+/// Why bytes are not a checkpoint, or not the expected one. Nothing was changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum CheckpointError {
-    /// The bytes do not begin as a checkpoint does.
+    /// The bytes do not begin with `firmgrad`.
     NotACheckpoint,
-    /// A format that this release does not know.
+    /// A version of the format that this release does not know.
     Version {
         /// The version found.
         found: u32,
     },
-    /// More or fewer bytes than the file says it has, or than any has.
+    /// More or fewer bytes than the file's length field says, or fewer than any file has.
     Length {
-        /// Bytes that it should have.
+        /// The expected number of bytes.
         need: u64,
-        /// Bytes that there are.
+        /// The actual number of bytes.
         have: u64,
     },
-    /// Bytes that were changed since they were written.
+    /// The bytes do not match their checksum: they were changed after they were written.
     Checksum {
         /// The checksum in the file.
         found: u32,
-        /// That of its bytes.
+        /// The checksum of the bytes.
         computed: u32,
     },
     /// A mandatory section that this release does not know.
@@ -36,65 +36,65 @@ pub enum CheckpointError {
         /// Its tag.
         tag: [u8; 4],
     },
-    /// A layer that this release does not know, or knows in another form.
+    /// A layer of a kind or form that this release does not know.
     Layer {
-        /// Number of the layer, from 0.
+        /// Index of the layer, from 0.
         layer: usize,
         /// Its kind in the file.
         kind: u16,
     },
-    /// A [custom](crate::layer::Custom) layer, where a model is to be made of the file alone.
+    /// A [custom](crate::layer::Custom) layer. A model cannot be built from the file alone.
     Custom {
-        /// Number of the layer, from 0.
+        /// Index of the layer, from 0.
         layer: usize,
         /// Its kind in the file.
         kind: u16,
-        /// Its name in ASCII, zeros after it.
+        /// Its name in ASCII, padded with zeros.
         name: [u8; 8],
     },
     /// An optimiser that this release does not know.
     Rule {
-        /// The number of its rule in the file.
+        /// The identifier of its rule in the file.
         kind: u32,
     },
-    /// The state of a training in a form that this release does not know.
+    /// A training state in a form that this release does not know.
     Training {
-        /// The number of words before the optimiser's state.
+        /// The number of words that precede the optimiser's state.
         words: u32,
     },
-    /// Room for fewer bytes than the file says *about* its data.
+    /// The buffer is too short for the *about* section of the file.
     About {
-        /// Bytes in the file.
+        /// Length of the section's content in bytes.
         need: usize,
-        /// Room for them.
+        /// Length of the slice.
         have: usize,
     },
-    /// A number that no file of this version holds there.
+    /// A field with a value that is not valid in this version of the format.
     Field {
-        /// Where it stands, in bytes from the start; of numbers that go together, the first.
+        /// Byte offset of the field, or of the first one if several belong together.
         offset: usize,
     },
-    /// Layers that do not make a model.
+    /// The layers do not form a model.
     Model(ModelError),
-    /// More layers than the model asked for can have.
+    /// More layers than the requested model can have.
     TooManyLayers {
-        /// As many as it can have.
+        /// The most layers that the model can have.
         most: usize,
-        /// As many as the file has.
+        /// The number of layers in the file.
         have: usize,
     },
-    /// Room for another number of parameters.
+    /// The length of the slice for the parameters is not their number.
     Parameters {
-        /// Parameters in the file.
+        /// Number of parameters in the file.
         need: usize,
-        /// Room for them.
+        /// Length of the slice.
         have: usize,
     },
-    /// A checkpoint of another model than the trainer's.
+    /// The checkpoint's model is not that of the trainer.
     OtherModel,
-    /// A checkpoint without the state of a training.
+    /// The checkpoint has no training state.
     NoTraining,
-    /// The state of another optimiser than the trainer's.
+    /// The checkpoint's optimiser has another rule than that of the trainer.
     OtherOptimizer,
     /// A learning rate or weight decay with which parameters could become infinite.
     Optimizer(OptimizerError),
@@ -166,23 +166,23 @@ impl fmt::Display for CheckpointError {
 
 impl core::error::Error for CheckpointError {}
 
-/// What comes before the first zero.
+/// The bytes up to the first zero.
 fn until_zero(name: &[u8]) -> &[u8] {
     name.split(|&byte| byte == 0).next().unwrap_or_default()
 }
 
-/// Why a checkpoint was not taken from a storage that is read in pieces.
+/// Why a checkpoint could not be loaded from storage that is read in pieces.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum LoadError<E> {
-    /// What is stored is not the checkpoint that is wanted.
+    /// The storage does not hold the expected checkpoint.
     Checkpoint(CheckpointError),
-    /// What the storage answered.
+    /// The error of the storage.
     Read(E),
 }
 
 impl<E> LoadError<E> {
-    /// Fewer bytes than any file has.
+    /// The error for fewer bytes than any file has.
     pub(super) const fn short(need: usize, have: usize) -> Self {
         let (need, have) = (need as u64, have as u64);
         Self::Checkpoint(CheckpointError::Length { need, have })
@@ -206,15 +206,15 @@ impl<E: fmt::Display> fmt::Display for LoadError<E> {
 
 impl<E: core::error::Error> core::error::Error for LoadError<E> {}
 
-/// Why nothing, or only a part, was saved.
+/// Why nothing was saved, or only part of the file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum SaveError<E> {
-    /// Refused before the first byte.
+    /// The save was refused before the first byte was written.
     Refused(Error),
-    /// A number, a text or an entry that does not fit into its field, before the first byte.
+    /// A number, a text or an entry does not fit into its field. Nothing was written.
     TooLarge,
-    /// What the receiver of the bytes answered; those before have reached it.
+    /// The error of `put`, which has received all earlier bytes.
     Put(E),
 }
 

@@ -1,11 +1,11 @@
-//! Numbers and tags of the format.
+//! Constants of the format.
 
 use crc::{CRC_32_ISO_HDLC, Crc};
 
 pub(super) const MAGIC: [u8; 8] = *b"firmgrad";
-/// Bytes before the first section.
+/// Bytes that precede the first section.
 pub(super) const FRONT: usize = 20;
-/// Bytes of a section before its content.
+/// Bytes of a section that precede its content.
 pub(super) const SECTION: usize = 12;
 /// Bytes of a checksum.
 pub(super) const CHECKSUM_LEN: usize = 4;
@@ -17,7 +17,7 @@ pub(super) const PARAMETERS: [u8; 4] = *b"PARM";
 pub(super) const TRAINING: [u8; 4] = *b"TRNG";
 pub(super) const ABOUT: [u8; 4] = *b"abou";
 
-/// Words of the model's section before its layers.
+/// Words of the model's section that precede its layers.
 pub(super) const MODEL_WORDS: usize = 5;
 
 /// Whether a reader may skip a section that it does not know.
@@ -25,14 +25,14 @@ pub(super) const fn is_optional([first, ..]: [u8; 4]) -> bool {
     first.is_ascii_lowercase()
 }
 
-/// The layout of a file.
+/// The version of the format of a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Version {
     One,
     Two,
 }
 
-/// A number of 8 bytes.
+/// The 8-byte number with these words.
 pub(super) const fn wide(low: u32, high: u32) -> u64 {
     low as u64 | (high as u64) << 32
 }

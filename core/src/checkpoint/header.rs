@@ -1,4 +1,4 @@
-//! The numbers of a training, beside its values.
+//! The numbers of a training state, without the optimiser's slots.
 
 use super::error::CheckpointError;
 use super::format::wide;
@@ -7,10 +7,10 @@ use crate::optimizer::check::FIRST_CUSTOM;
 use crate::optimizer::definition::Optimizer;
 use crate::optimizer::rule::Rule;
 
-/// How many words they take.
+/// The number of words of a header in a file.
 pub(super) const WORDS: usize = 11;
 
-/// What of a training's state is not a list of values.
+/// The training state without its lists of values.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Header {
     pub(crate) rule: Rule,
@@ -33,7 +33,7 @@ impl Header {
         }
     }
 
-    /// Reads the words that stand at byte `at`; `None` where all of them are 0.
+    /// Decodes the words at byte `at`. `None` if all of them are 0, which means no training state.
     pub(super) fn decode(words: [u32; WORDS], at: usize) -> Result<Option<Self>, CheckpointError> {
         let field = |offset| {
             Err(CheckpointError::Field {
@@ -94,7 +94,7 @@ impl Header {
             seed: wide(seed_low, seed_high),
             position: wide(position_low, position_high),
         };
-        // Numbers that the rule does not have are 0.
+        // Numbers that the rule does not use must be 0.
         match header.encode() == words {
             true => Ok(Some(header)),
             false => field(12),

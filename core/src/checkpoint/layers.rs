@@ -1,4 +1,4 @@
-//! One layer in a file: its kind and its numbers.
+//! Encoding and decoding one layer: its kind and its numbers.
 
 use core::fmt;
 use core::num::NonZero;
@@ -8,30 +8,30 @@ use super::format::Version;
 use crate::layer::spec::Spec;
 use crate::shape::{FIRST_CUSTOM, LONGEST_NAME, MOST_NUMBERS, is_name};
 
-/// Bytes of a layer in a file of version 1: its kind and always as many numbers.
+/// Bytes of a layer in a file of version 1: its kind and a fixed number of numbers.
 pub(super) const FIXED: usize = 4 * (1 + MOST_NUMBERS);
 
 /// Words of a custom layer's name.
 const NAME: usize = LONGEST_NAME / 4;
 
-/// The longest layer in bytes: in version 2, a head, the input, a name and numbers.
+/// The most bytes of a layer. In version 2 these are a head, the input source, a name and numbers.
 pub(super) const LONGEST: usize = 4 * (2 + NAME + MOST_NUMBERS);
 
-/// A layer as a file has it.
+/// A layer as stored in a file.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum StoredLayer {
-    /// A kind of this crate.
+    /// A layer type of this crate.
     BuiltIn(Spec),
-    /// A kind of another program.
+    /// A layer type of another program.
     Custom(StoredCustom),
 }
 
-/// A [custom](crate::layer::Custom) layer as a file has it.
+/// A [custom](crate::layer::Custom) layer as stored in a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct StoredCustom {
-    /// Number of the kind.
+    /// Identifier of the layer type.
     pub id: u16,
-    /// Its name in ASCII, zeros after it.
+    /// Its name in ASCII, padded with zeros.
     pub name: [u8; LONGEST_NAME],
     numbers: [u32; MOST_NUMBERS],
     count: usize,
@@ -65,7 +65,7 @@ impl PartialEq<Spec> for StoredLayer {
 }
 
 impl fmt::Display for StoredLayer {
-    /// The layer as [`Spec`] writes it.
+    /// Writes the layer like [`Spec`].
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::BuiltIn(spec) => spec.fmt(f),
@@ -81,9 +81,10 @@ impl fmt::Display for StoredLayer {
 /// Why a layer cannot be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Unreadable {
-    /// A later release wrote it: a kind, an input or a number of numbers that is not known.
+    /// A kind, an input source or a count of numbers that is not known. A later release may have
+    /// written it.
     Unknown,
-    /// No layer has such numbers, or such a name.
+    /// The numbers or the name are not valid for any layer.
     Numbers,
 }
 
@@ -96,7 +97,7 @@ pub(crate) const fn len(spec: &Spec) -> usize {
     4 * (2 + name + spec.number_count())
 }
 
-/// Bytes of the layer that begins with `word`; at least 4.
+/// Bytes of the layer whose first word is `word`; at least 4.
 pub(super) const fn len_of(version: Version, word: u32) -> usize {
     match version {
         Version::One => FIXED,
@@ -104,7 +105,7 @@ pub(super) const fn len_of(version: Version, word: u32) -> usize {
     }
 }
 
-/// The layer that `bytes` are, the first of them its head.
+/// Decodes the layer in `bytes`, which begin with its head.
 pub(super) fn decode(version: Version, bytes: &[u8]) -> Result<StoredLayer, Unreadable> {
     let (words, _) = bytes.as_chunks::<4>();
     let (head, rest) = words.split_first().ok_or(Unreadable::Unknown)?;
@@ -114,7 +115,7 @@ pub(super) fn decode(version: Version, bytes: &[u8]) -> Result<StoredLayer, Unre
     }
     let kind = head & 0xFFFF;
     match rest.split_first() {
-        // What comes before it, which is 0, is the only input that is known.
+        // 0, the output of the previous layer, is the only input source that is known.
         Some((&[0, 0, 0, 0], rest)) => match u16::try_from(kind) {
             Ok(id) if id >= FIRST_CUSTOM => custom(id, rest),
             _ => built_in(kind, rest, Some(bytes.len())),
@@ -123,7 +124,8 @@ pub(super) fn decode(version: Version, bytes: &[u8]) -> Result<StoredLayer, Unre
     }
 }
 
-/// A kind of this crate with the numbers `words`, which takes `len` bytes in a file of version 2.
+/// Decodes a layer type of this crate with the numbers `words`. In a file of version 2 the layer
+/// has `len` bytes.
 fn built_in(kind: u32, words: &[[u8; 4]], len: Option<usize>) -> Result<StoredLayer, Unreadable> {
     let id = u8::try_from(kind).ok().and_then(NonZero::new);
     let numbers = numbers(words);
@@ -138,7 +140,7 @@ fn built_in(kind: u32, words: &[[u8; 4]], len: Option<usize>) -> Result<StoredLa
     }
 }
 
-/// A kind of another program.
+/// Decodes a layer type of another program.
 fn custom(id: u16, words: &[[u8; 4]]) -> Result<StoredLayer, Unreadable> {
     let (name, words) = words
         .split_first_chunk::<NAME>()
@@ -170,8 +172,8 @@ fn numbers(words: &[[u8; 4]]) -> [u32; MOST_NUMBERS] {
     numbers
 }
 
-/// The layer as the words of version 2, of which the first [`len`] bytes count; `None` where a
-/// number of it does not fit into one.
+/// Encodes a layer for version 2. Only the first [`len`] bytes of the words are part of the file.
+/// `None` if a number does not fit into a word.
 pub(super) fn encode(spec: &Spec) -> Option<[u32; LONGEST / 4]> {
     let (kind, numbers) = spec.numbers()?;
     let follow = (len(spec) / 4 - 1) as u32;

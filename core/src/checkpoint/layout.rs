@@ -1,4 +1,4 @@
-//! Where the parts of a file lie, found and checked without changing anything.
+//! Finding and checking the parts of a file, without changing anything.
 
 use core::ops::Range;
 
@@ -14,13 +14,13 @@ use crate::model::View;
 use crate::plan::ModelError;
 use crate::shape::{Geometry, Shape, ShapeError};
 
-/// Bytes of a file of version 1 that come before its layers.
+/// Bytes of a file of version 1 that precede its layers.
 const HEADER: usize = 84;
 
-/// Words at the beginning of a section that say what it is made of, at most.
+/// The most words at the start of a section that describe its content.
 const WORDS: usize = 1 + header::WORDS;
 
-/// A file whose checksums are right and whose layers make a model.
+/// The layout of a file whose checksums are right and whose layers form a model.
 pub(crate) struct Layout {
     pub(super) version: Version,
     pub(super) input: Shape,
@@ -33,13 +33,13 @@ pub(crate) struct Layout {
 /// A section whose checksum is right.
 struct Section {
     tag: [u8; 4],
-    /// Its first words, 0 where there are fewer.
+    /// Its first words; 0 if there are fewer.
     words: [u32; WORDS],
     content: Range<usize>,
 }
 
 impl Section {
-    /// Reads the section that begins at byte `at`.
+    /// Reads and checks the section that starts at byte `at`.
     fn read<S: Source>(source: &mut S, at: usize) -> Result<Self, LoadError<S::Error>> {
         let field = |offset| LoadError::from(CheckpointError::Field { offset });
         let room = source.len().saturating_sub(at);
@@ -60,12 +60,12 @@ impl Section {
         })
     }
 
-    /// Where the next one begins.
+    /// Byte offset of the next section.
     const fn next(&self) -> usize {
         self.content.end + CHECKSUM_LEN
     }
 
-    /// Its content after so many words.
+    /// The content after the first `words` words.
     fn after(&self, words: usize) -> Result<Range<usize>, CheckpointError> {
         let first = self.content.start + 4 * words;
         match first <= self.content.end {
@@ -74,7 +74,7 @@ impl Section {
         }
     }
 
-    /// Its content after so many words: `count` values.
+    /// The content after the first `words` words, which must be `count` values.
     fn values(&self, words: usize, count: u64) -> Result<Values, CheckpointError> {
         let place = self.after(words)?;
         match place.len() as u64 == count.saturating_mul(4) {
@@ -86,7 +86,7 @@ impl Section {
         }
     }
 
-    /// The entries of an *about*: one at least.
+    /// The entries of an *about*, which must not be empty.
     fn about(&self) -> Result<Values, CheckpointError> {
         let entries = self.content.len() as u64 / 4;
         match entries > 0 {
@@ -95,7 +95,7 @@ impl Section {
         }
     }
 
-    /// The state of the training of a model with so many parameters.
+    /// The training state of a model with this number of parameters.
     fn training(&self, parameters: u32) -> Result<(Header, Values), CheckpointError> {
         let at = self.content.start;
         let field = |offset| CheckpointError::Field { offset };
@@ -123,7 +123,7 @@ pub(super) struct Layers {
 }
 
 impl Layout {
-    /// Reads all of a file.
+    /// Reads and checks a whole file.
     pub(super) fn read<S: Source>(source: &mut S) -> Result<Self, LoadError<S::Error>> {
         let have = source.len();
         let mut magic = [0; MAGIC.len()];
@@ -149,7 +149,7 @@ impl Layout {
         }
     }
 
-    /// A file of version 1: one header, one checksum over all of it.
+    /// Reads a file of version 1, which has one header and one checksum over all of it.
     fn version_one<S: Source>(source: &mut S) -> Result<Self, LoadError<S::Error>> {
         let have = source.len();
         let Some(end) = have.checked_sub(CHECKSUM_LEN).filter(|&end| end >= HEADER) else {
@@ -171,7 +171,7 @@ impl Layout {
         ] = front;
         let header = Header::decode(training, 40)?;
         let slots = header.map_or(0, |header| header.rule.slots());
-        // Lengths that the file has do fit into memory.
+        // Lengths fit into a `usize`, because the file itself does.
         let records = u64::from(depth) * layers::FIXED as u64;
         let values = u64::from(parameters).saturating_mul(4);
         let state = values.saturating_mul(slots as u64);
@@ -203,7 +203,8 @@ impl Layout {
         Ok(layout)
     }
 
-    /// A file of version 2, section by section: those that are known in their order, each once.
+    /// Reads a file of version 2 section by section. Known sections must be in order, each at most
+    /// once.
     fn sections<S: Source>(source: &mut S) -> Result<Self, LoadError<S::Error>> {
         let end = source.len();
         let mut layout = Self {
@@ -249,7 +250,7 @@ impl Layout {
         }
     }
 
-    /// Takes input and layers from the section of the model, and returns the number of its
+    /// Reads the input shape and the layers from the model's section, and returns the number of
     /// parameters.
     fn model<S: Source>(
         &mut self,
@@ -267,8 +268,8 @@ impl Layout {
         Ok(parameters)
     }
 
-    /// Checks that the layers fit each other and have as many parameters as the number at byte
-    /// `offset` says.
+    /// Checks that the layers fit each other and have the number of parameters that is stored at
+    /// byte `offset`.
     fn check<S: Source>(
         &self,
         source: &mut S,
@@ -276,7 +277,7 @@ impl Layout {
         offset: usize,
     ) -> Result<(), LoadError<S::Error>> {
         let field = |offset| LoadError::from(CheckpointError::Field { offset });
-        // Nothing is known of the shape after a custom layer, nor of its parameters.
+        // The output shape and the parameters of a custom layer are not known.
         let (mut shape, mut found) = (Some(self.input), 0_usize);
         let (mut at, mut ended) = (self.layers.place.start, false);
         for layer in 0..self.layers.depth {
@@ -307,7 +308,8 @@ impl Layout {
         }
     }
 
-    /// The layer number `layer`, whose record begins at byte `at`, and where the next one begins.
+    /// Reads the layer with index `layer`, whose record starts at byte `at`. Returns the layer and
+    /// the start of the next record.
     fn layer<S: Source>(
         &self,
         source: &mut S,
@@ -341,7 +343,7 @@ impl Layout {
         }
     }
 
-    /// Checks that the file's model is that of `view`.
+    /// Checks that the model of the file is that of `view`.
     pub(super) fn compare<S: Source>(
         &self,
         source: &mut S,

@@ -1,4 +1,4 @@
-//! A model and its parameters in a file.
+//! Saving and loading a model and its parameters.
 
 use super::about::Entry;
 use super::error::{CheckpointError, LoadError, SaveError};
@@ -10,8 +10,8 @@ use crate::model::Model;
 use crate::optimizer::definition::Optimizer;
 
 impl<const N: usize, R: Real> Model<N, R> {
-    /// Bytes of a [`checkpoint`](crate::checkpoint) of the model and its parameters, and, with an
-    /// `optimizer`, of the state of a training.
+    /// Length in bytes of a [`checkpoint`](crate::checkpoint) of the model and its parameters. With
+    /// an `optimizer`, the training state is included.
     pub const fn checkpoint_len(&self, optimizer: Option<&Optimizer<R>>) -> u64 {
         let slots = match optimizer {
             Some(optimizer) => Some(optimizer.rule().slots()),
@@ -27,14 +27,13 @@ impl<const N: usize, R: Real> Model<N, R> {
 }
 
 impl<const N: usize> Model<N> {
-    /// Gives `put` the bytes of a [`checkpoint`](crate::checkpoint) of the model with
-    /// `parameters`, [`checkpoint_len(None)`](Self::checkpoint_len) in all, in pieces of 4 to 64,
-    /// each a multiple of 4. [`Trainer::save`](crate::Trainer::save) writes the state of a
-    /// training as well.
+    /// Saves a [`checkpoint`](crate::checkpoint) of the model with `parameters`. `put` receives its
+    /// [`checkpoint_len(None)`](Self::checkpoint_len) bytes in pieces of 4 to 64 bytes, each a
+    /// multiple of 4. [`Trainer::save`](crate::Trainer::save) saves the training state as well.
     ///
     /// # Errors
-    /// `Refused` with [`Error::Parameters`](crate::Error::Parameters): not as many as the model
-    /// has; `TooLarge`; `Put` with what `put` answers first.
+    /// `Refused` with [`Error::Parameters`](crate::Error::Parameters): their number is not that of
+    /// the model; `TooLarge`; `Put` with the first error of `put`.
     pub fn save<E>(
         &self,
         parameters: &[f32],
@@ -43,11 +42,11 @@ impl<const N: usize> Model<N> {
         self.save_with(parameters, core::iter::empty(), put)
     }
 
-    /// Saves as [`save`](Self::save) does, with entries *about* the data and the training after
-    /// all else. They are asked for three times.
+    /// Like [`save`](Self::save), and adds entries *about* the data and the training at the end of
+    /// the file. The iterator is run three times.
     ///
     /// # Errors
-    /// As [`save`](Self::save).
+    /// Those of [`save`](Self::save).
     pub fn save_with<'e, E>(
         &self,
         parameters: &[f32],
@@ -61,16 +60,17 @@ impl<const N: usize> Model<N> {
         write(&self.view(), parameters, None, about, put)
     }
 
-    /// Copies the parameters of a checkpoint of this model from a storage that is read in pieces:
-    /// `read` fills its second argument with the bytes of the file from its first on, and `len` is
-    /// the length of the file. Nothing is changed before all of the file has been checked; then
-    /// the parameters are read a second time.
+    /// Copies the parameters of a checkpoint of this model from storage that is read in pieces.
+    /// `len` is the length of the file. `read(offset, bytes)` fills `bytes` with the bytes of the
+    /// file that start at `offset`. The file is read twice: first all of it is checked, then the
+    /// parameters are copied.
     ///
     /// # Errors
-    /// `Read` with what `read` answers first; `Checkpoint` with what
-    /// [`Checkpoint::parse`](crate::checkpoint::Checkpoint::parse) answers, or `OtherModel`, or
-    /// `Parameters`: `to` has room for another number of them. `to` is then as it was. Where the
-    /// second reading alone fails, or gives other values than the first, `to` is filled with 0.
+    /// `Read` with the first error of `read`. `Checkpoint` with an error of
+    /// [`Checkpoint::parse`](crate::checkpoint::Checkpoint::parse), with `OtherModel`, or with
+    /// `Parameters` if the length of `to` is not the number of parameters. `to` is then unchanged,
+    /// unless only the second reading failed or returned other values than the first. In that case
+    /// `to` is filled with 0.
     pub fn load<E>(
         &self,
         len: usize,

@@ -1,4 +1,4 @@
-//! Where the bytes of a file come from: a slice, or a storage that is read in pieces.
+//! Sources of a file's bytes: a slice, or storage that is read in pieces.
 
 use core::convert::Infallible;
 use core::ops::Range;
@@ -6,16 +6,16 @@ use core::ops::Range;
 use super::error::{CheckpointError, LoadError};
 use super::format::CHECKSUM;
 
-/// Bytes that are read together, a multiple of 4.
+/// The most bytes that are read together, a multiple of 4.
 const TOGETHER: usize = 64;
 
-/// Bytes that can be read at any place.
+/// Bytes that can be read at any offset.
 pub(super) trait Source {
-    /// What reading answers when it fails.
+    /// The error of reading.
     type Error;
-    /// How many bytes there are.
+    /// The number of bytes.
     fn len(&self) -> usize;
-    /// Fills `to` with the bytes from `at` on, all of which are there.
+    /// Fills `to` with the bytes that start at `at`. All of them must exist.
     fn read(&mut self, at: usize, to: &mut [u8]) -> Result<(), Self::Error>;
 }
 
@@ -35,7 +35,7 @@ impl Source for &[u8] {
     }
 }
 
-/// A storage of `len` bytes that a function reads.
+/// Storage of `len` bytes that is read by a function.
 pub(crate) struct Storage<F> {
     pub(crate) len: usize,
     pub(crate) read: F,
@@ -53,14 +53,14 @@ impl<E, F: FnMut(usize, &mut [u8]) -> Result<(), E>> Source for Storage<F> {
     }
 }
 
-/// The `N` words from `at` on.
+/// Reads the `N` words that start at byte `at`.
 pub(super) fn words<S: Source, const N: usize>(
     source: &mut S,
     at: usize,
 ) -> Result<[u32; N], LoadError<S::Error>> {
     let mut words = [[0; 4]; N];
     let bytes = words.as_flattened_mut();
-    // Only a file that is too short for its own front has fewer.
+    // Only a file shorter than its first fields has fewer.
     let need = at.saturating_add(bytes.len());
     if need > source.len() {
         return Err(LoadError::short(need, source.len()));
@@ -69,8 +69,8 @@ pub(super) fn words<S: Source, const N: usize>(
     Ok(words.map(u32::from_le_bytes))
 }
 
-/// Reads `bytes` in pieces, shows each with its place to `visit`, and compares their checksum with
-/// the one that follows them.
+/// Reads the range `bytes` in pieces, calls `visit` with the offset and the bytes of each, and
+/// compares the checksum with the one that follows the range.
 pub(super) fn visit<S: Source>(
     source: &mut S,
     bytes: Range<usize>,
@@ -94,8 +94,8 @@ pub(super) fn visit<S: Source>(
     }
 }
 
-/// The first `N` words of `bytes`, 0 where there are fewer, once their checksum is right. These are
-/// the words that the checksum covered; a second reading might differ.
+/// Checks the range `bytes` and returns its first `N` words; 0 if there are fewer. The words are
+/// from the reading that was checked, since a second reading might differ.
 pub(super) fn checked<S: Source, const N: usize>(
     source: &mut S,
     bytes: Range<usize>,
@@ -111,7 +111,7 @@ pub(super) fn checked<S: Source, const N: usize>(
     Ok(words)
 }
 
-/// Values in a file, and the bytes around them that one checksum covers.
+/// The range of values in a file, and the larger range that their checksum covers.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Values {
     pub(super) place: Range<usize>,
@@ -119,7 +119,7 @@ pub(super) struct Values {
 }
 
 impl Values {
-    /// Shows the bytes to `each`, four at a time, and compares the checksum of what was read.
+    /// Calls `each` with the four bytes of each value, and compares the checksum.
     pub(super) fn visit<S: Source>(
         &self,
         source: &mut S,
@@ -133,7 +133,7 @@ impl Values {
         })
     }
 
-    /// Copies as many values as `to` takes.
+    /// Copies values until `to` ends.
     pub(super) fn copy<'t, S: Source>(
         &self,
         source: &mut S,

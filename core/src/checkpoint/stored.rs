@@ -1,4 +1,4 @@
-//! A file in a storage that is read in pieces.
+//! A checkpoint in storage that is read in pieces.
 
 use super::about::About;
 use super::error::{CheckpointError, LoadError};
@@ -7,7 +7,7 @@ use super::layout::Layout;
 use super::source::Storage;
 use crate::model::View;
 
-/// A file in a storage that is read in pieces, all of it checked.
+/// A checkpoint in storage that is read in pieces, all of it checked.
 pub(crate) struct Stored<S> {
     source: S,
     layout: Layout,
@@ -21,12 +21,12 @@ impl<E, F: FnMut(usize, &mut [u8]) -> Result<(), E>> Stored<Storage<F>> {
         Ok(Self { source, layout })
     }
 
-    /// Checks that the model is that of `view`.
+    /// Checks that the model of the file is that of `view`.
     pub(crate) fn compare(&mut self, view: &View<'_, f32>) -> Result<(), LoadError<E>> {
         self.layout.compare(&mut self.source, view)
     }
 
-    /// The numbers of the training, where there is one.
+    /// The header of the training state, if there is one.
     pub(crate) fn training(&self) -> Option<&Header> {
         self.layout.training.as_ref().map(|(header, _)| header)
     }
@@ -36,7 +36,7 @@ impl<E, F: FnMut(usize, &mut [u8]) -> Result<(), E>> Stored<Storage<F>> {
         self.layout.parameters.copy(&mut self.source, to)
     }
 
-    /// Copies what the file says *about* its data to the beginning of `to`.
+    /// Copies the entries *about* the data and the training to the start of `to`.
     pub(crate) fn copy_about<'t>(&mut self, to: &'t mut [u8]) -> Result<About<'t>, LoadError<E>> {
         let about = &self.layout.about;
         let (need, have) = (about.place.len(), to.len());
@@ -68,14 +68,14 @@ impl<E, F: FnMut(usize, &mut [u8]) -> Result<(), E>> Stored<Storage<F>> {
 }
 
 impl<'a> About<'a> {
-    /// Copies the entries of a checkpoint from a storage that is read in pieces to the beginning of
-    /// `to`: `read` fills its second argument with the bytes of the file from its first on, and
-    /// `len` is the length of the file. There are none where the file says nothing.
+    /// Copies the entries of a checkpoint from storage that is read in pieces to the start of `to`.
+    /// `len` is the length of the file. `read(offset, bytes)` fills `bytes` with the bytes of the
+    /// file that start at `offset`. There are no entries if the file has no *about*.
     ///
     /// # Errors
-    /// `Read` with what `read` answers first; `Checkpoint` with what
+    /// `Read` with the first error of `read`. `Checkpoint` with an error of
     /// [`Checkpoint::parse`](super::Checkpoint::parse) or
-    /// [`Checkpoint::about`](super::Checkpoint::about) answers, or `About`: `to` is too short.
+    /// [`Checkpoint::about`](super::Checkpoint::about), or with `About` if `to` is too short.
     pub fn load<E>(
         len: usize,
         read: impl FnMut(usize, &mut [u8]) -> Result<(), E>,

@@ -11,17 +11,18 @@ use super::header::{self, Header};
 use super::layers;
 use crate::model::View;
 
-/// The version that is written.
+/// The version of the format that is written.
 const VERSION: u32 = 2;
 
-/// Values that are written together: a page of many flash memories is a multiple of them.
+/// The most values that are written together. The page size of many flash memories is a multiple of
+/// their length.
 const TOGETHER: usize = 16;
 
-/// Gives `put` the bytes of a file in their order, with the header and slots of a training if
-/// there is one, and what it says *about* its data if it says anything.
+/// Passes the bytes of a file to `put`, in order. The file has a training state if `training` is
+/// given, and an *about* section if there are entries.
 ///
 /// # Errors
-/// `TooLarge`, before anything is written; `Put` with what `put` answers first.
+/// `TooLarge`, before anything is written; `Put` with the first error of `put`.
 pub(crate) fn write<'e, E>(
     view: &View<'_, f32>,
     parameters: &[f32],
@@ -76,17 +77,17 @@ pub(crate) fn write<'e, E>(
     Ok(())
 }
 
-/// What is known before a file is written.
+/// Numbers that are computed before a file is written.
 struct Front {
     /// Bytes of the file.
     len: u64,
     /// Bytes of its layers.
     records: u64,
-    /// The words before the layers.
+    /// The words of the model's section that precede the layers.
     model: [u32; MODEL_WORDS],
 }
 
-/// `None` where a number, there or in a layer, does not fit into its field.
+/// Computes the [`Front`]. `None` if a number of it or of a layer does not fit into its field.
 fn front(view: &View<'_, f32>, slots: Option<usize>, about: u64) -> Option<Front> {
     let word = |number: usize| u32::try_from(number).ok();
     let mut records = 0;
@@ -112,8 +113,8 @@ fn front(view: &View<'_, f32>, slots: Option<usize>, about: u64) -> Option<Front
     })
 }
 
-/// Bytes of a file with layers of `records` bytes that says nothing *about* its data; with `slots`
-/// where it has the state of a training.
+/// Length in bytes of a file without *about*. The layers have `records` bytes. If the file has a
+/// training state, `slots` is the number of the optimiser's slots.
 pub(crate) const fn file_len(records: u64, parameters: u64, slots: Option<usize>) -> u64 {
     let training = match slots {
         Some(slots) => section_len(training_len(parameters.saturating_mul(slots as u64))),
@@ -141,7 +142,7 @@ const fn training_len(values: u64) -> u64 {
     values_len(values).saturating_add(4 * (1 + header::WORDS) as u64)
 }
 
-/// Where bytes go, and the checksum of those that went.
+/// The receiver of the bytes, and the checksum of those of the current section.
 struct Sink<P> {
     put: P,
     digest: Digest<'static, u32, Table<1>>,
@@ -158,7 +159,7 @@ impl<P> Sink<P> {
         self.put_words(&[len as u32, (len >> 32) as u32])
     }
 
-    /// Ends it with its checksum.
+    /// Ends a section with its checksum.
     fn end<E>(&mut self) -> Result<(), SaveError<E>>
     where
         P: FnMut(&[u8]) -> Result<(), E>,
@@ -210,7 +211,7 @@ mod tests {
     use super::front;
     use crate::{Model, Shape, dense, identity, softmax_cross_entropy};
 
-    /// Which no test writes to a file.
+    /// No test writes a file of this length.
     #[cfg(target_pointer_width = "64")]
     #[test]
     fn a_length_of_more_than_32_bits() {

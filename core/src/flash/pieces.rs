@@ -1,4 +1,4 @@
-//! Checkpoints from a flash that is not mapped into memory.
+//! Reading checkpoints from flash that is not mapped into memory.
 
 use core::mem;
 
@@ -9,12 +9,12 @@ use crate::checkpoint::{About, LoadError};
 use crate::{Model, Trainer};
 
 impl<F: NorFlash> Slots<F> {
-    /// Takes up the training of a save where the flash is not mapped into memory, with 256 bytes
-    /// of it at a time. Returns the caller's position.
+    /// Restores a trainer from a save in flash that is not mapped into memory. Reads 256 bytes at a
+    /// time. Returns the position that the caller saved.
     ///
     /// # Errors
-    /// As [`Trainer::restore_from`], which says what becomes of the trainer; `Read` with what the
-    /// flash answered three times.
+    /// Those of [`Trainer::restore_from`], which documents the state of the trainer afterwards.
+    /// `Read` has the error of the flash after three tries.
     pub fn restore(
         &mut self,
         saved: &Saved,
@@ -24,12 +24,12 @@ impl<F: NorFlash> Slots<F> {
         trainer.restore_from(saved.bytes.len(), |at, to| reader.read(at, to))
     }
 
-    /// Copies the parameters of a save for a [`Predictor`](crate::Predictor), where the flash is
+    /// Copies the parameters of a save, for a [`Predictor`](crate::Predictor), from flash that is
     /// not mapped into memory.
     ///
     /// # Errors
-    /// As [`Model::load`], which says what becomes of `to`; `Read` with what the flash answered
-    /// three times.
+    /// Those of [`Model::load`], which documents the contents of `to` afterwards. `Read` has the
+    /// error of the flash after three tries.
     pub fn load<const N: usize>(
         &mut self,
         saved: &Saved,
@@ -40,11 +40,11 @@ impl<F: NorFlash> Slots<F> {
         model.load(saved.bytes.len(), |at, to| reader.read(at, to), to)
     }
 
-    /// Copies what a save says *about* its data to the beginning of `to`, where the flash is not
-    /// mapped into memory.
+    /// Copies the entries *about* the data and the training of a save to the start of `to`, from
+    /// flash that is not mapped into memory.
     ///
     /// # Errors
-    /// As [`About::load`]; `Read` with what the flash answered three times.
+    /// Those of [`About::load`]. `Read` has the error of the flash after three tries.
     pub fn about<'t>(
         &mut self,
         saved: &Saved,
@@ -55,12 +55,12 @@ impl<F: NorFlash> Slots<F> {
     }
 }
 
-/// The bytes of a save, of which a page is held.
+/// Reads the bytes of a save and caches one page.
 struct Reader<'f, F> {
     slots: &'f mut Slots<F>,
     first: u32,
     page: [u8; PAGE],
-    /// Number of the page.
+    /// Index of the cached page.
     held: Option<usize>,
 }
 
@@ -74,7 +74,7 @@ impl<'f, F: NorFlash> Reader<'f, F> {
         }
     }
 
-    /// Fills `to` with the bytes of the save from `at` on.
+    /// Fills `to` with the bytes of the save that start at `at`.
     fn read(&mut self, at: usize, to: &mut [u8]) -> Result<(), F::Error> {
         let (mut at, mut rest) = (at, to);
         while !rest.is_empty() {

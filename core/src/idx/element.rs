@@ -1,4 +1,4 @@
-//! The types an IDX file can hold.
+//! The element types of IDX files.
 
 use byteorder::{BigEndian, ByteOrder};
 
@@ -66,7 +66,7 @@ impl Element {
         }
     }
 
-    /// The element at the front of `bytes`; what is missing counts as zero bytes.
+    /// The element at the start of `bytes`. Missing bytes count as zeros.
     pub(super) fn decode(self, bytes: &[u8]) -> f64 {
         // A fixed array lets the compiler see that no read below can be out of range.
         let mut buffer = [0; 8];

@@ -1,30 +1,30 @@
-//! What can be wrong with an IDX file.
+//! Errors of reading and writing IDX files.
 
 use super::Element;
 
-/// Why bytes are not the IDX file that was asked for. Offsets and lengths are in bytes.
+/// Why bytes are not the expected IDX file. Offsets and lengths are in bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum IdxError {
-    /// The bytes begin `1f 8b`: the file is still compressed.
+    /// The bytes begin with `1f 8b`: the file is still gzip-compressed.
     Gzip,
-    /// The bytes begin with `<`: most likely an error page that a server sent for the file.
+    /// The bytes begin with `<`: most likely a server sent an error page instead of the file.
     Markup,
     /// The header ends early.
     Header {
-        /// Length of the header, as far as it can be told.
+        /// Length of the header, as far as it is known.
         expected: usize,
         /// Length of all the bytes.
         found: usize,
     },
     /// One of the first two bytes is not 0.
     Magic {
-        /// Where it stands, 0 or 1.
+        /// Its offset, 0 or 1.
         offset: usize,
         /// The byte there.
         found: u8,
     },
-    /// The third byte is no type's code.
+    /// The third byte is not the code of a type.
     Type {
         /// The byte at offset 2.
         found: u8,
@@ -34,18 +34,19 @@ pub enum IdxError {
         /// The dimension, counted from 0, at which the product overflows.
         axis: usize,
     },
-    /// The data are not as long as the header says: cut off, or with bytes left over.
+    /// The data are shorter or longer than the header says.
     Length {
-        /// The product of the dimensions and the size of an element.
+        /// The length according to the header: the product of the dimensions and the size of an
+        /// element.
         expected: usize,
-        /// Bytes after the header.
+        /// The number of bytes after the header.
         found: usize,
     },
-    /// The file is sound and holds another type than the one asked for.
+    /// The file is valid, but its elements have another type than the requested one.
     Element {
-        /// The type asked for.
+        /// The requested type.
         expected: Element,
-        /// The type in the header.
+        /// The type of the file.
         found: Element,
     },
     /// A header to be written has more than 255 dimensions.

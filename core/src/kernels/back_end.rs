@@ -1,4 +1,4 @@
-//! How a back end puts its functions in place of the crate's.
+//! How a back end replaces the crate's functions with its own.
 
 use crate::Real;
 use crate::layer::declaration::Layer;
@@ -6,7 +6,7 @@ use crate::layer::{Backward, Forward};
 use crate::optimizer::Update;
 use crate::optimizer::definition::Optimizer;
 
-/// The same layer computed by other functions, which must give the same bits.
+/// The same layer, computed by other functions. They must compute the same bits.
 pub const fn computed_by<R: Real>(
     layer: Layer<R>,
     forward: &'static Forward<R>,
@@ -19,7 +19,7 @@ pub const fn computed_by<R: Real>(
     }
 }
 
-/// The same optimiser computed by another function, which must give the same bits.
+/// The same optimiser, computed by another function. It must compute the same bits.
 pub const fn updated_by<R: Real>(optimizer: Optimizer<R>, update: Update<R>) -> Optimizer<R> {
     optimizer.with_update(update)
 }

@@ -1,5 +1,5 @@
-//! Sums of products for microcontrollers, which have a few hundred bytes to spare: one input channel
-//! and a few weights at a time.
+//! Sums of products for microcontrollers. They have only a few hundred bytes of working memory, so
+//! these kernels process one input channel and a few weights at a time.
 
 mod correlate;
 mod plane;

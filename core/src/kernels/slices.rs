@@ -1,7 +1,8 @@
-//! Slices in pieces of equal length, without a reachable panic.
+//! Slices divided into pieces of equal length, without a reachable panic.
 
-/// Both together, as long as there are both. [`Iterator::zip`] counts pieces by a division, of
-/// which LLVM does not see at opt-level "s" that it is not by 0; it does not count what it cannot.
+/// Like [`Iterator::zip`], but without a division. `zip` computes the number of pieces by dividing,
+/// and at opt-level "s" LLVM does not see that the divisor is not 0. `map_while` hides the length,
+/// so `zip` does not divide.
 #[inline(always)]
 pub(crate) fn both<A: Iterator, B: Iterator>(
     a: A,
@@ -10,14 +11,14 @@ pub(crate) fn both<A: Iterator, B: Iterator>(
     a.zip(b.map_while(Some))
 }
 
-/// `slice` in pieces of `len`, one after another; a length of 0, which no shape check lets
-/// through, counts as 1 so that no panic is reachable.
+/// Divides `slice` into pieces of `len` elements. A length of 0, which shape checks refuse, counts
+/// as 1, so that no panic is reachable.
 #[inline(always)]
 pub(crate) fn pieces<R>(slice: &[R], len: usize) -> core::slice::ChunksExact<'_, R> {
     slice.chunks_exact(len.max(1))
 }
 
-/// [`pieces`], to write to.
+/// The mutable version of [`pieces`].
 #[inline(always)]
 pub(crate) fn pieces_mut<R>(slice: &mut [R], len: usize) -> core::slice::ChunksExactMut<'_, R> {
     slice.chunks_exact_mut(len.max(1))

@@ -1,15 +1,16 @@
 //! Sums of products for processors with wide registers and caches: the same sums in the same order
-//! as in `chip`, blocked differently.
+//! as in `chip`, but blocked differently.
 //!
-//! A microcontroller has a few hundred bytes to spare, so its kernels lay out one input channel and
-//! a few weights at a time. Here working memory is cheap. What counts is that a register tile runs
-//! through hundreds of terms and touches no memory besides its operands:
+//! A microcontroller has a few hundred bytes of working memory, so its kernels process one input
+//! channel and a few weights at a time. Here working memory is cheap. A register tile should run
+//! through hundreds of terms and access no memory but its operands:
 //!
-//! - *panel*: the right factor, term by term, `N` neighbouring outputs each, copied so that it is
-//!   contiguous and padded with zeros to a whole register tile;
-//! - *rows*: the left factor, read in place, for up to [`ROWS`](tile::ROWS) independent rows
-//!   together; a convolution reads a copy of the sample with its border of zeros;
-//! - *tile*: `rows * N` sums, each one chain, loaded before a panel's terms and stored after them.
+//! - *panel*: the right factor, a contiguous copy that holds `N` consecutive outputs for each term,
+//!   padded with zeros to a whole register tile;
+//! - *rows*: the left factor, for up to [`ROWS`](tile::ROWS) independent rows together; a
+//!   convolution reads it from a padded copy of the sample, a dense layer packs it;
+//! - *tile*: `rows * N` sums, each one chain. It is loaded before the terms of a panel and stored
+//!   after them.
 //!
 //! | product | rows | outputs | terms |
 //! |---|---|---|---|
@@ -20,12 +21,12 @@
 //! | convolution, `dx` | columns | channels | output rows, columns, filters |
 //! | convolution, `dw` | kernel columns | filters | samples, output rows, columns |
 //!
-//! Where most inputs of a dense layer are zeros, or most gradients with respect to a layer's output,
-//! as after a ReLU or before a maximum, their terms are left out (`sparse`). A convolution's output
-//! is computed with all terms.
+//! If most inputs of a dense layer are 0, or most gradients with respect to a layer's output, their
+//! terms are skipped (`sparse`). This is common around ReLU and maximum pooling. The output of a
+//! convolution is computed with all terms.
 //!
-//! Nothing is copied out in full (no im2col): a convolution's neighbouring outputs read overlapping
-//! runs of the same line.
+//! There is no im2col: neighbouring outputs of a convolution read overlapping runs of the same
+//! padded row.
 
 mod kernel;
 mod left;

@@ -12,7 +12,7 @@ use crate::Real;
 use crate::kernels::slices::{pieces, pieces_mut};
 use crate::shape::{Description, Geometry, Padding, Shape, ShapeError, Window};
 
-/// The mean of the values under each window; see [`average_pool`](crate::average_pool).
+/// Average pooling; see [`average_pool`](crate::average_pool).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct AveragePool {
     /// Window size and stride.
@@ -70,12 +70,13 @@ impl Kind for AveragePool {
     }
 }
 
-/// The mean of the values under each window of `U` by `V`:
-/// `y[r][c][k] = sum_(u,v) x[r s + u][c s + v][k] / (U V)` with stride `s`; shapes as those of
+/// Average pooling: the mean of the values in each `U` by `V` window,
+/// `y[r][c][k] = sum_(u,v) x[r s + u][c s + v][k] / (U V)` with stride `s`. The shapes are those of
 /// [`max_pool`](crate::max_pool).
 ///
-/// The sum is a chain over window row, then column, from +0. Each value receives
-/// `dy[r][c][k] / (U V)`; overlapping windows add to `dx` in the order of output rows, then columns.
+/// The sum is a chain over window row, then window column, from +0. In the backward pass each value
+/// of a window receives `dy[r][c][k] / (U V)`. Where windows overlap, their gradients are added to
+/// `dx` in the order of output row, then output column.
 pub const fn average_pool<R: Real>(window: Window) -> Layer<R> {
     Layer::new(
         AveragePool { window }.description(),
@@ -127,14 +128,14 @@ impl<R: Real> PoolKernel<R> for AveragePool {
     }
 }
 
-/// Values under one window.
+/// Number of values in one window, as a real number.
 #[inline(always)]
 fn count<R: Real>(layer: &Geometry) -> R {
     let window = layer.window();
     R::from_f32((window.height * window.width) as f32)
 }
 
-/// Where the pixels start under the window whose first is at `corner`.
+/// Index of the first channel of each pixel of the window whose first pixel starts at `corner`.
 #[inline(always)]
 fn places(layer: &Geometry, corner: usize) -> impl Iterator<Item = usize> {
     let (window, input) = (layer.window(), layer.input);

@@ -1,5 +1,5 @@
-//! The convolution. On a chip one input channel at a time is laid out as a plane with its border of
-//! zeros, in which each kernel row slides over neighbouring values.
+//! The two-dimensional convolution. The kernels for microcontrollers copy one input channel at a
+//! time into a padded plane, in which a kernel row slides over contiguous values.
 
 mod sparse;
 mod wide;
@@ -21,31 +21,31 @@ use crate::kernels::chip::{
 use crate::kernels::slices::{both, pieces, pieces_mut};
 use crate::shape::{Description, Geometry, Padding, Shape, ShapeError, Window};
 
-/// Two-dimensional convolution (cross-correlation, as the field has it); see
-/// [`conv2d`](crate::conv2d).
+/// Two-dimensional convolution; see [`conv2d`](crate::conv2d).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Conv2d {
     /// Output channels.
     pub filters: usize,
     /// Kernel size and stride.
     pub window: Window,
-    /// What lies beyond the edge.
+    /// Padding of the input.
     pub padding: Padding,
 }
 
 /// A two-dimensional convolution (cross-correlation) of `filters` kernels of the window's size:
-/// `y[r][c][o] = sum_(i,u,v) x[r s + u - top][c s + v - left][i] w[i][u][v][o] + b[o]`
-/// with stride `s`, kernel row `u`, kernel column `v`, and zeros beyond the edge.
+/// `y[r][c][o] = sum_(i,u,v) x[r s + u - top][c s + v - left][i] w[i][u][v][o] + b[o]` with stride
+/// `s`, kernel row `u` and kernel column `v`. Values of `x` outside the input are 0.
 ///
 /// `x` is `(H, W, I)`, `y` is `(H', W', O)`, `w` is `(I, U, V, O)`. With [`Padding::Valid`], `top`
 /// and `left` are 0 and `H' = floor((H - U) / s) + 1`, likewise `W'`; with [`Padding::Same`],
 /// `H' = ceil(H / s)` and `top = max((H' - 1) s + U - H, 0) / 2`, rounded down.
 ///
-/// - output: chain over input channel, kernel row, kernel column, from +0, bias added last;
-/// - `dx[q][p][i] += dy[r][c][o] w[i][u][v][o]`: chain over output row, output column, output
-///   channel, from the running gradient; terms from beyond the edge are left out;
+/// - output: one chain over input channel, kernel row, kernel column, from +0; the bias is added
+///   last;
+/// - `dx[q][p][i] += dy[r][c][o] w[i][u][v][o]`: one chain over output row, output column, output
+///   channel, from the running gradient; positions outside the input are skipped;
 /// - `dw[i][u][v][o] += dy[r][c][o] x[r s + u - top][c s + v - left][i]` and
-///   `db[o] += dy[r][c][o]`: chain over samples, output row, output column, from the running
+///   `db[o] += dy[r][c][o]`: one chain over samples, output row, output column, from the running
 ///   gradient.
 pub const fn conv2d<R: Real>(filters: usize, window: Window, padding: Padding) -> Layer<R> {
     let kind = Conv2d {
@@ -186,7 +186,7 @@ impl Kind for Conv2d {
     }
 }
 
-/// The output.
+/// Computes the output `y`.
 fn forward<R: Real>(layer: &Geometry, parameters: &[R], x: &[R], y: &mut [R], scratch: &mut [R]) {
     let Some((weights, biases)) = parameters.split_at_checked(Conv2d::sizes(layer).weights) else {
         return;
@@ -216,12 +216,13 @@ fn forward<R: Real>(layer: &Geometry, parameters: &[R], x: &[R], y: &mut [R], sc
     }
 }
 
-/// The gradient with respect to the input.
+/// Adds the gradient with respect to the input to `dx`.
 fn input_gradient<R: Real>(layer: &Geometry, parameters: &[R], dy: &[R], dx: &mut [R]) {
     let window = layer.window();
     let outputs = layer.output.channels;
     let taps = window.height * window.width;
-    // From the last tap to the first, so that the outputs that reach an input come in order.
+    // From the last kernel tap to the first: each input then receives its terms in the order of
+    // output positions.
     for u in (0..window.height).rev() {
         for v in (0..window.width).rev() {
             let tap = (u * window.width + v) * outputs;
@@ -236,7 +237,7 @@ fn input_gradient<R: Real>(layer: &Geometry, parameters: &[R], dy: &[R], dx: &mu
     }
 }
 
-/// The gradient with respect to the weights.
+/// Adds the gradient with respect to the weights to `dw`.
 fn weight_gradient<R: Real>(layer: &Geometry, x: &[R], dy: &[R], dw: &mut [R], scratch: &mut [R]) {
     let window = layer.window();
     let row = window.width * layer.output.channels;
@@ -252,7 +253,8 @@ fn weight_gradient<R: Real>(layer: &Geometry, x: &[R], dy: &[R], dw: &mut [R], s
     }
 }
 
-/// The outputs that kernel tap `(u, v)` connects to an input, sample by sample, row by row.
+/// The outputs that read an input, not padding, through kernel tap `(u, v)`: one run per sample and
+/// output row.
 #[inline(always)]
 fn reached(layer: &Geometry, u: usize, v: usize, len: usize) -> impl Iterator<Item = Run> + Clone {
     let stride = layer.window().stride.max(1);

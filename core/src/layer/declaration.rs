@@ -1,13 +1,13 @@
-//! A layer as a model's author declares it.
+//! A layer as it is passed to a model.
 
 use super::tables::{Backward, Forward};
 use crate::Real;
 use crate::shape::{Custom, Description};
 
-/// One layer of a model: what it is, and the functions that compute it.
+/// One layer of a model: its description and the functions that compute it.
 ///
-/// Made by a constructor such as [`dense`](crate::dense), which names the functions of its kind
-/// only, so the linker drops every kind that no model names.
+/// Constructors such as [`dense`](crate::dense) create it. Each refers only to the functions of its
+/// own layer type, so the linker drops every layer type that no model uses.
 #[derive(Clone, Copy, Debug)]
 pub struct Layer<R: Real = f32> {
     pub(crate) description: Description,
@@ -28,11 +28,12 @@ impl<R: Real> Layer<R> {
         }
     }
 
-    /// A layer of your own: a kind, and the two tables of functions that compute it, both of the
-    /// same role.
+    /// A layer of your own: its description and the two tables of functions that compute it. Both
+    /// tables must have the same role.
     ///
-    /// A file keeps it under its own number and name ([`checkpoint`](crate::checkpoint)); the
-    /// `layers` among the crate's examples have one of each role.
+    /// A [`checkpoint`](crate::checkpoint) stores it under its own identifier and name. The
+    /// examples `3_own_activation`, `4_own_layer` and `5_own_loss` in `host/examples/` define
+    /// custom layers.
     pub const fn custom(
         kind: &'static Custom,
         forward: &'static Forward<R>,
@@ -41,12 +42,12 @@ impl<R: Real> Layer<R> {
         Self::new(Description::Custom(kind), forward, backward)
     }
 
-    /// The functions of its forward pass.
+    /// The functions of the forward pass.
     pub const fn forward(&self) -> &'static Forward<R> {
         self.forward
     }
 
-    /// The functions of its backward pass.
+    /// The functions of the backward pass.
     pub const fn backward(&self) -> &'static Backward<R> {
         self.backward
     }

@@ -19,21 +19,22 @@ use crate::kernels::chip::add_rows;
 use crate::kernels::slices::{pieces, pieces_mut};
 use crate::shape::{Description, Geometry, Shape, ShapeError};
 
-/// Every output unit is connected to every input value; see [`dense`](crate::dense).
+/// A dense (fully connected) layer; see [`dense`](crate::dense).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Dense {
     /// Output units.
     pub units: usize,
 }
 
-/// A dense layer of `units` outputs: `y[o] = sum_i x[i] w[i][o] + b[o]`.
+/// A dense (fully connected) layer with `units` outputs: `y[o] = sum_i x[i] w[i][o] + b[o]`.
 ///
-/// The weights of neighbouring outputs are neighbours in memory: `w` is `(I, O)`, `x` is `(S, I)`
-/// and `y` is `(S, O)` for `S` samples.
+/// Shapes for `S` samples: `x` is `(S, I)`, `y` is `(S, O)` and `w` is `(I, O)`, so the weights of
+/// one input are contiguous.
 ///
-/// - output: chain over `i`, from +0, bias added last;
-/// - `dx[i] += sum_o dy[o] w[i][o]`: chain over `o`, from the running gradient;
-/// - `dw[i][o] += x[i] dy[o]` and `db[o] += dy[o]`: chain over samples, from the running gradient.
+/// - output: one chain over `i`, from +0; the bias is added last;
+/// - `dx[i] += sum_o dy[o] w[i][o]`: one chain over `o`, from the running gradient;
+/// - `dw[i][o] += x[i] dy[o]` and `db[o] += dy[o]`: one chain over samples, from the running
+///   gradient.
 pub const fn dense<R: Real>(units: usize) -> Layer<R> {
     Layer::new(
         Dense { units }.description(),
@@ -111,10 +112,10 @@ impl Kind for Dense {
     }
 }
 
-/// Neighbouring outputs whose sums are in registers at once.
+/// Number of consecutive outputs whose sums are in registers together.
 const BLOCK: usize = 3;
 
-/// The output: a block of outputs at a time, for each sample in turn.
+/// Computes the output `y`, one block of outputs after another, each for all samples.
 fn forward<R: Real>(layer: &Geometry, parameters: &[R], x: &[R], y: &mut [R], _: &mut [R]) {
     let (inputs, outputs) = (layer.input.len(), layer.output.len());
     let rows = pieces(parameters, outputs);
@@ -134,7 +135,7 @@ fn forward<R: Real>(layer: &Geometry, parameters: &[R], x: &[R], y: &mut [R], _:
     }
 }
 
-/// Outputs `o` to `o + N` of one sample; the biases are the row behind the last.
+/// Outputs `o..o + N` of one sample. The row after the last weight row holds the biases.
 #[inline(always)]
 fn output<R: Real, const N: usize>(mut rows: ChunksExact<'_, R>, o: usize, x: &[R]) -> [R; N] {
     let mut sums = [[R::ZERO; N]];
@@ -144,19 +145,20 @@ fn output<R: Real, const N: usize>(mut rows: ChunksExact<'_, R>, o: usize, x: &[
         }
     }
     if let Some(biases) = rows.next().and_then(|row| of::<R, N>(row, o)) {
-        // One times a bias is the bias.
+        // 1 times the bias is exactly the bias.
         add_rows(&mut sums, &[R::ONE], biases);
     }
     let [sums] = sums;
     sums
 }
 
+/// Columns `o..o + N` of a row.
 #[inline(always)]
 fn of<R, const N: usize>(row: &[R], o: usize) -> Option<&[R; N]> {
     row.get(o..)?.first_chunk()
 }
 
-/// The gradient by the input.
+/// Adds the gradient with respect to the input to `dx`.
 fn input_gradient<R: Real>(layer: &Geometry, parameters: &[R], dy: &[R], dx: &mut [R]) {
     let (inputs, outputs) = (layer.input.len(), layer.output.len());
     let rows = pieces(parameters, outputs);
@@ -176,7 +178,7 @@ fn input_gradient<R: Real>(layer: &Geometry, parameters: &[R], dy: &[R], dx: &mu
     }
 }
 
-/// Adds what `N` outputs contribute to the gradients of one sample's inputs.
+/// Adds the contribution of `N` outputs to the gradient with respect to one sample's input.
 #[inline(always)]
 fn add_to_inputs<R: Real, const N: usize>(
     mut rows: ChunksExact<'_, R>,
@@ -191,7 +193,7 @@ fn add_to_inputs<R: Real, const N: usize>(
     }
 }
 
-/// The gradient by the weights.
+/// Adds the gradient with respect to the weights to `dw`.
 fn weight_gradient<R: Real>(layer: &Geometry, x: &[R], dy: &[R], dw: &mut [R], _: &mut [R]) {
     let outputs = layer.output.len();
     let mut o = 0;
@@ -210,8 +212,8 @@ fn weight_gradient<R: Real>(layer: &Geometry, x: &[R], dy: &[R], dw: &mut [R], _
     }
 }
 
-/// Adds what the sample that comes next contributes to the gradients of the weights of `N`
-/// outputs.
+/// Adds the contribution of one sample, whose inputs are the next of `x`, to the gradient with
+/// respect to the weights of `N` outputs.
 #[inline(always)]
 fn add_to_weights<R: Real, const N: usize>(
     rows: ChunksExactMut<'_, R>,
@@ -229,7 +231,7 @@ fn add_to_weights<R: Real, const N: usize>(
     }
 }
 
-/// The gradient by the biases.
+/// Adds the gradient with respect to the biases to `db`.
 fn bias_gradient<R: Real>(layer: &Geometry, dy: &[R], db: &mut [R]) {
     let outputs = layer.output.len();
     let mut o = 0;
@@ -244,6 +246,7 @@ fn bias_gradient<R: Real>(layer: &Geometry, dy: &[R], db: &mut [R]) {
     }
 }
 
+/// Adds columns `o..o + N` of all rows of `dy` to `sums`.
 #[inline(always)]
 fn sums<R: Real, const N: usize>(sums: [R; N], dy: &[R], outputs: usize, o: usize) -> [R; N] {
     let mut sums = [sums];
@@ -256,7 +259,7 @@ fn sums<R: Real, const N: usize>(sums: [R; N], dy: &[R], outputs: usize, o: usiz
     sums
 }
 
-/// Adds `a[n] * b[n]` to `sum`, one after another, written out like a tile's rows.
+/// Adds `a[n] * b[n]` to `sum` for each `n` in turn. Unrolled by hand, like [`add_rows`].
 #[inline(always)]
 fn add_dot<R: Real>(sum: R, a: &[R], b: &[R]) -> R {
     match (a, b) {

@@ -1,31 +1,31 @@
-//! What activations have in common: each changes values in place and has an analytic derivative,
-//! computed from its own output `y`.
+//! Elementwise layers: activations and dropout. They change values in place. The derivative of an
+//! activation is analytic and computed from its output `y`.
 
 use super::tables::{Backward, ElementwiseBackward, Forward, Pass};
 use crate::Real;
 use crate::shape::Geometry;
 
-/// The mathematics of a layer that changes values in place, written so that it can be compiled for
-/// any registers.
+/// The mathematics of a layer that changes values in place. A back end can compile it for its
+/// vector instructions.
 pub trait ElementwiseKernel<R: Real> {
     /// See [`ElementwiseBackward::reads_output`].
     const READS_OUTPUT: bool;
 
-    /// See [`Forward::Elementwise`].
+    /// Overwrites the input in `y` with the output; see [`Forward::Elementwise`].
     fn forward(layer: &Geometry, pass: &Pass, y: &mut [R]);
-    /// See [`ElementwiseBackward::gradient`].
+    /// Turns `dy` into `dx`, in place; see [`ElementwiseBackward::gradient`].
     fn backward(layer: &Geometry, pass: &Pass, y: &[R], dy: &mut [R]);
 }
 
 impl<R: Real> Forward<R> {
-    /// The table of kind `K`.
+    /// The forward table of layer type `K`.
     pub(super) const fn elementwise<K: ElementwiseKernel<R>>() -> &'static Self {
         const { &Self::Elementwise(K::forward) }
     }
 }
 
 impl<R: Real> Backward<R> {
-    /// The table of kind `K`.
+    /// The backward table of layer type `K`.
     pub(super) const fn elementwise<K: ElementwiseKernel<R>>() -> &'static Self {
         const {
             &Self::Elementwise(ElementwiseBackward {
@@ -36,6 +36,7 @@ impl<R: Real> Backward<R> {
     }
 }
 
+/// Replaces each value by `function` of it.
 #[inline(always)]
 pub(super) fn replace<R: Real>(values: &mut [R], function: impl Fn(R) -> R) {
     for value in values {
@@ -43,6 +44,7 @@ pub(super) fn replace<R: Real>(values: &mut [R], function: impl Fn(R) -> R) {
     }
 }
 
+/// Multiplies each `dy` by the derivative, which is a function of the output `y`.
 #[inline(always)]
 pub(super) fn chain_rule<R: Real>(y: &[R], dy: &mut [R], derivative: impl Fn(R) -> R) {
     for (dy, &y) in dy.iter_mut().zip(y) {
@@ -50,7 +52,7 @@ pub(super) fn chain_rule<R: Real>(y: &[R], dy: &mut [R], derivative: impl Fn(R) 
     }
 }
 
-/// `dy` where `y` is above 0, `dy * slope` elsewhere.
+/// Multiplies `dy` by 1 where `y > 0`, elsewhere by `slope`.
 #[inline(always)]
 pub(super) fn rectify<R: Real>(y: &[R], dy: &mut [R], slope: R) {
     chain_rule(y, dy, |y| if y > R::ZERO { R::ONE } else { slope });

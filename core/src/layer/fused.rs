@@ -1,14 +1,15 @@
-//! A layer with weights and the pooling after it, computed together, one strip of output rows after
-//! another. The layer's whole output is never in memory, only what is pooled.
+//! A layer with weights fused with the pooling that follows it. The layer's output is only in
+//! working memory, in strips of a few rows where possible. Only the pooled values are stored.
 //!
-//! A model that pools nothing names nothing of this, and the linker drops it.
+//! Only the tables of poolings refer to this module, so the linker drops it from a model without
+//! pooling.
 
 use super::tables::{Fused, FusedBackward, FusedForward, PoolBackward, PoolForward};
 use crate::Real;
 use crate::shape::{Geometry, Window};
 
 impl<R: Real> PoolForward<R> {
-    /// The table of a pooling that is computed by `compute`.
+    /// The forward table of a pooling with this kernel.
     pub const fn new(compute: fn(&Geometry, &[R], &mut [R], &mut [R])) -> Self {
         Self {
             compute,
@@ -18,7 +19,7 @@ impl<R: Real> PoolForward<R> {
 }
 
 impl<R: Real> PoolBackward<R> {
-    /// The table of a pooling whose gradient is computed by `input_gradient`.
+    /// The backward table of a pooling with this kernel.
     pub const fn new(input_gradient: fn(&Geometry, &[R], &[R], &mut [R])) -> Self {
         Self {
             input_gradient,
@@ -27,14 +28,14 @@ impl<R: Real> PoolBackward<R> {
     }
 }
 
-/// Whether one row of the pooling's windows can be computed at a time, because windows do not
-/// overlap.
+/// Whether one row of pooling windows can be computed at a time: windows must not overlap
+/// vertically.
 pub(crate) const fn fits_strips(pooling: &Geometry) -> bool {
     let Window { height, stride, .. } = pooling.window();
     stride >= height
 }
 
-/// The layer and its pooling, strip by strip or as a whole.
+/// The strips of a layer and its pooling; a single one for the whole output if strips are not used.
 fn strips(pair: Fused<'_>) -> impl Iterator<Item = (Geometry, Geometry)> {
     let (layer, pooling) = (*pair.layer, *pair.pooling);
     let Window { height, stride, .. } = pooling.window();
@@ -49,7 +50,8 @@ fn strips(pair: Fused<'_>) -> impl Iterator<Item = (Geometry, Geometry)> {
     })
 }
 
-/// Computes the pooled `y` from `x` and, where `indices` has room, where its values come from.
+/// Computes the pooled output `y` and, if `indices` is long enough, the position in its window of
+/// each maximum.
 fn forward<R: Real>(pass: FusedForward<'_, R>) -> Option<()> {
     let pair = pass.pair;
     for (number, (layer, pooling)) in strips(pair).enumerate() {
@@ -62,7 +64,7 @@ fn forward<R: Real>(pass: FusedForward<'_, R>) -> Option<()> {
     Some(())
 }
 
-/// Adds to the gradients of the layer's parameters and, where there is room, of `x`.
+/// Adds to the gradients with respect to the layer's parameters and, if `dx` is not empty, to `dx`.
 fn backward<R: Real>(pass: FusedBackward<'_, R>) -> Option<()> {
     let pair = pass.pair;
     for (number, (layer, pooling)) in strips(pair).enumerate() {
@@ -84,12 +86,12 @@ fn backward<R: Real>(pass: FusedBackward<'_, R>) -> Option<()> {
     Some(())
 }
 
-/// Piece `number` of a slice in pieces of `len`.
+/// Piece `number` of a slice that is divided into pieces of `len` elements.
 fn piece<R>(slice: &[R], number: usize, len: usize) -> Option<&[R]> {
     slice.get(number * len..)?.get(..len)
 }
 
-/// [`piece`], to write to.
+/// The mutable version of [`piece`].
 fn piece_mut<R>(slice: &mut [R], number: usize, len: usize) -> Option<&mut [R]> {
     slice.get_mut(number * len..)?.get_mut(..len)
 }

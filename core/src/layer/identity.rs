@@ -8,11 +8,11 @@ use crate::Real;
 use crate::shape::Geometry;
 
 plain_kind! {
-    /// Nothing: the output is the input; see [`identity`](crate::identity).
+    /// The identity; see [`identity`](crate::identity).
     Identity, "identity", 9, Elementwise, identity
 }
 
-/// Nothing: `y = z`, `dy/dz = 1`.
+/// The identity: `y = z`, `dy/dz = 1`.
 pub const fn identity<R: Real>() -> Layer<R> {
     Layer::new(
         Identity.description(),

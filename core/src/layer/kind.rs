@@ -1,4 +1,4 @@
-//! What a kind of layer says about itself.
+//! The trait that describes a layer type.
 
 use core::fmt;
 use core::num::NonZero;
@@ -8,58 +8,61 @@ use super::words::{NotationError, Words};
 use crate::Real;
 use crate::shape::MOST_NUMBERS;
 
-/// The numbers of a layer in a file; those that its kind does not have are 0.
+/// The hyperparameters of a layer in a file, as 32-bit words. Words that the layer type does not
+/// use are 0.
 pub(crate) type Numbers = [u32; MOST_NUMBERS];
 
-/// What a layer does with its input.
+/// The role of a layer, which decides how passes call it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Role {
-    /// Computes new values with weights.
+    /// Computes new values with weights: dense, convolution.
     Transform,
-    /// Computes one value for each window.
+    /// Computes one value for each window: pooling.
     Pool,
-    /// Changes each value in place.
+    /// Changes each value in place: activations, dropout.
     Elementwise,
-    /// Ends the network.
+    /// Ends the network with a loss.
     Loss,
 }
 
-/// What a kind says about itself in a file and in text. What a model asks of it when it is
-/// compiled cannot be a trait's: four `const fn` of each kind's own,
+/// A layer type's representation in files and in net notation. A model also needs properties of the
+/// layer type at compile time. Traits cannot have `const fn`s, so each layer type has four inherent
+/// ones:
 ///
-/// - `description(&self)`, and `of(&Description)` back;
-/// - `output(&self, input)`: the shape rule;
-/// - `sizes(&Geometry)`: parameters, fans and working memory.
+/// - `description(&self)` returns the [`Description`](crate::shape::Description),
+///   `of(&Description)` converts it back;
+/// - `output(&self, input)` is the shape rule;
+/// - `sizes(&Geometry)` returns numbers of parameters, fans and working memory.
 pub(crate) trait Kind: Copy {
-    /// Its name in net notation.
+    /// The name in net notation.
     const NAME: &'static str;
-    /// Its number in a file.
+    /// The identifier in a file.
     const ID: NonZero<u8>;
     const ROLE: Role;
-    /// Whether it changes each value by a function that never falls, so that the largest value
-    /// stays the largest.
+    /// Whether the layer applies a non-decreasing function to each value, so that the position of
+    /// the maximum stays the same.
     const MONOTONE: bool = false;
-    /// How many numbers it has in a file.
+    /// The number of hyperparameters in a file.
     const NUMBERS: usize = 0;
 
-    /// Its numbers in a file; `None` where one does not fit into 32 bits.
+    /// The hyperparameters as words of a file. `None` if one does not fit into 32 bits.
     fn numbers(&self) -> Option<Numbers> {
         Some([0; MOST_NUMBERS])
     }
 
-    /// The layer of these numbers.
+    /// The layer with these hyperparameters.
     fn of_numbers(numbers: Numbers) -> Self;
 
-    /// The layer of the words that follow its name in net notation.
+    /// Parses the words after the name in net notation.
     ///
     /// # Errors
     /// The first word that is missing or wrong.
     fn parse(words: &mut Words<'_>) -> Result<Self, NotationError>;
 
-    /// Writes what follows its name in net notation.
+    /// Writes the words after the name in net notation.
     ///
     /// # Errors
-    /// The formatter's.
+    /// An error of the formatter.
     fn write(&self, _f: &mut fmt::Formatter<'_>) -> fmt::Result {
         Ok(())
     }
@@ -68,22 +71,22 @@ pub(crate) trait Kind: Copy {
     fn layer<R: Real>(self) -> Layer<R>;
 }
 
-/// Numbers of elements that follow from a layer's shapes. They saturate instead of overflowing;
-/// a model refuses what saturates.
+/// Numbers of elements that follow from a layer's shapes. They saturate instead of overflowing, and
+/// a model refuses layers for which they do.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Sizes {
-    /// Inputs and outputs that each weight row and column joins, as Glorot and He count them.
+    /// Fan in and fan out, as Glorot and He define them.
     pub(crate) fans: (usize, usize),
     pub(crate) weights: usize,
     pub(crate) biases: usize,
     /// Working memory of the forward pass and the weight gradient.
     pub(crate) scratch: usize,
-    /// Elements of a sample that remember where pooled values come from.
+    /// Elements per sample that store the positions of pooled maxima.
     pub(crate) indices: usize,
 }
 
 impl Sizes {
-    /// Of a layer without parameters or working memory.
+    /// The sizes of a layer without parameters or working memory.
     pub(crate) const NONE: Self = Self {
         fans: (0, 0),
         weights: 0,
@@ -93,7 +96,7 @@ impl Sizes {
     };
 }
 
-/// A kind's number in a file.
+/// The identifier `number` as a non-zero number.
 pub(crate) const fn id(number: u8) -> NonZero<u8> {
     match NonZero::new(number) {
         Some(number) => number,
@@ -101,8 +104,8 @@ pub(crate) const fn id(number: u8) -> NonZero<u8> {
     }
 }
 
-/// Defines a kind that has no numbers, takes any shape and leaves it as it is: a loss or a monotone
-/// activation.
+/// Defines a layer type without hyperparameters that accepts any shape and keeps it: a loss or a
+/// monotone activation.
 macro_rules! plain_kind {
     ($(#[$doc:meta])* $Kind:ident, $name:literal, $id:literal, $role:ident, $layer:path) => {
         $(#[$doc])*

@@ -11,14 +11,14 @@ use super::words::{NotationError, Words};
 use crate::Real;
 use crate::shape::{Description, Geometry, Shape, ShapeError};
 
-/// `z` above 0, `slope z` elsewhere; see [`leaky_relu`](crate::leaky_relu).
+/// The leaky rectified linear unit; see [`leaky_relu`](crate::leaky_relu).
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct LeakyRelu {
-    /// Slope at and below 0; not negative.
+    /// Slope at and below 0; finite and not negative.
     pub slope: f32,
 }
 
-/// The leaky rectified linear unit (Maas, Hannun, Ng 2013): `y = z` above 0, else `slope z`;
+/// The leaky rectified linear unit (Maas, Hannun, Ng 2013): `y = z` where `z > 0`, else `slope z`;
 /// `dy/dz = 1` where `y > 0`, else `slope`.
 pub const fn leaky_relu<R: Real>(slope: f32) -> Layer<R> {
     Layer::new(

@@ -12,7 +12,7 @@ use crate::Real;
 use crate::kernels::slices::{both, pieces, pieces_mut};
 use crate::shape::{Description, Geometry, Padding, Shape, ShapeError, Window};
 
-/// The largest value under each window; see [`max_pool`](crate::max_pool).
+/// Maximum pooling; see [`max_pool`](crate::max_pool).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct MaxPool {
     /// Window size and stride.
@@ -79,20 +79,21 @@ impl Kind for MaxPool {
     }
 }
 
-/// The largest value under each window of `U` by `V`:
+/// Maximum pooling: the largest value in each `U` by `V` window,
 /// `y[r][c][k] = max_(u,v) x[r s + u][c s + v][k]` with stride `s`.
 ///
-/// `x` is `(H, W, C)`, `y` is `(H', W', C)`, `H' = floor((H - U) / s) + 1`, likewise `W'`: windows
-/// lie inside the input; rows and columns that are left over are not read.
+/// `x` is `(H, W, C)`, `y` is `(H', W', C)`, `H' = floor((H - U) / s) + 1`, likewise `W'`. All
+/// windows lie inside the input, and remaining rows and columns are ignored.
 ///
-/// The first of the largest values in row order receives the gradient; a NaN is the largest value.
-/// Its position is saved instead of `x` ([`Geometry::indices`]). Overlapping windows add to `dx` in
-/// the order of output rows, then columns.
+/// The first maximum of a window in row order receives the gradient. A NaN counts as the largest
+/// value. The position of the maximum is saved for the backward pass instead of `x`
+/// ([`Geometry::indices`]). Where windows overlap, their gradients are added to `dx` in the order
+/// of output row, then output column.
 pub const fn max_pool<R: Real>(window: Window) -> Layer<R> {
     Layer::new(
         MaxPool { window }.description(),
         const { &Forward::Pool(PoolForward::new(<MaxPool as PoolKernel<R>>::forward::<4>)) },
-        // A microcontroller goes straight to the one position of each gradient.
+        // A microcontroller adds each gradient directly at its one position.
         const {
             &Backward::Pool(PoolBackward::new(
                 <MaxPool as PoolKernel<R>>::input_gradient::<1>,
@@ -140,7 +141,8 @@ impl<R: Real> PoolKernel<R> for MaxPool {
         let words = layer.output.width.div_ceil(digits) * channels;
         let line = layer.input.width * channels;
         let (base, width) = (Divisor::new(base), Divisor::new(window.width as u32));
-        // Digits that are bits of words are compared many at once; one by one goes straight there.
+        // If the base is a power of two, digits are bit fields, and `N` channels are compared
+        // together. Otherwise each gradient is added directly at its position.
         let wide = match base.shift {
             Some(_) if N > 1 => channels - channels % N,
             _ => 0,
@@ -191,9 +193,10 @@ impl<R: Real> PoolKernel<R> for MaxPool {
     }
 }
 
-/// Base of the digits that [`Geometry::indices`] speaks of, and how many an element holds.
+/// The base of the digits in which [`Geometry::indices`] stores positions, and the number of digits
+/// per element.
 const fn digits(window: Window) -> (u32, usize) {
-    // Shape checks let no larger window through.
+    // Shape checks bound the window, so the product fits into 32 bits.
     let base = (window.height * window.width) as u32;
     let mut digits = 1;
     let mut power = base as u64 * base as u64;
@@ -204,8 +207,8 @@ const fn digits(window: Window) -> (u32, usize) {
     (base, digits)
 }
 
-/// The largest values of `N` channels from `channel` on, under the window whose corner is at the
-/// start of `x`, and their places as a digit worth `unit`.
+/// Writes the maxima of the `N` channels that start at `channel` to `y`, and adds their positions
+/// times `unit` to `word`. The window's first pixel is at the start of `x`.
 #[inline(always)]
 #[expect(clippy::too_many_arguments, reason = "where a window lies")]
 fn largest<R: Real, const N: usize>(
@@ -224,7 +227,7 @@ fn largest<R: Real, const N: usize>(
     else {
         return;
     };
-    // Where a sum is finite there was no NaN, and one comparison told what is largest.
+    // If all sums are finite, there was no NaN, and the plain comparison found the maxima.
     if !sums.iter().all(|sum| sum.is_finite()) {
         #[expect(clippy::eq_op, reason = "only a NaN differs from itself")]
         let exceeds = |x: R, largest: R| x > largest || (x != x && largest == largest);
@@ -245,7 +248,8 @@ fn largest<R: Real, const N: usize>(
     }
 }
 
-/// The largest values of `N` channels, their places and the sums of all values.
+/// The maxima of `N` channels in a window, their positions, and the sums of all values of each
+/// channel.
 #[inline(always)]
 #[expect(
     clippy::indexing_slicing,
@@ -282,9 +286,10 @@ fn scan<R: Real, const N: usize>(
     Some((best, places, sums))
 }
 
-/// Adds the gradients `dy` of `N` channels at their places, bits of `word`, in the window whose
-/// corner, and first of these channels, is at the start of `dx`. (With [`Divisor::divide`] and
-/// closures, which functions for AVX2 do not inline, a gradient takes twice as long.)
+/// Adds the gradients `dy` of `N` channels to one window of `dx`, each at its position
+/// `(word >> shift) & mask`. The first of these channels in the window's first pixel is at the
+/// start of `dx`. This function avoids [`Divisor::divide`] and closures: functions for AVX2 do not
+/// inline them, and a gradient would take twice as long.
 #[inline(always)]
 #[expect(
     clippy::indexing_slicing,
@@ -321,7 +326,8 @@ fn spread<R: Real, const N: usize>(
     }
 }
 
-/// What whole numbers are divided by; a power of two, as the sizes of most windows are, by a shift.
+/// A divisor of whole numbers. Division by a power of two, as the sizes of most windows are, is a
+/// shift.
 #[derive(Clone, Copy)]
 struct Divisor {
     value: u32,

@@ -8,16 +8,16 @@ use crate::Real;
 use crate::kernels::slices::{pieces, pieces_mut};
 
 plain_kind! {
-    /// Mean squared error over linear outputs, the loss of a regression; see
+    /// Mean squared error, the loss for regression; see
     /// [`mean_squared_error`](crate::mean_squared_error).
     MeanSquaredError, "mse", 12, Loss, mean_squared_error
 }
 
-/// Mean squared error over linear outputs, the loss of a regression.
+/// Mean squared error of linear outputs, the loss for regression.
 ///
-/// For `C` targets `t`: `L = sum_i (z[i] - t[i])^2 / C`, the sum one chain over `i` from +0, and
-/// `dL/dz[i] = 2 (z[i] - t[i]) / C`: PyTorch's `MSELoss`, once the batch's mean is taken. The answer
-/// is `z`.
+/// For `C` targets `t`: `L = sum_i (z[i] - t[i])^2 / C` and `dL/dz[i] = 2 (z[i] - t[i]) / C`. The
+/// sum is one chain over `i` from +0. Averaged over a batch, this is PyTorch's `MSELoss`. At
+/// inference the output is `z`.
 pub const fn mean_squared_error<R: Real>() -> Layer<R> {
     Layer::new(
         MeanSquaredError.description(),
@@ -44,6 +44,7 @@ fn gradient<R: Real>(
     Ok(last)
 }
 
+/// Overwrites the outputs `z` of one sample with the gradient and returns the loss.
 fn gradient_of_one<R: Real>(z: &mut [R], targets: &[R]) -> R {
     let count = R::from_f32(z.len() as f32);
     let two = R::ONE + R::ONE;

@@ -1,4 +1,4 @@
-//! What poolings have in common.
+//! What maximum and average pooling share.
 
 use core::fmt;
 
@@ -6,19 +6,20 @@ use super::kind::Numbers;
 use crate::Real;
 use crate::shape::{Geometry, Padding, Shape, ShapeError, Window};
 
-/// The mathematics of a kind of pooling, written once for every register width: `N` channels
+/// The mathematics of a pooling, written once for every vector width: `N` channels are computed
 /// together.
 pub trait PoolKernel<R: Real> {
-    /// See [`PoolForward::compute`](crate::layer::PoolForward::compute).
+    /// Writes the output `y`; see [`PoolForward::compute`](crate::layer::PoolForward::compute).
     fn forward<const N: usize>(layer: &Geometry, x: &[R], y: &mut [R], indices: &mut [R]);
-    /// See [`PoolBackward::input_gradient`](crate::layer::PoolBackward::input_gradient).
+    /// Writes the input gradient `dx`; see
+    /// [`PoolBackward::input_gradient`](crate::layer::PoolBackward::input_gradient).
     fn input_gradient<const N: usize>(layer: &Geometry, indices: &[R], dy: &[R], dx: &mut [R]);
 }
 
-/// The shape after a pooling.
+/// The output shape of a pooling.
 ///
 /// # Errors
-/// What does not fit.
+/// Why the window does not fit the input.
 pub(super) const fn pooled(window: Window, input: Shape) -> Result<Shape, ShapeError> {
     match window.outputs(input, Padding::Valid) {
         Ok((height, width)) => Ok(Shape::image(input.channels, height, width)),
@@ -26,7 +27,7 @@ pub(super) const fn pooled(window: Window, input: Shape) -> Result<Shape, ShapeE
     }
 }
 
-/// A pooling's numbers in a file.
+/// The hyperparameters of a pooling as words of a file.
 pub(super) const fn numbers_of(window: Window) -> Numbers {
     let Window {
         height,
@@ -36,7 +37,7 @@ pub(super) const fn numbers_of(window: Window) -> Numbers {
     [height as u32, width as u32, stride as u32, 0, 0]
 }
 
-/// The window of these numbers.
+/// The window with these hyperparameters.
 pub(super) const fn window_of([height, width, stride, ..]: Numbers) -> Window {
     Window {
         height: height as usize,
@@ -59,7 +60,8 @@ pub(super) fn write_window(window: Window, f: &mut fmt::Formatter<'_>) -> fmt::R
     }
 }
 
-/// For each output row, sample after sample without end: where in the input the windows start.
+/// For each output row, an iterator over the input indices at which its windows start. Rows of all
+/// samples follow each other; the iterator never ends.
 #[inline(always)]
 pub(super) fn corners(layer: &Geometry) -> impl Iterator<Item = impl Iterator<Item = usize>> {
     let (input, output) = (layer.input, layer.output);

@@ -12,8 +12,8 @@ plain_kind! {
     Relu, "relu", 7, Elementwise, relu
 }
 
-/// The rectified linear unit: `y = z` above 0, else 0; `dy/dz = 1` where `y > 0`, else 0. A NaN
-/// stays one.
+/// The rectified linear unit: `y = z` where `z > 0`, else 0; `dy/dz = 1` where `y > 0`, else 0. A
+/// NaN stays NaN.
 pub const fn relu<R: Real>() -> Layer<R> {
     Layer::new(
         Relu.description(),

@@ -12,17 +12,18 @@ use crate::Real;
 use crate::kernels::slices::pieces_mut;
 
 plain_kind! {
-    /// Softmax with cross-entropy, the loss of a classifier; see
+    /// Softmax with cross-entropy, the loss for classification; see
     /// [`softmax_cross_entropy`](crate::softmax_cross_entropy).
     SoftmaxCrossEntropy, "softmax", 11, Loss, softmax_cross_entropy
 }
 
-/// Softmax with cross-entropy, the loss of a classifier.
+/// Softmax with cross-entropy, the loss for classification.
 ///
-/// For class `k` of `C`: with `m = max z`, `L = ln(sum_i e^(z[i] - m)) - (z[k] - m)` and
-/// `dL/dz[i] = e^(z[i] - m) / sum - [i = k]`; the sum is one chain over `i` from +0. The shift keeps
-/// every exponential at most 1, and fusing the loss with the softmax keeps the logarithm away from
-/// 0. The answer is the softmax, `e^(z[i] - m) / sum`.
+/// For logits `z` of `C` classes, target class `k` and `m = max z`: `sum = sum_i e^(z[i] - m)`,
+/// `L = ln(sum) - (z[k] - m)` and `dL/dz[i] = e^(z[i] - m) / sum - [i = k]`. The sum is one chain
+/// over `i` from +0. The shift by `m` keeps every exponential at most 1. Fusing the loss with the
+/// softmax keeps the argument of the logarithm at 1 or more. At inference the output is the
+/// softmax, `e^(z[i] - m) / sum`.
 pub const fn softmax_cross_entropy<R: Real>() -> Layer<R> {
     Layer::new(
         SoftmaxCrossEntropy.description(),
@@ -53,6 +54,8 @@ fn gradient<R: Real>(
     Ok(last)
 }
 
+/// Overwrites the logits `z` of one sample with the gradient and returns the loss. `None` if there
+/// is no such class.
 fn gradient_of_one<R: Real>(z: &mut [R], class: usize) -> Option<R> {
     let score = *z.get(class)?;
     let (shift, sum) = softmax(z)?;
@@ -61,7 +64,8 @@ fn gradient_of_one<R: Real>(z: &mut [R], class: usize) -> Option<R> {
     Some(sum.ln() - (score - shift))
 }
 
-/// Overwrites `z` with its softmax; returns its maximum and the sum of the exponentials.
+/// Overwrites `z` with its softmax. Returns the maximum of `z` and the sum of the exponentials;
+/// `None` if `z` is empty.
 fn softmax<R: Real>(z: &mut [R]) -> Option<(R, R)> {
     let shift = z.iter().copied().reduce(larger)?;
     let mut sum = R::ZERO;
@@ -75,7 +79,7 @@ fn softmax<R: Real>(z: &mut [R]) -> Option<(R, R)> {
     Some((shift, sum))
 }
 
-/// The larger of two, the first if neither is.
+/// The larger of two values; the first if neither is larger.
 pub(super) fn larger<R: Real>(largest: R, value: R) -> R {
     if value > largest { value } else { largest }
 }

@@ -1,4 +1,4 @@
-//! The list of all kinds of layers. A new kind is a new file and a line in `kinds!`.
+//! The list of all layer types. To add one, add a file and a line in `kinds!`.
 
 use core::fmt;
 use core::num::NonZero;
@@ -23,14 +23,14 @@ use crate::shape::{Custom, Description, Geometry, Shape, ShapeError};
 
 macro_rules! kinds {
     ($($Kind:ident),+ $(,)?) => {
-        /// What a layer is: its kind and hyperparameters, without the functions that compute it.
+        /// A layer type and its hyperparameters, without the functions that compute it.
         #[derive(Clone, Copy, Debug, PartialEq)]
         pub enum Spec {
             $(
                 #[doc = concat!("See [`", stringify!($Kind), "`](crate::layer::", stringify!($Kind), ").")]
                 $Kind($Kind),
             )+
-            /// A kind that is not this crate's.
+            /// A [custom](crate::layer::Custom) layer.
             Custom(&'static Custom),
         }
 
@@ -64,7 +64,7 @@ macro_rules! kinds {
                 }
             }
 
-            /// The name of the kind in net notation.
+            /// The name of the layer type in net notation.
             pub const fn name(&self) -> &'static str {
                 match self {
                     $(Self::$Kind(_) => $Kind::NAME,)+
@@ -72,7 +72,7 @@ macro_rules! kinds {
                 }
             }
 
-            /// What a kind of this crate does with its input.
+            /// The role of a layer type of this crate; `None` for a custom layer.
             const fn role(&self) -> Option<Role> {
                 match self {
                     $(Self::$Kind(_) => Some($Kind::ROLE),)+
@@ -80,7 +80,7 @@ macro_rules! kinds {
                 }
             }
 
-            /// Whether it changes each value by a function that never falls.
+            /// Whether the layer applies a non-decreasing function to each value.
             pub(crate) const fn is_monotone(&self) -> bool {
                 match self {
                     $(Self::$Kind(_) => $Kind::MONOTONE,)+
@@ -95,7 +95,7 @@ macro_rules! kinds {
                 }
             }
 
-            /// How many numbers it has in a file.
+            /// The number of hyperparameters in a file.
             pub(crate) const fn number_count(&self) -> usize {
                 match self {
                     $(Self::$Kind(_) => $Kind::NUMBERS,)+
@@ -103,8 +103,8 @@ macro_rules! kinds {
                 }
             }
 
-            /// The number of its kind in a file, and its numbers; `None` where one does not fit into
-            /// 32 bits.
+            /// The identifier of the layer type and the hyperparameters, as stored in a file.
+            /// `None` if a hyperparameter does not fit into 32 bits.
             pub(crate) fn numbers(&self) -> Option<(u16, Numbers)> {
                 Some(match self {
                     $(Self::$Kind(kind) => (u16::from($Kind::ID.get()), kind.numbers()?),)+
@@ -118,8 +118,8 @@ macro_rules! kinds {
                 })
             }
 
-            /// The layer of a kind of this crate that has these numbers in a file; `None` for
-            /// other kinds.
+            /// The layer with this identifier and these hyperparameters in a file. `None` if the
+            /// identifier is not one of this crate's layer types.
             pub(crate) fn of_numbers(kind: NonZero<u8>, numbers: Numbers) -> Option<Self> {
                 match kind {
                     $($Kind::ID => Some(Self::$Kind($Kind::of_numbers(numbers))),)+
@@ -127,7 +127,7 @@ macro_rules! kinds {
                 }
             }
 
-            /// The layer that `words` begin with in net notation.
+            /// Parses the layer at the start of `words`.
             ///
             /// # Errors
             /// The first word that is missing or wrong.
@@ -143,9 +143,9 @@ macro_rules! kinds {
                 Err(name.wrong(LAYER))
             }
 
-            /// The layer with the functions that compute it on any processor; `None` for a
-            /// [custom](Layer::custom) one, whose functions a description does not know. Links
-            /// every kind.
+            /// The layer with this crate's functions that compute it on any processor. `None` for a
+            /// [custom](Layer::custom) layer, whose functions are not part of a `Spec`. This
+            /// function links every layer type.
             pub fn layer<R: Real>(self) -> Option<Layer<R>> {
                 match self {
                     $(Self::$Kind(kind) => Some(kind.layer()),)+
@@ -155,8 +155,8 @@ macro_rules! kinds {
         }
 
         impl fmt::Display for Spec {
-            /// The layer in net notation; a custom one is its name and numbers, which no
-            /// [parser](crate::notation) takes.
+            /// The layer in net notation. A custom layer is written as its name and
+            /// hyperparameters, which the [parser](crate::notation) does not accept.
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.write_str(self.name())?;
                 match self {
@@ -169,8 +169,8 @@ macro_rules! kinds {
         }
 
         impl Geometry {
-            /// Numbers of elements that follow from the shapes.
-            // Inlined, so that a caller pays only for the numbers it reads.
+            /// The numbers of elements that follow from the shapes.
+            // Inlined, so that a caller computes only the numbers it reads.
             #[inline(always)]
             pub(crate) const fn sizes(&self) -> Sizes {
                 match &self.description {
@@ -224,10 +224,10 @@ impl Spec {
         matches!(self.role(), Some(Role::Loss))
     }
 
-    /// The shape of one sample after the layer.
+    /// The shape of one sample of the output, for an input of shape `input`.
     ///
     /// # Errors
-    /// What does not fit.
+    /// The reason why the layer does not fit this input.
     pub const fn output(&self, input: Shape) -> Result<Shape, ShapeError> {
         match input.checked_len() {
             None => return Err(ShapeError::TooLarge),
@@ -247,18 +247,19 @@ impl Spec {
 }
 
 impl<R: Real> Layer<R> {
-    /// What the layer is.
+    /// The layer type and its hyperparameters.
     pub const fn spec(&self) -> Spec {
         Spec::of(&self.description)
     }
 }
 
-/// Lengths saturate instead of overflowing; [`Model`](crate::Model) refuses what saturates.
+/// Lengths saturate instead of overflowing. A [`Model`](crate::Model) refuses layers for which they
+/// do.
 impl Geometry {
-    /// A layer after a value of shape `input`.
+    /// The geometry of a layer with input shape `input`.
     ///
     /// # Errors
-    /// What does not fit.
+    /// The reason why the layer does not fit this input.
     pub const fn new(spec: Spec, input: Shape) -> Result<Self, ShapeError> {
         match spec.output(input) {
             Ok(output) => Ok(Self {
@@ -271,20 +272,21 @@ impl Geometry {
         }
     }
 
-    /// What the layer is.
+    /// The layer type and its hyperparameters.
     pub const fn spec(&self) -> Spec {
         Spec::of(&self.description)
     }
 
-    /// Inputs and outputs that each weight row and column joins: `(fan in, fan out)`, with the
-    /// kernel's taps counted on both sides as Glorot and He do; `(0, 0)` without weights.
+    /// `(fan in, fan out)`: the inputs of an output, and the outputs of an input, that weights
+    /// connect. For a convolution both include the kernel size, as Glorot and He define them.
+    /// `(0, 0)` without weights.
     pub const fn fans(&self) -> (usize, usize) {
         self.sizes().fans
     }
 
-    /// Number of weights. They come before the biases; weight `(i, o)` of input, or tap, `i` and
-    /// output `o` is element `i * outputs + o`. A convolution's taps are counted input channel
-    /// first, then kernel row, then kernel column.
+    /// Number of weights. They are stored before the biases. The weight of input `i` and output `o`
+    /// is element `i * outputs + o`. For a convolution, `i` is the kernel tap, numbered by input
+    /// channel, then kernel row, then kernel column.
     pub const fn weights(&self) -> usize {
         self.sizes().weights
     }
@@ -294,7 +296,7 @@ impl Geometry {
         self.sizes().biases
     }
 
-    /// Weights and biases.
+    /// Number of weights and biases.
     pub const fn parameters(&self) -> usize {
         let Sizes {
             weights, biases, ..
@@ -302,22 +304,22 @@ impl Geometry {
         weights.saturating_add(biases)
     }
 
-    /// Multiply-adds of one sample's forward pass (a convolution's padding counted).
+    /// Multiply-adds of the forward pass of one sample, including those on a convolution's padding.
     pub const fn multiply_adds(&self) -> usize {
         let positions = self.output.height.saturating_mul(self.output.width);
         self.weights().saturating_mul(positions)
     }
 
-    /// Elements of working memory of the forward pass and the weight gradient: a convolution lays
-    /// out one channel of one sample as a plane with its border of zeros.
+    /// Elements of working memory for the forward pass and the weight gradient. A convolution
+    /// copies one channel of one sample into a padded plane there.
     pub const fn scratch(&self) -> usize {
         self.sizes().scratch
     }
 
-    /// Elements of a sample in which a maximum pooling remembers where its values come from: the
-    /// position in its window, counted row by row, as a digit of base `height * width`. An element
-    /// holds as many digits as 24 bits do, those of neighbouring columns of one row, the first the
-    /// lowest.
+    /// Elements per sample in which a maximum pooling stores the positions of its maxima. The
+    /// position in the window, counted row by row, is a digit in base `height * width`. An element
+    /// holds the digits of consecutive columns of one row, as many as fit into 24 bits, starting
+    /// with the lowest digit.
     pub const fn indices(&self) -> usize {
         self.sizes().indices
     }

@@ -4,23 +4,23 @@ use super::target::Targets;
 use crate::Real;
 use crate::shape::Geometry;
 
-/// What a pass through a layer needs to know besides the data.
+/// The position of a pass in the run, on which the mask of dropout depends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Pass {
     /// Seed of the run.
     pub seed: u64,
-    /// Optimiser steps taken before.
+    /// Number of optimiser steps already taken.
     pub step: u32,
-    /// Number, within the step, of the first sample given.
+    /// Index, within the step, of the first sample of the batch.
     pub sample: u32,
-    /// Number of the layer in its network.
+    /// Index of the layer in its network.
     pub layer: u32,
-    /// Whether units may be dropped.
+    /// Whether this is a training pass, in which units are dropped.
     pub training: bool,
 }
 
 impl Pass {
-    /// A pass of inference, in which nothing is drawn.
+    /// An inference pass: no random numbers are drawn.
     pub(crate) const INFERENCE: Self = Self {
         seed: 0,
         step: 0,
@@ -30,10 +30,9 @@ impl Pass {
     };
 }
 
-/// How a kind of layer computes its output: all that inference calls.
+/// The functions that compute a layer's output. Inference calls only these.
 ///
-/// Slices hold whole samples one after another: `x` of the input's length each, `y` of the
-/// output's.
+/// Slices hold whole samples one after another: inputs in `x`, outputs in `y`.
 #[derive(Clone, Copy, Debug)]
 pub enum Forward<R: Real> {
     /// Computes new values with weights: dense, convolution.
@@ -41,14 +40,14 @@ pub enum Forward<R: Real> {
     /// Computes one value for each window: maximum and average pooling.
     Pool(PoolForward<R>),
     /// Changes each value in place: activations, dropout. `(layer, pass, y)`: overwrites the
-    /// layer's input with its output.
+    /// layer's input in `y` with its output.
     Elementwise(fn(&Geometry, &Pass, &mut [R])),
-    /// Ends the network with a loss. `(z)`: overwrites one sample's outputs with what the network
-    /// answers, such as probabilities.
+    /// Ends the network with a loss. `(z)`: overwrites the outputs of one sample with the result of
+    /// inference, such as class probabilities.
     Loss(fn(&mut [R])),
 }
 
-/// How a kind of layer computes its gradients: what only training calls.
+/// The functions that compute a layer's gradients. Only training calls these.
 ///
 /// `dx` and `dy` are the gradients of the loss with respect to the layer's input and output.
 #[derive(Clone, Copy, Debug)]
@@ -67,21 +66,23 @@ pub enum Backward<R: Real> {
 #[derive(Clone, Copy, Debug)]
 #[expect(clippy::type_complexity, reason = "a function over slices")]
 pub struct TransformForward<R: Real> {
-    /// Whether to fuse with the pooling that follows, one row of pooling windows at a time, for a
-    /// single sample, so that little of the output is in memory. The bits are the same.
+    /// Whether a layer that is fused with the pooling after it computes one row of pooling windows
+    /// at a time, if there is a single sample. Little of its output is then in memory. The bits are
+    /// the same.
     pub in_strips: bool,
-    /// `(layer, parameters, x, y, scratch)`: writes `y`. Where [`Geometry::strip`] has cut the
-    /// output to some of its rows, `y` holds those.
+    /// `(layer, parameters, x, y, scratch)`: writes `y`. If [`Geometry::strip`] restricts the layer
+    /// to some output rows, `y` holds only these.
     pub compute: fn(&Geometry, &[R], &[R], &mut [R], &mut [R]),
 }
 
-/// The backward pass of a layer with weights. Gradients are added to: each sum continues from the
-/// running gradient. Where [`Geometry::strip`] has cut the output to some of its rows, `dy` holds
-/// those.
+/// The backward pass of a layer with weights. Each function adds to the gradient it is given: every
+/// sum continues from the running gradient. If [`Geometry::strip`] restricts the layer to some
+/// output rows, `dy` holds only these.
 #[derive(Clone, Copy, Debug)]
 #[expect(clippy::type_complexity, reason = "a table of functions over slices")]
 pub struct TransformBackward<R: Real> {
-    /// `(layer, parameters, dy, dx)`: adds to `dx`, since the contributions of strips overlap.
+    /// `(layer, parameters, dy, dx)`: adds to `dx`, because the contributions of different strips
+    /// overlap.
     pub input_gradient: fn(&Geometry, &[R], &[R], &mut [R]),
     /// `(layer, x, dy, dw, scratch)`: adds to the gradient with respect to the weights.
     pub weight_gradient: fn(&Geometry, &[R], &[R], &mut [R], &mut [R]),
@@ -94,26 +95,27 @@ pub struct TransformBackward<R: Real> {
 pub struct ElementwiseBackward<R: Real> {
     /// `(layer, pass, y, dy)`: turns `dy` into `dx`, in place. `y` is the layer's output.
     pub gradient: fn(&Geometry, &Pass, &[R], &mut [R]),
-    /// Whether `gradient` reads `y`, which the next layer must then leave as it is.
+    /// Whether `gradient` reads `y`. If so, the next layer must not overwrite `y` in place.
     pub reads_output: bool,
 }
 
-/// `(outputs, z, targets, total)`: overwrites the outputs `z` of samples, `outputs` each, with the
-/// gradient of their losses with respect to `z`, adds the losses to `total` one after another, and
-/// returns the last. Targets beyond those of the samples are not looked at.
+/// The gradient of a loss, `(outputs, z, targets, total)`. `z` holds the outputs of one or more
+/// samples, `outputs` values each. The function overwrites `z` with the gradient of each sample's
+/// loss with respect to `z`. It adds the losses to `total` one after another and returns the last
+/// one. Targets beyond the number of samples are ignored.
 ///
 /// # Errors
-/// The number of the first sample whose target is missing, incomplete or of the wrong kind or
-/// class; `z` and `total` are then of no use.
+/// The index of the first sample whose target is missing, incomplete, of the wrong kind or out of
+/// range. The contents of `z` and `total` are then unspecified.
 pub type LossGradient<R> = fn(usize, &mut [R], Targets<'_, R>, &mut R) -> Result<R, usize>;
 
 /// The forward pass of a pooling.
 #[derive(Clone, Copy, Debug)]
 pub struct PoolForward<R: Real> {
     /// `(layer, x, y, indices)`: writes `y` and, as far as `indices` is long enough, the position
-    /// in its window that each value comes from: [`Geometry::indices`] elements a sample.
+    /// of each maximum in its window: [`Geometry::indices`] elements per sample.
     pub compute: fn(&Geometry, &[R], &mut [R], &mut [R]),
-    /// Computes the layer before and the pooling together.
+    /// Computes the preceding layer and the pooling together.
     pub(crate) fused: fn(FusedForward<'_, R>) -> Option<()>,
 }
 
@@ -122,21 +124,21 @@ pub struct PoolForward<R: Real> {
 pub struct PoolBackward<R: Real> {
     /// `(layer, indices, dy, dx)`: writes `dx`.
     pub input_gradient: fn(&Geometry, &[R], &[R], &mut [R]),
-    /// Goes back through the pooling and the layer before together.
+    /// Computes the backward pass of the pooling and the preceding layer together.
     pub(crate) fused: fn(FusedBackward<'_, R>) -> Option<()>,
 }
 
-/// A layer with weights and the pooling after it.
+/// A layer with weights and the pooling that follows it, fused.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Fused<'a> {
     pub(crate) layer: &'a Geometry,
     pub(crate) pooling: &'a Geometry,
-    /// Whether to compute one row of pooling windows at a time, where windows do not overlap.
+    /// Whether to compute one row of pooling windows at a time. Has no effect if windows overlap.
     pub(crate) in_strips: bool,
     pub(crate) samples: usize,
 }
 
-/// What the forward pass through a [`Fused`] pair reads and writes.
+/// The arguments of the forward pass of a [`Fused`] pair.
 pub(crate) struct FusedForward<'a, R: Real> {
     pub(crate) pair: Fused<'a>,
     pub(crate) transform: &'a TransformForward<R>,
@@ -149,7 +151,7 @@ pub(crate) struct FusedForward<'a, R: Real> {
     pub(crate) scratch: &'a mut [R],
 }
 
-/// What the backward pass through a [`Fused`] pair reads and writes.
+/// The arguments of the backward pass of a [`Fused`] pair.
 pub(crate) struct FusedBackward<'a, R: Real> {
     pub(crate) pair: Fused<'a>,
     pub(crate) transform: &'a TransformBackward<R>,
@@ -167,8 +169,8 @@ pub(crate) struct FusedBackward<'a, R: Real> {
 }
 
 impl<R: Real> TransformBackward<R> {
-    /// Adds to the gradients of a layer's parameters and, where `dx` has room, of its input.
-    /// `None` where there are fewer gradients than weights.
+    /// Adds to the gradients with respect to a layer's parameters and, if `dx` is not empty, its
+    /// input. `None` if `gradients` is shorter than the weights.
     #[expect(clippy::too_many_arguments, reason = "a layer's slices")]
     pub(crate) fn add(
         &self,

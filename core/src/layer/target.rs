@@ -1,11 +1,11 @@
-//! What the network should have answered.
+//! Targets: the desired outputs of a network.
 
 /// The target of one sample.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Target<'a, R> {
-    /// The class, for softmax with cross-entropy.
+    /// A class, for softmax with cross-entropy.
     Class(usize),
-    /// The values, for mean squared error.
+    /// One value for each output, for mean squared error.
     Values(&'a [R]),
 }
 
@@ -24,14 +24,14 @@ impl<'a, R> From<&'a [R]> for Target<'a, R> {
 /// The targets of several samples.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Targets<'a, R> {
-    /// Classes, for softmax with cross-entropy.
+    /// One class per sample, for softmax with cross-entropy.
     Classes(&'a [usize]),
-    /// Values, as many a sample as the network has outputs, for mean squared error.
+    /// One value for each output of each sample, for mean squared error.
     Values(&'a [R]),
 }
 
 impl<R> Targets<'_, R> {
-    /// Those of sample `first` and after.
+    /// The targets of sample `first` and all later ones.
     pub(crate) fn starting_at(self, first: usize, outputs: usize) -> Self {
         match self {
             Self::Classes(classes) => Self::Classes(classes.get(first..).unwrap_or_default()),
@@ -39,7 +39,7 @@ impl<R> Targets<'_, R> {
         }
     }
 
-    /// How many there are, the last perhaps incomplete.
+    /// The number of samples. An incomplete target at the end counts as one.
     pub(crate) const fn samples(&self, outputs: usize) -> usize {
         match self {
             Self::Classes(classes) => classes.len(),

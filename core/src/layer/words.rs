@@ -1,17 +1,17 @@
-//! The words of a layer in net notation.
+//! A lexer for one layer in net notation, and the parse error.
 
 use core::fmt;
 use core::str::SplitWhitespace;
 
 use crate::shape::Window;
 
-/// Where a text is not net notation, and what would have been.
+/// An error in net notation: where it is, and what was expected there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct NotationError {
-    /// Byte of the text at which the wrong word starts. Where a word is missing, the end of its
-    /// layer; where a layer is too many, its start, or the text's length for the loss that is
-    /// added.
+    /// Byte offset of the wrong word. If a word is missing, the end of its layer. If there are too
+    /// many layers, the start of the first excess layer, or the length of the text if that layer is
+    /// the loss that is added implicitly.
     pub position: usize,
     /// What was expected there.
     pub expected: &'static str,
@@ -30,20 +30,21 @@ impl fmt::Display for NotationError {
 
 impl core::error::Error for NotationError {}
 
-/// The words of one layer, and the text they stand in.
+/// The words of one layer, with the text that contains them.
 pub(crate) struct Words<'t> {
     text: &'t str,
     rest: SplitWhitespace<'t>,
     end: usize,
 }
 
-/// A word and where it starts.
+/// A word and its byte offset.
 pub(crate) struct Word<'t> {
     pub(crate) text: &'t str,
     position: usize,
 }
 
 impl<'t> Words<'t> {
+    /// The words of the layer `part`, a substring of `text`.
     pub(crate) fn of(text: &'t str, part: &'t str) -> Self {
         Self {
             text,
@@ -52,6 +53,7 @@ impl<'t> Words<'t> {
         }
     }
 
+    /// The next word, if there is one.
     pub(crate) fn optional(&mut self) -> Option<Word<'t>> {
         self.rest.next().map(|word| Word {
             text: word,
@@ -59,6 +61,7 @@ impl<'t> Words<'t> {
         })
     }
 
+    /// The next word, or the error that it is missing.
     pub(crate) fn next(&mut self, expected: &'static str) -> Result<Word<'t>, NotationError> {
         self.optional().ok_or_else(|| self.missing(expected))
     }
@@ -70,7 +73,7 @@ impl<'t> Words<'t> {
         }
     }
 
-    /// A pooling's window, `HxW [stride S]`.
+    /// Parses the window of a pooling, `HxW [stride S]`.
     pub(crate) fn window(&mut self) -> Result<Window, NotationError> {
         let size = self.next("the window as HEIGHTxWIDTH, like 2x2")?;
         let [height, width] = size.sizes()?;
@@ -108,7 +111,7 @@ impl Word<'_> {
         finite.ok_or_else(|| self.wrong("a finite number"))
     }
 
-    /// `D` whole numbers with `x` between them.
+    /// Parses `D` whole numbers separated by `x`.
     pub(crate) fn sizes<const D: usize>(&self) -> Result<[usize; D], NotationError> {
         const EXPECTED: &str = "sizes with 'x' between them, like 5x5x32 for conv (height, width, \
                                 filters) and 2x2 for pooling (height, width)";
@@ -125,7 +128,7 @@ impl Word<'_> {
     }
 }
 
-/// Where `part`, a piece of `text`, starts in it.
+/// The byte offset of `part`, a substring of `text`.
 pub(crate) fn offset(text: &str, part: &str) -> usize {
     part.as_ptr().addr().saturating_sub(text.as_ptr().addr())
 }

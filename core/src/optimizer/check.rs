@@ -1,4 +1,4 @@
-//! Which hyper-parameters keep every parameter finite.
+//! The check that an optimiser's hyperparameters keep every parameter finite.
 
 use core::fmt;
 
@@ -11,21 +11,23 @@ pub const LARGEST_LEARNING_RATE: f32 = (1_u32 << 26) as f32;
 /// The largest weight decay, 2^20 = 1.0e6.
 pub const LARGEST_WEIGHT_DECAY: f32 = (1_u32 << 20) as f32;
 
-/// Which number of an optimiser could lead to parameters that are not finite.
+/// The hyperparameter of an optimiser that could lead to parameters that are not finite.
 ///
-/// With numbers that [`Optimizer::check`](crate::Optimizer::check) accepts, and gradients up to
-/// [`LARGEST_GRADIENT`](crate::optimizer::LARGEST_GRADIENT), 2^47, a step changes a parameter by less than 2^102,
-/// which rounding takes from the largest `f32`:
+/// If [`Optimizer::check`](crate::Optimizer::check) accepts the hyperparameters and no gradient is
+/// larger than [`LARGEST_GRADIENT`](crate::optimizer::LARGEST_GRADIENT), 2^47, a step changes a
+/// parameter by less than 2^102. Added to the largest `f32`, such a change is rounded away. The
+/// bounds are:
 ///
-/// - SGD by 2^26 2^47. With momentum `m`, at most `1 - 2^-24`, the mean is up to `1 / (1 - m)` times as
-///   large: 2^97.
-/// - Adagrad by `lr`, RMSProp by `lr / sqrt(1 - r)`, Adam by `lr (1 - b1) / sqrt((1 - b2) (1 - b1^2 / b2))`,
-///   2^39 at most, since the root is as large as the gradients that the mean is made of. (Where `b1^2`
-///   is not below `b2`, the root forgets them first, and nothing bounds the step but `eps`.)
-/// - Where squares are so small that the slot is 0, gradients are below 2^-75 for Adagrad, 2^-50 for the
-///   others, and the step is below `lr 2^-50 / eps`: 2^76 for the smallest `eps`. Weight decay, at most
-///   `1 / lr`, makes 2^50 of that, whose square is finite; with the smallest normal number for `eps` it
-///   would not be.
+/// - SGD changes a parameter by at most 2^26 2^47. With momentum `m`, at most `1 - 2^-24`, the mean
+///   is at most `1 / (1 - m)` times as large, and the change at most 2^97.
+/// - Adagrad changes it by at most `lr`, RMSProp by `lr / sqrt(1 - r)`, and Adam by
+///   `lr (1 - b1) / sqrt((1 - b2) (1 - b1^2 / b2))`. This is at most 2^39, because the root grows
+///   with the gradients that are in the mean. If `b1^2` were not below `b2`, the mean of squares
+///   would decay before the mean, and only `eps` would bound the step.
+/// - If squares are so small that the slot is 0, gradients are below 2^-75 for Adagrad and below
+///   2^-50 for the others. The step is then below `lr 2^-50 / eps`, which is 2^76 for the smallest
+///   `eps`. Weight decay, at most `1 / lr`, turns this into 2^50, whose square is finite. With the
+///   smallest normal number as `eps` it would not be finite.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum OptimizerError {
@@ -33,26 +35,27 @@ pub enum OptimizerError {
     LearningRate,
     /// The weight decay is not a number from 0 to [`LARGEST_WEIGHT_DECAY`].
     WeightDecay,
-    /// The learning rate times the weight decay is beyond 1: a step would shrink a parameter by more
-    /// than all of it.
+    /// The learning rate times the weight decay is more than 1: a step would shrink a parameter
+    /// beyond 0.
     Shrinking,
-    /// The momentum is not a number of at least 0 and below 1.
+    /// The momentum is not in `[0, 1)`.
     Momentum,
-    /// The decay of a mean or a mean square is not a number of at least 0 and below 1.
+    /// The decay of a mean or a mean square is not in `[0, 1)`.
     Decay,
-    /// Adam's first decay is not 0, and its square is not below the second.
+    /// For Adam, `b1` is not 0 and `b1^2` is not below `b2`.
     Betas,
     /// The epsilon is not a finite number of at least [`SMALLEST_MEAN`].
     Epsilon,
-    /// A [custom rule](crate::optimizer::CustomRule) whose number is below 0x8000, or that has more
+    /// A [custom rule](crate::optimizer::CustomRule) whose `id` is below 0x8000 or that has more
     /// than two slots.
     Custom,
 }
 
-/// The first number of custom rules in a file.
+/// The first identifier of custom rules in a file.
 pub(crate) const FIRST_CUSTOM: u32 = 0x8000;
 
 impl OptimizerError {
+    /// The error message.
     pub(crate) const fn sentence(self) -> &'static str {
         match self {
             Self::LearningRate => "the learning rate is not a number from 0 to 67108864",
@@ -77,6 +80,7 @@ impl fmt::Display for OptimizerError {
 
 impl core::error::Error for OptimizerError {}
 
+/// Checks the hyperparameters; see [`OptimizerError`].
 pub(super) const fn check(
     rule: &Rule,
     learning_rate: f32,
@@ -115,6 +119,7 @@ pub(super) const fn check(
     }
 }
 
+/// Whether `decay` is in `[0, 1)`.
 const fn is_decay(decay: f32) -> bool {
     decay >= 0.0 && decay < 1.0
 }

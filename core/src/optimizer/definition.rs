@@ -1,19 +1,22 @@
-//! An optimiser: a rule, its numbers and the functions that compute it.
+//! An optimiser: a rule, its hyperparameters and the functions that compute it.
 
 use super::check::{self, OptimizerError};
 use super::rule::{CustomRule, Rule};
 use super::update::{Adagrad, Adam, Momentum, Nesterov, RmsProp, Sgd, StepConstants, UpdateRule};
 use crate::Real;
 
-/// An optimiser: how a step changes the parameters `w`, given the gradient `g` of the batch's mean
-/// loss.
+/// An optimiser: the rule by which a step changes the parameters `w`, given the gradient `g` of the
+/// mean loss of the batch.
 ///
-/// All are written as PyTorch writes them, the place of `eps` included. Before any of them, L2
-/// weight decay `d` adds to the gradient, `g = g + d w`, except in AdamW, which shrinks the
-/// parameter instead. Slots `a` and `b` start at 0; `t` counts steps from 1; products and sums are
-/// evaluated from left to right as written. One thing is not PyTorch's: a slot that decays is 0
-/// after a step that would leave it smaller in magnitude than [`SMALLEST_MEAN`], or, in RMSProp's and
-/// the second of Adam's, [`SMALLEST_SQUARE`].
+/// The formulas are those of PyTorch, including the position of `eps`. L2 weight decay `d` is first
+/// added to the gradient, `g = g + d w`, except in AdamW, which shrinks the parameter instead.
+/// Slots `a` and `b` start at 0, and `t` counts steps from 1. Products and sums are evaluated from
+/// left to right as written.
+///
+/// One thing differs from PyTorch: a decaying mean is set to 0 if a step would leave it smaller in
+/// magnitude than [`SMALLEST_MEAN`](crate::optimizer::SMALLEST_MEAN). For means of squares, in
+/// RMSProp and slot `b` of Adam, the bound is
+/// [`SMALLEST_SQUARE`](crate::optimizer::SMALLEST_SQUARE).
 ///
 /// | optimiser | slots | update | source |
 /// |---|---|---|---|
@@ -23,7 +26,7 @@ use crate::Real;
 /// | Adagrad | 1 | `a = a + g g`; `w = w - lr g / (sqrt a + eps)` | Duchi, Hazan, Singer 2011 |
 /// | RMSProp | 1 | `a = r a + (1 - r) (g g)`; `w = w - lr g / (sqrt a + eps)` | Tieleman, Hinton 2012 |
 /// | Adam | 2 | `a = b1 a + (1 - b1) g`; `b = b2 b + (1 - b2) (g g)`; `w = w - lr / (1 - b1^t) a / (sqrt b / sqrt(1 - b2^t) + eps)` | Kingma, Ba 2015 |
-/// | AdamW | 2 | as Adam, its last step from `w (1 - lr d)` in place of `w` | Loshchilov, Hutter 2019 |
+/// | AdamW | 2 | as Adam, with `w (1 - lr d)` in place of `w` on the right-hand side | Loshchilov, Hutter 2019 |
 #[derive(Clone, Copy, Debug)]
 pub struct Optimizer<R: Real = f32> {
     rule: Rule,
@@ -33,9 +36,11 @@ pub struct Optimizer<R: Real = f32> {
     update: Update<R>,
 }
 
-/// `(constants, parameters, gradients, slot a, slot b)`: one step over equally long slices; slots that
-/// the rule lacks are empty. The gradients are set to 0. Where one of them is not finite or
-/// beyond [`LARGEST_GRADIENT`], nothing is changed and the answer is `false`.
+/// One optimiser step, `(constants, parameters, gradients, slot a, slot b)`. The slices have the
+/// same length; slots that the rule does not use are empty. The gradients are set to 0. If a
+/// gradient is not finite or is larger than
+/// [`LARGEST_GRADIENT`](crate::optimizer::LARGEST_GRADIENT), nothing is changed and the function
+/// returns `false`.
 pub type Update<R> = fn(&StepConstants<R>, &mut [R], &mut [R], &mut [R], &mut [R]) -> bool;
 
 impl<R: Real> Optimizer<R> {
@@ -82,22 +87,22 @@ impl<R: Real> Optimizer<R> {
         Self::new::<Adam>(Rule::adam(false), learning_rate)
     }
 
-    /// AdamW: [`adam`](Self::adam) with its weight decay apart from the gradient.
+    /// AdamW: [`adam`](Self::adam) with decoupled weight decay.
     pub const fn adamw(learning_rate: f32, weight_decay: f32) -> Self {
         Self::new::<Adam>(Rule::adam(true), learning_rate).with_weight_decay(weight_decay)
     }
 
-    /// An optimiser of your own, computed by `K`, in steps of which
-    /// [`StepConstants::gradient`] is the gradient.
+    /// An optimiser of your own, computed by `K`. In its update, [`StepConstants::gradient`]
+    /// returns the gradient of the mean loss.
     ///
-    /// A file keeps the rule with its numbers and slots; [`check`](Self::check) does not know
-    /// whether it leaves parameters finite.
+    /// A checkpoint stores the rule with its numbers and slots. [`check`](Self::check) cannot tell
+    /// whether a custom rule keeps parameters finite.
     pub const fn custom<K: UpdateRule<R>>(rule: CustomRule, learning_rate: f32) -> Self {
         Self::new::<K>(Rule::Custom(rule), learning_rate)
     }
 
-    /// The optimiser of a rule; `None` for a custom one, whose functions a rule does not know.
-    /// Links every optimiser; firmware should call a specific constructor.
+    /// The optimiser of a rule. `None` for a custom rule, whose functions are not part of a `Rule`.
+    /// This function links every optimiser; firmware should call a specific constructor.
     pub const fn of(rule: Rule, learning_rate: f32) -> Option<Self> {
         Some(match rule {
             Rule::Sgd => Self::new::<Sgd>(rule, learning_rate),
@@ -147,11 +152,12 @@ impl<R: Real> Optimizer<R> {
         self.weight_decay
     }
 
-    /// Whether the steps leave finite numbers, for all gradients that a step is taken with. With weight
-    /// decay `d` other than AdamW's the parameters are to be at most `2^46 / d` to begin with.
+    /// Checks that steps keep all numbers finite, whatever gradients a step accepts. With weight
+    /// decay `d`, except in AdamW, this requires parameters of magnitude at most `2^46 / d` at the
+    /// start.
     ///
     /// # Errors
-    /// The number that could lead to others; see [`OptimizerError`].
+    /// The hyperparameter that could lead to numbers that are not finite; see [`OptimizerError`].
     pub const fn check(&self) -> Result<(), OptimizerError> {
         check::check(&self.rule, self.learning_rate, self.weight_decay)
     }
@@ -172,7 +178,8 @@ impl<R: Real> Optimizer<R> {
         }
     }
 
-    /// The numbers of step `t`, counted from 1, with the gradients of `samples` samples summed.
+    /// The constants of step `t`, counted from 1, for gradients that are sums over `samples`
+    /// samples.
     pub(crate) fn constants(&self, t: u32, samples: usize) -> StepConstants<R> {
         let constants = StepConstants {
             samples: R::from_f32(samples as f32),
@@ -187,7 +194,7 @@ impl<R: Real> Optimizer<R> {
         (self.prepare)(&self.rule, t, constants)
     }
 
-    /// Applies the rule to parameters, their gradients and their slots; see [`Update`].
+    /// Applies the rule to the parameters; see [`Update`].
     pub(crate) fn update(
         &self,
         constants: &StepConstants<R>,

@@ -1,15 +1,15 @@
-//! The rules and their hyper-parameters, as plain data.
+//! Update rules and their hyperparameters, as plain data.
 
-/// The rule of an optimiser: plain data.
+/// The update rule of an optimiser with its hyperparameters, as plain data.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Rule {
     /// Gradient descent.
     Sgd,
     /// Heavy-ball momentum.
     Momentum {
-        /// What is kept of the last step.
+        /// The decay of the velocity, `m`.
         momentum: f32,
-        /// Whether the gradient looks ahead.
+        /// Whether this is Nesterov's momentum.
         nesterov: bool,
     },
     /// Adagrad.
@@ -39,14 +39,14 @@ pub enum Rule {
     Custom(CustomRule),
 }
 
-/// A rule of your own: what a file has to know about it.
+/// A rule of your own, as a checkpoint stores it.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct CustomRule {
-    /// Number of the rule in a file, from 0x8000 on.
+    /// Identifier of the rule in a file, 0x8000 or more.
     pub id: u32,
     /// Slots of state for each parameter, at most 2.
     pub slots: usize,
-    /// Its numbers, such as a momentum; 0 where it has fewer.
+    /// Hyperparameters, such as a momentum. Unused ones are 0.
     pub numbers: [f32; 2],
 }
 

@@ -1,52 +1,55 @@
-//! The update rules, each a loop over equally long slices; the equations stand at
-//! [`Optimizer`](super::Optimizer).
+//! The update rules, each a loop over slices of equal length.
+//! [`Optimizer`](super::definition::Optimizer) documents the equations.
 
 use super::rule::Rule;
 use crate::Real;
 
-/// The largest sum of gradients with which a step is taken, 2^47 = 1.4e14.
+/// The largest accumulated gradient that a step accepts, 2^47 = 1.4e14.
 ///
-/// The squares of as many gradients as there are steps, 2^32, have a sum below 2^128, so that no
-/// rule's state becomes infinite; nor does a parameter, since less than 2^102 added to the largest
-/// `f32` gives the largest `f32`. That holds for the numbers that
-/// [`Optimizer::check`](crate::Optimizer::check) accepts, and where weight decay adds at most 2^46 to a
-/// gradient; AdamW's is not added.
+/// There are at most 2^32 steps. The squares of as many gradients have a sum below 2^128, so no
+/// rule's state becomes infinite. Parameters stay finite as well, since adding less than 2^102 to
+/// the largest `f32` gives the largest `f32`. This holds for the hyperparameters that
+/// [`Optimizer::check`](crate::Optimizer::check) accepts, and if weight decay adds at most 2^46 to
+/// a gradient. AdamW's weight decay is not added to the gradient.
 pub const LARGEST_GRADIENT: f32 = (1_u64 << 47) as f32;
 
-/// The smallest magnitude but 0 of a decaying mean of gradients after a step, 2^-100 = 7.9e-31.
+/// The smallest nonzero magnitude of a decaying mean of gradients after a step, 2^-100 = 7.9e-31.
+/// Smaller means are set to 0.
 ///
-/// Where no sample reaches a parameter any more, as behind a unit of ReLU that no longer answers, a
-/// mean would shrink until it is subnormal and stay so, and x86 processors take a hundred times as
-/// long for a product of such a number: a step of Adam for the digit network took 14 ms in place of
-/// 2.3 after a thousand steps on an Emerald Rapids. This bound leaves room for the product with a
-/// learning rate as well (with the smallest normal number for a bound it took 4).
+/// If a parameter no longer receives a gradient, for example because a ReLU unit is dead, its mean
+/// would decay until it is subnormal and stay so. On x86 processors a product with a subnormal
+/// number takes a hundred times as long. A step of Adam for the digit network took 14 ms in place
+/// of 2.3 ms after a thousand steps on an Emerald Rapids. The bound is so large that the product
+/// with a learning rate is not subnormal either. With the smallest normal number as the bound, the
+/// step took 4 ms.
 ///
-/// Gradients that never exceed `2^-100 / (1 - b1)` are thereby ignored, with momentum `2^-100`; for
-/// Adam in `f32` their mean of squares is 0 anyway. What stays slow are squares of gradients around
-/// 1e-20, and Adagrad's slot while it has seen no larger ones.
+/// As a consequence, gradients that never exceed `2^-100 / (1 - b1)`, or `2^-100` with momentum,
+/// are ignored. For Adam in `f32` their mean of squares is 0 anyway. Two cases remain slow: squares
+/// of gradients around 1e-20, and the slot of Adagrad as long as it has seen no larger gradients.
 pub const SMALLEST_MEAN: f32 = 1.0 / (1_u128 << 100) as f32;
 
-/// The smallest decaying mean of squares but 0 after a step, the smallest normal `f32`, for the same
-/// reason: 2^-126 = 1.2e-38.
+/// The smallest nonzero decaying mean of squares after a step, 2^-126 = 1.2e-38, which is the
+/// smallest normal `f32`. Smaller means are set to 0, for the reason given at [`SMALLEST_MEAN`].
 ///
-/// Its root is 1e-11 of an `eps` of 1e-8. Gradients that never exceed `2^-63 / sqrt(1 - b2)` do not
-/// add to it, which an `eps` below 1e-15 would show.
+/// The root of this bound is 1e-11 of an `eps` of 1e-8. Gradients that never exceed
+/// `2^-63 / sqrt(1 - b2)` do not contribute to the mean, which only matters with an `eps` below
+/// 1e-15.
 pub const SMALLEST_SQUARE: f32 = f32::MIN_POSITIVE;
 
-/// The numbers of one step, in the element type.
+/// The constants of one step, in the element type.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct StepConstants<R> {
-    /// Samples in the batch: gradients are divided by it first.
+    /// Number of samples in the batch. Accumulated gradients are divided by it first.
     pub samples: R,
-    /// The learning rate; divided by `1 - b1^t` for Adam.
+    /// The learning rate; for Adam, divided by `1 - b1^t`.
     pub learning: R,
-    /// L2 weight decay, added to the gradient.
+    /// L2 weight decay that is added to the gradient; 0 for AdamW.
     pub decay: R,
-    /// What a parameter is multiplied by first, `1` but for AdamW.
+    /// The factor that shrinks a parameter: `1 - lr d` for AdamW, else 1.
     pub keep: R,
-    /// Momentum, the decay of RMSProp, or Adam's first.
+    /// The momentum `m`, the decay `r` of RMSProp, or `b1` of Adam.
     pub first: R,
-    /// Adam's second decay.
+    /// `b2` of Adam.
     pub second: R,
     /// `sqrt(1 - b2^t)` for Adam.
     pub correction: R,
@@ -54,14 +57,14 @@ pub struct StepConstants<R> {
     pub epsilon: R,
 }
 
-/// The mathematics of an optimiser, written once for every register width, of this crate's rules and
-/// of your own; see [`Optimizer::custom`](crate::Optimizer::custom).
+/// The mathematics of an optimiser, one of this crate or your own, written once for every vector
+/// width; see [`Optimizer::custom`](crate::Optimizer::custom).
 pub trait UpdateRule<R: Real> {
-    /// Fills in the numbers that the rule has at step `t`, counted from 1.
+    /// Fills in the constants of the rule for step `t`, counted from 1.
     fn prepare(rule: &Rule, t: u32, constants: StepConstants<R>) -> StepConstants<R>;
-    /// Applies the rule to equally long slices, and sets the gradients to 0; slots that the rule
-    /// lacks are empty. `root` is the square root, correctly rounded, so that it does not matter
-    /// whose it is: [`Real::sqrt`], or an instruction of a vector processor.
+    /// Applies the rule and sets the gradients to 0. The slices have the same length; slots that
+    /// the rule does not use are empty. `root` computes the square root: [`Real::sqrt`] or a vector
+    /// instruction. Both are correctly rounded and so give the same bits.
     fn update(
         constants: &StepConstants<R>,
         parameters: &mut [R],
@@ -71,8 +74,8 @@ pub trait UpdateRule<R: Real> {
         root: impl Fn(R) -> R,
     );
 
-    /// Whether every gradient is a number of at most [`LARGEST_GRADIENT`]. Looks at all of them
-    /// whatever the first ones are, so that LLVM vectorises it.
+    /// Whether the magnitude of every gradient is at most [`LARGEST_GRADIENT`]; false if one is
+    /// NaN. There is no early exit, so that LLVM vectorises the loop.
     #[inline(always)]
     fn all_bounded(gradients: &[R]) -> bool {
         let most = R::from_f32(LARGEST_GRADIENT);
@@ -259,8 +262,8 @@ impl<R: Real> UpdateRule<R> for Adam {
 }
 
 impl<R: Real> StepConstants<R> {
-    /// The gradient of the mean loss, with weight decay: `g / samples + decay w`. The sum is set to
-    /// 0.
+    /// The gradient of the mean loss with weight decay, `sum / samples + decay * parameter`. Sets
+    /// `sum` to 0.
     #[inline(always)]
     pub fn gradient(&self, sum: &mut R, parameter: R) -> R {
         let mean = *sum / self.samples;
@@ -269,7 +272,7 @@ impl<R: Real> StepConstants<R> {
     }
 }
 
-/// What a decaying mean of gradients becomes: 0 where it is smaller than [`SMALLEST_MEAN`].
+/// `mean`, or 0 if its magnitude is smaller than [`SMALLEST_MEAN`].
 #[inline(always)]
 fn decayed<R: Real>(mean: R) -> R {
     match mean.abs() < R::from_f32(SMALLEST_MEAN) {
@@ -278,8 +281,7 @@ fn decayed<R: Real>(mean: R) -> R {
     }
 }
 
-/// What a decaying mean of squares, which has no sign, becomes: 0 where it is smaller than
-/// [`SMALLEST_SQUARE`].
+/// `mean`, which is not negative, or 0 if it is smaller than [`SMALLEST_SQUARE`].
 #[inline(always)]
 fn decayed_square<R: Real>(mean: R) -> R {
     match mean < R::from_f32(SMALLEST_SQUARE) {
@@ -288,6 +290,7 @@ fn decayed_square<R: Real>(mean: R) -> R {
     }
 }
 
+/// Fills in the momentum of the rule.
 fn with_momentum<R: Real>(rule: &Rule, mut constants: StepConstants<R>) -> StepConstants<R> {
     if let Rule::Momentum { momentum, .. } = *rule {
         constants.first = R::from_f32(momentum);

@@ -9,26 +9,30 @@ use crate::layer::{Backward, Forward};
 use crate::model::{BackwardNode, Node, TrainingView};
 use crate::plan::NOWHERE;
 
-/// What becomes of the gradients with respect to a layer's parameters.
+/// Storage for the gradients with respect to parameters: all of them until a step, or those of one
+/// layer at a time.
 pub(crate) trait Gradients<R: Real> {
-    /// Room for the gradients of the parameters `range`, which the layer adds to.
+    /// The gradients with respect to the parameters in `range`. The layer adds to them.
     fn of(&mut self, range: Range<usize>) -> Option<&mut [R]>;
 
-    /// Called when the layer has added to them and no longer reads its parameters.
+    /// Called after the layer has added to these gradients. The layer does not read its parameters
+    /// again, so they may be changed.
     fn complete(&mut self, range: Range<usize>, parameters: &mut [R]) -> Option<()>;
 }
 
-/// What the backward pass reads and writes.
+/// The memory that the backward pass reads and writes.
 pub(crate) struct BackwardPass<'a, 'w, R: Real> {
     pub(crate) parameters: &'a mut [R],
-    /// What the forward pass saved.
+    /// Values that the forward pass saved.
     pub(crate) saved: &'a [R],
-    /// Gradients with respect to activations, that of the outputs among them; overwritten.
+    /// Gradients with respect to activations. On entry, the gradient with respect to the outputs is
+    /// in its place; all are overwritten.
     pub(crate) gradients: &'a mut [R],
     pub(crate) work: &'a mut Workspace<'w, R>,
 }
 
-/// Adds to `of_parameters` what the samples contribute to the gradients with respect to parameters.
+/// Runs the backward pass: adds the contribution of the samples to the gradients with respect to
+/// parameters in `of_parameters`.
 pub(crate) fn backward<R: Real>(
     model: &TrainingView<'_, R>,
     run: &Run<'_, R>,
@@ -48,7 +52,7 @@ pub(crate) fn backward<R: Real>(
     while let [rest @ .., node] = earlier {
         earlier = rest;
         let (step, layer) = (&node.step, rest.len());
-        // Nothing before the first layer with parameters needs a gradient.
+        // Layers that precede the first layer with parameters need no gradient.
         let BackwardNode {
             gradient,
             backward: Some(backward),
@@ -70,7 +74,8 @@ pub(crate) fn backward<R: Real>(
                         (x, gradient_range(model, batch, value, len)?)
                     }
                 };
-                // The gradient with respect to the output, or to what is pooled of it.
+                // The gradient with respect to the output, or, for a fused layer, to the output of
+                // the pooling.
                 let (dy, pooled) = match after {
                     Some(pooling) if step.is_fused => {
                         let gradient = model.backward.get(layer + 1)?.gradient;
@@ -131,7 +136,7 @@ pub(crate) fn backward<R: Real>(
                 of_parameters.complete(range, parameters)?;
             }
             Backward::Pool(pool) => {
-                // Otherwise the layer before it goes back through both.
+                // If the pooling is fused, the preceding layer computes the backward pass of both.
                 if !rest.last().is_some_and(|node| node.step.is_fused)
                     && let Some(value) = source
                     && let Some(dx) =
@@ -158,7 +163,7 @@ pub(crate) fn backward<R: Real>(
     Some(())
 }
 
-/// Where the gradient with respect to a value is; `Some(None)` where nobody asks for it.
+/// The range of the gradient with respect to a value; `Some(None)` if that gradient is not needed.
 fn gradient_range<R: Real>(
     model: &TrainingView<'_, R>,
     batch: Batch,

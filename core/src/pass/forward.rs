@@ -1,4 +1,4 @@
-//! The forward pass, of training and of inference.
+//! The forward pass, for training and inference.
 
 use super::memory::{Run, Workspace, copy, input_and_output};
 use crate::Real;
@@ -7,8 +7,8 @@ use crate::layer::tables::{Fused, FusedForward};
 use crate::model::{Node, View};
 use crate::plan::{SAMPLE, Step};
 
-/// Computes the outputs of the samples, each layer's where `model.places` says: for training, where
-/// all that the backward pass reads stays. Returns the outputs.
+/// Computes and returns the outputs of the samples. Each layer's output is stored at its place in
+/// `model.places`. In training these places keep all values that the backward pass reads.
 pub(crate) fn forward<'v, R: Real>(
     model: &View<'_, R>,
     parameters: &[R],
@@ -17,7 +17,7 @@ pub(crate) fn forward<'v, R: Real>(
     work: &mut Workspace<'_, R>,
 ) -> Option<&'v mut [R]> {
     let (inputs, batch, mut pass) = (run.inputs, run.batch, run.pass);
-    // Where the input of a layer is, unless it is the sample.
+    // The place of a layer's input; `Some(None)` if the input is the sample.
     let source = |step: &Step| match step.source {
         SAMPLE => Some(None),
         value => Some(Some(*model.places.get(usize::from(value) - 1)?)),
@@ -29,7 +29,7 @@ pub(crate) fn forward<'v, R: Real>(
         let Node { step, forward } = node;
         let outputs = step.geometry.output.len();
         match forward {
-            // The pooling after it computes it.
+            // The fused pooling that follows computes this layer.
             Forward::Transform(_) if step.is_fused => {}
             Forward::Transform(transform) => {
                 let own = parameters.get(start..step.parameters_end)?;
@@ -52,7 +52,7 @@ pub(crate) fn forward<'v, R: Real>(
                     }) if step.is_fused => Some((step, transform)),
                     _ => None,
                 };
-                // The first of a fused pair takes the input.
+                // The first layer of a fused pair reads the input.
                 let taker = fused.map_or(step, |(layer, _)| layer);
                 let x = source(taker)?.map(|x| batch.range(x, taker.geometry.input.len()));
                 let (x, all) = input_and_output(values, inputs, x, last.start..indices.end)?;

@@ -1,4 +1,4 @@
-//! What passes work on.
+//! The memory that passes work on.
 
 use core::ops::Range;
 
@@ -7,13 +7,13 @@ use crate::layer::Pass;
 /// Working memory of the layers.
 #[derive(Debug)]
 pub(crate) struct Workspace<'b, R> {
-    /// Outputs of a layer that is fused with a pooling.
+    /// The output, or a strip of it, of a layer that is fused with a pooling.
     pub(crate) strip: &'b mut [R],
-    /// The kernels' own.
+    /// Scratch memory of the kernels.
     pub(crate) scratch: &'b mut [R],
 }
 
-/// The samples of a pass, and how many there is room for.
+/// The number of samples of a pass, and the number for which there is room.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Batch {
     pub(crate) samples: usize,
@@ -21,14 +21,15 @@ pub(crate) struct Batch {
 }
 
 impl Batch {
-    /// Where the values at `place` of one sample are, `len` of each sample.
+    /// The range of a value with `len` elements per sample. `place` is its first element for one
+    /// sample.
     pub(super) const fn range(self, place: usize, len: usize) -> Range<usize> {
         let start = place * self.room;
         start..start + len * self.samples
     }
 }
 
-/// What a pass runs on.
+/// The inputs of a pass.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Run<'a, R> {
     pub(crate) inputs: &'a [R],
@@ -36,7 +37,8 @@ pub(crate) struct Run<'a, R> {
     pub(crate) pass: Pass,
 }
 
-/// A layer's input, which is `inputs` where it is not in `memory`, and the room for its output.
+/// A layer's input and the slice for its output. The input is in `memory` at `x`; if `x` is `None`,
+/// it is `inputs`.
 pub(super) fn input_and_output<'s, R>(
     memory: &'s mut [R],
     inputs: &'s [R],
@@ -49,7 +51,8 @@ pub(super) fn input_and_output<'s, R>(
     }
 }
 
-/// Two ranges of one slice that do not overlap: the first to read, the second to write.
+/// Borrows two ranges of one slice that do not overlap: the first for reading, the second for
+/// writing.
 pub(super) fn pair<R>(
     memory: &mut [R],
     read: Range<usize>,
@@ -64,6 +67,7 @@ pub(super) fn pair<R>(
     }
 }
 
+/// Copies values until either slice ends.
 pub(super) fn copy<R: Copy>(from: &[R], to: &mut [R]) {
     for (to, &from) in to.iter_mut().zip(from) {
         *to = from;

@@ -1,4 +1,4 @@
-//! A layer as the plan sees it: free of the element type.
+//! A layer as the plan sees it, independent of the element type.
 
 use super::error::ModelError;
 use crate::Real;
@@ -7,7 +7,7 @@ use crate::layer::kind::Role;
 use crate::layer::{Backward, Forward};
 use crate::shape::{Description, ShapeError};
 
-/// A layer as the plan sees it.
+/// A layer as the plan sees it, without its functions.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Declared {
     pub(crate) description: Description,
@@ -16,12 +16,12 @@ pub(crate) struct Declared {
     pub(crate) in_strips: bool,
     /// See [`ElementwiseBackward::reads_output`](crate::layer::ElementwiseBackward::reads_output).
     pub(crate) reads_output: bool,
-    /// Its number among the layers as they were declared.
+    /// Its index in the order in which the layers were declared.
     pub(crate) number: u16,
 }
 
 impl Declared {
-    /// What an unused place of a list holds.
+    /// A placeholder for unused elements of an array.
     pub(crate) const NOTHING: Self = Self {
         description: super::step::NOTHING,
         role: Role::Elementwise,
@@ -30,10 +30,10 @@ impl Declared {
         number: 0,
     };
 
-    /// A layer as the plan sees it.
+    /// Converts a layer to the form that the plan uses.
     ///
     /// # Errors
-    /// The two tables of a custom layer are of different roles.
+    /// `Roles`: the two tables of a custom layer have different roles.
     pub(crate) const fn of<R: Real>(layer: &Layer<R>, number: usize) -> Result<Self, ModelError> {
         let (role, in_strips, reads_output) = match (layer.forward, layer.backward) {
             (Forward::Transform(forward), Backward::Transform(_)) => {
@@ -61,7 +61,7 @@ impl Declared {
         })
     }
 
-    /// Whether it computes new values instead of changing those it is given.
+    /// Whether it computes new values instead of changing its input in place.
     pub(super) const fn computes_new_values(&self) -> bool {
         matches!(self.role, Role::Transform | Role::Pool)
     }

@@ -1,17 +1,17 @@
-//! Why layers do not make a model.
+//! The error of a model that cannot be built.
 
 use crate::message::Message;
 use crate::shape::ShapeError;
 
-/// Why layers do not make a model.
+/// Why layers do not form a model.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct ModelError {
-    /// Number of the layer, from 0.
+    /// Index of the layer, from 0.
     pub layer: usize,
-    /// Its kind in net notation.
+    /// The name of the layer in net notation.
     pub name: &'static str,
-    /// What is wrong with it there.
+    /// What is wrong with the layer.
     pub error: ShapeError,
 }
 
@@ -25,7 +25,7 @@ impl core::fmt::Display for ModelError {
 impl core::error::Error for ModelError {}
 
 impl ModelError {
-    /// What [`Display`](core::fmt::Display) writes, in a constant.
+    /// The message of [`Display`](core::fmt::Display), usable in a constant.
     pub(crate) const fn message(&self) -> Message {
         Message::new()
             .text("layer ")

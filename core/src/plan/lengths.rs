@@ -1,15 +1,15 @@
-//! Numbers of elements that a model needs.
+//! The numbers of elements that a model needs.
 
 use super::{Declared, Step};
 use crate::layer::fused::fits_strips;
 
-/// Numbers of elements, of one sample where they grow with the batch.
+/// Numbers of elements. Those that grow with the batch are for one sample.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Lengths {
     pub(crate) parameters: usize,
-    /// Parameters of the layer that has most.
+    /// The parameters of the layer with the most.
     pub(crate) largest: usize,
-    /// What the backward pass reads: activations, and the indices of poolings.
+    /// Saved values, which the backward pass reads: activations and the indices of poolings.
     pub(crate) saved: usize,
     /// Gradients with respect to activations.
     pub(crate) gradients: usize,
@@ -17,16 +17,16 @@ pub(crate) struct Lengths {
     pub(crate) inference: usize,
     /// Working memory for a batch of one.
     one: Work,
-    /// Working memory for larger ones.
+    /// Working memory for larger batches.
     many: Work,
 }
 
 /// Elements of working memory.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Work {
-    /// Outputs of a layer that is fused with a pooling, of one sample.
+    /// The output, or a strip of it, of a layer that is fused with a pooling, for one sample.
     pub(crate) strip: usize,
-    /// The kernels' own.
+    /// Scratch memory of the kernels.
     pub(crate) scratch: usize,
 }
 
@@ -36,12 +36,14 @@ impl Work {
         scratch: 0,
     };
 
+    /// Elements for a batch.
     pub(crate) const fn len(self, batch: usize) -> usize {
         self.strip
             .saturating_mul(batch)
             .saturating_add(self.scratch)
     }
 
+    /// Grows both lengths to at least these.
     const fn cover(&mut self, strip: usize, scratch: usize) {
         self.strip = larger(self.strip, strip);
         self.scratch = larger(self.scratch, scratch);
@@ -59,7 +61,7 @@ impl Lengths {
         many: Work::NONE,
     };
 
-    /// Those that do not depend on where values are; the others are 0.
+    /// The lengths that do not depend on the places of values. The others are 0.
     pub(super) const fn of_parameters_and_work(
         mut declared: &[Declared],
         mut steps: &[Step],
@@ -92,7 +94,7 @@ impl Lengths {
         lengths
     }
 
-    /// Working memory for a batch.
+    /// Working memory for batches of this size.
     pub(crate) const fn work(&self, batch: usize) -> Work {
         match batch {
             1 => self.one,
@@ -100,7 +102,8 @@ impl Lengths {
         }
     }
 
-    /// What a training needs besides parameters, gradients and optimiser state.
+    /// Elements that the forward and the backward pass need: saved values, gradients with respect
+    /// to activations, and working memory.
     pub(crate) const fn passes(&self, batch: usize) -> usize {
         self.saved
             .saturating_add(self.gradients)

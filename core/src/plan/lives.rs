@@ -1,13 +1,13 @@
-//! When values live.
+//! Lifetimes of values.
 
 use super::Step;
 
-/// The layers between which a value is in memory.
+/// The lifetime of a value: the layers from which and up to which it is in memory.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Life {
-    /// Number of the layer that computes it.
+    /// Index of the layer that computes it.
     pub(super) first: usize,
-    /// Number of the last layer that takes it; that of the layer itself where none does.
+    /// Index of the last layer that reads it, or `first` if no layer does.
     pub(super) last: usize,
 }
 
@@ -15,7 +15,7 @@ impl Life {
     pub(super) const NONE: Self = Self { first: 0, last: 0 };
 }
 
-/// Writes the life of each layer's output.
+/// Computes the lifetime of each layer's output.
 #[expect(
     clippy::indexing_slicing,
     reason = "indices below lengths, which is asked just before"
@@ -27,7 +27,7 @@ pub(super) const fn lives(steps: &[Step], lives: &mut [Life]) {
             first: layer,
             last: layer,
         };
-        // A layer takes an earlier value, whose life began before.
+        // A layer reads an earlier value, whose lifetime has begun.
         if let Some(value) = (steps[layer].source as usize).checked_sub(1)
             && value < layer
         {

@@ -1,16 +1,16 @@
-//! Layers one after another: do they fit, and what shapes do they have.
+//! Checking that layers fit each other, and computing their shapes.
 
 use super::{Declared, ModelError, SAMPLE, Step};
 use crate::layer::kind::Role;
 use crate::layer::spec::Spec;
 use crate::shape::{Geometry, Shape, ShapeError};
 
-/// Elements that parameters, and values with working memory, may have together. That leaves room
-/// for four copies of the parameters and for the other sums of lengths.
+/// The most parameters of a model, and the most values including working memory. The limit is so
+/// low that four copies of the parameters, and the other sums of lengths, do not overflow.
 const LIMIT: usize = isize::MAX as usize / 64;
 
-/// Checks that the layers fit each other, that the last of them, and no other, is a loss, and that
-/// there is no layer `beyond` those that there is room for.
+/// Checks that the layers fit each other, that the last layer is a loss and no other is, and that
+/// there is no layer `beyond` the capacity of the model.
 ///
 /// # Errors
 /// The first layer that does not fit.
@@ -60,20 +60,20 @@ pub(super) const fn check(
     Err(ModelError { layer, name, error })
 }
 
-/// What has been found of the layers so far.
+/// The state of the check after some layers.
 struct Checked {
-    /// The shape after the last of them.
+    /// The output shape of the last of these layers.
     shape: Shape,
     parameters: usize,
-    /// Values with working memory.
+    /// Number of values, including working memory.
     values: usize,
 }
 
 impl Checked {
-    /// Adds a layer after those before.
+    /// Adds the next layer.
     ///
     /// # Errors
-    /// It does not fit.
+    /// The reason why the layer does not fit.
     const fn add(&mut self, layer: &Declared) -> Result<(), ShapeError> {
         let geometry = match Geometry::new(Spec::of(&layer.description), self.shape) {
             Ok(geometry) => geometry,
@@ -96,8 +96,8 @@ impl Checked {
     }
 }
 
-/// Writes the layers to `steps` in their order, each with its shapes and parameters and the value
-/// before it for its input.
+/// Writes each layer to `steps`, in order, with its shapes and the range of its parameters. The
+/// input of a layer is the output of the previous one.
 pub(super) const fn follow(input: Shape, mut declared: &[Declared], mut steps: &mut [Step]) {
     let mut shape = input;
     let mut source = SAMPLE;

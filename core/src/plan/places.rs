@@ -1,17 +1,17 @@
-//! Where values are in the buffer.
+//! Places of values in the buffer.
 //!
-//! Two areas are enough for values that live only until the next one is computed: inference, and
-//! the gradients on the way back, alternate between them. Where a layer changes a value in place,
-//! the new value has the place of the old one.
+//! Values that live only until the next one is computed need just two areas of memory, used
+//! alternately (ping-pong). Inference places its values this way, and so does the backward pass its
+//! gradients. If a layer changes a value in place, the new value has the place of the old one.
 
 use super::lives::Life;
 use super::{Declared, SAMPLE, Step};
 use crate::layer::kind::Role;
 
-/// The place of what is nowhere.
+/// The place of a gradient that is not computed.
 pub(crate) const NOWHERE: usize = usize::MAX;
 
-/// Two areas of memory, long enough for the values placed in them.
+/// The lengths of the two ping-pong areas: as long as the longest value placed in each.
 #[derive(Clone, Copy)]
 struct Areas {
     first: usize,
@@ -24,7 +24,7 @@ impl Areas {
         second: 0,
     };
 
-    /// Makes an area, 0 or 1, at least `len` long.
+    /// Grows an area, 0 or 1, to at least `len` elements.
     const fn cover(&mut self, area: usize, len: usize) {
         let covered = match area {
             0 => &mut self.first,
@@ -35,7 +35,7 @@ impl Areas {
         }
     }
 
-    /// First element of an area.
+    /// Index of the first element of an area.
     const fn start(self, area: usize) -> usize {
         match area {
             0 => 0,
@@ -43,12 +43,14 @@ impl Areas {
         }
     }
 
+    /// Length of both areas.
     const fn len(self) -> usize {
         self.first.saturating_add(self.second)
     }
 }
 
-/// The value that a layer takes from memory: that of the layer before where it is fused with it.
+/// The layer whose output a layer reads from memory; `None` for the sample. A pooling that is fused
+/// with the preceding layer reads the input of that layer.
 #[expect(
     clippy::indexing_slicing,
     reason = "indices below lengths, which is asked just before"
@@ -64,7 +66,7 @@ pub(super) const fn source_of(steps: &[Step], layer: usize) -> Option<usize> {
     }
 }
 
-/// Places each layer's output for inference, and returns the length of both areas.
+/// Places each layer's output for inference and returns the length of both areas.
 #[expect(
     clippy::indexing_slicing,
     reason = "indices below lengths, which is asked just before"
@@ -103,8 +105,8 @@ pub(super) const fn for_inference(
     areas.len()
 }
 
-/// Places what the backward pass reads of each layer: its output and, after that, the indices of a
-/// pooling. Returns their length.
+/// Places the values of each layer that the backward pass reads: its output, followed by the
+/// indices of a pooling. Returns their total length.
 #[expect(
     clippy::indexing_slicing,
     reason = "indices below lengths, which is asked just before"
@@ -135,7 +137,8 @@ pub(super) const fn saved(
     len
 }
 
-/// Whether a layer may change the value `source` in place although the backward pass is to come.
+/// Whether a layer may change the value `source` in place in training, because the backward pass
+/// does not read the old value.
 #[expect(
     clippy::indexing_slicing,
     reason = "indices below lengths, which the callers ask"
@@ -149,13 +152,13 @@ const fn is_saved_in_place(
     match declared[layer].role {
         Role::Transform | Role::Pool => false,
         Role::Elementwise => lives[source].last == layer && !declared[source].reads_output,
-        // It only reads the value.
+        // The loss does not change the value.
         Role::Loss => true,
     }
 }
 
-/// Places the gradients with respect to each layer's output, from the first layer with parameters
-/// on, and returns the length of both areas.
+/// Places the gradient with respect to each layer's output, for the first layer with parameters and
+/// all later ones. Returns the length of both areas.
 #[expect(
     clippy::indexing_slicing,
     reason = "indices below lengths, which is asked just before"
@@ -180,7 +183,7 @@ pub(super) const fn gradients(
                     1 - gradients[source]
                 }
             }
-            // Without parameters there is still a loss.
+            // A model without parameters still computes the gradient of its loss.
             _ if step.parameters_end > 0 || last => 0,
             _ => NOWHERE,
         };

@@ -1,13 +1,12 @@
-//! A maximum pooling before the activations that precede it.
+//! Moving maximum poolings ahead of activations.
 
 use super::Declared;
 use crate::layer::spec::Spec;
 
-/// Moves each maximum pooling before the monotone activations that precede it: the activation of
-/// the largest value is the largest activation, and there are fewer to compute.
+/// Moves each maximum pooling ahead of the monotone activations that precede it. The activation of
+/// the maximum is the maximum of the activations, and fewer activations are then computed.
 ///
-/// No layer that draws random numbers changes its place, so that a seed draws the same weights and
-/// masks.
+/// Layers that draw random numbers keep their indices, so a seed gives the same weights and masks.
 pub(super) const fn pool_before_activation(declared: &mut [Declared]) {
     let mut end = 1;
     while let Some((start, _)) = declared.split_at_mut_checked(end) {
@@ -16,7 +15,7 @@ pub(super) const fn pool_before_activation(declared: &mut [Declared]) {
     }
 }
 
-/// Moves the last layer before the monotone activations that precede it, if it is a maximum
+/// Moves the last layer ahead of the monotone activations that precede it, if it is a maximum
 /// pooling.
 const fn move_last(mut declared: &mut [Declared]) {
     while let [.., activation, pooling] = &mut *declared {

@@ -1,31 +1,32 @@
-//! One layer in the order in which layers are computed.
+//! A planned layer.
 
 use crate::shape::{Custom, Description, Geometry, Shape};
 
-/// The number of the sample among the values of a network.
+/// The number of the value that is the sample.
 pub(crate) const SAMPLE: u16 = 0;
 
-/// What an unused place of a model holds.
+/// A placeholder for unused elements of a model.
 pub(super) const NOTHING: Description = {
     const NONE: Custom = Custom::new(0, "none");
     Description::Custom(&NONE)
 };
 
-/// One layer in the order in which layers are computed: 48 bytes on a microcontroller.
+/// A layer in the order of computation: 48 bytes on a microcontroller.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Step {
     pub(crate) geometry: Geometry,
-    /// End of its parameters among all; they begin where those of the step before end.
+    /// Index after the layer's last parameter among all parameters. The first one follows the last
+    /// parameter of the previous step.
     pub(crate) parameters_end: usize,
-    /// Number of the value that it takes.
+    /// Number of the value that the layer reads.
     pub(crate) source: u16,
-    /// Whether it is computed together with the pooling that follows, so that its output is never
-    /// in memory as a whole.
+    /// Whether the layer is fused with the pooling that follows. Its output is then not stored with
+    /// the other values.
     pub(crate) is_fused: bool,
 }
 
 impl Step {
-    /// What an unused place of a model holds.
+    /// A placeholder for unused elements of a model.
     pub(crate) const fn nothing(input: Shape) -> Self {
         Self {
             geometry: Geometry {
@@ -40,7 +41,7 @@ impl Step {
         }
     }
 
-    /// How many of its `len` parameters are weights.
+    /// The number of weights among the `len` parameters of the layer.
     pub(crate) const fn weights(&self, len: usize) -> usize {
         match self.geometry.description {
             Description::Custom(custom) => custom.weights,

@@ -1,46 +1,46 @@
-//! A kind of layer that is not this crate's: what a model and a file have to know about it.
+//! User-defined layer types, as a model and a file describe them.
 
 use super::{Shape, ShapeError};
 
-/// The most numbers that a layer has in a file.
+/// The most hyperparameters of a layer in a file, in 32-bit words.
 pub(crate) const MOST_NUMBERS: usize = 5;
 
 /// The longest name of a custom layer in bytes.
 pub(crate) const LONGEST_NAME: usize = 8;
 
-/// The first number of custom kinds.
+/// The first identifier of custom layer types.
 pub(crate) const FIRST_CUSTOM: u16 = 0x8000;
 
-/// A kind of layer of your own: its name and numbers in a file, its shapes and its parameters.
+/// A layer type of your own: its name and hyperparameters in a file, its shapes and its parameters.
 ///
-/// [`Layer::custom`](crate::Layer::custom) joins it to the functions that compute it. A model
-/// checks it, places its values and its parameters, and a
-/// [checkpoint](crate::checkpoint) saves it under its own number and name, so that no program
-/// takes it for another layer.
+/// [`Layer::custom`](crate::Layer::custom) combines it with the functions that compute it. A model
+/// checks its shapes and plans memory for its values and parameters. A
+/// [checkpoint](crate::checkpoint) saves it under its identifier and name, so that no program
+/// mistakes it for another layer.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Custom {
-    /// Number of the kind in a file, from 0x8000 on.
+    /// Identifier of the layer type in a file, 0x8000 or more.
     pub id: u16,
-    /// Its name in a file and in net notation: 1 to 8 ASCII letters, digits or `_`.
+    /// Name in a file and in net notation: 1 to 8 ASCII letters, digits or `_`.
     pub name: &'static str,
-    /// What else identifies the layer in a file, such as sizes and the bits of slopes: at most 5
-    /// numbers.
+    /// Hyperparameters that identify the layer in a file, such as sizes and the bits of slopes: at
+    /// most 5 numbers.
     pub numbers: &'static [u32],
-    /// Shapes of one sample before and after the layer; `None` where it takes any shape and
-    /// leaves it as it is.
+    /// Shapes of one sample of the input and of the output. `None` if the layer accepts any shape
+    /// and keeps it.
     pub shapes: Option<(Shape, Shape)>,
-    /// Number of weights, which an [initialiser](crate::Init) draws.
+    /// Number of weights. An [initialiser](crate::Init) draws them.
     pub weights: usize,
-    /// Number of biases, which start at 0 and lie after the weights.
+    /// Number of biases. They start at 0 and are stored after the weights.
     pub biases: usize,
-    /// What an initialiser takes for the number of inputs and outputs of each unit.
+    /// Fan in and fan out of each unit, for the initialiser.
     pub fans: (usize, usize),
-    /// Elements of working memory of its forward pass and its weight gradient.
+    /// Elements of working memory for the forward pass and the weight gradient.
     pub scratch: usize,
 }
 
 impl Custom {
-    /// A kind without numbers or parameters that takes any shape and leaves it as it is: an
+    /// A layer type without hyperparameters or parameters that accepts any shape and keeps it: an
     /// activation or a loss.
     pub const fn new(id: u16, name: &'static str) -> Self {
         Self {
@@ -55,7 +55,7 @@ impl Custom {
         }
     }
 
-    /// The shape after the layer.
+    /// The shape of the output.
     ///
     /// # Errors
     /// `Custom` or `OtherInput`.
@@ -71,7 +71,7 @@ impl Custom {
     }
 }
 
-/// Whether a text may name a custom layer.
+/// Whether `text` is a valid name of a custom layer.
 pub(crate) const fn is_name(text: &str) -> bool {
     let mut bytes = text.as_bytes();
     let mut valid = !bytes.is_empty() && bytes.len() <= LONGEST_NAME;

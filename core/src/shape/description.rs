@@ -1,34 +1,36 @@
-//! What a layer is, in as few bytes as a model can hold it.
+//! The compact description of a layer that a model stores.
 
 use core::num::NonZero;
 
 use super::{Custom, Padding, Window};
 
-/// What a layer is: 12 bytes on a microcontroller, free of the element type.
+/// The layer type and its hyperparameters: 12 bytes on a microcontroller, independent of the
+/// element type.
 ///
-/// Each kind of layer reads its own fields back from it; what a kind does not have is 0.
+/// Each layer type reads back the fields it uses. In the others, windows are 1 by 1 with stride 1
+/// and values are 0.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Description {
-    /// A kind of this crate.
+    /// A layer type of this crate.
     BuiltIn {
-        /// Its number in a file.
+        /// Its identifier in a file.
         kind: NonZero<u8>,
         padding: Padding,
         /// Height, width and stride.
         window: [u16; 3],
-        /// Units or filters, or the bits of a slope or a rate.
+        /// Number of units or filters, or the bits of a slope or a dropout rate.
         value: usize,
     },
     Custom(&'static Custom),
 }
 
 impl Description {
-    /// A kind without numbers.
+    /// A layer type without hyperparameters.
     pub(crate) const fn plain(kind: NonZero<u8>) -> Self {
         Self::with_value(kind, 0)
     }
 
-    /// A kind with one number.
+    /// A layer type with one hyperparameter.
     pub(crate) const fn with_value(kind: NonZero<u8>, value: usize) -> Self {
         Self::BuiltIn {
             kind,
@@ -38,8 +40,8 @@ impl Description {
         }
     }
 
-    /// A kind with a window. What is beyond 16 bits is beyond the bounds of a window as well, and
-    /// stays so.
+    /// A layer type with a window. Sizes that do not fit into 16 bits become the largest 16-bit
+    /// number, which the bounds of a window refuse as well.
     pub(crate) const fn windowed(
         kind: NonZero<u8>,
         window: Window,
@@ -59,7 +61,7 @@ impl Description {
         }
     }
 
-    /// The window of a convolution or pooling; that of a single value for other layers.
+    /// The window of a convolution or pooling; 1 by 1 with stride 1 for other layers.
     #[inline(always)]
     pub(crate) const fn window(&self) -> Window {
         match *self {
@@ -91,14 +93,14 @@ impl Description {
         }
     }
 
-    /// The value as the number whose bits it is.
+    /// The value, interpreted as the bits of an `f32`: a slope or a dropout rate.
     #[inline(always)]
     pub(crate) const fn number(&self) -> f32 {
         f32::from_bits(self.value() as u32)
     }
 }
 
-/// `size`, or the largest number of 16 bits.
+/// `size`, or the largest 16-bit number if `size` is larger.
 const fn bounded(size: usize) -> u16 {
     if size > u16::MAX as usize {
         u16::MAX

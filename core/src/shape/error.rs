@@ -1,6 +1,6 @@
-//! Why a layer does not fit where it stands.
+//! Errors of the shape check.
 
-/// Why a layer does not fit where it stands in a network.
+/// Why a layer does not fit at its position in a network.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum ShapeError {
@@ -12,25 +12,24 @@ pub enum ShapeError {
     WindowOutOfRange,
     /// A dropout rate outside `[0, 1)`, or a slope that is negative or not finite.
     OutOfRange,
-    /// A length overflows.
+    /// A length of the network overflows or is too large to address.
     TooLarge,
-    /// A loss before the end.
+    /// A loss that is not the last layer.
     LossInside,
-    /// No loss at the end.
+    /// The last layer is not a loss.
     LossMissing,
     /// More layers than the model has room for.
     TooManyLayers,
-    /// A [custom](crate::layer::Custom) layer was made for inputs of another shape.
+    /// A [custom](crate::layer::Custom) layer whose input shape is not the one it was made for.
     OtherInput,
-    /// A [custom](crate::layer::Custom) layer whose number, name or numbers break the rules of
-    /// their fields.
+    /// A [custom](crate::layer::Custom) layer whose `id`, `name` or `numbers` are out of range.
     Custom,
-    /// The two tables of a custom layer are of different roles.
+    /// A custom layer whose forward and backward tables have different roles.
     Roles,
 }
 
 impl ShapeError {
-    /// The sentence for people, the same at compile time and at run time.
+    /// The error message, the same at compile time and at run time.
     pub const fn message(self) -> &'static str {
         match self {
             Self::Zero => "a size, unit count or stride is 0",

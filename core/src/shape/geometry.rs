@@ -1,24 +1,24 @@
-//! The first argument of every kernel: what layer it is, and the shapes around it.
+//! A layer with its shapes: the first argument of every kernel.
 
 use super::{Description, Padding, Shape, Window};
 
-/// A layer's shapes: what goes in, and which of its output rows are computed.
+/// A layer with its input shape and the output rows to compute.
 ///
-/// [`Geometry::new`](Self::new) and [`Model::layers`](crate::Model::layers) give the whole layer;
-/// [`strip`](Self::strip) some rows of its output.
+/// [`Geometry::new`](Self::new) and [`Model::layers`](crate::Model::layers) return the whole layer.
+/// [`strip`](Self::strip) restricts it to some rows of its output.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Geometry {
     pub(crate) description: Description,
     /// Shape of one sample of the input.
     pub input: Shape,
-    /// Shape of what is computed of one sample: the output, or a strip of its rows.
+    /// Shape of the computed part of one sample's output: all of it, or a strip of its rows.
     pub output: Shape,
     /// First row of the strip; 0 for the whole output.
     pub first_row: u32,
 }
 
 impl Geometry {
-    /// The same layer computing only the `count` output rows from `first` on.
+    /// The same layer, restricted to `count` output rows, starting with row `first`.
     pub const fn strip(self, first: usize, count: usize) -> Self {
         Self {
             output: Shape {
@@ -30,13 +30,13 @@ impl Geometry {
         }
     }
 
-    /// The same layer with part of its input: what a thread computes of a dense layer's input
-    /// gradient.
+    /// The same layer with another input shape. A thread uses it to compute part of a dense layer's
+    /// input gradient.
     pub const fn with_input(self, input: Shape) -> Self {
         Self { input, ..self }
     }
 
-    /// The window of a convolution or pooling; that of a single value for other layers.
+    /// The window of a convolution or pooling; 1 by 1 with stride 1 for other layers.
     #[inline(always)]
     pub(crate) const fn window(&self) -> Window {
         self.description.window()
@@ -48,7 +48,7 @@ impl Geometry {
         self.first_row as usize
     }
 
-    /// Rows and columns, with a border of zeros, that the windows cover.
+    /// Rows and columns of the padded input that the windows cover.
     pub(crate) const fn covered(&self) -> (usize, usize) {
         let window = self.window();
         (
@@ -57,8 +57,8 @@ impl Geometry {
         )
     }
 
-    /// Rows and columns of one input channel with the zeros that a convolution's windows touch;
-    /// `None` where the sample itself is that plane.
+    /// Rows and columns of the padded plane into which a convolution copies one input channel.
+    /// `None` if no copy is needed, because the input has one channel and no padding.
     pub(crate) const fn plane(&self) -> Option<(usize, usize)> {
         match self.description.padding() {
             Padding::Valid if self.input.channels == 1 => None,
@@ -66,7 +66,7 @@ impl Geometry {
         }
     }
 
-    /// Elements of the plane; 0 where the sample itself is it.
+    /// Elements of the [`plane`](Self::plane); 0 if no copy is needed.
     pub(crate) const fn plane_len(&self) -> usize {
         match self.plane() {
             Some((height, width)) => height.saturating_mul(width),
@@ -74,7 +74,7 @@ impl Geometry {
         }
     }
 
-    /// Zero rows above and zero columns left of a convolution's input.
+    /// Padding of a convolution's input: zero rows above and zero columns to the left.
     pub(crate) const fn border(&self) -> (usize, usize) {
         let (window, padding) = (self.window(), self.description.padding());
         let (_, top) = padding.along(self.input.height, window.height, window.stride);
@@ -83,7 +83,7 @@ impl Geometry {
     }
 }
 
-/// Values that `outputs` windows of `kernel` values cover.
+/// Values along one axis that `outputs` windows of length `kernel` cover.
 const fn reach(outputs: usize, stride: usize, kernel: usize) -> usize {
     outputs
         .saturating_sub(1)

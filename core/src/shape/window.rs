@@ -1,20 +1,20 @@
-//! Windows that slide over an image: convolution kernels and poolings.
+//! Sliding windows of convolutions and poolings.
 
 use super::{Shape, ShapeError};
 
-/// A sliding window: its size and the step between neighbours, each at least 1.
+/// A sliding window: its size and stride, each at least 1.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Window {
     /// Rows, at most 4096.
     pub height: usize,
     /// Columns, at most 4096.
     pub width: usize,
-    /// Step from one output row, or column, to the next, at most 32768.
+    /// Input rows, and input columns, from one window to the next, at most 32768.
     pub stride: usize,
 }
 
 impl Window {
-    /// A square window of `size`, moved by `stride`.
+    /// A square window of `size` by `size` with stride `stride`.
     pub const fn square(size: usize, stride: usize) -> Self {
         Self {
             height: size,
@@ -40,8 +40,8 @@ impl Window {
         {
             return Err(ShapeError::WindowTooLarge);
         }
-        // Same padding accepts a window larger than its input. The bounds keep the sums around it
-        // from overflow, and a position in a window within the whole numbers of an `f32`.
+        // With `Padding::Same` a window may be larger than its input. The bounds keep the index
+        // arithmetic from overflowing, and a position in a window exactly representable in `f32`.
         if self.height > 1 << 12 || self.width > 1 << 12 || self.stride > 1 << 15 {
             return Err(ShapeError::WindowOutOfRange);
         }
@@ -51,20 +51,21 @@ impl Window {
     }
 }
 
-/// What a convolution sees beyond the edge of its input.
+/// Padding of a convolution's input.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Padding {
-    /// Nothing: only windows inside the input.
+    /// No padding: only windows that lie inside the input.
     Valid,
-    /// Zeros, so that `ceil(size / stride)` outputs remain. Where the number of zero rows or
-    /// columns is odd, the extra one comes last.
+    /// Zero padding such that the output has `ceil(size / stride)` rows and columns. If the number
+    /// of zero rows or columns is odd, the extra one is at the end.
     Same,
 }
 
 impl Padding {
-    /// Outputs along one axis, and zeros before its first value.
+    /// Outputs along one axis, and zeros of padding before its first value.
     pub(crate) const fn along(self, size: usize, kernel: usize, stride: usize) -> (usize, usize) {
-        // Shape checks refuse a stride of 0; saying so here keeps the division from panicking.
+        // Shape checks refuse a stride of 0. Excluding it here as well lets the compiler see that
+        // the division cannot panic.
         let stride = if stride > 0 { stride } else { 1 };
         match self {
             Self::Valid => ((size - kernel) / stride + 1, 0),

@@ -1,4 +1,4 @@
-//! Training that changes the parameters with each sample.
+//! Online training: every sample changes the parameters.
 
 use core::ops::Range;
 
@@ -10,17 +10,18 @@ use crate::optimizer::definition::Optimizer;
 use crate::pass::{self, Gradients};
 use crate::{Error, Real};
 
-/// What [`OnlineTrainer`] is: it keeps the gradients of one layer at a time.
+/// Marks an [`OnlineTrainer`], which stores the parameter gradients of one layer at a time.
 #[derive(Debug)]
 pub struct Online;
 
-/// A model in training that changes the parameters with each sample, layer by layer during the
-/// backward pass, so that it needs room for the gradients of the largest layer only. Made by
-/// [`Trainer::online`]; it [`learn`](Self::learn)s with the bits of any other trainer that learns.
+/// A trainer that takes a step with each sample. It updates one layer after another during the
+/// backward pass, so its buffer holds only the parameter gradients of the largest layer.
+/// [`Trainer::online`] creates it. Its [`learn`](Self::learn) computes the same bits as that of a
+/// [`Trainer`].
 pub type OnlineTrainer<'a, R = f32> = Trainer<'a, R, Online>;
 
 impl<'a, R: Real> OnlineTrainer<'a, R> {
-    /// A trainer that changes the parameters with each sample.
+    /// A trainer that takes a step with each sample.
     ///
     /// # Errors
     /// [`Error::BufferTooSmall`]: `buffer` is shorter than
@@ -36,13 +37,14 @@ impl<'a, R: Real> OnlineTrainer<'a, R> {
         Self::in_buffer(view, optimizer, 1, gradients, need, buffer)
     }
 
-    /// Learns from one sample: a step by its gradient. Returns its loss.
+    /// Learns from one sample: takes a step with its gradient. Returns its loss.
     ///
     /// # Errors
-    /// [`Error::Input`], [`Error::Target`]; [`Error::NotFinite`] where the loss or a gradient is not
-    /// finite, or a gradient is beyond [`LARGEST_GRADIENT`](crate::optimizer::LARGEST_GRADIENT).
-    /// Where a gradient is refused, the layers after it have already been changed.
-    /// [`Error::Optimizer`] where the learning rate is of no use; nothing is then changed.
+    /// [`Error::Input`], [`Error::Target`]. [`Error::NotFinite`] if the loss or a gradient is not
+    /// finite, or a gradient is larger than
+    /// [`LARGEST_GRADIENT`](crate::optimizer::LARGEST_GRADIENT); if a gradient is refused, the
+    /// layers after it have already been updated. [`Error::Optimizer`] if the learning rate is
+    /// invalid; nothing is then changed.
     pub fn learn<'t>(&mut self, input: &[R], target: impl Into<Target<'t, R>>) -> Result<R, Error> {
         self.checked.map_err(Error::Optimizer)?;
         let loss = self.check_sample(input, target.into(), |trainer, targets| {
@@ -78,14 +80,14 @@ impl<'a, R: Real> OnlineTrainer<'a, R> {
     }
 }
 
-/// The gradients of one layer at a time, applied as soon as they are complete; the update leaves
-/// zeros for the next.
+/// The parameter gradients of one layer at a time. They are applied as soon as they are complete,
+/// and the update sets them to 0 for the next layer.
 struct OneLayer<'g, R: Real> {
     gradients: &'g mut [R],
     optimizer: Optimizer<R>,
     constants: StepConstants<R>,
     slots: Slots<'g, R>,
-    /// Whether all were within bounds.
+    /// Whether all gradients so far were within bounds.
     bounded: bool,
 }
 

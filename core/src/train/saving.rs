@@ -1,4 +1,4 @@
-//! A training that is put down and taken up again.
+//! Saving and restoring a trainer.
 
 use core::iter;
 
@@ -9,15 +9,15 @@ use crate::checkpoint::{
 };
 
 impl<G> Trainer<'_, f32, G> {
-    /// Gives `put` the bytes of a [`checkpoint`](crate::checkpoint) of all that the next steps
-    /// depend on, [`checkpoint_len`](crate::Model::checkpoint_len) in all, in pieces of 4 to 64,
-    /// each a multiple of 4. Samples accumulated since the last step are not in it.
+    /// Saves a [`checkpoint`](crate::checkpoint) with everything that the next steps depend on.
+    /// `put` receives its [`checkpoint_len`](crate::Model::checkpoint_len) bytes in pieces of 4 to
+    /// 64 bytes, each a multiple of 4. Samples accumulated since the last step are not saved.
     ///
-    /// `position` is the caller's: where its data stand, such as the number of the epoch, each of
-    /// which shuffles in a stream of its own.
+    /// `position` is for the caller: its position in the data, such as the number of the epoch if
+    /// each epoch shuffles with a separate random stream.
     ///
     /// # Errors
-    /// `TooLarge`; `Put` with what `put` answers first.
+    /// `TooLarge`; `Put` with the first error of `put`.
     pub fn save<E>(
         &self,
         position: u64,
@@ -26,12 +26,12 @@ impl<G> Trainer<'_, f32, G> {
         self.save_with(position, iter::empty(), put)
     }
 
-    /// Saves as [`save`](Self::save) does, with entries *about* the data and the training after
-    /// all else: those of the [file](Checkpoint::about) that the training came from, for example.
-    /// They are asked for three times.
+    /// Like [`save`](Self::save), and adds entries *about* the data and the training at the end of
+    /// the file, for example those of the [file](Checkpoint::about) that was restored. The iterator
+    /// is run three times.
     ///
     /// # Errors
-    /// As [`save`](Self::save).
+    /// Those of [`save`](Self::save).
     pub fn save_with<'e, E>(
         &self,
         position: u64,
@@ -44,14 +44,16 @@ impl<G> Trainer<'_, f32, G> {
         checkpoint::write(&self.model.view, self.parameters, training, about, put)
     }
 
-    /// Goes on where the trainer that was saved stood: its parameters, optimiser state, learning
-    /// rate, weight decay, steps and seed. Returns the caller's position. The steps that follow
-    /// have the bits of a training that was never interrupted. Parameters are taken as they are,
-    /// finite or not. A rate that had decayed to almost 0 learns as good as nothing:
-    /// [`learning_rate`](Self::learning_rate) says which is in force.
+    /// Restores the state of the saved trainer: parameters, optimiser state, learning rate, weight
+    /// decay, steps and seed. Returns the caller's `position`. Later steps compute the same bits as
+    /// an uninterrupted run.
+    ///
+    /// Parameters are restored as they are, finite or not. The learning rate is that of the file as
+    /// well. If a schedule had decayed it to almost 0, the trainer learns next to nothing:
+    /// [`learning_rate`](Self::learning_rate) returns the current rate.
     ///
     /// # Errors
-    /// `OtherModel`, `NoTraining`, `OtherOptimizer`, `Optimizer`; the trainer is then as it was.
+    /// `OtherModel`, `NoTraining`, `OtherOptimizer`, `Optimizer`. The trainer is then unchanged.
     pub fn restore(&mut self, checkpoint: &Checkpoint<'_>) -> Result<u64, CheckpointError> {
         if !checkpoint.is_of(&self.model.view) {
             return Err(CheckpointError::OtherModel);
@@ -68,16 +70,16 @@ impl<G> Trainer<'_, f32, G> {
         Ok(self.go_on(training.header(), optimizer))
     }
 
-    /// Does what [`restore`](Self::restore) does from a storage that is read in pieces, such as
-    /// flash that is not mapped into memory: `read` fills its second argument with the bytes of
-    /// the file from its first on, and `len` is the length of the file. Nothing is changed before
-    /// all of the file has been checked; then its values are read a second time.
+    /// Like [`restore`](Self::restore), but from storage that is read in pieces, such as flash that
+    /// is not mapped into memory. `len` is the length of the file. `read(offset, bytes)` fills
+    /// `bytes` with the bytes of the file that start at `offset`. The file is read twice: first all
+    /// of it is checked, then its values are copied.
     ///
     /// # Errors
-    /// `Read` with what `read` answers first; `Checkpoint` with what [`Checkpoint::parse`] or
-    /// [`restore`](Self::restore) answers; the trainer is then as it was. Where the second reading
-    /// alone fails, or gives other values than the first, all parameters and the optimiser's
-    /// state are 0, as are steps and seed.
+    /// `Read` with the first error of `read`; `Checkpoint` with an error of [`Checkpoint::parse`]
+    /// or [`restore`](Self::restore). The trainer is then unchanged, unless only the second reading
+    /// failed or returned other values than the first. In that case all parameters and the
+    /// optimiser's state are set to 0, and so are the steps and the seed.
     pub fn restore_from<E>(
         &mut self,
         len: usize,
@@ -101,7 +103,7 @@ impl<G> Trainer<'_, f32, G> {
         Ok(self.go_on(&header, optimizer))
     }
 
-    /// The optimiser at the rates of a file.
+    /// The trainer's optimiser with the learning rate and weight decay of a file.
     fn optimizer_of(&self, header: &Header) -> Result<Optimizer, CheckpointError> {
         if header.rule != self.optimizer.rule() {
             return Err(CheckpointError::OtherOptimizer);
@@ -116,7 +118,7 @@ impl<G> Trainer<'_, f32, G> {
         }
     }
 
-    /// Takes up what is no list of values, and returns the caller's position.
+    /// Restores everything but the lists of values, and returns the caller's position.
     fn go_on(&mut self, header: &Header, optimizer: Optimizer) -> u64 {
         self.set_optimizer(optimizer);
         (self.steps, self.seed) = (header.steps, header.seed);

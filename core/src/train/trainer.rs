@@ -1,4 +1,4 @@
-//! Training: gradients accumulate sample by sample, then one step changes the parameters.
+//! Training: gradients accumulate sample by sample, then a step changes the parameters.
 
 use core::marker::PhantomData;
 use core::ops::Range;
@@ -12,19 +12,20 @@ use crate::optimizer::definition::Optimizer;
 use crate::pass::{self, BackwardPass, Batch, Gradients, Run, Workspace};
 use crate::{Error, Init, Real, Rng};
 
-/// What [`Trainer`] is unless it says otherwise: it keeps the gradients of all parameters.
+/// Marks an ordinary [`Trainer`], which stores the gradients of all parameters.
 #[derive(Debug)]
 pub struct Accumulating;
 
-/// A model in training, in one buffer that the caller lends.
+/// Trains a model in one buffer that it borrows from the caller.
 ///
-/// The buffer holds, in this order: parameters, gradients, optimiser slots, what the backward pass
-/// reads, two gradients with respect to activations and the layers' working memory.
+/// The buffer holds, in this order: parameters, gradients, optimiser state, the values that the
+/// forward pass saves for the backward pass, two gradients with respect to activations, and the
+/// layers' working memory.
 #[derive(Debug)]
 pub struct Trainer<'a, R: Real = f32, G = Accumulating> {
     pub(super) model: TrainingView<'a, R>,
     pub(super) optimizer: Optimizer<R>,
-    /// The answer of the optimiser's own check, which is not asked at every step.
+    /// The result of [`Optimizer::check`], stored because the check need not run at every step.
     pub(super) checked: Result<(), OptimizerError>,
     batch: usize,
     pub(super) seed: u64,
@@ -35,7 +36,7 @@ pub struct Trainer<'a, R: Real = f32, G = Accumulating> {
     /// Sum of their losses, one chain.
     loss: R,
     pub(super) parameters: &'a mut [R],
-    /// Of all parameters, or, online, of one layer at a time.
+    /// Gradients of all parameters or, in an online trainer, of one layer at a time.
     pub(super) gradients: &'a mut [R],
     pub(super) slots: Slots<'a, R>,
     pub(super) saved: &'a mut [R],
@@ -44,7 +45,7 @@ pub struct Trainer<'a, R: Real = f32, G = Accumulating> {
     kind: PhantomData<fn() -> G>,
 }
 
-/// The state of an optimiser.
+/// The state of an optimiser: up to two slots, each as long as the parameters.
 #[derive(Debug)]
 pub(super) struct Slots<'a, R> {
     pub(super) a: &'a mut [R],
@@ -53,7 +54,7 @@ pub(super) struct Slots<'a, R> {
 
 impl<'a, R: Real> Trainer<'a, R> {
     /// A trainer that computes one sample at a time. All parameters are 0 until
-    /// [`initialise`](Self::initialise) or [`set_parameters`](Self::set_parameters).
+    /// [`initialise`](Self::initialise) or [`set_parameters`](Self::set_parameters) is called.
     ///
     /// # Errors
     /// [`Error::BufferTooSmall`]: `buffer` is shorter than
@@ -66,8 +67,9 @@ impl<'a, R: Real> Trainer<'a, R> {
         Self::with_micro_batch(model, optimizer, 1, buffer)
     }
 
-    /// A trainer that computes up to `batch` samples at a time: faster on a host, with the same
-    /// bits. (Whether an infinite or NaN input that no output depends on is refused may differ.)
+    /// A trainer that computes up to `batch` samples at a time. This is faster on a host and
+    /// computes the same bits. One thing may differ: whether an infinite or NaN input value that no
+    /// output depends on is refused.
     ///
     /// # Errors
     /// [`Error::BufferTooSmall`]: `buffer` is shorter than
@@ -94,11 +96,11 @@ impl<'a, R: Real> Trainer<'a, R> {
         )
     }
 
-    /// Learns from one sample: a step by its gradient, and by those of samples accumulated since
-    /// the last step. Returns its loss.
+    /// Learns from one sample: takes a step with its gradient and those of the samples accumulated
+    /// since the last step. Returns the loss of the sample.
     ///
     /// # Errors
-    /// As [`accumulate`](Self::accumulate) and [`step`](Self::step). Where the learning rate is
+    /// Those of [`accumulate`](Self::accumulate) and [`step`](Self::step). If the learning rate is
     /// refused, nothing is changed.
     pub fn learn<'t>(&mut self, input: &[R], target: impl Into<Target<'t, R>>) -> Result<R, Error> {
         self.checked.map_err(Error::Optimizer)?;
@@ -107,11 +109,11 @@ impl<'a, R: Real> Trainer<'a, R> {
         Ok(loss)
     }
 
-    /// Adds one sample's gradient and returns its loss.
+    /// Adds the gradient of one sample to the running gradient and returns the loss of the sample.
     ///
     /// # Errors
-    /// [`Error::Input`], [`Error::Target`] or [`Error::NotFinite`]; the samples accumulated since
-    /// the last step are then forgotten, and the parameters are as they were.
+    /// [`Error::Input`], [`Error::Target`] or [`Error::NotFinite`]. The samples accumulated since
+    /// the last step are then discarded, and the parameters are unchanged.
     pub fn accumulate<'t>(
         &mut self,
         input: &[R],
@@ -123,10 +125,10 @@ impl<'a, R: Real> Trainer<'a, R> {
         self.forget_on_error(result)
     }
 
-    /// Adds the gradients of several samples, one after another in memory.
+    /// Adds the gradients of several samples, which follow each other in `inputs`.
     ///
     /// # Errors
-    /// As [`accumulate`](Self::accumulate).
+    /// Those of [`accumulate`](Self::accumulate).
     pub fn accumulate_batch(&mut self, inputs: &[R], targets: Targets<'_, R>) -> Result<(), Error> {
         let (width, outputs) = (self.model.view.input.len(), self.outputs());
         let need = targets.samples(outputs).saturating_mul(width);
@@ -147,15 +149,15 @@ impl<'a, R: Real> Trainer<'a, R> {
         self.forget_on_error(result)
     }
 
-    /// Changes the parameters by the mean gradient of the samples accumulated since the last step,
-    /// and returns their mean loss.
+    /// Takes an optimiser step with the mean gradient of the samples accumulated since the last
+    /// step. Returns their mean loss.
     ///
     /// # Errors
-    /// [`Error::NoSamples`]; [`Error::NotFinite`] where a gradient is not finite
-    /// or beyond [`LARGEST_GRADIENT`](crate::optimizer::LARGEST_GRADIENT), which forgets the samples;
-    /// [`Error::Optimizer`] where the learning rate is of no use, which keeps
-    /// them.
-    /// Parameters, optimiser state and steps are then as they were.
+    /// In all cases parameters, optimiser state and steps are unchanged:
+    /// - [`Error::NoSamples`];
+    /// - [`Error::NotFinite`] if a gradient is not finite or is larger than
+    ///   [`LARGEST_GRADIENT`](crate::optimizer::LARGEST_GRADIENT); the samples are then discarded;
+    /// - [`Error::Optimizer`] if the learning rate is invalid; the samples are then kept.
     pub fn step(&mut self) -> Result<R, Error> {
         if self.samples == 0 {
             return Err(Error::NoSamples);
@@ -182,8 +184,8 @@ impl<'a, R: Real> Trainer<'a, R> {
         self.gradients
     }
 
-    /// One micro-batch of whole samples, whose targets are those from `first` on: forward, losses,
-    /// backward. Returns the loss of the last sample.
+    /// Runs the forward pass, the losses and the backward pass of one micro-batch. Its targets
+    /// start at `first`. Returns the loss of the last sample.
     fn pass(&mut self, inputs: &[R], targets: Targets<'_, R>, first: usize) -> Result<R, Error> {
         self.forward_and_loss(inputs, targets, first, |trainer, run| {
             let mut gradients = All(&mut *trainer.gradients);
@@ -198,7 +200,7 @@ impl<'a, R: Real> Trainer<'a, R> {
     }
 }
 
-/// The gradients of all parameters, kept until a step.
+/// The gradients of all parameters, stored until a step.
 struct All<'g, R>(&'g mut [R]);
 
 impl<R: Real> Gradients<R> for All<'_, R> {
@@ -212,6 +214,8 @@ impl<R: Real> Gradients<R> for All<'_, R> {
 }
 
 impl<'a, R: Real, G> Trainer<'a, R, G> {
+    /// Divides the buffer of at least `need` elements, of which `gradients` hold parameter
+    /// gradients, and sets it to 0.
     pub(super) fn in_buffer(
         model: TrainingView<'a, R>,
         optimizer: Optimizer<R>,
@@ -264,10 +268,10 @@ impl<'a, R: Real, G> Trainer<'a, R, G> {
         })
     }
 
-    /// Begins anew: draws the weights, sets the biases and the optimiser's state to 0, and forgets
-    /// samples and steps. `seed` also decides what dropout drops. The weights take as many streams
-    /// of the seed, from 0 on, as there are layers ([`Init`]): whoever shuffles by the same seed
-    /// does so in a later one.
+    /// Starts a new training run: draws the weights, sets the biases and the optimiser's state to
+    /// 0, and discards accumulated samples and the count of steps. `seed` also determines the masks
+    /// of dropout. The weights of layer `l` use stream `l` of the seed ([`Init`]), so shuffling
+    /// with the same seed should use a stream after those of the layers.
     pub fn initialise(&mut self, init: Init, seed: u64) {
         self.seed = seed;
         self.steps = 0;
@@ -287,7 +291,7 @@ impl<'a, R: Real, G> Trainer<'a, R, G> {
         }
     }
 
-    /// The class that the network gives the highest output, without dropout.
+    /// The class with the highest output, computed without dropout.
     ///
     /// # Errors
     /// [`Error::Input`]: `input` is not one sample; [`Error::NotFinite`]: an output is infinite or
@@ -311,19 +315,19 @@ impl<'a, R: Real, G> Trainer<'a, R, G> {
         argmax(&*outputs.ok_or(Error::Inconsistent)?).ok_or(Error::NotFinite)
     }
 
-    /// The learning rate of the next step: the optimiser's, or what
-    /// [`set_learning_rate`](Self::set_learning_rate) or `restore` has put in its place since.
+    /// The learning rate of the next step: that of the optimiser, unless
+    /// [`set_learning_rate`](Self::set_learning_rate) or `restore` has changed it.
     pub const fn learning_rate(&self) -> f32 {
         self.optimizer.learning_rate()
     }
 
-    /// Changes the learning rate from the next step on; see [`Schedule`](crate::Schedule). Steps are
-    /// refused with a rate that [`Optimizer::check`] refuses.
+    /// Sets the learning rate of the next and later steps; see [`Schedule`](crate::Schedule). If
+    /// [`Optimizer::check`] refuses the rate, steps return an error.
     pub const fn set_learning_rate(&mut self, learning_rate: f32) {
         self.set_optimizer(self.optimizer.with_learning_rate(learning_rate));
     }
 
-    /// Replaces the optimiser by one of the same rule.
+    /// Replaces the optimiser with another one of the same rule.
     pub(super) const fn set_optimizer(&mut self, optimizer: Optimizer<R>) {
         self.checked = optimizer.check();
         self.optimizer = optimizer;
@@ -334,12 +338,12 @@ impl<'a, R: Real, G> Trainer<'a, R, G> {
         self.parameters
     }
 
-    /// Replaces the parameters, and forgets the samples accumulated since the last step; seed, steps
-    /// and the optimiser's state stay as they are.
+    /// Replaces the parameters and discards the samples accumulated since the last step. The seed,
+    /// the steps and the optimiser's state are unchanged.
     ///
     /// # Errors
-    /// [`Error::Parameters`]: not as many as the model has. [`Error::NotFinite`]: one is infinite
-    /// or NaN. Nothing is then changed.
+    /// [`Error::Parameters`]: their number is not that of the model. [`Error::NotFinite`]: a
+    /// parameter is infinite or NaN. Nothing is then changed.
     pub fn set_parameters(&mut self, parameters: &[R]) -> Result<(), Error> {
         let (need, have) = (self.parameters.len(), parameters.len());
         if need != have {
@@ -358,7 +362,7 @@ impl<'a, R: Real, G> Trainer<'a, R, G> {
         self.steps
     }
 
-    /// Has `learn` take one sample, once it is known to have the model's shapes.
+    /// Checks the shapes of one sample and its target, then calls `learn` with them.
     pub(super) fn check_sample(
         &mut self,
         input: &[R],
@@ -376,8 +380,9 @@ impl<'a, R: Real, G> Trainer<'a, R, G> {
         }
     }
 
-    /// Computes whole samples, whose targets are those from `first` on, and the losses, has
-    /// `backward` compute the gradients, and counts the samples. Returns the loss of the last one.
+    /// Runs the forward pass and the losses of whole samples, whose targets start at `first`. Then
+    /// calls `backward` to compute the gradients, and counts the samples. Returns the loss of the
+    /// last sample.
     pub(super) fn forward_and_loss(
         &mut self,
         inputs: &[R],
@@ -410,7 +415,7 @@ impl<'a, R: Real, G> Trainer<'a, R, G> {
         let last = loss(outputs, dz, targets, &mut total).map_err(|number| Error::Target {
             sample: first + number,
         })?;
-        // A loss that is not finite leaves no sum that is.
+        // If any loss was not finite, the sum is not finite either.
         if !total.is_finite() {
             return Err(Error::NotFinite);
         }
@@ -424,6 +429,7 @@ impl<'a, R: Real, G> Trainer<'a, R, G> {
         self.model.view.outputs()
     }
 
+    /// The position in the run of the next sample.
     const fn next_pass(&self, training: bool) -> Pass {
         Pass {
             seed: self.seed,
@@ -434,6 +440,7 @@ impl<'a, R: Real, G> Trainer<'a, R, G> {
         }
     }
 
+    /// Discards the accumulated samples if `result` is an error.
     pub(super) fn forget_on_error<T>(&mut self, result: Result<T, Error>) -> Result<T, Error> {
         if result.is_err() {
             self.forget();
@@ -441,12 +448,13 @@ impl<'a, R: Real, G> Trainer<'a, R, G> {
         result
     }
 
+    /// Discards the accumulated samples.
     pub(super) fn forget(&mut self) {
         self.gradients.fill(R::ZERO);
         self.begin();
     }
 
-    /// Begins a batch, its gradients at 0.
+    /// Begins a batch. The gradients must be 0 already.
     pub(super) const fn begin(&mut self) {
         self.loss = R::ZERO;
         self.samples = 0;

@@ -1,4 +1,5 @@
-//! One input channel's contribution to the output: its kernels slide over its plane.
+//! The contribution of one input channel to a convolution's output: its kernels slide over its
+//! plane.
 
 use super::plane::Plane;
 use super::tile::{Tile, accumulate, in_registers, load, store, windows};
@@ -6,10 +7,10 @@ use crate::Real;
 use crate::kernels::slices::pieces_mut;
 use crate::shape::Window;
 
-/// Kernel taps that are packed at a time.
+/// Kernel taps that are packed together.
 pub(crate) const PANEL: usize = 32;
 
-/// Their weights for `N` neighbouring output channels.
+/// The weights of these taps for `N` consecutive output channels.
 type Panel<R, const N: usize> = [[R; N]; PANEL];
 
 /// One channel's plane and the kernels that slide over it.
@@ -17,7 +18,7 @@ type Panel<R, const N: usize> = [[R; N]; PANEL];
 pub(crate) struct Correlation<'a, R> {
     pub(crate) plane: Plane<'a, R>,
     pub(crate) window: Window,
-    /// The weights of this channel: taps, then output channels.
+    /// The weights of this channel, `(U, V, O)`: kernel row, kernel column, output channel.
     pub(crate) kernel: &'a [R],
     /// Columns of the output.
     pub(crate) width: usize,
@@ -25,7 +26,7 @@ pub(crate) struct Correlation<'a, R> {
     pub(crate) outputs: usize,
 }
 
-/// Slides one channel's kernels over its plane and adds to the sums, channels last, in `y`.
+/// Adds the contribution of one input channel to the output `y`, which is channels last.
 #[inline(always)]
 pub(crate) fn correlate<R: Real, const M: usize, const N: usize>(
     of: Correlation<'_, R>,
@@ -44,7 +45,7 @@ pub(crate) fn correlate<R: Real, const M: usize, const N: usize>(
     }
 }
 
-/// The sums of `N` neighbouring output channels from `o` on.
+/// Adds to the `N` output channels that start at `o`.
 #[inline(always)]
 fn correlate_outputs<R: Real, const M: usize, const N: usize>(
     of: Correlation<'_, R>,
@@ -74,7 +75,7 @@ fn correlate_outputs<R: Real, const M: usize, const N: usize>(
             let plane = plane.below(u).right(v);
             for (r, y) in pieces_mut(y, width * outputs).enumerate() {
                 let plane = plane.below(r * stride);
-                // A tile's columns are neighbours in the plane only where the stride is 1.
+                // The columns of a tile are contiguous in the plane only if the stride is 1.
                 let tiled = if stride == 1 {
                     width - width % M.max(1)
                 } else {
@@ -99,7 +100,7 @@ fn correlate_outputs<R: Real, const M: usize, const N: usize>(
     }
 }
 
-/// Copies the weights of `N` output channels at `count` neighbouring taps.
+/// Copies the weights of `count` consecutive taps and `N` output channels into a panel.
 #[inline(always)]
 fn pack<R: Real, const N: usize>(
     panel: &mut Panel<R, N>,
@@ -109,7 +110,7 @@ fn pack<R: Real, const N: usize>(
 ) {
     for to in panel.iter_mut().take(count) {
         if let Some(weights) = taps.first_chunk::<N>() {
-            // At opt-level "s" a copy of the whole would be a call.
+            // At opt-level "s" a copy of the whole array would be a function call.
             for (to, &weight) in to.iter_mut().zip(weights) {
                 *to = weight;
             }
@@ -118,8 +119,7 @@ fn pack<R: Real, const N: usize>(
     }
 }
 
-/// Adds the terms of a panel to the sums of `M` neighbouring columns, the first of which begins
-/// at `to`.
+/// Adds the terms of a panel to the sums of `M` consecutive columns. The first starts at `to`.
 #[inline(always)]
 fn correlate_tile<R: Real, const M: usize, const N: usize>(
     plane: Plane<'_, R>,
@@ -138,7 +138,7 @@ fn correlate_tile<R: Real, const M: usize, const N: usize>(
     }
 }
 
-/// Adds the terms of all kernel rows, their taps in blocks of 3, 2 and 1.
+/// Adds the terms of all kernel rows, whose taps are processed in blocks of 3, 2 and 1.
 #[inline(always)]
 fn slide<R: Real, const M: usize, const N: usize>(
     tile: &mut Tile<R, M, N>,
@@ -169,7 +169,7 @@ fn slide<R: Real, const M: usize, const N: usize>(
     Some(())
 }
 
-/// Adds the terms of `T` neighbouring taps, and returns `T`.
+/// Adds the terms of `T` consecutive taps and returns `T`.
 #[inline(always)]
 fn slide_block<R: Real, const M: usize, const N: usize, const T: usize>(
     tile: &mut Tile<R, M, N>,

@@ -1,10 +1,10 @@
-//! One input channel of a convolution.
+//! One input channel of a convolution, padded.
 
 use crate::Real;
 use crate::kernels::slices::{both, pieces, pieces_mut};
 use crate::shape::Geometry;
 
-/// One input channel with its border of zeros, from the first row under a window on.
+/// One padded input channel, starting with the first row that the strip's first window covers.
 #[derive(Clone, Copy)]
 pub(crate) struct Plane<'a, R> {
     pub(super) values: &'a [R],
@@ -12,7 +12,8 @@ pub(crate) struct Plane<'a, R> {
 }
 
 impl<'a, R: Real> Plane<'a, R> {
-    /// The plane of one sample's channel: the sample itself where that is one, else a copy.
+    /// The plane of one channel of a sample: the sample itself if [`Geometry::plane`] needs no
+    /// copy, else a copy in `scratch`.
     #[inline(always)]
     pub(crate) fn of(
         layer: &Geometry,
@@ -44,7 +45,7 @@ impl<'a, R: Real> Plane<'a, R> {
         Self { values, width }
     }
 
-    /// The plane from `columns` further right on.
+    /// The plane without its first `columns` columns.
     #[inline(always)]
     pub(super) fn right(self, columns: usize) -> Self {
         Self {
@@ -53,7 +54,7 @@ impl<'a, R: Real> Plane<'a, R> {
         }
     }
 
-    /// The plane from `rows` further down on.
+    /// The plane without its first `rows` rows.
     #[inline(always)]
     pub(crate) fn below(self, rows: usize) -> Self {
         Self {

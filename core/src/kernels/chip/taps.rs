@@ -1,5 +1,5 @@
-//! The gradients with respect to a convolution's weights, one kernel row of one channel at a time,
-//! and with respect to its biases.
+//! A convolution's gradients with respect to the weights, one kernel row of one channel at a time,
+//! and with respect to the biases.
 
 use core::array::from_fn;
 
@@ -9,7 +9,8 @@ use crate::Real;
 use crate::kernels::slices::{both, pieces};
 use crate::shape::{Geometry, Window};
 
-/// Adds one sample's contribution to the gradient of one kernel row: taps in blocks of 5, 3 and 1.
+/// Adds the contribution of one sample to the gradient of one kernel row, whose taps are processed
+/// in blocks of 5, 3 and 1.
 #[inline(always)]
 pub(crate) fn kernel_row_gradient<R: Real, const N: usize>(
     plane: Plane<'_, R>,
@@ -45,7 +46,8 @@ pub(crate) fn kernel_row_gradient<R: Real, const N: usize>(
     }
 }
 
-/// The gradient of `T` neighbouring taps from `v` on and `N` output channels from `o` on.
+/// Adds to the gradient of the `T` taps that start at `v` and the `N` output channels that start at
+/// `o`.
 #[inline(always)]
 fn taps_gradient<R: Real, const T: usize, const N: usize>(
     plane: Plane<'_, R>,
@@ -66,7 +68,7 @@ fn taps_gradient<R: Real, const T: usize, const N: usize>(
     for (line, dy) in both(lines, pieces(dy, layer.output.width * outputs)) {
         let values = windows(line.get(v..).unwrap_or_default());
         let dy = blocks(dy, o, outputs);
-        // `step_by(1)` would cost the common case its speed.
+        // `step_by(1)` would make the common case slower.
         match window.stride {
             1 => accumulate(&mut tile, values.zip(dy)),
             stride => accumulate(&mut tile, values.step_by(stride.max(1)).zip(dy)),
@@ -75,7 +77,8 @@ fn taps_gradient<R: Real, const T: usize, const N: usize>(
     store(&in_registers(&tile), dw, at, outputs);
 }
 
-/// The gradient with respect to the biases: for each filter one chain over samples, then positions.
+/// Adds the gradient with respect to the biases to `db`: for each filter one chain over samples,
+/// then positions.
 pub(crate) fn bias_gradient<R: Real>(channels: usize, dy: &[R], db: &mut [R]) {
     let wide = channels - channels % 4;
     for channel in (0..wide).step_by(4) {
@@ -86,6 +89,7 @@ pub(crate) fn bias_gradient<R: Real>(channels: usize, dy: &[R], db: &mut [R]) {
     }
 }
 
+/// Adds to the gradients of the `N` biases that start at `channel`.
 #[inline(always)]
 #[expect(
     clippy::indexing_slicing,

@@ -1,20 +1,21 @@
-//! The register tile of a microcontroller, in which sums of products accumulate.
+//! The register tile of the kernels for microcontrollers: a block of sums that accumulate in
+//! registers.
 
 use core::array::from_fn;
 
 use crate::Real;
 use crate::kernels::slices::pieces;
 
-/// `M` times `N` running sums, each one chain.
+/// `M` by `N` running sums, each one chain.
 pub(crate) type Tile<R, const M: usize, const N: usize> = [[R; N]; M];
 
-/// A copy that no loop runs over, so that LLVM keeps it in registers.
+/// Copies a tile. No loop runs over the copy, so LLVM keeps it in registers.
 #[inline(always)]
 pub(crate) fn in_registers<T: Copy>(tile: &T) -> T {
     *tile
 }
 
-/// Adds `a[m] * b[n]` to sum `(m, n)` for each step in turn: multiply, round, add, round.
+/// For each step in turn, adds `a[m] * b[n]` to sum `(m, n)`: multiply, round, add, round.
 #[inline(always)]
 pub(crate) fn accumulate<R: Real, const M: usize, const N: usize>(
     tile: &mut Tile<R, M, N>,
@@ -25,8 +26,9 @@ pub(crate) fn accumulate<R: Real, const M: usize, const N: usize>(
     }
 }
 
-/// One step, written out: at opt-level "s" LLVM unrolls no loop, and a tile that a loop runs over
-/// does not stay in registers (30 instructions a multiply-add in place of 3).
+/// Adds `a[m] * b[n]` to sum `(m, n)`. Unrolled by hand: at opt-level "s" LLVM unrolls no loop, and
+/// a tile that a loop runs over does not stay in registers. A multiply-add would then take 30
+/// instructions in place of 3.
 #[inline(always)]
 pub(crate) fn add_rows<R: Real, const N: usize>(tile: &mut [[R; N]], a: &[R], b: &[R; N]) {
     match (tile, a) {
@@ -57,6 +59,7 @@ pub(crate) fn add_rows<R: Real, const N: usize>(tile: &mut [[R; N]], a: &[R], b:
     }
 }
 
+/// Adds `a * b[n]` to each sum `n` of a row. Unrolled by hand, like [`add_rows`].
 #[inline(always)]
 fn add_row<R: Real>(row: &mut [R], a: R, b: &[R]) {
     match (row, b) {
@@ -84,8 +87,8 @@ fn add_row<R: Real>(row: &mut [R], a: R, b: &[R]) {
     }
 }
 
-/// The tile whose rows start at `start`, `start + stride`, ... of `memory`; `None` where that
-/// ends before, which no caller's lengths bring about.
+/// Loads the tile whose rows start at indices `start`, `start + stride`, ... of `memory`. `None` if
+/// `memory` is too short, which never happens with the lengths that callers pass.
 #[inline(always)]
 pub(crate) fn load<R: Real, const M: usize, const N: usize>(
     memory: &[R],
@@ -99,7 +102,7 @@ pub(crate) fn load<R: Real, const M: usize, const N: usize>(
     Some(tile)
 }
 
-/// Writes the tile to where [`load`] reads it.
+/// Stores the tile at the indices from which [`load`] reads it.
 #[inline(always)]
 pub(crate) fn store<R: Real, const M: usize, const N: usize>(
     tile: &Tile<R, M, N>,
@@ -115,7 +118,7 @@ pub(crate) fn store<R: Real, const M: usize, const N: usize>(
     }
 }
 
-/// The columns from `start` on, `N` of them, of the rows of a matrix of row length `stride`.
+/// For each row of a matrix with row length `stride`, the `N` columns that start at `start`.
 #[inline(always)]
 pub(crate) fn blocks<R: Real, const N: usize>(
     matrix: &[R],
@@ -125,20 +128,21 @@ pub(crate) fn blocks<R: Real, const N: usize>(
     pieces(matrix, stride).map(move |row| block(row.get(start..).unwrap_or_default()))
 }
 
-/// `N` neighbours at a time, one step on from each to the next.
+/// All windows of `N` consecutive values, each one value after the previous.
 #[inline(always)]
 pub(crate) fn windows<R: Real, const N: usize>(line: &[R]) -> impl Iterator<Item = [R; N]> {
     line.windows(N.max(1)).map(block)
 }
 
-/// The first `N` values; zeros where there are fewer, which no caller's lengths bring about.
+/// The first `N` values. Zeros if there are fewer, which never happens with the lengths that
+/// callers pass.
 #[inline(always)]
 pub(crate) fn block<R: Real, const N: usize>(values: &[R]) -> [R; N] {
     values.first_chunk().copied().unwrap_or([R::ZERO; N])
 }
 
-/// Adds, term by term, column `t` of `M` rows of `memory`, which start at `start`,
-/// `start + stride`, ..., times step `t` of `steps`.
+/// For each `t` below `terms` in turn, adds `rows[m][t] * steps[t][n]` to sum `(m, n)`. Row `m`
+/// starts at index `start + m * stride` of `memory`. `None` if `memory` is too short.
 #[inline(always)]
 #[expect(
     clippy::indexing_slicing,

@@ -1,12 +1,12 @@
-//! The product with the transposed weights, which every input gradient of a convolution is made of.
+//! The product with transposed weights, of which the input gradient of a convolution consists.
 
 use super::tile::{accumulate_rows, in_registers, load, store};
 use crate::Real;
 
-/// Terms that are packed at a time.
+/// Terms that are packed together.
 const PANEL: usize = 16;
 
-/// Weights whose row `i` starts at `i * stride` and holds one weight for each output.
+/// A weight matrix. Row `i` starts at `i * stride` and holds one weight for each output.
 #[derive(Clone, Copy)]
 pub(crate) struct Rows<'a, R> {
     pub(crate) weights: &'a [R],
@@ -15,8 +15,8 @@ pub(crate) struct Rows<'a, R> {
     pub(crate) outputs: usize,
 }
 
-/// Places one after another: `count` of them, at which output gradients begin `outputs` apart
-/// from `from` on, and input gradients `step` apart from `to` on.
+/// A run of `count` pixels. The gradient of output pixel `n` starts at `from + n * outputs` of
+/// `dy`, that of its input pixel at `to + n * step` of `dx`.
 #[derive(Clone, Copy)]
 pub(crate) struct Run {
     pub(crate) from: usize,
@@ -25,8 +25,8 @@ pub(crate) struct Run {
     pub(crate) count: usize,
 }
 
-/// For each place of the runs: `dx[i] += sum_o dy[o] w[i][o]`, the chain over `o` going on from the
-/// running gradient.
+/// For each pixel of the runs: `dx[i] += sum_o dy[o] w[i][o]`, one chain over `o` that continues
+/// from the running gradient.
 #[inline(always)]
 pub(crate) fn add_products<R: Real, const M: usize, const N: usize>(
     rows: Rows<'_, R>,
@@ -43,7 +43,7 @@ pub(crate) fn add_products<R: Real, const M: usize, const N: usize>(
     }
 }
 
-/// The gradient at `N` inputs from `i` on.
+/// Adds to the gradient of the `N` input channels that start at `i`.
 #[inline(always)]
 fn columns<R: Real, const M: usize, const N: usize>(
     rows: Rows<'_, R>,
@@ -81,7 +81,7 @@ fn columns<R: Real, const M: usize, const N: usize>(
     }
 }
 
-/// Adds the terms of one panel at `M` places, and returns `M`.
+/// Adds the terms of one panel for `M` pixels and returns `M`.
 #[inline(always)]
 fn add_tile<R: Real, const M: usize, const N: usize>(
     (panel, terms): (&[[R; N]; PANEL], usize),

@@ -1,27 +1,29 @@
-//! What a layer with weights computes in wide registers, in parts that threads can share.
+//! The trait of layers with weights in wide registers, whose work threads can share.
 
 use super::pack::copy;
 use crate::Real;
 use crate::kernels::slices::pieces;
 use crate::shape::Geometry;
 
-/// The mathematics of a layer with weights in panels of `N` outputs: two registers' worth, or one.
+/// The mathematics of a layer with weights, in panels of `N` outputs. `N` is the number of values
+/// in two vector registers, or in one.
 ///
 /// The methods are those of [`TransformForward`](crate::layer::TransformForward) and
-/// [`TransformBackward`](crate::layer::TransformBackward), with working memory of
-/// [`scratch`](Self::scratch) elements whose contents do not matter.
+/// [`TransformBackward`](crate::layer::TransformBackward). Their working memory has
+/// [`scratch`](Self::scratch) elements, whose initial contents do not matter.
 pub trait WideKernel<R: Real> {
-    /// Elements of working memory that the other methods need for `samples` samples and `N` up to
-    /// `most`.
+    /// Elements of working memory that the other methods need for `samples` samples and any `N` of
+    /// at most `most`.
     fn scratch(layer: &Geometry, samples: usize, most: usize) -> usize;
 
-    /// Values of one sample's output that are best computed together: a row of a convolution, a
-    /// few neighbours of a dense layer.
+    /// Number of consecutive output values of one sample to compute together: a row of a
+    /// convolution, a few outputs of a dense layer. Work is divided among threads in such blocks.
     fn block(layer: &Geometry) -> usize;
 
-    /// See [`TransformForward`](crate::layer::TransformForward); the values from `first` on of each sample's
-    /// output, as many of each as `y` has room for. `first` and their number are multiples of
-    /// [`block`](Self::block), but for the output's end.
+    /// Computes part of the output; see [`TransformForward`](crate::layer::TransformForward). For
+    /// each sample these are the output values that start at `first`, as many as fit into `y`.
+    /// `first` is a multiple of [`block`](Self::block), and so is their number unless the part is
+    /// at the end of the output.
     fn forward<const N: usize>(
         layer: &Geometry,
         first: usize,
@@ -31,7 +33,8 @@ pub trait WideKernel<R: Real> {
         scratch: &mut [R],
     );
 
-    /// See [`TransformBackward`](crate::layer::TransformBackward).
+    /// Adds the gradient with respect to the input to `dx`; see
+    /// [`TransformBackward`](crate::layer::TransformBackward).
     fn input_gradient<const N: usize>(
         layer: &Geometry,
         parameters: &[R],
@@ -40,9 +43,10 @@ pub trait WideKernel<R: Real> {
         scratch: &mut [R],
     );
 
-    /// See [`TransformBackward`](crate::layer::TransformBackward); `dw` has room for some of the
-    /// gradients: a dense layer's rows of weights from that of input `first` on, or, for each tap of
-    /// a convolution, the weights of its filters from `first` on.
+    /// Adds part of the gradient with respect to the weights to `dw`; see
+    /// [`TransformBackward`](crate::layer::TransformBackward). For a dense layer, `dw` holds the
+    /// weight rows that start with input `first`. For a convolution, it holds, for each tap, the
+    /// filters that start at `first`.
     fn weight_gradient<const N: usize>(
         layer: &Geometry,
         first: usize,
@@ -52,7 +56,9 @@ pub trait WideKernel<R: Real> {
         scratch: &mut [R],
     );
 
-    /// See [`TransformBackward`](crate::layer::TransformBackward); `first` counts output channels.
+    /// Adds part of the gradient with respect to the biases to `db`; see
+    /// [`TransformBackward`](crate::layer::TransformBackward). `db` holds the output channels that
+    /// start at `first`.
     #[inline(always)]
     fn bias_gradient<const N: usize>(layer: &Geometry, first: usize, dy: &[R], db: &mut [R]) {
         let channels = layer.output.channels;
@@ -72,6 +78,7 @@ pub trait WideKernel<R: Real> {
     }
 }
 
+/// Adds `row` to `sums`, value by value.
 #[inline(always)]
 fn add<R: Real>(sums: &mut [R], row: &[R]) {
     for (sum, &value) in sums.iter_mut().zip(row) {

@@ -1,4 +1,4 @@
-//! The left factor of a product: for each term the factors of neighbouring rows side by side.
+//! The left factor of a product. For each term, the factors of the rows of a tile are contiguous.
 
 use super::pack::copy;
 use super::tile::{TERMS, Tile, step, tiles};
@@ -6,7 +6,7 @@ use crate::Real;
 
 /// The left factor of a product.
 pub(crate) trait Left<R: Real>: Copy {
-    /// Adds the terms of `M` rows, from `first` on.
+    /// Adds all terms of the `M` rows that start at `first` to `sums`.
     fn add<const M: usize, const N: usize>(
         self,
         first: usize,
@@ -15,7 +15,7 @@ pub(crate) trait Left<R: Real>: Copy {
     );
 }
 
-/// Factors that lie side by side for neighbouring rows, those of term `t` at `offsets[t]`.
+/// Factors read in place. For term `t`, the factor of row `m` is at `offsets[t] + m`.
 #[derive(Clone, Copy)]
 pub(crate) struct Scattered<'a, R> {
     pub(crate) values: &'a [R],
@@ -34,7 +34,7 @@ impl<R: Real> Left<R> for Scattered<'_, R> {
         let offsets = self.offsets.get(..panel.len()).unwrap_or_default();
         for (&offset, b) in offsets.iter().zip(panel) {
             let offset = offset as usize;
-            // One comparison a term; no caller's lengths bring about that it fails.
+            // One bounds check per term. It never fails with the lengths that callers pass.
             let Some(a) = values.get(offset..offset + M) else {
                 return;
             };
@@ -45,7 +45,7 @@ impl<R: Real> Left<R> for Scattered<'_, R> {
     }
 }
 
-/// Factors copied so that each tile's lie together, term by term.
+/// Factors copied so that those of each tile are contiguous, term by term.
 #[derive(Clone, Copy)]
 pub(crate) struct Packed<'a, R> {
     pub(crate) values: &'a [R],
@@ -67,8 +67,8 @@ impl<R: Real> Left<R> for Packed<'_, R> {
     }
 }
 
-/// Packs for [`Packed`] the starts of `rows` rows, `stride` apart, of a matrix: `terms` values of
-/// each.
+/// Packs the first `terms` columns of the first `rows` rows of a matrix with row length `stride`,
+/// in the layout of [`Packed`].
 #[inline(always)]
 pub(crate) fn pack_rows<R: Real>(
     memory: &mut [R],
@@ -89,8 +89,8 @@ pub(crate) fn pack_rows<R: Real>(
     }
 }
 
-/// Packs for [`Packed`] the starts of `terms` rows, `stride` apart, of a matrix: `rows` values of
-/// each, at most [`ROWS`].
+/// Packs the transpose of the first `rows` columns of the first `terms` rows of a matrix with row
+/// length `stride`, in the layout of [`Packed`]. `rows` is at most [`ROWS`](super::tile::ROWS).
 #[inline(always)]
 pub(crate) fn pack_columns<R: Real>(
     memory: &mut [R],
@@ -105,12 +105,12 @@ pub(crate) fn pack_columns<R: Real>(
     }
 }
 
-/// The offsets of a panel's terms.
+/// The offsets of the terms of a panel, in an array.
 #[inline(always)]
 pub(crate) fn offsets(all: impl Iterator<Item = usize>) -> [u32; TERMS] {
     let mut offsets = [0; TERMS];
     for (to, offset) in offsets.iter_mut().zip(all) {
-        // Values beyond 2^32 would be 16 GB of one sample.
+        // An offset of 2^32 or more would mean a sample of 16 GB.
         *to = u32::try_from(offset).unwrap_or(u32::MAX);
     }
     offsets

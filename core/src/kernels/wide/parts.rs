@@ -1,27 +1,28 @@
-//! Terms that are too many for one panel, in parts.
+//! Dividing terms into parts that fit into a panel.
 
 use core::ops::Range;
 
 use super::tile::TERMS;
 
-/// Terms that are counted row by row and make a panel.
+/// A block of terms that fits into a panel. Terms are numbered row by row.
 pub(crate) struct Part {
     pub(crate) rows: Range<usize>,
     pub(crate) columns: Range<usize>,
 }
 
 impl Part {
-    /// Number of the first among rows of `width` terms.
+    /// Index of the first term, where each row has `width` terms.
     pub(crate) const fn start(&self, width: usize) -> usize {
         self.rows.start * width + self.columns.start
     }
 
+    /// Number of terms.
     pub(crate) const fn len(&self) -> usize {
         (self.rows.end - self.rows.start) * (self.columns.end - self.columns.start)
     }
 }
 
-/// All parts of `rows` times `columns` terms, one after another.
+/// Divides `rows` by `columns` terms into parts, in the order of the terms.
 #[inline(always)]
 pub(crate) fn parts(rows: usize, columns: usize) -> impl Iterator<Item = Part> {
     let (height, width) = split(rows, columns);
@@ -33,8 +34,8 @@ pub(crate) fn parts(rows: usize, columns: usize) -> impl Iterator<Item = Part> {
     })
 }
 
-/// Terms at a time of `rows` times `columns`: whole rows where a panel has room for one, and as
-/// evenly split as can be.
+/// Rows and columns of a part of `rows` by `columns` terms. If a whole row fits into a panel, parts
+/// consist of whole rows. Parts are as equal in size as possible.
 pub(crate) const fn split(rows: usize, columns: usize) -> (usize, usize) {
     if columns < TERMS {
         (evenly(rows, TERMS / columns), columns)
@@ -43,7 +44,7 @@ pub(crate) const fn split(rows: usize, columns: usize) -> (usize, usize) {
     }
 }
 
-/// The size of evenly split parts of at most `most`.
+/// The size of the parts if `count` is divided evenly into parts of at most `most`.
 pub(crate) const fn evenly(count: usize, most: usize) -> usize {
     match count.div_ceil(most) {
         0 => 1,

@@ -1,11 +1,11 @@
-//! Where the sums of a tile lie in memory.
+//! Loading and storing the sums of a tile.
 
 use super::pack::copy;
 use super::tile::Tile;
 use crate::Real;
 
-/// Where a tile lies: `columns` values, of at most `N`, of rows that start at `start`,
-/// `start + stride`, ...
+/// The location of a tile in memory. Its rows start at indices `start`, `start + stride`, ... and
+/// have `columns` values, at most `N`.
 #[derive(Clone, Copy)]
 pub(crate) struct Place {
     pub(crate) start: usize,
@@ -14,7 +14,7 @@ pub(crate) struct Place {
 }
 
 impl Place {
-    /// The tile that lies there, zeros beyond its columns.
+    /// Loads the tile, padded with zeros beyond its columns.
     #[inline(always)]
     #[expect(
         clippy::indexing_slicing,
@@ -26,7 +26,8 @@ impl Place {
     ) -> Tile<R, M, N> {
         let mut tile = [[R::ZERO; N]; M];
         if self.columns < N {
-            // A copy of its own: what a loop of unknown length writes to lies in memory.
+            // A separate array: LLVM keeps an array in memory if a loop of unknown length writes to
+            // it, and the tile below should stay in registers.
             let mut part = tile;
             for (m, row) in part.iter_mut().enumerate() {
                 copy(row, self.row(m, memory));
@@ -43,7 +44,7 @@ impl Place {
         tile
     }
 
-    /// Writes a tile there.
+    /// Stores a tile.
     #[inline(always)]
     #[expect(
         clippy::indexing_slicing,
@@ -70,6 +71,7 @@ impl Place {
         }
     }
 
+    /// Row `m`; empty if `memory` is too short.
     #[inline(always)]
     fn row<R>(self, m: usize, memory: &[R]) -> &[R] {
         let row = memory.get(self.start + m * self.stride..);
@@ -77,6 +79,7 @@ impl Place {
             .unwrap_or_default()
     }
 
+    /// The mutable version of [`row`](Self::row).
     #[inline(always)]
     fn row_mut<R>(self, m: usize, memory: &mut [R]) -> &mut [R] {
         let row = memory.get_mut(self.start + m * self.stride..);

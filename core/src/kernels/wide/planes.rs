@@ -1,10 +1,10 @@
-//! A convolution's input, channel by channel.
+//! The input channels of a convolution, padded.
 
 use crate::Real;
 use crate::kernels::slices::{pieces, pieces_mut};
 use crate::shape::Geometry;
 
-/// The input channels with their borders of zeros, from the first row under a window on.
+/// The padded input channels, starting with the first row that the strip's first window covers.
 #[derive(Clone, Copy)]
 pub(crate) struct Planes<'a, R> {
     values: &'a [R],
@@ -14,8 +14,8 @@ pub(crate) struct Planes<'a, R> {
 }
 
 impl<'a, R: Real> Planes<'a, R> {
-    /// Copies the channels of a sample. In each row the columns `0, stride, 2 stride, ...` come
-    /// first, then those behind each, and so on.
+    /// Copies the channels of a sample into padded planes. In each row the columns
+    /// `0, stride, 2 stride, ...` come first, then the columns `1, 1 + stride, ...`, and so on.
     #[inline(always)]
     pub(crate) fn lay_out(
         layer: &Geometry,
@@ -53,26 +53,26 @@ impl<'a, R: Real> Planes<'a, R> {
         }
     }
 
-    /// Where a row starts.
+    /// Index at which a row starts.
     #[inline(always)]
     pub(crate) const fn row(&self, channel: usize, row: usize) -> usize {
         (channel * self.height + row) * self.width
     }
 
-    /// Where a column lies in its row.
+    /// Index of a column within its row.
     #[inline(always)]
     pub(crate) const fn column(&self, column: usize) -> usize {
         column_of(column, self.width, self.stride)
     }
 
-    /// The values from `start` on.
+    /// The values that start at index `start`.
     #[inline(always)]
     pub(crate) fn from(&self, start: usize) -> &'a [R] {
         self.values.get(start..).unwrap_or_default()
     }
 }
 
-/// Where a column lies in a row of `width` that is laid out by `stride`.
+/// Index of a column within a row of `width` columns that are interleaved by `stride`.
 #[inline(always)]
 const fn column_of(column: usize, width: usize, stride: usize) -> usize {
     match stride {

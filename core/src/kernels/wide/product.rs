@@ -1,28 +1,28 @@
-//! The product of a left factor with a panel, tile by tile.
+//! The product of a left factor and a panel, tile by tile.
 
 use super::left::Left;
 use super::place::Place;
 use super::tile::{Tile, step, tiles};
 use crate::Real;
 
-/// How a sum begins and ends.
+/// How the chains of a product begin and end.
 #[derive(Clone, Copy)]
 pub(crate) struct Chain<R, const N: usize> {
-    /// Whether it starts at +0 in place of what lies in memory.
+    /// Whether sums start at +0 instead of the values in memory.
     pub(crate) fresh: bool,
-    /// What is added last.
+    /// Biases, which are added last.
     pub(crate) bias: Option<[R; N]>,
 }
 
 impl<R, const N: usize> Chain<R, N> {
-    /// Goes on from the running sum.
+    /// Sums continue from the values in memory.
     pub(crate) const RUNNING: Self = Self {
         fresh: false,
         bias: None,
     };
 }
 
-/// Adds the terms `left panel` to `rows` rows of memory.
+/// Adds the product of `left` and `panel` to `rows` rows of sums at `place` in `memory`.
 #[inline(always)]
 pub(crate) fn add_products<R: Real, const N: usize>(
     left: impl Left<R>,
@@ -48,6 +48,7 @@ pub(crate) fn add_products<R: Real, const N: usize>(
     }
 }
 
+/// Adds the product of `M` rows of `left` and `panel` to one tile.
 #[inline(always)]
 fn add_to_tile<R: Real, const M: usize, const N: usize>(
     left: impl Left<R>,

@@ -1,39 +1,45 @@
-//! Products whose left factor is mostly zeros: the terms of those are left out.
+//! Products that skip the terms whose left factor is 0, for left factors that are mostly zeros.
 //!
-//! A term with a zero in it is a zero, where the other factor is finite, and to add a signed zero
-//! changes no bit of a sum that started at +0, which never becomes -0. Behind a ReLU half of the
-//! values and more are zeros, and so are the gradients by them; of the gradients before a maximum of
-//! 2 x 2 three quarters are.
+//! A product of 0 and a finite factor is a zero. Adding a signed zero changes no bit of a sum that
+//! started at +0, because such a sum never becomes -0. After a ReLU, half or more of the values are
+//! 0, and so are the gradients with respect to its inputs. Of the gradients with respect to the
+//! input of a 2 x 2 maximum pooling, three quarters are 0.
 //!
-//! Which terms are left is another matter for each row, so a tile has one row, up to
-//! [`ROWS`] blocks of outputs wide, and reads a right factor for each product where a tile of many
-//! rows reads one for all of them. Where nothing is zero that takes up to twice as long, but for a
-//! few samples before a dense layer, whose weights are read in place, once, either way. For 50
-//! samples of a convolution of 14 x 14 x 32 to 64 channels on an Emerald Rapids core, by the share
-//! of gradients that are not 0:
+//! Which terms are nonzero differs from row to row, so a tile has one row and up to [`ROWS`] blocks
+//! of outputs. Each product then reads its own right factor, which a tile of several rows reads
+//! once for all of them. Without any zeros this takes up to twice as long. The exception is a dense
+//! layer with few samples: it reads its weights in place and once either way.
+//!
+//! # Measured
+//!
+//! For 50 samples of a convolution from 14 x 14 x 32 to 64 channels on an Emerald Rapids core, by
+//! the share of gradients that are not 0:
 //!
 //! | ms | all | 24 % | 12 % | 5 % |
 //! |---|--:|--:|--:|--:|
 //! | `dx` | 11.6 | 5.7 | 3.7 | 2.2 |
 //! | `dw` | 12.7 | 4.4 | 3.0 | 2.0 |
 //!
-//! What did not pay: sums in memory, to which each gradient's kernel is added at once (6.9 and 7.1
-//! ms at 24 %, 3.1 and 3.0 at 5 %); a convolution's output, whose inputs are half zeros behind a
-//! maximum: with each input's kernel added to sums in memory it breaks even at 38 % of others.
+//! Alternatives that did not pay:
+//!
+//! - sums in memory, with the kernel of each gradient added to them directly: 6.9 ms (`dx`) and 7.1
+//!   ms (`dw`) at 24 %, 3.1 ms and 3.0 ms at 5 %;
+//! - the output of a convolution after a maximum pooling, half of whose inputs are 0, with the
+//!   kernel of each input added to sums in memory: breaks even at 38 % nonzero inputs.
 
 use super::parts::evenly;
 use super::place::Place;
 use super::tile::{ROWS, TERMS, Tile};
 use crate::Real;
 
-/// A left factor, and where the right factors of its term begin.
+/// A nonzero left factor, and the index at which its right factors start.
 #[derive(Clone, Copy)]
 pub(crate) struct Term<R> {
     factor: R,
     at: usize,
 }
 
-/// Room for the terms of a row.
+/// A buffer for the terms of one row.
 pub(crate) struct Terms<R>([Term<R>; TERMS]);
 
 impl<R: Real> Terms<R> {
@@ -46,8 +52,8 @@ impl<R: Real> Terms<R> {
         Self([none; TERMS])
     }
 
-    /// The terms of those of at most [`TERMS`] left factors that are not 0, in their order. `at`
-    /// says of each, zero or not, where its right factors begin.
+    /// Collects the terms of the nonzero left factors, in order. There are at most [`TERMS`]
+    /// factors. For each factor, zero or not, `at` yields the index of its right factors.
     #[inline(always)]
     pub(crate) fn gather<'a>(
         &mut self,
@@ -56,7 +62,8 @@ impl<R: Real> Terms<R> {
     ) -> &[Term<R>] {
         let mut count = 0;
         for (&factor, at) in factors.zip(at) {
-            // Written either way and kept or not: a branch would often be mispredicted.
+            // Written unconditionally, and counted only if the factor is not 0: a branch would
+            // often be mispredicted.
             if let Some(term) = self.0.get_mut(count) {
                 *term = Term { factor, at };
             }
@@ -66,8 +73,8 @@ impl<R: Real> Terms<R> {
     }
 }
 
-/// Adds terms to `columns` sums that lie in `memory` from `start` on. Blocks of `N` right factors
-/// of a term lie `stride` apart.
+/// Adds terms to the `columns` sums that start at index `start` of `memory`. The blocks of `N`
+/// right factors of a term are `stride` elements apart.
 #[inline(always)]
 pub(crate) fn add_terms<R: Real, const N: usize>(
     terms: &[Term<R>],
@@ -106,7 +113,7 @@ pub(crate) fn add_terms<R: Real, const N: usize>(
     }
 }
 
-/// Adds terms to `M` neighbouring blocks.
+/// Adds terms to `M` consecutive blocks of sums.
 #[inline(always)]
 #[expect(
     clippy::indexing_slicing,
@@ -124,7 +131,7 @@ fn add_to_tile<R: Real, const M: usize, const N: usize>(
         let mut m = 0;
         while m < M {
             let row = right.get(term.at + m * stride..);
-            // One comparison a block; no caller's lengths bring about that it fails.
+            // One bounds check per block. It never fails with the lengths that callers pass.
             let Some(row) = row.and_then(<[R]>::first_chunk::<N>) else {
                 return;
             };
@@ -139,12 +146,12 @@ fn add_to_tile<R: Real, const M: usize, const N: usize>(
     place.store(&sums, memory);
 }
 
-/// Left factors that are looked at, the first ones. To look at all takes a thread as long as to read
-/// them.
+/// The number of left factors, from the first on, that [`is_sparse`] examines. Examining all of
+/// them would take a thread as long as reading them.
 const LOOK: usize = 1 << 14;
 
-/// Whether it pays to leave out the zeros among these left factors: where fewer than two in five
-/// are others. On an Emerald Rapids core it pays up to 45 % with AVX-512, and up to 38 % with AVX2.
+/// Whether it pays to skip the zeros among these left factors: fewer than 40 % are nonzero. On an
+/// Emerald Rapids core it pays up to 45 % with AVX-512 and up to 38 % with AVX2.
 #[inline(always)]
 pub(crate) fn is_sparse<R: Real>(factors: &[R]) -> bool {
     let factors = factors.get(..LOOK).unwrap_or(factors);
@@ -152,7 +159,7 @@ pub(crate) fn is_sparse<R: Real>(factors: &[R]) -> bool {
     5 * others.sum::<usize>() < 2 * factors.len()
 }
 
-/// Whether a product of 0 with any of these right factors is 0.
+/// Whether all right factors are finite, so that their products with 0 are 0.
 #[inline(always)]
 pub(crate) fn all_finite<R: Real>(factors: &[R]) -> bool {
     let finite = factors.iter().map(|factor| factor.is_finite());

@@ -1,29 +1,48 @@
-//! The register tile over a panel.
+//! The register tile of the kernels for wide registers.
 //!
-//! Loops over constants, no closures: LLVM unrolls them and keeps the tile in registers. On a Zen 3
-//! core, whose peak is 90 GFLOP/s, the tile alone runs at 82, and a convolution of 14 x 14 x 32 to
-//! 64 channels at 64 to 70. What did not pay, in GFLOP/s of that convolution:
+//! Loops have constant bounds, and there are no closures, so that LLVM unrolls the loops and keeps
+//! the tile in registers.
 //!
-//! - arrays made by `from_fn`: calls that functions for AVX2 cannot inline, 5 for the tile alone;
-//! - 7 rows, which spill: 27;
+//! # Measured
+//!
+//! On a Zen 3 core, whose peak is 90 GFLOP/s, the tile alone runs at 82 GFLOP/s, and a convolution
+//! from 14 x 14 x 32 to 64 channels at 64 to 70. The following alternatives were slower or not
+//! worth it, in GFLOP/s of that convolution:
+//!
+//! - arrays made by `from_fn`, which become calls that functions for AVX2 cannot inline: 5 for the
+//!   tile alone;
+//! - 7 rows, which spill registers: 27;
 //! - a pointer for each row, or runs of neighbouring taps, in place of an offset for each term: 57,
-//!   for bounds checks, address arithmetic and loops of five terms;
+//!   because of bounds checks, address arithmetic and loops of five terms;
 //! - panels of 200, 400 or 512 terms: within 3 % of each other;
 //! - loops aligned to 64 bytes by a compiler flag: 2 to 5 % faster, not worth a flag.
+//!
+//! The order of the loops in [`step`] decides what LLVM keeps in registers. On an Emerald Rapids
+//! core, six rows run at, in GFLOP/s:
+//!
+//! | values per row | registers | column by column | products first |
+//! |--:|---|--:|--:|
+//! | 32 | AVX-512 | 88 | 4 |
+//! | 16 | AVX2 | 55 | 64 |
+//! | 16 | AVX-512 | 89 | 89 |
+//! | 8 | AVX2 | 62 | 58 |
+//!
+//! 16 values in AVX-512 run at 4 if a product and its sum are computed in one loop.
 
 use crate::Real;
 
-/// Rows of a tile at most: with two registers of outputs each, 12 of 16 registers hold sums, and
-/// more of them than an addition takes cycles are independent.
+/// The most rows of a tile. With two registers of outputs per row, 12 of 16 registers hold sums.
+/// There are more independent sums than an addition has cycles of latency.
 pub(crate) const ROWS: usize = 6;
 
-/// Terms of a panel at most: 25 KB of a right factor stay in a first-level cache.
+/// The most terms of a panel: 25 KB of a right factor stay in a first-level cache.
 pub(crate) const TERMS: usize = 400;
 
-/// `M` rows of `N` running sums, each one chain.
+/// `M` by `N` running sums, each one chain.
 pub(crate) type Tile<R, const M: usize, const N: usize> = [[R; N]; M];
 
-/// Splits rows evenly into tiles, first row and number each: 14 into 5, 5 and 4.
+/// Divides rows evenly into tiles: 14 rows into 5, 5 and 4. Yields the first row and the number of
+/// rows of each tile.
 #[inline(always)]
 pub(crate) fn tiles(rows: usize) -> impl Iterator<Item = (usize, usize)> {
     let mut first = 0;
@@ -34,7 +53,7 @@ pub(crate) fn tiles(rows: usize) -> impl Iterator<Item = (usize, usize)> {
     })
 }
 
-/// Adds `a[m] b[n]` to each sum `(m, n)`: multiply, round, add, round.
+/// Adds `a[m] * b[n]` to each sum `(m, n)`: multiply, round, add, round.
 #[inline(always)]
 #[expect(
     clippy::indexing_slicing,
@@ -45,11 +64,9 @@ pub(crate) fn step<R: Real, const M: usize, const N: usize>(
     a: &[R; M],
     b: &[R; N],
 ) {
-    // Each sum gets its one term either way; the order of the loops decides what LLVM keeps in
-    // registers. `N` are two registers or one: above 16 they are AVX-512's. On an Emerald Rapids
-    // core six rows of 32 run at 88 GFLOP/s the first way and at 4 the other; of 16 at 55 and at 64
-    // in AVX2's registers, at 89 either way in AVX-512's (at 4, were a product and its sum in one
-    // loop); of 8 in AVX2's at 62 and at 58.
+    // The order of the loops changes no result, but decides what LLVM keeps in registers; see the
+    // measurements above. `N` is the number of values in two vector registers, or in one. More than
+    // 16 means two registers of AVX-512.
     if N > 16 {
         let mut n = 0;
         while n < N {

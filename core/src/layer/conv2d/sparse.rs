@@ -1,11 +1,12 @@
-//! A convolution's gradients where most of those by its output are zeros.
+//! The gradients of a convolution when most of `dy` is 0.
 //!
-//! Each gradient that is not 0, by an output, goes with its filter's kernel into `dx`, and with the
-//! inputs under its window into `dw`. A kernel row's taps lie side by side, each with all its
-//! channels, like the inputs under them, so that one run of sums takes one run of factors.
+//! Each nonzero gradient with respect to an output contributes the kernel of its filter to `dx`,
+//! and the inputs in its window to `dw`. The kernels are copied so that a kernel row is contiguous,
+//! each tap with all its channels, as the inputs in the window are. One contiguous run of sums then
+//! takes one contiguous run of factors.
 //!
-//! - `dx`: rows are output positions, terms filters;
-//! - `dw`: rows are filters, terms a sample's output positions.
+//! - `dx`: rows are output positions, terms are filters;
+//! - `dw`: rows are filters, terms are the output positions of one sample.
 
 use super::Conv2d;
 use crate::Real;
@@ -15,14 +16,15 @@ use crate::kernels::wide::{
 };
 use crate::shape::{Geometry, Window};
 
-/// Whether it pays to leave out the terms of gradients that are 0, and that hides nothing among the
-/// `right` factors. Kernel rows shorter than a block would be padding for the most part.
+/// Whether it pays to skip the terms of zero gradients, and is safe because all `right` factors are
+/// finite. It does not pay if a kernel row is shorter than a block of `N`, which would mostly be
+/// padding.
 #[inline(always)]
 pub(super) fn pays<R: Real, const N: usize>(layer: &Geometry, dy: &[R], right: &[R]) -> bool {
     layer.window().width * layer.input.channels >= N && is_sparse(dy) && all_finite(right)
 }
 
-/// Elements of working memory, for blocks of up to `most`.
+/// Elements of working memory for blocks of up to `most` values.
 pub(super) fn scratch(layer: &Geometry, most: usize) -> usize {
     let (height, width) = layer.covered();
     let rows = height.max(layer.input.height);
@@ -31,14 +33,15 @@ pub(super) fn scratch(layer: &Geometry, most: usize) -> usize {
     kernels + rows * width * layer.input.channels + most
 }
 
-/// Kernels filter by filter: their rows, each padded to whole blocks, of taps with all channels.
-/// What lies in the padding does not matter, it is never put back.
+/// The layout of copied kernels: filter by filter, then kernel row, then kernel column, then
+/// channel. Each row is padded to whole blocks. The contents of the padding do not matter, as they
+/// are never copied back.
 #[derive(Clone, Copy)]
 struct Kernels {
     window: Window,
     filters: usize,
     channels: usize,
-    /// Elements of a row.
+    /// Elements of a padded row.
     row: usize,
 }
 
@@ -54,19 +57,19 @@ impl Kernels {
         }
     }
 
-    /// Elements of one filter's.
+    /// Elements of one filter's kernel.
     const fn len(&self) -> usize {
         self.window.height * self.row
     }
 
-    /// Where the tap numbered `tap` among a layer's lies in each kernel.
+    /// The index in each copied kernel of tap `tap`, numbered as in the layer's weights.
     const fn place(&self, tap: usize) -> usize {
         let (row, v) = (tap / self.window.width, tap % self.window.width);
         let (i, u) = (row / self.window.height, row % self.window.height);
         u * self.row + v * self.channels + i
     }
 
-    /// Copies weights, which lie as in a layer of these filters, into kernels.
+    /// Copies weights in the layout of a layer with `filters` filters into `kernels`.
     #[inline(always)]
     fn lay_out<R: Real>(&self, weights: &[R], kernels: &mut [R]) {
         for (tap, from) in pieces(weights, self.filters).enumerate() {
@@ -77,7 +80,7 @@ impl Kernels {
         }
     }
 
-    /// Copies them back.
+    /// Copies the kernels back into `weights`.
     #[inline(always)]
     fn put_back<R: Real>(&self, weights: &mut [R], kernels: &[R]) {
         for (tap, to) in pieces_mut(weights, self.filters).enumerate() {
@@ -89,7 +92,7 @@ impl Kernels {
     }
 }
 
-/// Adds to `dx`.
+/// Adds the gradient with respect to the input to `dx`.
 #[inline(always)]
 pub(super) fn input_gradient<R: Real, const N: usize>(
     layer: &Geometry,
@@ -140,7 +143,8 @@ pub(super) fn input_gradient<R: Real, const N: usize>(
     }
 }
 
-/// Adds to `dw`, the kernels from `first` on.
+/// Adds the gradient with respect to the weights to `dw`, which holds the filters that start at
+/// `first`.
 #[inline(always)]
 pub(super) fn weight_gradient<R: Real, const N: usize>(
     layer: &Geometry,
@@ -160,7 +164,7 @@ pub(super) fn weight_gradient<R: Real, const N: usize>(
     layout.lay_out(dw, kernels);
     let (height, width) = layer.covered();
     let line = width * channels;
-    // The padding of the last kernel row reads on behind the plane.
+    // The padding of the last kernel row reads past the end of the plane.
     let plane = plane.get_mut(..height * line + N).unwrap_or_default();
     plane.fill(R::ZERO);
     let (rows, columns) = split(output.height, output.width);

@@ -1,14 +1,16 @@
-//! A convolution in wide registers. Equations and orders of sums are those of
+//! A convolution in wide registers. The equations and the orders of the sums are those of
 //! [`conv2d`](crate::conv2d).
 //!
-//! - output: rows are columns of an output row. The sample is laid out channel by channel, each a
-//!   plane with its border of zeros, so that neighbouring outputs read neighbours at every tap;
-//! - `dw`: rows are the taps of a kernel row, terms a sample's positions, over the same planes;
-//! - `dx`: rows are columns of an input row. Each output row is laid out filter by filter with the
-//!   zeros beside and, for a stride, between its columns. Output rows come in their order, and each
-//!   reaches other input rows by other kernel rows; rows beyond the edge are skipped.
+//! - output: the rows of a tile are columns of an output row. Each channel of the sample is copied
+//!   into a padded plane, so that the inputs of neighbouring outputs are contiguous at every tap;
+//! - `dw`: the rows of a tile are the taps of a kernel row, terms are the output positions of one
+//!   sample, over the same planes;
+//! - `dx`: the rows of a tile are columns of an input row. Each row of `dy` is copied filter by
+//!   filter, with zeros beside its columns and, for a stride, between them. The rows of `dy` are
+//!   processed in order. Each contributes to several input rows, to each through another kernel
+//!   row. Input rows outside the image are skipped.
 //!
-//! Gradients by the output that are mostly zeros are taken another way: `sparse`.
+//! If most of `dy` is 0, the gradients are computed by the module `sparse`.
 
 use super::{Conv2d, sparse};
 use crate::Real;
@@ -215,8 +217,8 @@ impl<R: Real> WideKernel<R> for WideConv2d {
     }
 }
 
-/// Columns that a plane is laid out by, so that neighbouring outputs read neighbours: the stride,
-/// which a row of one output does without.
+/// The interleaving of a plane's columns that makes the inputs of neighbouring outputs contiguous:
+/// the stride, or 1 if an output row has a single column.
 const fn lanes(layer: &Geometry) -> usize {
     match layer.output.width {
         1 => 1,
@@ -224,8 +226,8 @@ const fn lanes(layer: &Geometry) -> usize {
     }
 }
 
-/// The weights as panels of `N` input channels: for each block of them and each kernel row the
-/// columns from last to first, and their filters. Returns the rest of the memory as well.
+/// Packs the weights into panels of `N` input channels, in the order block of channels, kernel row,
+/// kernel column from last to first, filter. Returns the panels and the rest of the memory.
 #[inline(always)]
 fn transposed<'a, R: Real, const N: usize>(
     layer: &Geometry,
