@@ -133,6 +133,7 @@ pub(crate) use write::write;
 
 use core::ops::Range;
 
+use byteorder::{ByteOrder, LittleEndian};
 use format::{FRONT, Version};
 use layout::Layout;
 
@@ -210,7 +211,7 @@ impl<'a> Checkpoint<'a> {
     pub fn layers(&self) -> impl Iterator<Item = StoredLayer> + use<'a> {
         let (version, mut rest) = (self.version, self.layers);
         core::iter::from_fn(move || {
-            let head = u32::from_le_bytes(*rest.first_chunk()?);
+            let head = LittleEndian::read_u32(rest.first_chunk::<4>()?);
             let record;
             (record, rest) = rest.split_at_checked(layers::len_of(version, head))?;
             layers::decode(version, record).ok()
@@ -358,5 +359,5 @@ impl Training<'_> {
 }
 
 fn values(bytes: &[[u8; 4]]) -> impl ExactSizeIterator<Item = f32> {
-    bytes.iter().map(|&bytes| f32::from_le_bytes(bytes))
+    bytes.iter().map(|bytes| LittleEndian::read_f32(bytes))
 }

@@ -66,6 +66,7 @@ mod pieces;
 use core::fmt;
 use core::ops::Range;
 
+use byteorder::{ByteOrder, LittleEndian};
 use crc::{CRC_32_ISCSI, Crc, Digest, Table};
 use embedded_storage::nor_flash::NorFlash;
 
@@ -311,7 +312,7 @@ impl<F: NorFlash> Slots<F> {
         if words == [[0xFF; 4]; 4] {
             return Ok(Content::Blank);
         }
-        let [number, len, checksum, _] = words.map(u32::from_le_bytes);
+        let [number, len, checksum, _] = words.map(|word| LittleEndian::read_u32(&word));
         let is_head = |crc: &&Crc<u32>| words == head(crc, number, len, checksum);
         let Some(crc) = [&SLOT, &CHECKSUM].into_iter().find(is_head) else {
             return Ok(Content::Damaged);
@@ -347,9 +348,14 @@ impl<F: NorFlash> Slots<F> {
 
 /// The head of a slot: number, length and checksum of a save, and the checksum of these three.
 fn head(crc: &Crc<u32>, number: u32, len: u32, checksum: u32) -> [[u8; 4]; 4] {
-    let [number, len, checksum] = [number, len, checksum].map(u32::to_le_bytes);
+    let bytes = |number| {
+        let mut bytes = [0; 4];
+        LittleEndian::write_u32(&mut bytes, number);
+        bytes
+    };
+    let [number, len, checksum] = [number, len, checksum].map(bytes);
     let all = crc.checksum([number, len, checksum].as_flattened());
-    [number, len, checksum, all.to_le_bytes()]
+    [number, len, checksum, bytes(all)]
 }
 
 /// Collects bytes and programs them page by page.

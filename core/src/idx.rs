@@ -12,6 +12,7 @@
 //! digits*. Any input gives a view or an [`IdxError`]. The length must be exactly that of the
 //! header. Nothing is copied, so a file that is compiled into flash is read in place.
 
+use byteorder::{BigEndian, ByteOrder};
 mod element;
 mod error;
 
@@ -54,7 +55,7 @@ impl<'a> Idx<'a> {
         let header = 4 * usize::from(rank);
         let (dims, data) = rest.split_at_checked(header).ok_or(truncated(4 + header))?;
         let (dims, _) = dims.as_chunks();
-        let expected = data_len(element, dims.iter().map(|&dim| u32::from_be_bytes(dim)))?;
+        let expected = data_len(element, dims.iter().map(|dim| BigEndian::read_u32(dim)))?;
         if data.len() != expected {
             return Err(IdxError::Length {
                 expected,
@@ -85,10 +86,10 @@ impl<'a> Idx<'a> {
             expected: len,
             found,
         })?;
-        let start = [0, 0, element.code(), rank];
-        let words = core::iter::once(start).chain(dims.iter().map(|dim| dim.to_be_bytes()));
-        for (to, word) in header.as_chunks_mut().0.iter_mut().zip(words) {
-            *to = word;
+        let start = u32::from(element.code()) << 8 | u32::from(rank);
+        let words = core::iter::once(start).chain(dims.iter().copied());
+        for (to, word) in header.as_chunks_mut::<4>().0.iter_mut().zip(words) {
+            BigEndian::write_u32(to, word);
         }
         Ok(len)
     }
@@ -105,7 +106,7 @@ impl<'a> Idx<'a> {
 
     /// The dimensions, slowest first.
     pub fn dims(&self) -> impl ExactSizeIterator<Item = u32> + Clone + use<'a> {
-        self.dims.iter().map(|&dim| u32::from_be_bytes(dim))
+        self.dims.iter().map(|dim| BigEndian::read_u32(dim))
     }
 
     /// The bytes of all elements as stored in the file, big-endian.

@@ -9,4 +9,4 @@ mod memory;
 
 pub(crate) use backward::{BackwardPass, Gradients, backward};
 pub(crate) use forward::forward;
-pub(crate) use memory::{Batch, Run, Workspace};
+pub(crate) use memory::{Run, Workspace, copy};

@@ -1,9 +1,10 @@
 //! Inference: the forward pass only, in a smaller buffer. The parameters may be in flash.
 
 use crate::layer::Pass;
+use crate::layer::tables::Batch;
 use crate::metrics::argmax;
 use crate::model::{Inference, View};
-use crate::pass::{self, Batch, Run, Workspace};
+use crate::pass::{self, Run, Workspace};
 use crate::{Error, Real};
 
 /// Runs inference with a trained model.

@@ -5,6 +5,7 @@ use core::str;
 use super::error::CheckpointError;
 use super::format::wide;
 use crate::Schedule;
+use byteorder::{ByteOrder, LittleEndian};
 
 /// The most words that precede the text of an entry.
 const WORDS: usize = 5;
@@ -145,9 +146,13 @@ impl<'a> Entry<'a> {
             text,
         } = self.parts();
         let len = 4 * count + text.len();
-        put([kind, len as u32].map(u32::to_le_bytes).as_flattened())?;
-        for word in words.iter().take(count) {
-            put(&word.to_le_bytes())?;
+        let mut head = [0; HEAD];
+        LittleEndian::write_u32_into(&[kind, len as u32], &mut head);
+        put(&head)?;
+        for &word in words.iter().take(count) {
+            let mut bytes = [0; 4];
+            LittleEndian::write_u32(&mut bytes, word);
+            put(&bytes)?;
         }
         for text in text.chunks(64) {
             let mut bytes = [0; 64];
@@ -225,8 +230,8 @@ impl<'a> Entry<'a> {
         };
         let (fixed, text) = content.split_at_checked(4 * count)?;
         let mut words = [0; WORDS];
-        for (to, word) in words.iter_mut().zip(fixed.as_chunks().0) {
-            *to = u32::from_le_bytes(*word);
+        for (to, word) in words.iter_mut().zip(fixed.as_chunks::<4>().0) {
+            *to = LittleEndian::read_u32(word);
         }
         let [a, b, c, d, e] = words;
         let (first, second) = (wide(a, b), wide(c, d));
@@ -315,7 +320,7 @@ impl<'a> About<'a> {
 fn split(bytes: &[u8]) -> Option<(Entry<'_>, &[u8])> {
     let (head, rest) = bytes.split_first_chunk::<HEAD>()?;
     let (words, _) = head.as_chunks::<4>();
-    let mut words = words.iter().map(|&word| u32::from_le_bytes(word));
+    let mut words = words.iter().map(|word| LittleEndian::read_u32(word));
     let (kind, len) = (words.next()?, words.next()? as usize);
     let padded = len.checked_next_multiple_of(4)?;
     let (content, rest) = rest.split_at_checked(padded)?;

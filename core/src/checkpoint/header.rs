@@ -78,13 +78,17 @@ impl Header {
                 epsilon: third,
                 decoupled: kind == 7,
             },
-            id @ FIRST_CUSTOM.. if first.to_bits() <= 2 => Rule::Custom(CustomRule {
-                id,
-                slots: first.to_bits() as usize,
-                numbers: [second, third],
-            }),
-            FIRST_CUSTOM.. => return field(12),
-            kind => return Err(CheckpointError::Rule { kind }),
+            kind => match u16::try_from(kind) {
+                Ok(id) if id >= FIRST_CUSTOM => match first.to_bits() {
+                    slots @ 0..=2 => Rule::Custom(CustomRule {
+                        id,
+                        slots: slots as u8,
+                        numbers: [second, third],
+                    }),
+                    _ => return field(12),
+                },
+                _ => return Err(CheckpointError::Rule { kind }),
+            },
         };
         let header = Self {
             rule,
@@ -119,7 +123,7 @@ impl Header {
                 id,
                 slots,
                 numbers: [second, third],
-            }) => (id, [f32::from_bits(slots as u32), second, third]),
+            }) => (id.into(), [f32::from_bits(slots.into()), second, third]),
         };
         let [first, second, third] = numbers.map(f32::to_bits);
         [

@@ -4,6 +4,8 @@ use core::fmt;
 use core::num::NonZero;
 use core::str;
 
+use byteorder::{ByteOrder, LittleEndian};
+
 use super::format::Version;
 use crate::layer::spec::Spec;
 use crate::shape::{FIRST_CUSTOM, LONGEST_NAME, MOST_NUMBERS, is_name};
@@ -40,8 +42,7 @@ pub struct StoredCustom {
 impl StoredCustom {
     /// Its name.
     pub fn name(&self) -> &str {
-        let end = self.name.iter().position(|&byte| byte == 0);
-        let name = self.name.get(..end.unwrap_or(LONGEST_NAME));
+        let name = self.name.get(..until_zero(&self.name));
         str::from_utf8(name.unwrap_or_default()).unwrap_or_default()
     }
 
@@ -56,8 +57,9 @@ impl PartialEq<Spec> for StoredLayer {
         match (self, spec) {
             (Self::BuiltIn(stored), spec) => stored == spec,
             (Self::Custom(stored), Spec::Custom(custom)) => {
-                let (id, name, numbers) = (stored.id, stored.name(), stored.numbers());
-                (id, name, numbers) == (custom.id, custom.name, custom.numbers)
+                stored.id == custom.id
+                    && stored.name == padded(custom.name)
+                    && stored.numbers() == custom.numbers
             }
             (Self::Custom(_), _) => false,
         }
@@ -109,7 +111,7 @@ pub(super) const fn len_of(version: Version, word: u32) -> usize {
 pub(super) fn decode(version: Version, bytes: &[u8]) -> Result<StoredLayer, Unreadable> {
     let (words, _) = bytes.as_chunks::<4>();
     let (head, rest) = words.split_first().ok_or(Unreadable::Unknown)?;
-    let head = u32::from_le_bytes(*head);
+    let head = LittleEndian::read_u32(head);
     if matches!(version, Version::One) {
         return built_in(head, rest, None);
     }
@@ -157,17 +159,35 @@ fn custom(id: u16, words: &[[u8; 4]]) -> Result<StoredLayer, Unreadable> {
     for (to, &byte) in custom.name.iter_mut().zip(name.as_flattened()) {
         *to = byte;
     }
-    let padding = custom.name.iter().skip(custom.name().len());
-    match is_name(custom.name()) && padding.into_iter().all(|&byte| byte == 0) {
+    let (letters, padding) = custom
+        .name
+        .split_at_checked(until_zero(&custom.name))
+        .unwrap_or_default();
+    match is_name(letters) && padding.iter().all(|&byte| byte == 0) {
         true => Ok(StoredLayer::Custom(custom)),
         false => Err(Unreadable::Numbers),
     }
 }
 
+/// Index of the first zero, or the length.
+fn until_zero(name: &[u8; LONGEST_NAME]) -> usize {
+    let end = name.iter().position(|&byte| byte == 0);
+    end.unwrap_or(LONGEST_NAME)
+}
+
+/// A name with zeros after it.
+fn padded(name: &str) -> [u8; LONGEST_NAME] {
+    let mut padded = [0; LONGEST_NAME];
+    for (to, &byte) in padded.iter_mut().zip(name.as_bytes()) {
+        *to = byte;
+    }
+    padded
+}
+
 fn numbers(words: &[[u8; 4]]) -> [u32; MOST_NUMBERS] {
     let mut numbers = [0; MOST_NUMBERS];
-    for (to, &word) in numbers.iter_mut().zip(words) {
-        *to = u32::from_le_bytes(word);
+    for (to, word) in numbers.iter_mut().zip(words) {
+        *to = LittleEndian::read_u32(word);
     }
     numbers
 }
@@ -177,22 +197,18 @@ fn numbers(words: &[[u8; 4]]) -> [u32; MOST_NUMBERS] {
 pub(super) fn encode(spec: &Spec) -> Option<[u32; LONGEST / 4]> {
     let (kind, numbers) = spec.numbers()?;
     let follow = (len(spec) / 4 - 1) as u32;
-    let mut name = [[0; 4]; NAME];
-    let mut after_input = None;
-    if let Spec::Custom(custom) = spec {
-        for (to, &byte) in name
-            .as_flattened_mut()
-            .iter_mut()
-            .zip(custom.name.as_bytes())
-        {
-            *to = byte;
+    let name = match spec {
+        Spec::Custom(custom) => {
+            let mut words = [0; NAME];
+            LittleEndian::read_u32_into(&padded(custom.name), &mut words);
+            Some(words)
         }
-        after_input = Some(name.map(u32::from_le_bytes));
-    }
+        _ => None,
+    };
     let front = [u32::from(kind) | follow << 16, 0];
     let all = front
         .into_iter()
-        .chain(after_input.into_iter().flatten())
+        .chain(name.into_iter().flatten())
         .chain(numbers);
     let mut words = [0; LONGEST / 4];
     for (to, word) in words.iter_mut().zip(all) {

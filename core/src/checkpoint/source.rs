@@ -5,6 +5,7 @@ use core::ops::Range;
 
 use super::error::{CheckpointError, LoadError};
 use super::format::CHECKSUM;
+use byteorder::{ByteOrder, LittleEndian};
 
 /// The most bytes that are read together, a multiple of 4.
 const TOGETHER: usize = 64;
@@ -66,7 +67,7 @@ pub(super) fn words<S: Source, const N: usize>(
         return Err(LoadError::short(need, source.len()));
     }
     source.read(at, bytes).map_err(LoadError::Read)?;
-    Ok(words.map(u32::from_le_bytes))
+    Ok(words.map(|word| LittleEndian::read_u32(&word)))
 }
 
 /// Reads the range `bytes` in pieces, calls `visit` with the offset and the bytes of each, and
@@ -104,8 +105,8 @@ pub(super) fn checked<S: Source, const N: usize>(
     let start = bytes.start;
     visit(source, bytes, |at, piece| {
         let to = words.iter_mut().skip((at - start) / 4);
-        for (to, word) in to.zip(piece.as_chunks().0) {
-            *to = u32::from_le_bytes(*word);
+        for (to, word) in to.zip(piece.as_chunks::<4>().0) {
+            *to = LittleEndian::read_u32(word);
         }
     })?;
     Ok(words)
@@ -142,7 +143,7 @@ impl Values {
         let mut to = to.into_iter();
         self.visit(source, |word| {
             if let Some(to) = to.next() {
-                *to = f32::from_le_bytes(word);
+                *to = LittleEndian::read_f32(&word);
             }
         })
     }

@@ -1,5 +1,6 @@
 //! Writing a file, a few bytes at a time.
 
+use byteorder::{ByteOrder, LittleEndian};
 use crc::{Digest, Table};
 
 use super::about::Entry;
@@ -175,7 +176,7 @@ impl<P> Sink<P> {
         for words in words.chunks(TOGETHER) {
             let mut bytes = [[0; 4]; TOGETHER];
             for (to, word) in bytes.iter_mut().zip(words) {
-                *to = word.to_le_bytes();
+                LittleEndian::write_u32(to, *word);
             }
             let bytes = bytes.get(..words.len()).unwrap_or_default();
             self.put(bytes.as_flattened())?;

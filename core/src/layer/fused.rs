@@ -4,8 +4,9 @@
 //! Only the tables of poolings refer to this module, so the linker drops it from a model without
 //! pooling.
 
-use super::tables::{Fused, FusedBackward, FusedForward, PoolBackward, PoolForward};
+use super::tables::{Fused, FusedBackward, PoolBackward, PoolForward, PoolRun, Preceding};
 use crate::Real;
+use crate::kernels::slices::input_and_output;
 use crate::shape::{Geometry, Window};
 
 impl<R: Real> PoolForward<R> {
@@ -13,7 +14,7 @@ impl<R: Real> PoolForward<R> {
     pub const fn new(compute: fn(&Geometry, &[R], &mut [R], &mut [R])) -> Self {
         Self {
             compute,
-            fused: forward,
+            run: forward,
         }
     }
 }
@@ -50,16 +51,43 @@ fn strips(pair: Fused<'_>) -> impl Iterator<Item = (Geometry, Geometry)> {
     })
 }
 
-/// Computes the pooled output `y` and, if `indices` is long enough, the position in its window of
-/// each maximum.
-fn forward<R: Real>(pass: FusedForward<'_, R>) -> Option<()> {
-    let pair = pass.pair;
+/// Computes a pooling, together with the preceding layer if they are fused.
+fn forward<R: Real>(run: PoolRun<'_, R>) -> Option<()> {
+    let (batch, pooling) = (run.batch, run.pooling);
+    let input = run
+        .preceding
+        .map_or(pooling, |preceding| preceding.layer)
+        .input;
+    let y = batch.range(run.y, pooling.output.len());
+    let indices = match run.stores_indices {
+        true => batch.range(run.y + pooling.output.len(), pooling.indices()),
+        false => y.end..y.end,
+    };
+    let x = run.x.map(|x| batch.range(x, input.len()));
+    let (x, all) = input_and_output(run.values, run.inputs, x, y.start..indices.end)?;
+    let (all, indices) = all.split_at_mut_checked(indices.start - y.start)?;
+    let y = all.get_mut(..y.len())?;
+    let Some(Preceding {
+        layer,
+        transform,
+        parameters,
+    }) = run.preceding
+    else {
+        (run.pool.compute)(pooling, x, y, indices);
+        return Some(());
+    };
+    let pair = Fused {
+        layer,
+        pooling,
+        in_strips: transform.in_strips && batch.room == 1,
+        samples: batch.samples,
+    };
     for (number, (layer, pooling)) in strips(pair).enumerate() {
-        let strip = pass.strip.get_mut(..pair.samples * layer.output.len())?;
-        let y = piece_mut(pass.y, number, pair.samples * pooling.output.len())?;
-        let indices = piece_mut(pass.indices, number, pair.samples * pooling.indices());
-        (pass.transform.compute)(&layer, pass.parameters, pass.x, strip, pass.scratch);
-        (pass.pool.compute)(&pooling, strip, y, indices.unwrap_or_default());
+        let strip = run.strip.get_mut(..pair.samples * layer.output.len())?;
+        let y = piece_mut(y, number, pair.samples * pooling.output.len())?;
+        let indices = piece_mut(indices, number, pair.samples * pooling.indices());
+        (transform.compute)(&layer, parameters, x, strip, run.scratch);
+        (run.pool.compute)(&pooling, strip, y, indices.unwrap_or_default());
     }
     Some(())
 }

@@ -1,5 +1,7 @@
 //! The functions that compute a layer: one table for the forward pass, one for the backward pass.
 
+use core::ops::Range;
+
 use super::target::Targets;
 use crate::Real;
 use crate::shape::Geometry;
@@ -115,8 +117,8 @@ pub struct PoolForward<R: Real> {
     /// `(layer, x, y, indices)`: writes `y` and, as far as `indices` is long enough, the position
     /// of each maximum in its window: [`Geometry::indices`] elements per sample.
     pub compute: fn(&Geometry, &[R], &mut [R], &mut [R]),
-    /// Computes the preceding layer and the pooling together.
-    pub(crate) fused: fn(FusedForward<'_, R>) -> Option<()>,
+    /// Computes the pooling in a network, together with the preceding layer if they are fused.
+    pub(crate) run: fn(PoolRun<'_, R>) -> Option<()>,
 }
 
 /// The backward pass of a pooling.
@@ -138,15 +140,44 @@ pub(crate) struct Fused<'a> {
     pub(crate) samples: usize,
 }
 
-/// The arguments of the forward pass of a [`Fused`] pair.
-pub(crate) struct FusedForward<'a, R: Real> {
-    pub(crate) pair: Fused<'a>,
+/// The number of samples of a pass, and the number for which there is room.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Batch {
+    pub(crate) samples: usize,
+    pub(crate) room: usize,
+}
+
+impl Batch {
+    /// The range of a value with `len` elements per sample. `place` is its first element for one
+    /// sample.
+    pub(crate) const fn range(self, place: usize, len: usize) -> Range<usize> {
+        let start = place * self.room;
+        start..start + len * self.samples
+    }
+}
+
+/// A layer with weights that is computed together with the pooling that follows it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Preceding<'a, R: Real> {
+    pub(crate) layer: &'a Geometry,
     pub(crate) transform: &'a TransformForward<R>,
-    pub(crate) pool: &'a PoolForward<R>,
     pub(crate) parameters: &'a [R],
-    pub(crate) x: &'a [R],
-    pub(crate) y: &'a mut [R],
-    pub(crate) indices: &'a mut [R],
+}
+
+/// The arguments of a pooling's forward pass in a network.
+pub(crate) struct PoolRun<'a, R: Real> {
+    pub(crate) pool: &'a PoolForward<R>,
+    pub(crate) pooling: &'a Geometry,
+    pub(crate) preceding: Option<Preceding<'a, R>>,
+    pub(crate) batch: Batch,
+    /// Whether the positions of maxima are stored after the output.
+    pub(crate) stores_indices: bool,
+    pub(crate) inputs: &'a [R],
+    /// Place of the input in `values`; `None` if it is `inputs`.
+    pub(crate) x: Option<usize>,
+    /// Place of the output.
+    pub(crate) y: usize,
+    pub(crate) values: &'a mut [R],
     pub(crate) strip: &'a mut [R],
     pub(crate) scratch: &'a mut [R],
 }

@@ -52,7 +52,7 @@ pub enum OptimizerError {
 }
 
 /// The first identifier of custom rules in a file.
-pub(crate) const FIRST_CUSTOM: u32 = 0x8000;
+pub(crate) const FIRST_CUSTOM: u16 = 0x8000;
 
 impl OptimizerError {
     /// The error message.

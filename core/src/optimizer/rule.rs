@@ -43,9 +43,9 @@ pub enum Rule {
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct CustomRule {
     /// Identifier of the rule in a file, 0x8000 or more.
-    pub id: u32,
+    pub id: u16,
     /// Slots of state for each parameter, at most 2.
-    pub slots: usize,
+    pub slots: u8,
     /// Hyperparameters, such as a momentum. Unused ones are 0.
     pub numbers: [f32; 2],
 }
@@ -57,7 +57,7 @@ impl Rule {
             Self::Sgd => 0,
             Self::Momentum { .. } | Self::Adagrad { .. } | Self::RmsProp { .. } => 1,
             Self::Adam { .. } => 2,
-            Self::Custom(custom) if custom.slots < 2 => custom.slots,
+            Self::Custom(custom) if custom.slots < 2 => custom.slots as usize,
             Self::Custom(_) => 2,
         }
     }

@@ -2,9 +2,10 @@
 
 use core::ops::Range;
 
-use super::memory::{Batch, Run, Workspace, pair};
+use super::memory::{Run, Workspace};
 use crate::Real;
-use crate::layer::tables::{Fused, FusedBackward};
+use crate::kernels::slices::pair;
+use crate::layer::tables::{Batch, Fused, FusedBackward};
 use crate::layer::{Backward, Forward};
 use crate::model::{BackwardNode, Node, TrainingView};
 use crate::plan::NOWHERE;

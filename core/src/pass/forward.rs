@@ -1,9 +1,10 @@
 //! The forward pass, for training and inference.
 
-use super::memory::{Run, Workspace, copy, input_and_output};
+use super::memory::{Run, Workspace, copy};
 use crate::Real;
+use crate::kernels::slices::input_and_output;
 use crate::layer::Forward;
-use crate::layer::tables::{Fused, FusedForward};
+use crate::layer::tables::{PoolRun, Preceding};
 use crate::model::{Node, View};
 use crate::plan::{SAMPLE, Step};
 
@@ -41,46 +42,35 @@ pub(crate) fn forward<'v, R: Real>(
             }
             Forward::Pool(pool) => {
                 last = batch.range(place, outputs);
-                let indices = match pass.training {
-                    true => batch.range(place + outputs, step.geometry.indices()),
-                    false => last.end..last.end,
-                };
-                let fused = match before {
+                let (preceding, first) = match before {
                     Some(Node {
-                        step,
+                        step: layer,
                         forward: Forward::Transform(transform),
-                    }) if step.is_fused => Some((step, transform)),
-                    _ => None,
-                };
-                // The first layer of a fused pair reads the input.
-                let taker = fused.map_or(step, |(layer, _)| layer);
-                let x = source(taker)?.map(|x| batch.range(x, taker.geometry.input.len()));
-                let (x, all) = input_and_output(values, inputs, x, last.start..indices.end)?;
-                let (y, indices) = all.split_at_mut_checked(indices.start - last.start)?;
-                let y = y.get_mut(..last.len())?;
-                match fused {
-                    None => (pool.compute)(&step.geometry, x, y, indices),
-                    Some((layer, transform)) => {
+                    }) if layer.is_fused => {
                         let own = parameters.get(start..layer.parameters_end)?;
                         start = layer.parameters_end;
-                        (pool.fused)(FusedForward {
-                            pair: Fused {
-                                layer: &layer.geometry,
-                                pooling: &step.geometry,
-                                samples: batch.samples,
-                                in_strips: transform.in_strips && batch.room == 1,
-                            },
+                        let preceding = Preceding {
+                            layer: &layer.geometry,
                             transform,
-                            pool,
                             parameters: own,
-                            x,
-                            y,
-                            indices,
-                            strip: work.strip,
-                            scratch: work.scratch,
-                        })?;
+                        };
+                        (Some(preceding), layer)
                     }
-                }
+                    _ => (None, step),
+                };
+                (pool.run)(PoolRun {
+                    pool,
+                    pooling: &step.geometry,
+                    preceding,
+                    batch,
+                    stores_indices: pass.training,
+                    inputs,
+                    x: source(first)?,
+                    y: place,
+                    values,
+                    strip: work.strip,
+                    scratch: work.scratch,
+                })?;
             }
             Forward::Elementwise(compute) => {
                 last = batch.range(place, outputs);

@@ -60,7 +60,10 @@ impl Custom {
     /// # Errors
     /// `Custom` or `OtherInput`.
     pub(crate) const fn output(&self, input: Shape) -> Result<Shape, ShapeError> {
-        if self.id < FIRST_CUSTOM || !is_name(self.name) || self.numbers.len() > MOST_NUMBERS {
+        if self.id < FIRST_CUSTOM
+            || !is_name(self.name.as_bytes())
+            || self.numbers.len() > MOST_NUMBERS
+        {
             return Err(ShapeError::Custom);
         }
         match self.shapes {
@@ -72,8 +75,7 @@ impl Custom {
 }
 
 /// Whether `text` is a valid name of a custom layer.
-pub(crate) const fn is_name(text: &str) -> bool {
-    let mut bytes = text.as_bytes();
+pub(crate) const fn is_name(mut bytes: &[u8]) -> bool {
     let mut valid = !bytes.is_empty() && bytes.len() <= LONGEST_NAME;
     while let [byte, rest @ ..] = bytes {
         valid = valid && (byte.is_ascii_alphanumeric() || *byte == b'_');

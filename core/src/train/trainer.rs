@@ -4,12 +4,13 @@ use core::marker::PhantomData;
 use core::ops::Range;
 
 use crate::layer::Pass;
+use crate::layer::tables::Batch;
 use crate::layer::target::{Target, Targets};
 use crate::metrics::argmax;
 use crate::model::{Model, Node, TrainingView};
 use crate::optimizer::check::OptimizerError;
 use crate::optimizer::definition::Optimizer;
-use crate::pass::{self, BackwardPass, Batch, Gradients, Run, Workspace};
+use crate::pass::{self, BackwardPass, Gradients, Run, Workspace};
 use crate::{Error, Init, Real, Rng};
 
 /// Marks an ordinary [`Trainer`], which stores the gradients of all parameters.
@@ -408,9 +409,7 @@ impl<'a, R: Real, G> Trainer<'a, R, G> {
         let dz = self.activation_gradients.get_mut(place * self.batch..);
         let dz = dz.and_then(|dz| dz.get_mut(..z.len()));
         let dz = dz.ok_or(Error::Inconsistent)?;
-        for (dz, &mut z) in dz.iter_mut().zip(z) {
-            *dz = z;
-        }
+        pass::copy(z, dz);
         let (targets, mut total) = (targets.starting_at(first, outputs), self.loss);
         let last = loss(outputs, dz, targets, &mut total).map_err(|number| Error::Target {
             sample: first + number,
