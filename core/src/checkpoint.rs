@@ -225,6 +225,8 @@ impl<'a> Checkpoint<'a> {
     /// `TooManyLayers` if the file has more than `N` layers; `Custom` if it has a custom layer;
     /// `Model` if the layers do not form a model; `Field` if the layers are not in the order of
     /// computation.
+    // Leaves its frame behind before the model is used.
+    #[inline(never)]
     pub fn model<const N: usize>(&self) -> Result<Model<N>, CheckpointError> {
         let mut layers = heapless::Vec::<Layer, N>::new();
         for (number, stored) in self.layers().enumerate() {
@@ -244,11 +246,13 @@ impl<'a> Checkpoint<'a> {
                 layers.push(layer).map_err(|_| too_many)?;
             }
         }
-        let model = Model::try_new(self.input, &layers).map_err(CheckpointError::Model)?;
-        let in_order = model.layers().map(|layer| layer.spec());
-        match self.layers().eq(in_order) {
-            true => Ok(model),
-            false => Err(CheckpointError::Field { offset: FRONT }),
+        // By reference, as each copy of a model takes a kilobyte of a small stack.
+        let model = Model::try_new(self.input, &layers);
+        match &model {
+            Ok(model) if !self.layers().eq(model.view().specs()) => {
+                Err(CheckpointError::Field { offset: FRONT })
+            }
+            _ => model.map_err(CheckpointError::Model),
         }
     }
 

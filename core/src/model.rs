@@ -47,7 +47,12 @@ pub struct Model<const N: usize, R: Real = f32> {
     /// Index of the first element of each layer's output among the saved values, which the backward
     /// pass reads, for one sample.
     saved: [usize; N],
-    backward: [BackwardNode<R>; N],
+    /// Index of the first element of the gradient with respect to each layer's output, for one
+    /// sample.
+    gradients: [usize; N],
+    /// `None` for layers that precede the first layer with parameters, so that their code is not
+    /// linked.
+    backward: [Option<&'static Backward<R>>; N],
 }
 
 /// A network of up to `N` layers for inference: a [`Model`] without its backward pass.
@@ -76,28 +81,11 @@ pub struct Model<const N: usize, R: Real = f32> {
 pub struct Inference<const N: usize, R: Real = f32> {
     input: Shape,
     depth: usize,
-    nodes: [Node<R>; N],
+    steps: [Step; N],
+    forward: [&'static Forward<R>; N],
     /// Index of the first element of each layer's output, for one sample.
     places: [usize; N],
     lengths: Lengths,
-}
-
-/// A planned layer and its forward table.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Node<R: Real> {
-    pub(crate) step: Step,
-    pub(crate) forward: &'static Forward<R>,
-}
-
-/// The part of a layer that only the backward pass needs.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct BackwardNode<R: Real> {
-    /// Index of the first element of the gradient with respect to the layer's output, for one
-    /// sample.
-    pub(crate) gradient: usize,
-    /// `None` for layers that precede the first layer with parameters, so that their code is not
-    /// linked.
-    pub(crate) backward: Option<&'static Backward<R>>,
 }
 
 impl<const N: usize, R: Real> Model<N, R> {
@@ -123,6 +111,8 @@ impl<const N: usize, R: Real> Model<N, R> {
         clippy::indexing_slicing,
         reason = "indices below lengths, which is asked just before"
     )]
+    // Leaves its frame behind before the model is used.
+    #[inline(never)]
     pub const fn try_new(input: Shape, layers: &[Layer<R>]) -> Result<Self, ModelError> {
         let mut declared = [Declared::NOTHING; N];
         let mut beyond = None;
@@ -143,41 +133,35 @@ impl<const N: usize, R: Real> Model<N, R> {
             Some((declared, _)) => declared,
             None => &mut declared,
         };
-        let plan = match Plan::<N>::new(input, declared, beyond) {
-            Ok(plan) => plan,
-            Err(error) => return Err(error),
-        };
-        let nothing = Node {
-            step: Step::nothing(input),
-            forward: const { &Forward::Loss(|_| {}) },
-        };
         let mut model = Self {
             inference: Inference {
                 input,
                 depth: declared.len(),
-                nodes: [nothing; N],
-                places: plan.places,
-                lengths: plan.lengths,
+                steps: [Step::nothing(input); N],
+                forward: [const { &Forward::Loss(|_| {}) }; N],
+                places: [0; N],
+                lengths: Lengths::NONE,
             },
-            saved: plan.saved,
-            backward: [BackwardNode {
-                gradient: NOWHERE,
-                backward: None,
-            }; N],
+            saved: [0; N],
+            gradients: [NOWHERE; N],
+            backward: [None; N],
+        };
+        let plan = Plan {
+            steps: &mut model.inference.steps,
+            places: &mut model.inference.places,
+            saved: &mut model.saved,
+            gradients: &mut model.gradients,
+        };
+        model.inference.lengths = match plan.make(input, declared, beyond) {
+            Ok(lengths) => lengths,
+            Err(error) => return Err(error),
         };
         layer = 0;
         while layer < declared.len() {
-            let from = layers[declared[layer].number as usize];
-            model.inference.nodes[layer] = Node {
-                step: plan.steps[layer],
-                forward: from.forward,
-            };
-            let gradient = plan.gradients[layer];
-            if gradient != NOWHERE {
-                model.backward[layer] = BackwardNode {
-                    gradient,
-                    backward: Some(from.backward),
-                };
+            let from = &layers[declared[layer].number as usize];
+            model.inference.forward[layer] = from.forward;
+            if model.gradients[layer] != NOWHERE {
+                model.backward[layer] = Some(from.backward);
             }
             layer += 1;
         }
@@ -275,6 +259,7 @@ impl<const N: usize, R: Real> Model<N, R> {
                 places: &self.saved,
                 ..self.inference.view()
             },
+            gradients: &self.gradients,
             backward: &self.backward,
         }
     }
@@ -310,7 +295,7 @@ impl<const N: usize, R: Real> Inference<N, R> {
     /// ahead of the monotone activations that precede it: the activation of the maximum is the
     /// maximum of the activations, and fewer activations are then computed.
     pub fn layers(&self) -> impl Iterator<Item = Geometry> {
-        self.view().nodes.iter().map(|node| node.step.geometry)
+        self.view().steps.iter().map(|step| step.geometry)
     }
 
     /// Each layer with the range of its parameters, weights before biases, among all parameters.
@@ -321,13 +306,14 @@ impl<const N: usize, R: Real> Inference<N, R> {
 
     pub(crate) const fn view(&self) -> View<'_, R> {
         // `depth` is at most `N`, so the split always succeeds.
-        let nodes = match self.nodes.split_at_checked(self.depth) {
-            Some((nodes, _)) => nodes,
-            None => &self.nodes,
+        let steps = match self.steps.split_at_checked(self.depth) {
+            Some((steps, _)) => steps,
+            None => &self.steps,
         };
         View {
             input: self.input,
-            nodes,
+            steps,
+            forward: &self.forward,
             places: &self.places,
             lengths: &self.lengths,
         }
@@ -350,7 +336,8 @@ impl<const N: usize, R: Real> AsRef<Inference<N, R>> for Model<N, R> {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct View<'a, R: Real> {
     pub(crate) input: Shape,
-    pub(crate) nodes: &'a [Node<R>],
+    pub(crate) steps: &'a [Step],
+    pub(crate) forward: &'a [&'static Forward<R>],
     /// Index of the first element of each layer's output, for one sample.
     pub(crate) places: &'a [usize],
     pub(crate) lengths: &'a Lengths,
@@ -361,7 +348,8 @@ pub(crate) struct View<'a, R: Real> {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct TrainingView<'a, R: Real> {
     pub(crate) view: View<'a, R>,
-    pub(crate) backward: &'a [BackwardNode<R>],
+    pub(crate) gradients: &'a [usize],
+    pub(crate) backward: &'a [Option<&'static Backward<R>>],
 }
 
 impl<'a, R: Real> View<'a, R> {
@@ -372,8 +360,8 @@ impl<'a, R: Real> View<'a, R> {
 
     /// Number of outputs for one sample.
     pub(crate) const fn outputs(&self) -> usize {
-        match self.nodes {
-            [.., last] => last.step.geometry.output.len(),
+        match self.steps {
+            [.., last] => last.geometry.output.len(),
             [] => 0,
         }
     }
@@ -381,21 +369,18 @@ impl<'a, R: Real> View<'a, R> {
     /// The function of the loss that turns one sample's outputs into the result of inference, such
     /// as a softmax.
     pub(crate) const fn answer(&self) -> Option<fn(&mut [R])> {
-        match self.nodes {
-            [
-                ..,
-                Node {
-                    forward: Forward::Loss(answer),
-                    ..
-                },
-            ] => Some(*answer),
+        let Some(last) = self.steps.len().checked_sub(1) else {
+            return None;
+        };
+        match self.forward.split_at_checked(last) {
+            Some((_, [Forward::Loss(answer), ..])) => Some(*answer),
             _ => None,
         }
     }
 
     /// The layers in the order of computation.
     pub(crate) fn specs(&self) -> impl Iterator<Item = Spec> + Clone + use<'a, R> {
-        self.nodes.iter().map(|node| node.step.geometry.spec())
+        self.steps.iter().map(|step| step.geometry.spec())
     }
 
     /// See [`Inference::parameter_ranges`].
@@ -403,7 +388,7 @@ impl<'a, R: Real> View<'a, R> {
         &self,
     ) -> impl Iterator<Item = (Geometry, Range<usize>)> + Clone + use<'a, R> {
         let mut start = 0;
-        self.nodes.iter().map(move |Node { step, .. }| {
+        self.steps.iter().map(move |step| {
             let range = start..step.parameters_end;
             start = step.parameters_end;
             (step.geometry, range)
@@ -415,9 +400,9 @@ impl<R: Real> TrainingView<'_, R> {
     /// The function of the loss, and the index of the first element of its gradient with respect to
     /// the outputs, for one sample.
     pub(crate) fn loss(&self) -> Option<(LossGradient<R>, usize)> {
-        let last = self.backward.get(self.view.nodes.len().checked_sub(1)?)?;
-        match last.backward {
-            Some(Backward::Loss(gradient)) => Some((*gradient, last.gradient)),
+        let last = self.view.steps.len().checked_sub(1)?;
+        match (self.backward.get(last)?, self.gradients.get(last)?) {
+            (Some(Backward::Loss(gradient)), &place) => Some((*gradient, place)),
             _ => None,
         }
     }

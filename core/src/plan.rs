@@ -37,43 +37,37 @@ pub(crate) use step::{SAMPLE, Step};
 use crate::shape::{Shape, ShapeError};
 use lives::Life;
 
-/// The plan of a model of up to `N` layers.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Plan<const N: usize> {
-    pub(crate) steps: [Step; N],
+/// The room for the plan of a model of up to `N` layers.
+pub(crate) struct Plan<'a, const N: usize> {
+    /// The layers in the order of computation.
+    pub(crate) steps: &'a mut [Step; N],
     /// Index of the first element of each layer's output at inference, for one sample.
-    pub(crate) places: [usize; N],
+    pub(crate) places: &'a mut [usize; N],
     /// Index of the first element of each layer's output among the saved values, which the backward
     /// pass reads.
-    pub(crate) saved: [usize; N],
+    pub(crate) saved: &'a mut [usize; N],
     /// Index of the first element of the gradient with respect to each layer's output. [`NOWHERE`]
     /// for layers that precede the first layer with parameters.
-    pub(crate) gradients: [usize; N],
-    pub(crate) lengths: Lengths,
+    pub(crate) gradients: &'a mut [usize; N],
 }
 
-impl<const N: usize> Plan<N> {
-    /// Plans a model with these layers and samples of shape `input`. Reorders `declared` into the
-    /// order of computation. `beyond` is the first layer in excess of `N`, if there is one.
+impl<const N: usize> Plan<'_, N> {
+    /// Plans a model with these layers and samples of shape `input`, in place, so that a model made
+    /// at run time is never on the stack twice. Reorders `declared` into the order of computation.
+    /// `beyond` is the first layer in excess of `N`, if there is one. Returns the lengths.
     ///
     /// # Errors
     /// The first layer that does not fit, and the reason.
-    pub(crate) const fn new(
+    pub(crate) const fn make(
+        self,
         input: Shape,
         declared: &mut [Declared],
         beyond: Option<Declared>,
-    ) -> Result<Self, ModelError> {
+    ) -> Result<Lengths, ModelError> {
         if let Err(error) = order::check(input, declared, beyond) {
             return Err(error);
         }
         reorder::pool_before_activation(declared);
-        let mut plan = Self {
-            steps: [Step::nothing(input); N],
-            places: [0; N],
-            saved: [0; N],
-            gradients: [NOWHERE; N],
-            lengths: Lengths::NONE,
-        };
         let mut all_lives = [Life::NONE; N];
         let depth = declared.len();
         let (
@@ -83,11 +77,11 @@ impl<const N: usize> Plan<N> {
             Some((saved, _)),
             Some((gradients, _)),
         ) = (
-            plan.steps.split_at_mut_checked(depth),
-            plan.places.split_at_mut_checked(depth),
+            self.steps.split_at_mut_checked(depth),
+            self.places.split_at_mut_checked(depth),
             all_lives.split_at_mut_checked(depth),
-            plan.saved.split_at_mut_checked(depth),
-            plan.gradients.split_at_mut_checked(depth),
+            self.saved.split_at_mut_checked(depth),
+            self.gradients.split_at_mut_checked(depth),
         )
         else {
             return Err(ModelError {
@@ -99,10 +93,10 @@ impl<const N: usize> Plan<N> {
         order::follow(input, declared, steps);
         fuse::fuse_poolings(declared, steps);
         lives::lives(steps, lives);
-        plan.lengths = Lengths::of_parameters_and_work(declared, steps);
-        plan.lengths.inference = places::for_inference(declared, steps, lives, places);
-        plan.lengths.saved = places::saved(declared, steps, lives, saved);
-        plan.lengths.gradients = places::gradients(declared, steps, lives, gradients);
-        Ok(plan)
+        let mut lengths = Lengths::of_parameters_and_work(declared, steps);
+        lengths.inference = places::for_inference(declared, steps, lives, places);
+        lengths.saved = places::saved(declared, steps, lives, saved);
+        lengths.gradients = places::gradients(declared, steps, lives, gradients);
+        Ok(lengths)
     }
 }

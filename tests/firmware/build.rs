@@ -4,11 +4,12 @@
 use std::{env, fs, path::PathBuf};
 
 /// Programs and KiB of RAM.
-const RAM: [(&str, u32); 13] = [
+const RAM: [(&str, u32); 14] = [
     ("clock", 4),
     ("moons", 4),
     ("iris", 4),
     ("infer", 8),
+    ("loaded", 16),
     ("parity", 16),
     ("resume", 8),
     ("digits", 24),

@@ -17,10 +17,10 @@ impl<const N: usize, R: Real> Model<N, R> {
             Some(optimizer) => Some(optimizer.rule().slots()),
             None => None,
         };
-        let (mut records, mut nodes) = (0, self.view().nodes);
-        while let [node, rest @ ..] = nodes {
-            records += layers::len(&node.step.geometry.spec());
-            nodes = rest;
+        let (mut records, mut steps) = (0, self.view().steps);
+        while let [step, rest @ ..] = steps {
+            records += layers::len(&step.geometry.spec());
+            steps = rest;
         }
         file_len(records as u64, self.parameters() as u64, slots)
     }

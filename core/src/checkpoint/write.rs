@@ -108,7 +108,7 @@ fn front(view: &View<'_, f32>, slots: Option<usize>, about: u64) -> Option<Front
             word(view.input.channels)?,
             word(view.input.height)?,
             word(view.input.width)?,
-            word(view.nodes.len())?,
+            word(view.steps.len())?,
             word(parameters)?,
         ],
     })

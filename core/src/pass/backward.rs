@@ -7,8 +7,8 @@ use crate::Real;
 use crate::kernels::slices::pair;
 use crate::layer::tables::{Batch, Fused, FusedBackward};
 use crate::layer::{Backward, Forward};
-use crate::model::{BackwardNode, Node, TrainingView};
-use crate::plan::NOWHERE;
+use crate::model::TrainingView;
+use crate::plan::{NOWHERE, Step};
 
 /// Storage for the gradients with respect to parameters: all of them until a step, or those of one
 /// layer at a time.
@@ -48,23 +48,20 @@ pub(crate) fn backward<R: Real>(
         work,
     } = memory;
     let view = &model.view;
-    let mut earlier = view.nodes;
-    let mut after: Option<&Node<R>> = None;
-    while let [rest @ .., node] = earlier {
+    let mut earlier = view.steps;
+    let mut after: Option<&Step> = None;
+    while let [rest @ .., step] = earlier {
         earlier = rest;
-        let (step, layer) = (&node.step, rest.len());
+        let layer = rest.len();
         // Layers that precede the first layer with parameters need no gradient.
-        let BackwardNode {
-            gradient,
-            backward: Some(backward),
-        } = *model.backward.get(layer)?
-        else {
+        let Some(Some(backward)) = model.backward.get(layer) else {
             return Some(());
         };
+        let gradient = *model.gradients.get(layer)?;
         let source = usize::from(step.source).checked_sub(1);
         match backward {
             Backward::Transform(transform) => {
-                let start = rest.last().map_or(0, |node| node.step.parameters_end);
+                let start = rest.last().map_or(0, |step| step.parameters_end);
                 let range = start..step.parameters_end;
                 let weights = step.weights(range.len());
                 let (x, dx) = match source {
@@ -79,9 +76,9 @@ pub(crate) fn backward<R: Real>(
                 // the pooling.
                 let (dy, pooled) = match after {
                     Some(pooling) if step.is_fused => {
-                        let gradient = model.backward.get(layer + 1)?.gradient;
-                        let outputs = pooling.step.geometry.output.len();
-                        (batch.range(gradient, outputs), Some(&pooling.step))
+                        let gradient = *model.gradients.get(layer + 1)?;
+                        let outputs = pooling.geometry.output.len();
+                        (batch.range(gradient, outputs), Some(pooling))
                     }
                     _ => (batch.range(gradient, step.geometry.output.len()), None),
                 };
@@ -104,12 +101,11 @@ pub(crate) fn backward<R: Real>(
                         work.scratch,
                     )?,
                     Some(pooling) => {
-                        let Some(Backward::Pool(pool)) = model.backward.get(layer + 1)?.backward
-                        else {
+                        let Some(Backward::Pool(pool)) = *model.backward.get(layer + 1)? else {
                             return None;
                         };
                         let place = *view.places.get(layer + 1)? + pooling.geometry.output.len();
-                        let in_strips = match node.forward {
+                        let in_strips = match view.forward.get(layer)? {
                             Forward::Transform(forward) => forward.in_strips,
                             _ => false,
                         };
@@ -138,7 +134,7 @@ pub(crate) fn backward<R: Real>(
             }
             Backward::Pool(pool) => {
                 // If the pooling is fused, the preceding layer computes the backward pass of both.
-                if !rest.last().is_some_and(|node| node.step.is_fused)
+                if !rest.last().is_some_and(|step| step.is_fused)
                     && let Some(value) = source
                     && let Some(dx) =
                         gradient_range(model, batch, value, step.geometry.input.len())?
@@ -159,7 +155,7 @@ pub(crate) fn backward<R: Real>(
             }
             Backward::Loss(_) => {}
         }
-        after = Some(node);
+        after = Some(step);
     }
     Some(())
 }
@@ -171,6 +167,6 @@ fn gradient_range<R: Real>(
     value: usize,
     len: usize,
 ) -> Option<Option<Range<usize>>> {
-    let place = model.backward.get(value)?.gradient;
+    let place = *model.gradients.get(value)?;
     Some((place != NOWHERE).then(|| batch.range(place, len)))
 }

@@ -5,7 +5,7 @@ use crate::Real;
 use crate::kernels::slices::input_and_output;
 use crate::layer::Forward;
 use crate::layer::tables::{PoolRun, Preceding};
-use crate::model::{Node, View};
+use crate::model::View;
 use crate::plan::{SAMPLE, Step};
 
 /// Computes and returns the outputs of the samples. Each layer's output is stored at its place in
@@ -25,9 +25,8 @@ pub(crate) fn forward<'v, R: Real>(
     };
     let mut start = 0;
     let mut last = 0..0;
-    let mut before: Option<&Node<R>> = None;
-    for (node, &place) in model.nodes.iter().zip(model.places) {
-        let Node { step, forward } = node;
+    let mut before: Option<(&Step, &Forward<R>)> = None;
+    for ((step, &forward), &place) in model.steps.iter().zip(model.forward).zip(model.places) {
         let outputs = step.geometry.output.len();
         match forward {
             // The fused pooling that follows computes this layer.
@@ -43,10 +42,7 @@ pub(crate) fn forward<'v, R: Real>(
             Forward::Pool(pool) => {
                 last = batch.range(place, outputs);
                 let (preceding, first) = match before {
-                    Some(Node {
-                        step: layer,
-                        forward: Forward::Transform(transform),
-                    }) if layer.is_fused => {
+                    Some((layer, Forward::Transform(transform))) if layer.is_fused => {
                         let own = parameters.get(start..layer.parameters_end)?;
                         start = layer.parameters_end;
                         let preceding = Preceding {
@@ -89,7 +85,7 @@ pub(crate) fn forward<'v, R: Real>(
                 }
             }
         }
-        before = Some(node);
+        before = Some((step, forward));
         pass.layer += 1;
     }
     values.get_mut(last)

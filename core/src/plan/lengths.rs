@@ -51,7 +51,7 @@ impl Work {
 }
 
 impl Lengths {
-    pub(super) const NONE: Self = Self {
+    pub(crate) const NONE: Self = Self {
         parameters: 0,
         largest: 0,
         saved: 0,

@@ -7,7 +7,7 @@ use crate::layer::Pass;
 use crate::layer::tables::Batch;
 use crate::layer::target::{Target, Targets};
 use crate::metrics::argmax;
-use crate::model::{Model, Node, TrainingView};
+use crate::model::{Model, TrainingView};
 use crate::optimizer::check::OptimizerError;
 use crate::optimizer::definition::Optimizer;
 use crate::pass::{self, BackwardPass, Gradients, Run, Workspace};
@@ -281,7 +281,7 @@ impl<'a, R: Real, G> Trainer<'a, R, G> {
         self.forget();
         self.parameters.fill(R::ZERO);
         let mut start = 0;
-        for (Node { step, .. }, layer) in self.model.view.nodes.iter().zip(0..) {
+        for (step, layer) in self.model.view.steps.iter().zip(0..) {
             let len = step.parameters_end - start;
             let own = self.parameters.get_mut(start..).unwrap_or_default();
             let drawn = init.weights(step.geometry.fans(), Rng::new(seed, layer));

@@ -50,7 +50,12 @@ static BUFFER: ConstStaticCell<[f32; LEN]> = ConstStaticCell::new([0.0; LEN]);
 
 #[entry]
 fn main() -> ! {
-    exit(BUFFER.try_take().and_then(|buffer| answer(buffer)).is_some())
+    exit(
+        BUFFER
+            .try_take()
+            .and_then(|buffer| answer(buffer))
+            .is_some(),
+    )
 }
 
 /// Answers one recording, and prints the bits of the first probability.

@@ -1,0 +1,46 @@
+//! Makes a model of what a file says, which the program does not know before: on the stack of a
+//! small device, which is painted to see how much of it that takes.
+
+#![no_std]
+#![no_main]
+
+use firmgrad::checkpoint::Checkpoint;
+use firmgrad::{Inference, Predictor};
+use firmware::resume::{BEGUN, INPUT};
+use firmware::{entry, exit, println};
+use static_cell::ConstStaticCell;
+
+/// Layers that a file may have.
+const MOST: usize = 12;
+/// Elements for parameters and values.
+const ROOM: usize = 256;
+
+static MEMORY: ConstStaticCell<[f32; ROOM]> = ConstStaticCell::new([0.0; ROOM]);
+
+#[entry]
+fn main() -> ! {
+    exit(
+        MEMORY
+            .try_take()
+            .and_then(|memory| answer(memory))
+            .is_some(),
+    )
+}
+
+/// Answers one sample, and prints the bits of the first probability.
+fn answer(memory: &mut [f32]) -> Option<()> {
+    let checkpoint = Checkpoint::parse(BEGUN).ok()?;
+    let Ok(model) = checkpoint.model::<MOST>() else {
+        return None;
+    };
+    let (parameters, buffer) = memory.split_at_mut_checked(model.parameters())?;
+    checkpoint.read(parameters).ok()?;
+    let mut predictor = Predictor::new(&model, parameters, buffer).ok()?;
+    let answer = predictor.answer(&[0.5; INPUT.len()]).ok()?;
+    println!(
+        "model {} bytes, answer {}",
+        size_of::<Inference<MOST>>(),
+        answer.first()?.to_bits()
+    );
+    Some(())
+}
