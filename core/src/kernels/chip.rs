@@ -10,5 +10,5 @@ mod transposed;
 pub(crate) use correlate::{Correlation, PANEL, correlate};
 pub(crate) use plane::Plane;
 pub(crate) use taps::{bias_gradient, kernel_row_gradient};
-pub(crate) use tile::{accumulate, add_rows, blocks, in_registers, load, store};
+pub(crate) use tile::{accumulate, blocks};
 pub(crate) use transposed::{Rows, Run, add_products};

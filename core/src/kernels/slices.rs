@@ -22,3 +22,11 @@ pub(crate) fn pieces<R>(slice: &[R], len: usize) -> core::slice::ChunksExact<'_,
 pub(crate) fn pieces_mut<R>(slice: &mut [R], len: usize) -> core::slice::ChunksExactMut<'_, R> {
     slice.chunks_exact_mut(len.max(1))
 }
+
+/// Copies as many values as there are on both sides.
+#[inline(always)]
+pub(crate) fn copy<R: Copy>(to: &mut [R], from: &[R]) {
+    for (to, &from) in to.iter_mut().zip(from) {
+        *to = from;
+    }
+}

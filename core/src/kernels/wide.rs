@@ -31,7 +31,6 @@ mod kernel;
 mod left;
 mod pack;
 mod parts;
-mod place;
 mod planes;
 mod product;
 mod sparse;
@@ -39,9 +38,8 @@ mod tile;
 
 pub use kernel::WideKernel;
 pub(crate) use left::{Packed, Scattered, offsets, pack_columns, pack_rows};
-pub(crate) use pack::{copy, pack, pack_transposed, panel};
+pub(crate) use pack::{pack, pack_transposed, panel};
 pub(crate) use parts::{evenly, parts, split};
-pub(crate) use place::Place;
 pub(crate) use planes::Planes;
 pub(crate) use product::{Chain, add_products};
 pub(crate) use sparse::{Terms, add_terms, all_finite, is_sparse};

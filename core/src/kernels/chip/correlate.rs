@@ -1,9 +1,11 @@
 //! One input channel's contribution to the output: its kernels slide over its plane.
 
 use super::plane::Plane;
-use super::tile::{Tile, accumulate, in_registers, load, store, windows};
+use super::tile::{accumulate, windows};
 use crate::Real;
+use crate::kernels::place::Place;
 use crate::kernels::slices::pieces_mut;
+use crate::kernels::tile::{Tile, in_registers};
 use crate::shape::Window;
 
 /// Kernel taps that are packed at a time.
@@ -129,12 +131,17 @@ fn correlate_tile<R: Real, const M: usize, const N: usize>(
     to: usize,
     outputs: usize,
 ) {
-    let Some(loaded) = load::<R, M, N>(y, to, outputs) else {
+    let place = Place {
+        start: to,
+        stride: outputs,
+        columns: N,
+    };
+    let Some(loaded) = place.load::<R, M, N>(y) else {
         return;
     };
     let mut tile = in_registers(&loaded);
     if slide(&mut tile, plane, window, panel).is_some() {
-        store(&in_registers(&tile), y, to, outputs);
+        place.store(&in_registers(&tile), y);
     }
 }
 

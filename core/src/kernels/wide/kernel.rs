@@ -1,8 +1,7 @@
 //! What a layer with weights computes in wide registers, in parts that threads can share.
 
-use super::pack::copy;
 use crate::Real;
-use crate::kernels::slices::pieces;
+use crate::kernels::slices::{copy, pieces};
 use crate::shape::Geometry;
 
 /// The mathematics of a layer with weights in panels of `N` outputs: two registers' worth, or one.

@@ -1,8 +1,9 @@
 //! The left factor of a product: for each term the factors of neighbouring rows side by side.
 
-use super::pack::copy;
-use super::tile::{TERMS, Tile, step, tiles};
+use super::tile::{TERMS, tiles};
 use crate::Real;
+use crate::kernels::slices::copy;
+use crate::kernels::tile::{Tile, step};
 
 /// The left factor of a product.
 pub(crate) trait Left<R: Real>: Copy {

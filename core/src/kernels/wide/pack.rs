@@ -1,6 +1,7 @@
 //! The right factor of a product, copied into panels.
 
 use crate::Real;
+use crate::kernels::slices::copy;
 
 /// Terms that are transposed together: as many as stay in a first-level cache while `N` rows go
 /// into them one after another, and a row's are long enough that a processor fetches ahead.
@@ -61,14 +62,6 @@ pub(crate) fn panel<R: Real, const N: usize>(
 ) -> (&mut [[R; N]], &mut [R]) {
     let (panel, rest) = scratch.split_at_mut_checked(terms * N).unwrap_or_default();
     (panel.as_chunks_mut().0, rest)
-}
-
-/// Copies as many values as there are on both sides.
-#[inline(always)]
-pub(crate) fn copy<R: Copy>(to: &mut [R], from: &[R]) {
-    for (to, &from) in to.iter_mut().zip(from) {
-        *to = from;
-    }
 }
 
 /// Copies the first `columns` values, of at most `N`.

@@ -22,9 +22,9 @@
 //! maximum: with each input's kernel added to sums in memory it breaks even at 38 % of others.
 
 use super::parts::evenly;
-use super::place::Place;
-use super::tile::{ROWS, TERMS, Tile};
+use super::tile::{ROWS, TERMS};
 use crate::Real;
+use crate::kernels::place::Place;
 
 /// A left factor, and where the right factors of its term begin.
 #[derive(Clone, Copy)]
@@ -119,7 +119,9 @@ fn add_to_tile<R: Real, const M: usize, const N: usize>(
     place: Place,
     memory: &mut [R],
 ) {
-    let mut sums: Tile<R, M, N> = place.load(memory);
+    let Some(mut sums) = place.load::<R, M, N>(memory) else {
+        return;
+    };
     for term in terms {
         let mut m = 0;
         while m < M {

@@ -9,10 +9,8 @@
 
 use super::Conv2d;
 use crate::Real;
-use crate::kernels::slices::{pieces, pieces_mut};
-use crate::kernels::wide::{
-    TERMS, Terms, add_terms, all_finite, copy, is_sparse, offsets, parts, split,
-};
+use crate::kernels::slices::{copy, pieces, pieces_mut};
+use crate::kernels::wide::{TERMS, Terms, add_terms, all_finite, is_sparse, offsets, parts, split};
 use crate::shape::{Geometry, Window};
 
 /// Whether it pays to leave out the terms of gradients that are 0, and that hides nothing among the

@@ -12,10 +12,11 @@
 
 use super::{Conv2d, sparse};
 use crate::Real;
-use crate::kernels::slices::{pieces, pieces_mut};
+use crate::kernels::place::Place;
+use crate::kernels::slices::{copy, pieces, pieces_mut};
 use crate::kernels::wide::{
-    Chain, Place, Planes, Scattered, TERMS, WideKernel, add_products, copy, offsets, pack,
-    pack_transposed, panel, parts, split,
+    Chain, Planes, Scattered, TERMS, WideKernel, add_products, offsets, pack, pack_transposed,
+    panel, parts, split,
 };
 use crate::shape::Geometry;
 
