@@ -12,6 +12,7 @@
 
 mod back_end;
 pub(crate) mod chip;
+pub(crate) mod left;
 pub(crate) mod place;
 pub(crate) mod slices;
 pub(crate) mod tile;

@@ -37,7 +37,7 @@ mod sparse;
 mod tile;
 
 pub use kernel::WideKernel;
-pub(crate) use left::{Packed, Scattered, offsets, pack_columns, pack_rows};
+pub(crate) use left::{pack_columns, pack_rows};
 pub(crate) use pack::{pack, pack_transposed, panel};
 pub(crate) use parts::{evenly, parts, split};
 pub(crate) use planes::Planes;

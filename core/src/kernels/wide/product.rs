@@ -1,8 +1,8 @@
 //! The product of a left factor with a panel, tile by tile.
 
-use super::left::Left;
 use super::tile::tiles;
 use crate::Real;
+use crate::kernels::left::Left;
 use crate::kernels::place::Place;
 use crate::kernels::tile::{Tile, step};
 
