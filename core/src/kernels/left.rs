@@ -69,9 +69,15 @@ impl<R: Real> Left<R> for Packed<'_, R> {
 #[inline(always)]
 pub(crate) fn offsets<const T: usize>(all: impl Iterator<Item = usize>) -> [u32; T] {
     let mut offsets = [0; T];
+    set_offsets(&mut offsets, all);
+    offsets
+}
+
+/// Writes the offsets of a panel's terms. On a Cortex-M4F an array that is returned would be copied.
+#[inline(always)]
+pub(crate) fn set_offsets(offsets: &mut [u32], all: impl Iterator<Item = usize>) {
     for (to, offset) in offsets.iter_mut().zip(all) {
         // Values beyond 2^32 would be 16 GB of one sample.
         *to = u32::try_from(offset).unwrap_or(u32::MAX);
     }
-    offsets
 }

@@ -2,7 +2,7 @@
 
 use super::plane::Plane;
 use crate::Real;
-use crate::kernels::left::{Left, Scattered, offsets};
+use crate::kernels::left::{Left, Scattered, set_offsets};
 use crate::kernels::place::Place;
 use crate::kernels::slices::pieces_mut;
 use crate::kernels::tile::in_registers;
@@ -69,11 +69,11 @@ fn correlate_outputs<R: Real, const M: usize, const N: usize>(
             let first = (u * window.width + v) * outputs + o;
             let taps = kernel.get(first..).unwrap_or_default();
             pack(panel, taps, height * width, outputs);
-            let line = plane.width;
+            let (plane, line) = (plane.below(u).right(v), plane.width);
+            let mut offsets = [0; PANEL];
             let taps = (0..height).flat_map(|u| (0..width).map(move |v| u * line + v));
-            let offsets = offsets::<PANEL>(taps);
+            set_offsets(&mut offsets, taps);
             let offsets = offsets.get(..height * width).unwrap_or_default();
-            let plane = plane.below(u).right(v);
             for (r, y) in pieces_mut(y, columns * outputs).enumerate() {
                 let plane = plane.below(r * stride);
                 // A tile's columns are neighbours in the plane only where the stride is 1.
