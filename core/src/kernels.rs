@@ -13,7 +13,10 @@
 
 mod back_end;
 pub(crate) mod chip;
+pub(crate) mod left;
+pub(crate) mod place;
 pub(crate) mod slices;
+pub(crate) mod tile;
 pub(crate) mod wide;
 
 pub use crate::layer::conv2d::WideConv2d;

@@ -55,3 +55,11 @@ pub(crate) fn pair<R>(
         Some((high.get(..read.len())?, low.get_mut(write)?))
     }
 }
+
+/// Copies as many values as there are on both sides.
+#[inline(always)]
+pub(crate) fn copy<R: Copy>(to: &mut [R], from: &[R]) {
+    for (to, &from) in to.iter_mut().zip(from) {
+        *to = from;
+    }
+}

@@ -203,7 +203,7 @@ fn forward<R: Real>(layer: &Geometry, parameters: &[R], x: &[R], y: &mut [R], sc
                 plane: Plane::of(layer, channel, x, scratch),
                 window,
                 kernel,
-                width: layer.output.width,
+                columns: layer.output.width,
                 outputs,
             };
             correlate::<R, 4, 4>(correlation, &mut panel, y);

@@ -15,8 +15,8 @@ use super::kind::{Kind, Numbers, Role, Sizes, id};
 use super::tables::{Backward, Forward, TransformBackward, TransformForward};
 use super::words::{NotationError, Words};
 use crate::Real;
-use crate::kernels::chip::add_rows;
 use crate::kernels::slices::{pieces, pieces_mut};
+use crate::kernels::tile::step;
 use crate::shape::{Description, Geometry, Shape, ShapeError};
 
 /// A dense (fully connected) layer; see [`dense`](crate::dense).
@@ -141,12 +141,12 @@ fn output<R: Real, const N: usize>(mut rows: ChunksExact<'_, R>, o: usize, x: &[
     let mut sums = [[R::ZERO; N]];
     for &x in x {
         if let Some(row) = rows.next().and_then(|row| of::<R, N>(row, o)) {
-            add_rows(&mut sums, &[x], row);
+            step(&mut sums, &[x], row);
         }
     }
     if let Some(biases) = rows.next().and_then(|row| of::<R, N>(row, o)) {
-        // 1 times the bias is exactly the bias.
-        add_rows(&mut sums, &[R::ONE], biases);
+        // One times a bias is the bias.
+        step(&mut sums, &[R::ONE], biases);
     }
     let [sums] = sums;
     sums
@@ -225,7 +225,7 @@ fn add_to_weights<R: Real, const N: usize>(
         let row = row.get_mut(o..).and_then(<[R]>::first_chunk_mut::<N>);
         if let (Some(&x), Some(row)) = (x.next(), row) {
             let mut sums = [*row];
-            add_rows(&mut sums, &[x], &dy);
+            step(&mut sums, &[x], &dy);
             [*row] = sums;
         }
     }
@@ -252,7 +252,7 @@ fn sums<R: Real, const N: usize>(sums: [R; N], dy: &[R], outputs: usize, o: usiz
     let mut sums = [sums];
     for dy in pieces(dy, outputs) {
         if let Some(dy) = of::<R, N>(dy, o) {
-            add_rows(&mut sums, &[R::ONE], dy);
+            step(&mut sums, &[R::ONE], dy);
         }
     }
     let [sums] = sums;

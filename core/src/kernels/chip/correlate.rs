@@ -2,9 +2,11 @@
 //! plane.
 
 use super::plane::Plane;
-use super::tile::{Tile, accumulate, in_registers, load, store, windows};
 use crate::Real;
+use crate::kernels::left::{Left, Scattered, set_offsets};
+use crate::kernels::place::Place;
 use crate::kernels::slices::pieces_mut;
+use crate::kernels::tile::in_registers;
 use crate::shape::Window;
 
 /// Kernel taps that are packed together.
@@ -21,7 +23,7 @@ pub(crate) struct Correlation<'a, R> {
     /// The weights of this channel, `(U, V, O)`: kernel row, kernel column, output channel.
     pub(crate) kernel: &'a [R],
     /// Columns of the output.
-    pub(crate) width: usize,
+    pub(crate) columns: usize,
     /// Output channels.
     pub(crate) outputs: usize,
 }
@@ -57,43 +59,43 @@ fn correlate_outputs<R: Real, const M: usize, const N: usize>(
         plane,
         window,
         kernel,
-        width,
+        columns,
         outputs,
     } = of;
     let (rows, stride) = (window.height, window.stride);
     let most = (PANEL / window.width.max(1)).max(1);
     for u in (0..rows).step_by(most) {
         for v in (0..window.width).step_by(PANEL) {
-            let part = Window {
-                height: most.min(rows - u),
-                width: PANEL.min(window.width - v),
-                stride,
-            };
+            let (height, width) = (most.min(rows - u), PANEL.min(window.width - v));
             let first = (u * window.width + v) * outputs + o;
             let taps = kernel.get(first..).unwrap_or_default();
-            pack(panel, taps, part.height * part.width, outputs);
-            let plane = plane.below(u).right(v);
-            for (r, y) in pieces_mut(y, width * outputs).enumerate() {
+            pack(panel, taps, height * width, outputs);
+            let (plane, line) = (plane.below(u).right(v), plane.width);
+            let mut offsets = [0; PANEL];
+            let taps = (0..height).flat_map(|u| (0..width).map(move |v| u * line + v));
+            set_offsets(&mut offsets, taps);
+            let offsets = offsets.get(..height * width).unwrap_or_default();
+            for (r, y) in pieces_mut(y, columns * outputs).enumerate() {
                 let plane = plane.below(r * stride);
                 // The columns of a tile are contiguous in the plane only if the stride is 1.
                 let tiled = if stride == 1 {
-                    width - width % M.max(1)
+                    columns - columns % M.max(1)
                 } else {
                     0
                 };
                 for c in (0..tiled).step_by(M.max(1)) {
-                    correlate_tile::<R, M, N>(
-                        plane.right(c),
-                        part,
-                        panel,
-                        y,
-                        c * outputs + o,
-                        outputs,
-                    );
+                    let left = Scattered {
+                        values: plane.right(c).values,
+                        offsets,
+                    };
+                    correlate_tile::<R, M, N>(left, panel, y, c * outputs + o, outputs);
                 }
-                for c in tiled..width {
-                    let plane = plane.right(c * stride);
-                    correlate_tile::<R, 1, N>(plane, part, panel, y, c * outputs + o, outputs);
+                for c in tiled..columns {
+                    let left = Scattered {
+                        values: plane.right(c * stride).values,
+                        offsets,
+                    };
+                    correlate_tile::<R, 1, N>(left, panel, y, c * outputs + o, outputs);
                 }
             }
         }
@@ -122,62 +124,21 @@ fn pack<R: Real, const N: usize>(
 /// Adds the terms of a panel to the sums of `M` consecutive columns. The first starts at `to`.
 #[inline(always)]
 fn correlate_tile<R: Real, const M: usize, const N: usize>(
-    plane: Plane<'_, R>,
-    window: Window,
+    left: Scattered<'_, R>,
     panel: &Panel<R, N>,
     y: &mut [R],
     to: usize,
     outputs: usize,
 ) {
-    let Some(loaded) = load::<R, M, N>(y, to, outputs) else {
+    let place = Place {
+        start: to,
+        stride: outputs,
+        columns: N,
+    };
+    let Some(loaded) = place.load::<R, M, N>(y) else {
         return;
     };
     let mut tile = in_registers(&loaded);
-    if slide(&mut tile, plane, window, panel).is_some() {
-        store(&in_registers(&tile), y, to, outputs);
-    }
-}
-
-/// Adds the terms of all kernel rows, whose taps are processed in blocks of 3, 2 and 1.
-#[inline(always)]
-fn slide<R: Real, const M: usize, const N: usize>(
-    tile: &mut Tile<R, M, N>,
-    plane: Plane<'_, R>,
-    window: Window,
-    panel: &Panel<R, N>,
-) -> Option<()> {
-    let mut line = plane.values;
-    let mut taps = panel.as_slice();
-    for u in 0..window.height {
-        if u > 0 {
-            line = line.get(plane.width..)?;
-        }
-        let (mut left, mut count) = (line, window.width);
-        while count > 0 {
-            let done = match count {
-                3.. => slide_block::<R, M, N, 3>(tile, left, taps)?,
-                2 => slide_block::<R, M, N, 2>(tile, left, taps)?,
-                _ => slide_block::<R, M, N, 1>(tile, left, taps)?,
-            };
-            count -= done;
-            taps = taps.get(done..)?;
-            if count > 0 {
-                left = left.get(done..)?;
-            }
-        }
-    }
-    Some(())
-}
-
-/// Adds the terms of `T` consecutive taps and returns `T`.
-#[inline(always)]
-fn slide_block<R: Real, const M: usize, const N: usize, const T: usize>(
-    tile: &mut Tile<R, M, N>,
-    line: &[R],
-    taps: &[[R; N]],
-) -> Option<usize> {
-    let line = line.get(..M + T - 1)?;
-    let taps = taps.first_chunk::<T>()?;
-    accumulate(tile, windows(line).zip(taps.iter().copied()));
-    Some(T)
+    left.add(0, panel, &mut tile);
+    place.store(&in_registers(&tile), y);
 }

@@ -4,9 +4,11 @@
 use core::array::from_fn;
 
 use super::plane::Plane;
-use super::tile::{accumulate, blocks, in_registers, load, store, windows};
+use super::tile::{accumulate, blocks, windows};
 use crate::Real;
+use crate::kernels::place::Place;
 use crate::kernels::slices::{both, pieces};
+use crate::kernels::tile::in_registers;
 use crate::shape::{Geometry, Window};
 
 /// Adds the contribution of one sample to the gradient of one kernel row, whose taps are processed
@@ -58,8 +60,12 @@ fn taps_gradient<R: Real, const T: usize, const N: usize>(
     dw: &mut [R],
 ) {
     let outputs = layer.output.channels;
-    let at = v * outputs + o;
-    let Some(loaded) = load::<R, T, N>(dw, at, outputs) else {
+    let place = Place {
+        start: v * outputs + o,
+        stride: outputs,
+        columns: N,
+    };
+    let Some(loaded) = place.load::<R, T, N>(dw) else {
         return;
     };
     let mut tile = in_registers(&loaded);
@@ -74,7 +80,7 @@ fn taps_gradient<R: Real, const T: usize, const N: usize>(
             stride => accumulate(&mut tile, values.step_by(stride.max(1)).zip(dy)),
         }
     }
-    store(&in_registers(&tile), dw, at, outputs);
+    place.store(&in_registers(&tile), dw);
 }
 
 /// Adds the gradient with respect to the biases to `db`: for each filter one chain over samples,

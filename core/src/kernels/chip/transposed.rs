@@ -1,7 +1,9 @@
 //! The product with transposed weights, of which the input gradient of a convolution consists.
 
-use super::tile::{accumulate_rows, in_registers, load, store};
+use super::tile::accumulate_rows;
 use crate::Real;
+use crate::kernels::place::Place;
+use crate::kernels::tile::in_registers;
 
 /// Terms that are packed together.
 const PANEL: usize = 16;
@@ -91,12 +93,18 @@ fn add_tile<R: Real, const M: usize, const N: usize>(
     stride: usize,
     step: usize,
 ) -> usize {
-    if let Some(loaded) = load::<R, M, N>(dx, to, step) {
-        let mut tile = in_registers(&loaded);
-        let steps = panel.iter().copied();
-        if accumulate_rows(&mut tile, dy, from, stride, terms, steps).is_some() {
-            store(&in_registers(&tile), dx, to, step);
-        }
+    let place = Place {
+        start: to,
+        stride: step,
+        columns: N,
+    };
+    let Some(loaded) = place.load::<R, M, N>(dx) else {
+        return M;
+    };
+    let mut tile = in_registers(&loaded);
+    let steps = panel.iter().copied();
+    if accumulate_rows(&mut tile, dy, from, stride, terms, steps).is_some() {
+        place.store(&in_registers(&tile), dx);
     }
     M
 }

@@ -1,8 +1,7 @@
 //! The trait of layers with weights in wide registers, whose work threads can share.
 
-use super::pack::copy;
 use crate::Real;
-use crate::kernels::slices::pieces;
+use crate::kernels::slices::{copy, pieces};
 use crate::shape::Geometry;
 
 /// The mathematics of a layer with weights, in panels of `N` outputs. `N` is the number of values

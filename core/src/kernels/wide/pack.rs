@@ -1,6 +1,7 @@
 //! Packing the right factor of a product into panels.
 
 use crate::Real;
+use crate::kernels::slices::copy;
 
 /// Terms that are transposed together. Few enough to stay in a first-level cache while `N` rows are
 /// written to them one after another, and enough per row for the processor to prefetch. On an
@@ -63,15 +64,7 @@ pub(crate) fn panel<R: Real, const N: usize>(
     (panel.as_chunks_mut().0, rest)
 }
 
-/// Copies values until either slice ends.
-#[inline(always)]
-pub(crate) fn copy<R: Copy>(to: &mut [R], from: &[R]) {
-    for (to, &from) in to.iter_mut().zip(from) {
-        *to = from;
-    }
-}
-
-/// Copies the first `columns` values, at most `N`.
+/// Copies the first `columns` values, of at most `N`.
 #[inline(always)]
 fn copy_columns<R: Copy, const N: usize>(to: &mut [R; N], from: &[R], columns: usize) {
     match from.first_chunk::<N>() {

@@ -1,9 +1,10 @@
 //! The product of a left factor and a panel, tile by tile.
 
-use super::left::Left;
-use super::place::Place;
-use super::tile::{Tile, step, tiles};
+use super::tile::tiles;
 use crate::Real;
+use crate::kernels::left::Left;
+use crate::kernels::place::Place;
+use crate::kernels::tile::{Tile, step};
 
 /// How the chains of a product begin and end.
 #[derive(Clone, Copy)]
@@ -58,9 +59,12 @@ fn add_to_tile<R: Real, const M: usize, const N: usize>(
     place: Place,
     memory: &mut [R],
 ) {
-    let mut sums: Tile<R, M, N> = match chain.fresh {
-        true => [[R::ZERO; N]; M],
+    let loaded: Option<Tile<R, M, N>> = match chain.fresh {
+        true => Some([[R::ZERO; N]; M]),
         false => place.load(memory),
+    };
+    let Some(mut sums) = loaded else {
+        return;
     };
     left.add(first, panel, &mut sums);
     if let Some(bias) = &chain.bias {

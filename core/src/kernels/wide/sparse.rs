@@ -28,9 +28,9 @@
 //!   kernel of each input added to sums in memory: breaks even at 38 % nonzero inputs.
 
 use super::parts::evenly;
-use super::place::Place;
-use super::tile::{ROWS, TERMS, Tile};
+use super::tile::{ROWS, TERMS};
 use crate::Real;
+use crate::kernels::place::Place;
 
 /// A nonzero left factor, and the index at which its right factors start.
 #[derive(Clone, Copy)]
@@ -126,7 +126,9 @@ fn add_to_tile<R: Real, const M: usize, const N: usize>(
     place: Place,
     memory: &mut [R],
 ) {
-    let mut sums: Tile<R, M, N> = place.load(memory);
+    let Some(mut sums) = place.load::<R, M, N>(memory) else {
+        return;
+    };
     for term in terms {
         let mut m = 0;
         while m < M {

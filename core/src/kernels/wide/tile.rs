@@ -29,20 +29,14 @@
 //!
 //! 16 values in AVX-512 run at 4 if a product and its sum are computed in one loop.
 
-use crate::Real;
-
-/// The most rows of a tile. With two registers of outputs per row, 12 of 16 registers hold sums.
-/// There are more independent sums than an addition has cycles of latency.
+/// Rows of a tile at most: with two registers of outputs each, 12 of 16 registers hold sums, and
+/// more of them than an addition takes cycles are independent.
 pub(crate) const ROWS: usize = 6;
 
 /// The most terms of a panel: 25 KB of a right factor stay in a first-level cache.
 pub(crate) const TERMS: usize = 400;
 
-/// `M` by `N` running sums, each one chain.
-pub(crate) type Tile<R, const M: usize, const N: usize> = [[R; N]; M];
-
-/// Divides rows evenly into tiles: 14 rows into 5, 5 and 4. Yields the first row and the number of
-/// rows of each tile.
+/// Splits rows evenly into tiles, first row and number each: 14 into 5, 5 and 4.
 #[inline(always)]
 pub(crate) fn tiles(rows: usize) -> impl Iterator<Item = (usize, usize)> {
     let mut first = 0;
@@ -51,51 +45,4 @@ pub(crate) fn tiles(rows: usize) -> impl Iterator<Item = (usize, usize)> {
         first += (rows - start).div_ceil(left);
         (start, first - start)
     })
-}
-
-/// Adds `a[m] * b[n]` to each sum `(m, n)`: multiply, round, add, round.
-#[inline(always)]
-#[expect(
-    clippy::indexing_slicing,
-    reason = "places below an array's own length, as LLVM sees"
-)]
-pub(crate) fn step<R: Real, const M: usize, const N: usize>(
-    sums: &mut Tile<R, M, N>,
-    a: &[R; M],
-    b: &[R; N],
-) {
-    // The order of the loops changes no result, but decides what LLVM keeps in registers; see the
-    // measurements above. `N` is the number of values in two vector registers, or in one. More than
-    // 16 means two registers of AVX-512.
-    if N > 16 {
-        let mut n = 0;
-        while n < N {
-            let mut m = 0;
-            while m < M {
-                sums[m][n] = sums[m][n] + a[m] * b[n];
-                m += 1;
-            }
-            n += 1;
-        }
-    } else {
-        let mut products = [[R::ZERO; N]; M];
-        let mut m = 0;
-        while m < M {
-            let mut n = 0;
-            while n < N {
-                products[m][n] = a[m] * b[n];
-                n += 1;
-            }
-            m += 1;
-        }
-        let mut m = 0;
-        while m < M {
-            let mut n = 0;
-            while n < N {
-                sums[m][n] = sums[m][n] + products[m][n];
-                n += 1;
-            }
-            m += 1;
-        }
-    }
 }

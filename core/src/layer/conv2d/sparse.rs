@@ -10,10 +10,9 @@
 
 use super::Conv2d;
 use crate::Real;
-use crate::kernels::slices::{pieces, pieces_mut};
-use crate::kernels::wide::{
-    TERMS, Terms, add_terms, all_finite, copy, is_sparse, offsets, parts, split,
-};
+use crate::kernels::left::offsets;
+use crate::kernels::slices::{copy, pieces, pieces_mut};
+use crate::kernels::wide::{TERMS, Terms, add_terms, all_finite, is_sparse, parts, split};
 use crate::shape::{Geometry, Window};
 
 /// Whether it pays to skip the terms of zero gradients, and is safe because all `right` factors are
@@ -168,7 +167,7 @@ pub(super) fn weight_gradient<R: Real, const N: usize>(
     let plane = plane.get_mut(..height * line + N).unwrap_or_default();
     plane.fill(R::ZERO);
     let (rows, columns) = split(output.height, output.width);
-    let offsets = offsets((0..rows).flat_map(|r| {
+    let offsets = offsets::<TERMS>((0..rows).flat_map(|r| {
         let start = r * window.stride * line;
         (0..columns).map(move |c| start + c * window.stride * channels)
     }));

@@ -14,10 +14,11 @@
 
 use super::{Conv2d, sparse};
 use crate::Real;
-use crate::kernels::slices::{pieces, pieces_mut};
+use crate::kernels::left::{Scattered, offsets};
+use crate::kernels::place::Place;
+use crate::kernels::slices::{copy, pieces, pieces_mut};
 use crate::kernels::wide::{
-    Chain, Place, Planes, Scattered, TERMS, WideKernel, add_products, copy, offsets, pack,
-    pack_transposed, panel, parts, split,
+    Chain, Planes, TERMS, WideKernel, add_products, pack, pack_transposed, panel, parts, split,
 };
 use crate::shape::Geometry;
 
@@ -73,7 +74,7 @@ impl<R: Real> WideKernel<R> for WideConv2d {
         for (x, y) in samples.zip(pieces_mut(y, layer.output.len())) {
             let planes = Planes::lay_out(layer, lanes(layer), x, planes);
             for part in parts(rows, window.width) {
-                let offsets = offsets(part.rows.clone().flat_map(|row| {
+                let offsets = offsets::<TERMS>(part.rows.clone().flat_map(|row| {
                     let start = planes.row(row / window.height, row % window.height);
                     part.columns.clone().map(move |v| start + planes.column(v))
                 }));
@@ -127,7 +128,8 @@ impl<R: Real> WideKernel<R> for WideConv2d {
         let line = line.get_mut(..output.channels * width).unwrap_or_default();
         line.fill(R::ZERO);
         let (columns, filters) = split(window.width, output.channels);
-        let offsets = offsets((0..columns).flat_map(|v| (0..filters).map(move |o| o * width + v)));
+        let offsets =
+            offsets::<TERMS>((0..columns).flat_map(|v| (0..filters).map(move |o| o * width + v)));
         let samples = pieces(dy, output.len()).zip(pieces_mut(dx, input.len()));
         for (dy, dx) in samples {
             let rows = pieces(dy, output.width * output.channels);
@@ -185,7 +187,7 @@ impl<R: Real> WideKernel<R> for WideConv2d {
         for (x, dy) in samples.zip(pieces(dy, output.len())) {
             let planes = Planes::lay_out(layer, 1, x, memory);
             let (rows, columns) = split(output.height, output.width);
-            let offsets = offsets((0..rows).flat_map(|r| {
+            let offsets = offsets::<TERMS>((0..rows).flat_map(|r| {
                 let start = planes.row(0, r * window.stride);
                 (0..columns).map(move |c| start + c * window.stride)
             }));

@@ -2,7 +2,9 @@
 //! The equation and the order of the sums are those of [`dense`](crate::dense).
 
 use crate::Real;
-use crate::kernels::chip::{accumulate, blocks, in_registers, load, store};
+use crate::kernels::chip::{accumulate, blocks};
+use crate::kernels::place::Place;
+use crate::kernels::tile::in_registers;
 use crate::shape::Geometry;
 
 /// Inputs and outputs of a tile: 3 by 3 weight gradients are in registers together.
@@ -55,11 +57,16 @@ fn add_tile<R: Real, const M: usize, const N: usize>(
     dw: &mut [R],
 ) {
     let (inputs, outputs) = (layer.input.len(), layer.output.len());
-    let start = i * outputs + o;
-    if let Some(tile) = load::<R, M, N>(dw, start, outputs) {
-        let mut sums = in_registers(&tile);
-        let samples = blocks(x, i, inputs).zip(blocks(dy, o, outputs));
-        accumulate(&mut sums, samples);
-        store(&sums, dw, start, outputs);
-    }
+    let place = Place {
+        start: i * outputs + o,
+        stride: outputs,
+        columns: N,
+    };
+    let Some(loaded) = place.load::<R, M, N>(dw) else {
+        return;
+    };
+    let mut sums = in_registers(&loaded);
+    let samples = blocks(x, i, inputs).zip(blocks(dy, o, outputs));
+    accumulate(&mut sums, samples);
+    place.store(&sums, dw);
 }

@@ -14,10 +14,12 @@ use core::ops::Range;
 
 use super::Dense;
 use crate::Real;
-use crate::kernels::slices::{pieces, pieces_mut};
+use crate::kernels::left::Packed;
+use crate::kernels::place::Place;
+use crate::kernels::slices::{copy, pieces, pieces_mut};
 use crate::kernels::wide::{
-    Chain, Packed, Place, ROWS, TERMS, Terms, WideKernel, add_products, add_terms, all_finite,
-    copy, evenly, is_sparse, pack_columns, pack_rows, pack_transposed, panel,
+    Chain, ROWS, TERMS, Terms, WideKernel, add_products, add_terms, all_finite, evenly, is_sparse,
+    pack_columns, pack_rows, pack_transposed, panel,
 };
 use crate::shape::Geometry;
 

@@ -1,6 +1,6 @@
 //! Loading and storing the sums of a tile.
 
-use super::pack::copy;
+use super::slices::copy;
 use super::tile::Tile;
 use crate::Real;
 
@@ -14,7 +14,8 @@ pub(crate) struct Place {
 }
 
 impl Place {
-    /// Loads the tile, padded with zeros beyond its columns.
+    /// The tile that lies there, zeros beyond its columns; `None` where memory ends before, which
+    /// no caller's lengths bring about.
     #[inline(always)]
     #[expect(
         clippy::indexing_slicing,
@@ -23,25 +24,23 @@ impl Place {
     pub(crate) fn load<R: Real, const M: usize, const N: usize>(
         self,
         memory: &[R],
-    ) -> Tile<R, M, N> {
+    ) -> Option<Tile<R, M, N>> {
         let mut tile = [[R::ZERO; N]; M];
         if self.columns < N {
             // A separate array: LLVM keeps an array in memory if a loop of unknown length writes to
             // it, and the tile below should stay in registers.
             let mut part = tile;
             for (m, row) in part.iter_mut().enumerate() {
-                copy(row, self.row(m, memory));
+                copy(row, self.row(m, memory)?.get(..self.columns)?);
             }
-            return part;
+            return Some(part);
         }
         let mut m = 0;
         while m < M {
-            if let Some(row) = self.row(m, memory).first_chunk() {
-                tile[m] = *row;
-            }
+            tile[m] = *self.row(m, memory)?.first_chunk()?;
             m += 1;
         }
-        tile
+        Some(tile)
     }
 
     /// Stores a tile.
@@ -58,32 +57,31 @@ impl Place {
         if self.columns < N {
             let part = *tile;
             for (m, row) in part.iter().enumerate() {
-                copy(self.row_mut(m, memory), row);
+                if let Some(to) = self.row_mut(m, memory) {
+                    copy(to.get_mut(..self.columns).unwrap_or_default(), row);
+                }
             }
             return;
         }
         let mut m = 0;
         while m < M {
-            if let Some(row) = self.row_mut(m, memory).first_chunk_mut() {
-                *row = tile[m];
+            let to = self.row_mut(m, memory);
+            if let Some(to) = to.and_then(<[R]>::first_chunk_mut) {
+                *to = tile[m];
             }
             m += 1;
         }
     }
 
-    /// Row `m`; empty if `memory` is too short.
+    /// Memory from row `m` on.
     #[inline(always)]
-    fn row<R>(self, m: usize, memory: &[R]) -> &[R] {
-        let row = memory.get(self.start + m * self.stride..);
-        row.and_then(|row| row.get(..self.columns))
-            .unwrap_or_default()
+    fn row<R>(self, m: usize, memory: &[R]) -> Option<&[R]> {
+        memory.get(self.start + m * self.stride..)
     }
 
-    /// The mutable version of [`row`](Self::row).
+    /// [`row`](Self::row), to write to.
     #[inline(always)]
-    fn row_mut<R>(self, m: usize, memory: &mut [R]) -> &mut [R] {
-        let row = memory.get_mut(self.start + m * self.stride..);
-        row.and_then(|row| row.get_mut(..self.columns))
-            .unwrap_or_default()
+    fn row_mut<R>(self, m: usize, memory: &mut [R]) -> Option<&mut [R]> {
+        memory.get_mut(self.start + m * self.stride..)
     }
 }
