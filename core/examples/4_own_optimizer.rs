@@ -1,13 +1,10 @@
-//! A custom optimiser, Lion (Chen and others 2023), with saving and resuming.
+//! An optimiser of your own: Lion (Chen and others 2023), which is saved and goes on.
 
-use firmgrad::checkpoint::Checkpoint;
+use firmgrad::checkpoint::{Checkpoint, SaveError};
 use firmgrad::optimizer::{CustomRule, StepConstants, UpdateRule};
-use firmgrad::{
-    Init, Model, Optimizer, Real, Rng, Rule, Shape, Trainer, dense, moons, softmax_cross_entropy,
-    tanh,
-};
+use firmgrad::{Model, Optimizer, Real, Rule, Shape, Trainer, dense, softmax_cross_entropy};
 
-/// `w = w - lr sign(b1 a + (1 - b1) g)`; then `a = b2 a + (1 - b2) g`.
+/// `w = w - lr sign(b1 a + (1 - b1) g)`, then `a = b2 a + (1 - b2) g`.
 struct Lion;
 
 impl<R: Real> UpdateRule<R> for Lion {
@@ -37,42 +34,32 @@ impl<R: Real> UpdateRule<R> for Lion {
     }
 }
 
-const NET: Model<4> = Model::new(
-    Shape::vector(2),
-    [dense(6), tanh(), dense(2), softmax_cross_entropy()],
-);
-const LION: Optimizer = Optimizer::custom::<Lion>(
-    CustomRule {
-        id: 0x8001,
-        slots: 1,
-        numbers: [0.9, 0.99],
-    },
-    0.01,
-);
+const RULE: CustomRule = CustomRule {
+    id: 0x8001,
+    slots: 1,
+    numbers: [0.9, 0.99],
+};
+const LION: Optimizer = Optimizer::custom::<Lion>(RULE, 0.01);
+const NET: Model<2> = Model::new(Shape::vector(1), [dense(2), softmax_cross_entropy()]);
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let mut buffer = [0.0; NET.training_len(&LION, 1)];
-    let mut trainer = Trainer::new(&NET, LION, &mut buffer)?;
-    trainer.initialise(Init::XAVIER_NORMAL, 1);
-    let mut loss = f32::INFINITY;
-    for _ in 0..400 {
-        for (point, class) in moons::points(200, 0.1, &mut Rng::new(1, 99)) {
-            trainer.accumulate(&point, usize::from(class))?;
-        }
-        loss = trainer.step()?;
+    let mut buffer = [0.0; NET.online_len(&LION)];
+    let mut trainer = Trainer::online(&NET, LION, &mut buffer)?;
+    for step in 0..400 {
+        let x = f32::from(step as u8 % 16) / 8.0 - 1.0;
+        trainer.learn(&[x], usize::from(x > 0.25))?;
     }
-    println!("a loss of {loss:.4}");
-    assert!(loss < 0.1);
+    assert_eq!([trainer.predict(&[0.0])?, trainer.predict(&[0.5])?], [0, 1]);
     let mut file = Vec::new();
-    trainer.save(0, |bytes| {
-        Ok::<_, std::convert::Infallible>(file.extend_from_slice(bytes))
-    })?;
-    let checkpoint = Checkpoint::parse(&file)?;
-    trainer.restore(&checkpoint)?;
-    assert!(
-        checkpoint
-            .training()
-            .is_some_and(|training| training.optimizer().is_none())
+    let saved: Result<(), SaveError<()>> = trainer.save(400, |bytes| {
+        file.extend_from_slice(bytes);
+        Ok(())
+    });
+    saved.expect("room in memory");
+    let position = trainer.restore(&Checkpoint::parse(&file)?)?;
+    println!(
+        "{} bytes, from which training goes on at sample {position}",
+        file.len()
     );
     Ok(())
 }

@@ -221,11 +221,14 @@ impl<'a> Checkpoint<'a> {
     /// The model. This function links every layer type. Firmware with a fixed model should
     /// [`restore`](crate::Trainer::restore) or [`read`](Self::read) into that model instead.
     ///
+    /// The firmware's program `loaded` parses a file, makes a model of up to 12 layers of it and
+    /// answers one sample: it takes 5.3 KB of stack on a Cortex-M4F at opt-level 3 and 6.4 KB at "s".
+    ///
     /// # Errors
     /// `TooManyLayers` if the file has more than `N` layers; `Custom` if it has a custom layer;
     /// `Model` if the layers do not form a model; `Field` if the layers are not in the order of
     /// computation.
-    // Leaves its frame behind before the model is used.
+    // Not inlined, so that its frame is gone when the model is used.
     #[inline(never)]
     pub fn model<const N: usize>(&self) -> Result<Model<N>, CheckpointError> {
         let mut layers = heapless::Vec::<Layer, N>::new();

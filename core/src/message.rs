@@ -29,6 +29,17 @@ impl Message {
         before.bytes(&[b'0' + (number % 10) as u8])
     }
 
+    /// The text; none if it was cut within a letter.
+    pub(crate) const fn as_str(&self) -> &str {
+        match self.bytes.split_at_checked(self.len) {
+            Some((whole, _)) => match core::str::from_utf8(whole) {
+                Ok(text) => text,
+                Err(_) => "",
+            },
+            None => "",
+        }
+    }
+
     /// Panics with the message. In a constant this is a compile error.
     #[track_caller]
     #[expect(clippy::panic, reason = "it is what the compiler prints")]

@@ -17,8 +17,8 @@ use crate::shape::{Geometry, Shape};
 /// the layer. At run time, use [`try_new`](Self::try_new), which makes the same checks.
 ///
 /// On a microcontroller a model takes 52 bytes plus 68 bytes per layer, which is 868 bytes for 12
-/// layers. At run time `try_new` needs about three times as much stack. A program that only runs
-/// inference should use [`for_inference`](Self::for_inference).
+/// layers. At run time `try_new` needs about twice as much stack besides the model that it returns.
+/// A program that only runs inference should use [`for_inference`](Self::for_inference).
 ///
 /// ```
 /// use firmgrad::{Model, Optimizer, Shape, dense, softmax_cross_entropy, tanh};
@@ -111,7 +111,7 @@ impl<const N: usize, R: Real> Model<N, R> {
         clippy::indexing_slicing,
         reason = "indices below lengths, which is asked just before"
     )]
-    // Leaves its frame behind before the model is used.
+    // Not inlined, so that its frame is gone when the model is used.
     #[inline(never)]
     pub const fn try_new(input: Shape, layers: &[Layer<R>]) -> Result<Self, ModelError> {
         let mut declared = [Declared::NOTHING; N];

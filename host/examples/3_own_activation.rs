@@ -1,6 +1,8 @@
 //! An activation of your own: softplus, checked, planned, trained and saved.
 
-use firmgrad::checkpoint::{Checkpoint, CheckpointError};
+use std::convert::Infallible;
+
+use firmgrad::checkpoint::{Checkpoint, CheckpointError, SaveError};
 use firmgrad::layer::{Backward, Custom, ElementwiseBackward, Forward};
 use firmgrad::{Layer, Model, Optimizer, Real, Shape, Trainer, dense, softmax_cross_entropy};
 use firmgrad_host::check::{Drawn, network_with};
@@ -49,9 +51,11 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut buffer = [0.0; NET.online_len(&SGD)];
     let mut trainer = Trainer::online(&NET, SGD, &mut buffer)?;
     let mut file = Vec::new();
-    trainer.save(0, |bytes| {
-        Ok::<_, std::convert::Infallible>(file.extend_from_slice(bytes))
-    })?;
+    let saved: Result<(), SaveError<Infallible>> = trainer.save(0, |bytes| {
+        file.extend_from_slice(bytes);
+        Ok(())
+    });
+    saved?;
     let checkpoint = Checkpoint::parse(&file)?;
     trainer.restore(&checkpoint)?;
     // Who does not know the activation cannot make a model of the file.

@@ -24,7 +24,7 @@ pub enum Way {
     Inference(usize),
     /// [`Trainer`](firmgrad::Trainer) for micro-batches of that many samples.
     Training(Optimizer, usize),
-    /// [`Trainer::online`](firmgrad::Trainer::online): one sample at a time.
+    /// [`OnlineTrainer`](firmgrad::OnlineTrainer): one sample at a time.
     Online(Optimizer),
 }
 
@@ -60,6 +60,10 @@ pub struct Flash {
 }
 
 impl Way {
+    const fn trains(&self) -> bool {
+        !matches!(self, Self::Inference(_))
+    }
+
     /// Samples that go through the network at a time.
     pub const fn batch(&self) -> usize {
         match *self {
@@ -90,7 +94,7 @@ impl Ram {
         Self {
             buffer: elements.saturating_mul(ELEMENT),
             samples: samples.saturating_mul(ELEMENT),
-            stack: Allowance::of(network).stack,
+            stack: Allowance::of(network, way.trains()).stack,
         }
     }
 
@@ -105,7 +109,7 @@ impl Ram {
 impl Flash {
     /// What `network` takes, used that way.
     pub fn of<const N: usize>(network: &Model<N>, way: Way, level: OptLevel) -> Self {
-        let allowance = Allowance::of(network);
+        let allowance = Allowance::of(network, way.trains());
         let stored = match way {
             Way::Inference(_) => network.parameters(),
             Way::Training(..) | Way::Online(_) => 0,

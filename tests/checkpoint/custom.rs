@@ -149,7 +149,7 @@ fn no_other_layer_takes_its_place() {
         Shape::vector(2),
         [dense(2), relu(), softmax_cross_entropy()],
     );
-    let others = OTHERS.each_ref().map(|kind| model(kind));
+    let others = OTHERS.each_ref().map(model);
     for other in others.iter().chain([&built_in]) {
         let mut parameters = [1.0; 6];
         let read = |at: usize, to: &mut [u8]| {
@@ -173,7 +173,7 @@ fn records_that_no_layer_has() {
     for name in [
         b"\0\0\0\0\0\0\0\0",
         b"\0quare_2",
-        b"square\02",
+        b"square\x002",
         b"square 2",
         b"squ\xE4re_2",
     ] {

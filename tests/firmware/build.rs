@@ -4,10 +4,11 @@
 use std::{env, fs, path::PathBuf};
 
 /// Programs and KiB of RAM.
-const RAM: [(&str, u32); 14] = [
+const RAM: [(&str, u32); 15] = [
     ("clock", 4),
     ("moons", 4),
     ("iris", 4),
+    ("ask", 4),
     ("infer", 8),
     ("loaded", 16),
     ("parity", 16),

@@ -3,26 +3,17 @@
 use core::fmt;
 use core::num::NonZero;
 
-use super::average_pool::AveragePool;
-use super::conv2d::Conv2d;
 use super::declaration::Layer;
-use super::dense::Dense;
-use super::dropout::Dropout;
-use super::identity::Identity;
 use super::kind::{Kind, Numbers, Role, Sizes};
-use super::leaky_relu::LeakyRelu;
-use super::max_pool::MaxPool;
-use super::mean_squared_error::MeanSquaredError;
-use super::relu::Relu;
-use super::sigmoid::Sigmoid;
-use super::softmax_cross_entropy::SoftmaxCrossEntropy;
-use super::tanh::Tanh;
 use super::words::{NotationError, Words};
 use crate::Real;
+use crate::message::Message;
 use crate::shape::{Custom, Description, Geometry, Shape, ShapeError};
 
 macro_rules! kinds {
-    ($($Kind:ident),+ $(,)?) => {
+    ($($module:ident::$Kind:ident),+ $(,)?) => {
+        $(use super::$module::$Kind;)+
+
         /// A layer type and its hyperparameters, without the functions that compute it.
         #[derive(Clone, Copy, Debug, PartialEq)]
         pub enum Spec {
@@ -132,8 +123,7 @@ macro_rules! kinds {
             /// # Errors
             /// The first word that is missing or wrong.
             pub(crate) fn parse(words: &mut Words<'_>) -> Result<Self, NotationError> {
-                const LAYER: &str = "a layer: dense, conv, maxpool, avgpool, tanh, sigmoid, relu, \
-                                     leaky_relu, identity, dropout, softmax or mse";
+                const LAYER: &str = EXPECTED.as_str();
                 let name = words.next(LAYER)?;
                 $(
                     if name.text == $Kind::NAME {
@@ -168,6 +158,21 @@ macro_rules! kinds {
             }
         }
 
+        /// What a layer in net notation begins with.
+        const EXPECTED: &Message = &{
+            let mut message = Message::new().text("a layer: ");
+            let mut names: &[&str] = &[$($Kind::NAME),+];
+            while let [name, rest @ ..] = names {
+                message = message.text(name).text(match rest {
+                    [] => "",
+                    [_] => " or ",
+                    _ => ", ",
+                });
+                names = rest;
+            }
+            message
+        };
+
         impl Geometry {
             /// The numbers of elements that follow from the shapes.
             // Inlined, so that a caller computes only the numbers it reads.
@@ -196,18 +201,18 @@ macro_rules! kinds {
 }
 
 kinds! {
-    Dense,
-    Conv2d,
-    MaxPool,
-    AveragePool,
-    Tanh,
-    Sigmoid,
-    Relu,
-    LeakyRelu,
-    Identity,
-    Dropout,
-    SoftmaxCrossEntropy,
-    MeanSquaredError,
+    dense::Dense,
+    conv2d::Conv2d,
+    max_pool::MaxPool,
+    average_pool::AveragePool,
+    tanh::Tanh,
+    sigmoid::Sigmoid,
+    relu::Relu,
+    leaky_relu::LeakyRelu,
+    identity::Identity,
+    dropout::Dropout,
+    softmax_cross_entropy::SoftmaxCrossEntropy,
+    mean_squared_error::MeanSquaredError,
 }
 
 impl Spec {

@@ -1,0 +1,60 @@
+//! What a constant's panic says, which is the compile error, is what the error says at run time.
+
+use firmgrad::layer::{Dense, Relu};
+use firmgrad::{
+    Model, ModelError, Optimizer, Rule, Shape, ShapeError, Spec, assert_fits, assert_stays_finite,
+};
+use firmgrad_tests::functions::layer as layer_of;
+
+/// The sentence with which `work` panics.
+#[track_caller]
+fn panic<T>(work: impl FnOnce() -> T + std::panic::UnwindSafe) -> String {
+    let payload = std::panic::catch_unwind(work).err().unwrap();
+    payload.downcast_ref::<String>().unwrap().clone()
+}
+
+#[test]
+fn budgets() {
+    assert_fits(0, 0);
+    assert_fits(1024, 1024);
+    for (bytes, budget) in [(1, 0), (10, 9), (1_234_567_890, 65_536), (usize::MAX, 100)] {
+        let said = panic(move || assert_fits(bytes, budget));
+        assert_eq!(
+            said,
+            format!("{bytes} bytes are needed, the budget is {budget} bytes")
+        );
+    }
+}
+
+/// Both say the same.
+#[test]
+fn optimisers_that_could_leave_numbers_that_are_not_finite() {
+    let adam = Optimizer::<f32>::adam(0.1).rule();
+    let epsilon = Rule::Adagrad { epsilon: 0.0 };
+    for optimizer in [
+        Optimizer::<f32>::sgd(-0.1),
+        Optimizer::of(adam, 0.0).unwrap().with_weight_decay(2e6),
+        Optimizer::adamw(0.1, 11.0),
+        Optimizer::momentum(0.1, 1.0),
+        Optimizer::of(epsilon, 0.1).unwrap(),
+    ] {
+        let error = optimizer.check().unwrap_err();
+        assert_eq!(panic(|| assert_stays_finite(&optimizer)), error.to_string());
+    }
+}
+
+/// Of layers whose numbers have one digit and two. In a `const` the panic is the compile error.
+#[test]
+fn a_panic_says_what_the_error_says() {
+    for number in [0, 9, 10] {
+        let mut layers = [layer_of(Spec::Relu(Relu)); 12];
+        layers[number] = layer_of(Spec::Dense(Dense { units: 0 }));
+        let error = ModelError {
+            layer: number,
+            name: "dense",
+            error: ShapeError::Zero,
+        };
+        let said = panic(move || Model::<12>::new(Shape::vector(2), layers));
+        assert_eq!(said, error.to_string());
+    }
+}
