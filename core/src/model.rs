@@ -8,6 +8,7 @@ use crate::layer::spec::Spec;
 use crate::layer::target::{Target, Targets};
 use crate::layer::{Backward, Forward, LossGradient};
 use crate::optimizer::definition::Optimizer;
+use crate::plan::elements::{get, set};
 use crate::plan::{Declared, Lengths, ModelError, NOWHERE, Plan, Step};
 use crate::shape::{Geometry, Shape};
 
@@ -107,27 +108,24 @@ impl<const N: usize, R: Real> Model<N, R> {
     ///
     /// # Errors
     /// The first layer that does not fit, and the reason.
-    #[expect(
-        clippy::indexing_slicing,
-        reason = "indices below lengths, which is asked just before"
-    )]
     // Not inlined, so that its frame is gone when the model is used.
     #[inline(never)]
     pub const fn try_new(input: Shape, layers: &[Layer<R>]) -> Result<Self, ModelError> {
         let mut declared = [Declared::NOTHING; N];
         let mut beyond = None;
-        let mut layer = 0;
-        while layer < layers.len() && layer <= N {
-            let one = match Declared::of(&layers[layer], layer) {
+        let mut number = 0;
+        while let Some(layer) = get(layers, number)
+            && beyond.is_none()
+        {
+            let one = match Declared::of(layer, number) {
                 Ok(one) => one,
                 Err(error) => return Err(error),
             };
-            if layer < N {
-                declared[layer] = one;
-            } else {
+            set(&mut declared, number, one);
+            if number >= N {
                 beyond = Some(one);
             }
-            layer += 1;
+            number += 1;
         }
         let declared = match declared.split_at_mut_checked(layers.len()) {
             Some((declared, _)) => declared,
@@ -156,14 +154,17 @@ impl<const N: usize, R: Real> Model<N, R> {
             Ok(lengths) => lengths,
             Err(error) => return Err(error),
         };
-        layer = 0;
-        while layer < declared.len() {
-            let from = &layers[declared[layer].number as usize];
-            model.inference.forward[layer] = from.forward;
-            if model.gradients[layer] != NOWHERE {
-                model.backward[layer] = Some(from.backward);
+        number = 0;
+        while let Some(one) = get(declared, number) {
+            if let Some(layer) = get(layers, one.number as usize) {
+                set(&mut model.inference.forward, number, layer.forward);
+                if let Some(&place) = get(&model.gradients, number)
+                    && place != NOWHERE
+                {
+                    set(&mut model.backward, number, Some(layer.backward));
+                }
             }
-            layer += 1;
+            number += 1;
         }
         Ok(model)
     }

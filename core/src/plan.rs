@@ -19,6 +19,7 @@
 //! earlier value.
 
 mod declared;
+pub(crate) mod elements;
 mod error;
 mod fuse;
 mod lengths;

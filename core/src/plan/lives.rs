@@ -1,6 +1,7 @@
 //! Lifetimes of values.
 
 use super::Step;
+use super::elements::{get, set};
 
 /// The lifetime of a value: the layers from which and up to which it is in memory.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,22 +17,24 @@ impl Life {
 }
 
 /// Computes the lifetime of each layer's output.
-#[expect(
-    clippy::indexing_slicing,
-    reason = "indices below lengths, which is asked just before"
-)]
 pub(super) const fn lives(steps: &[Step], lives: &mut [Life]) {
     let mut layer = 0;
-    while layer < steps.len() && layer < lives.len() {
-        lives[layer] = Life {
+    while let Some(step) = get(steps, layer) {
+        let own = Life {
             first: layer,
             last: layer,
         };
+        set(lives, layer, own);
         // A layer reads an earlier value, whose lifetime has begun.
-        if let Some(value) = (steps[layer].source as usize).checked_sub(1)
+        if let Some(value) = (step.source as usize).checked_sub(1)
             && value < layer
+            && let Some(&life) = get(lives, value)
         {
-            lives[value].last = layer;
+            let life = Life {
+                last: layer,
+                ..life
+            };
+            set(lives, value, life);
         }
         layer += 1;
     }

@@ -4,8 +4,9 @@
 //! alternately (ping-pong). Inference places its values this way, and so does the backward pass its
 //! gradients. If a layer changes a value in place, the new value has the place of the old one.
 
+use super::elements::{get, set};
 use super::lives::Life;
-use super::{Declared, SAMPLE, Step};
+use super::{Declared, Step};
 use crate::layer::kind::Role;
 
 /// The place of a gradient that is not computed.
@@ -35,11 +36,13 @@ impl Areas {
         }
     }
 
-    /// Index of the first element of an area.
-    const fn start(self, area: usize) -> usize {
-        match area {
-            0 => 0,
-            _ => self.first,
+    /// Turns the numbers of areas into their first elements.
+    const fn place(self, mut areas: &mut [usize]) {
+        while let [area, rest @ ..] = areas {
+            if *area == 1 {
+                *area = self.first;
+            }
+            areas = rest;
         }
     }
 
@@ -51,26 +54,33 @@ impl Areas {
 
 /// The layer whose output a layer reads from memory; `None` for the sample. A pooling that is fused
 /// with the preceding layer reads the input of that layer.
-#[expect(
-    clippy::indexing_slicing,
-    reason = "indices below lengths, which is asked just before"
-)]
-pub(super) const fn source_of(steps: &[Step], layer: usize) -> Option<usize> {
-    let mut source = steps[layer].source;
-    if source != SAMPLE && steps[source as usize - 1].is_fused {
-        source = steps[source as usize - 1].source;
+const fn source_of(steps: &[Step], step: &Step) -> Option<usize> {
+    let Some(source) = (step.source as usize).checked_sub(1) else {
+        return None;
+    };
+    match get(steps, source) {
+        Some(before) if before.is_fused => (before.source as usize).checked_sub(1),
+        _ => Some(source),
     }
-    match source {
-        SAMPLE => None,
-        source => Some(source as usize - 1),
+}
+
+/// The area for a layer's output: that of its input, which is in `area`, if it works in place, and
+/// otherwise the other one.
+const fn next_area(
+    declared: &Declared,
+    lives: &[Life],
+    source: usize,
+    layer: usize,
+    area: usize,
+) -> usize {
+    let is_last = matches!(get(lives, source), Some(life) if life.last == layer);
+    match is_last && !declared.computes_new_values() {
+        true => area,
+        false => 1 - area,
     }
 }
 
 /// Places each layer's output for inference and returns the length of both areas.
-#[expect(
-    clippy::indexing_slicing,
-    reason = "indices below lengths, which is asked just before"
-)]
 pub(super) const fn for_inference(
     declared: &[Declared],
     steps: &[Step],
@@ -79,38 +89,26 @@ pub(super) const fn for_inference(
 ) -> usize {
     let mut areas = Areas::NONE;
     let mut layer = 0;
-    while layer < steps.len() {
-        let area = match source_of(steps, layer) {
+    while let (Some(step), Some(own)) = (get(steps, layer), get(declared, layer)) {
+        let area = match source_of(steps, step) {
             None => 0,
-            Some(source) => {
-                let same = !declared[layer].computes_new_values() && lives[source].last == layer;
-                if same {
-                    places[source]
-                } else {
-                    1 - places[source]
-                }
-            }
+            Some(source) => match get(places, source) {
+                Some(&area) => next_area(own, lives, source, layer, area),
+                None => 0,
+            },
         };
-        places[layer] = area;
-        if !steps[layer].is_fused {
-            areas.cover(area, steps[layer].geometry.output.len());
+        set(places, layer, area);
+        if !step.is_fused {
+            areas.cover(area, step.geometry.output.len());
         }
         layer += 1;
     }
-    layer = 0;
-    while layer < steps.len() {
-        places[layer] = areas.start(places[layer]);
-        layer += 1;
-    }
+    areas.place(places);
     areas.len()
 }
 
 /// Places the values of each layer that the backward pass reads: its output, followed by the
 /// indices of a pooling. Returns their total length.
-#[expect(
-    clippy::indexing_slicing,
-    reason = "indices below lengths, which is asked just before"
-)]
 pub(super) const fn saved(
     declared: &[Declared],
     steps: &[Step],
@@ -118,20 +116,22 @@ pub(super) const fn saved(
     saved: &mut [usize],
 ) -> usize {
     let (mut len, mut layer) = (0usize, 0);
-    while layer < steps.len() {
-        saved[layer] = len;
-        match source_of(steps, layer) {
-            Some(source) if is_saved_in_place(declared, lives, source, layer) => {
-                saved[layer] = saved[source];
+    while let (Some(step), Some(own)) = (get(steps, layer), get(declared, layer)) {
+        let mut place = len;
+        let in_place = match source_of(steps, step) {
+            Some(source) if is_saved_in_place(declared, own, lives, source, layer) => {
+                get(saved, source)
             }
-            _ if steps[layer].is_fused => {}
-            _ => {
-                let geometry = steps[layer].geometry;
-                len = len
-                    .saturating_add(geometry.output.len())
-                    .saturating_add(geometry.indices());
-            }
+            _ => None,
+        };
+        if let Some(&source) = in_place {
+            place = source;
+        } else if !step.is_fused {
+            len = len
+                .saturating_add(step.geometry.output.len())
+                .saturating_add(step.geometry.indices());
         }
+        set(saved, layer, place);
         layer += 1;
     }
     len
@@ -139,19 +139,19 @@ pub(super) const fn saved(
 
 /// Whether a layer may change the value `source` in place in training, because the backward pass
 /// does not read the old value.
-#[expect(
-    clippy::indexing_slicing,
-    reason = "indices below lengths, which the callers ask"
-)]
 const fn is_saved_in_place(
     declared: &[Declared],
+    own: &Declared,
     lives: &[Life],
     source: usize,
     layer: usize,
 ) -> bool {
-    match declared[layer].role {
+    match own.role {
         Role::Transform | Role::Pool => false,
-        Role::Elementwise => lives[source].last == layer && !declared[source].reads_output,
+        Role::Elementwise => {
+            let is_last = matches!(get(lives, source), Some(life) if life.last == layer);
+            is_last && matches!(get(declared, source), Some(before) if !before.reads_output)
+        }
         // The loss does not change the value.
         Role::Loss => true,
     }
@@ -159,10 +159,6 @@ const fn is_saved_in_place(
 
 /// Places the gradient with respect to each layer's output, for the first layer with parameters and
 /// all later ones. Returns the length of both areas.
-#[expect(
-    clippy::indexing_slicing,
-    reason = "indices below lengths, which is asked just before"
-)]
 pub(super) const fn gradients(
     declared: &[Declared],
     steps: &[Step],
@@ -171,34 +167,27 @@ pub(super) const fn gradients(
 ) -> usize {
     let mut areas = Areas::NONE;
     let mut layer = 0;
-    while layer < steps.len() {
-        let step = steps[layer];
-        let last = layer + 1 == steps.len();
-        let area = match source_of(steps, layer) {
-            Some(source) if gradients[source] != NOWHERE => {
-                let same = !declared[layer].computes_new_values() && lives[source].last == layer;
-                if same {
-                    gradients[source]
-                } else {
-                    1 - gradients[source]
-                }
-            }
-            // A model without parameters still computes the gradient of its loss.
-            _ if step.parameters_end > 0 || last => 0,
-            _ => NOWHERE,
+    while let (Some(step), Some(own)) = (get(steps, layer), get(declared, layer)) {
+        let before = match source_of(steps, step) {
+            Some(source) => match get(gradients, source) {
+                Some(&area) if area != NOWHERE => Some((source, area)),
+                _ => None,
+            },
+            None => None,
         };
-        gradients[layer] = area;
+        let is_last = layer + 1 == steps.len();
+        let area = match before {
+            Some((source, area)) => next_area(own, lives, source, layer, area),
+            // A model without parameters still computes the gradient of its loss.
+            None if step.parameters_end > 0 || is_last => 0,
+            None => NOWHERE,
+        };
+        set(gradients, layer, area);
         if area != NOWHERE && !step.is_fused {
             areas.cover(area, step.geometry.output.len());
         }
         layer += 1;
     }
-    layer = 0;
-    while layer < steps.len() {
-        if gradients[layer] != NOWHERE {
-            gradients[layer] = areas.start(gradients[layer]);
-        }
-        layer += 1;
-    }
+    areas.place(gradients);
     areas.len()
 }

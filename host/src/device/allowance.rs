@@ -47,7 +47,7 @@ const WINDOWED_INFERENCE: Allowance = Allowance {
 /// The same with training, like `digits` and `mnist`: at most 3,048 bytes of stack.
 const WINDOWED_TRAINING: Allowance = Allowance {
     stack: 4096,
-    fast: 70_656,
+    fast: 69_632,
     small: 46_080,
 };
 
