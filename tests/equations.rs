@@ -148,7 +148,7 @@ fn outputs(specs: &[Spec], parameters: &[f64], x: &[f64], answer: bool) -> Vec<f
     let mut all = Vec::new();
     for x in x.chunks(INPUTS) {
         match answer {
-            true => all.extend_from_slice(predictor.answer(x).unwrap()),
+            true => all.extend_from_slice(predictor.infer(x).unwrap()),
             false => all.extend_from_slice(predictor.outputs(x).unwrap()),
         }
     }

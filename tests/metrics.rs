@@ -1,6 +1,6 @@
 //! The largest output, and counts of what was taken for what.
 
-use firmgrad::{Confusion, argmax};
+use firmgrad::{ConfusionMatrix, argmax};
 
 #[test]
 fn the_first_of_the_largest() {
@@ -19,7 +19,7 @@ fn the_first_of_the_largest() {
 #[test]
 fn every_cell_counts_its_own() {
     let mut counts = [7; 9];
-    let mut confusion = Confusion::new(&mut counts, 3).unwrap();
+    let mut confusion = ConfusionMatrix::new(&mut counts, 3).unwrap();
     assert_eq!((confusion.total(), confusion.accuracy()), (0, 0.0));
     // Cell (t, p) once for each of 3 t + p + 1.
     for truth in 0..3 {
@@ -43,7 +43,7 @@ fn every_cell_counts_its_own() {
 #[test]
 fn classes_beyond_the_matrix_count_nowhere() {
     let mut counts = [0; 4];
-    let mut confusion = Confusion::new(&mut counts, 2).unwrap();
+    let mut confusion = ConfusionMatrix::new(&mut counts, 2).unwrap();
     for (truth, predicted) in [(0, 2), (2, 0), (1, 2), (2, 2), (usize::MAX, 1)] {
         confusion.record(truth, predicted);
         assert_eq!(confusion.count(truth, predicted), 0);
@@ -59,7 +59,7 @@ fn classes_beyond_the_matrix_count_nowhere() {
 #[test]
 fn a_matrix_of_another_size() {
     for (len, classes) in [(3, 2), (5, 2), (0, 1), (0, usize::MAX), (1, 0)] {
-        assert!(Confusion::new(&mut vec![0; len], classes).is_none());
+        assert!(ConfusionMatrix::new(&mut vec![0; len], classes).is_none());
     }
-    assert!(Confusion::new(&mut [], 0).is_some());
+    assert!(ConfusionMatrix::new(&mut [], 0).is_some());
 }

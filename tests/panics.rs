@@ -33,10 +33,12 @@ fn optimisers_that_could_leave_numbers_that_are_not_finite() {
     let epsilon = Rule::Adagrad { epsilon: 0.0 };
     for optimizer in [
         Optimizer::<f32>::sgd(-0.1),
-        Optimizer::of(adam, 0.0).unwrap().with_weight_decay(2e6),
+        Optimizer::from_rule(adam, 0.0)
+            .unwrap()
+            .with_weight_decay(2e6),
         Optimizer::adamw(0.1, 11.0),
         Optimizer::momentum(0.1, 1.0),
-        Optimizer::of(epsilon, 0.1).unwrap(),
+        Optimizer::from_rule(epsilon, 0.1).unwrap(),
     ] {
         let error = optimizer.check().unwrap_err();
         assert_eq!(panic(|| assert_stays_finite(&optimizer)), error.to_string());

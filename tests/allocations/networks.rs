@@ -63,7 +63,7 @@ fn the_cores_networks() {
                 predictor.outputs(x).unwrap();
             }
             predictor.predict(x).unwrap();
-            predictor.answer(x).unwrap();
+            predictor.infer(x).unwrap();
         });
     }
 }

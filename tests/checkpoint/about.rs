@@ -40,7 +40,7 @@ fn entries_by_hand() {
 
     let feature = Feature {
         mean: 0.5,
-        deviation: -2.0,
+        standard_deviation: -2.0,
         precision: Precision::Double,
         name: "x",
     };
@@ -58,7 +58,7 @@ fn entries_by_hand() {
 fn scaled_in_double_precision() {
     let feature = Feature {
         mean: 1_700_000_049.5,
-        deviation: 28.866_070_047_722_12,
+        standard_deviation: 28.866_070_047_722_12,
         precision: Precision::Double,
         name: "time",
     };
@@ -75,14 +75,14 @@ fn scaled_in_double_precision() {
     assert_eq!(single.scale(second), single.scale(first));
     let single = Feature {
         mean: 0.1,
-        deviation: 0.3,
+        standard_deviation: 0.3,
         ..single
     };
     assert_eq!(single.scale(0.7), (0.7_f32 - 0.1_f32) / 0.3_f32);
     // Beyond the largest number on the way, not in the end.
     let wide = Feature {
         mean: -1e308,
-        deviation: 1e308,
+        standard_deviation: 1e308,
         ..feature
     };
     assert_eq!(wide.scale(1.5e308), 2.5);
@@ -167,23 +167,23 @@ proptest! {
                 1 => Entry::Class(text),
                 2 => Entry::Feature(Feature {
                     mean: f64::from_bits(*a),
-                    deviation: f64::from_bits(*b),
+                    standard_deviation: f64::from_bits(*b),
                     precision: [Precision::Single, Precision::Double][(*c % 2) as usize],
                     name: text,
                 }),
                 3 => Entry::Image { scale: f32::from_bits(*c) },
                 4 => Entry::Split { held_out: f64::from_bits(*a), seed: *b },
-                5 => Entry::Rates {
+                5 => Entry::TrainingSettings {
                     batch: *c,
                     learning_rate: f32::from_bits(*d),
                     schedule: Schedule::Constant,
                 },
-                6 => Entry::Rates {
+                6 => Entry::TrainingSettings {
                     batch: *c,
                     learning_rate: f32::from_bits(*d),
                     schedule: Schedule::Cosine { total: *e },
                 },
-                7 => Entry::Rates {
+                7 => Entry::TrainingSettings {
                     batch: *c,
                     learning_rate: f32::from_bits(*d),
                     schedule: Schedule::Step { every: *e, factor: f32::from_bits(*d) },

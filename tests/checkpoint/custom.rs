@@ -11,7 +11,7 @@ use firmgrad::{
 use crate::{bytes, sealed, sections};
 
 const SQUARE: Custom = Custom {
-    numbers: &[7, u32::MAX],
+    hyperparameters: &[7, u32::MAX],
     ..Custom::new(0x8003, "square_2")
 };
 
@@ -52,7 +52,7 @@ impl<R: Real> UpdateRule<R> for Counting {
         _: impl Fn(R) -> R,
     ) {
         for ((w, g), a) in parameters.iter_mut().zip(gradients).zip(a) {
-            *w = *w - constants.learning * constants.gradient(g, *w);
+            *w = *w - constants.learning_rate * constants.gradient(g, *w);
             *a = *a + R::ONE;
         }
     }
@@ -61,7 +61,7 @@ impl<R: Real> UpdateRule<R> for Counting {
 const RULE: CustomRule = CustomRule {
     id: 0x9000,
     slots: 1,
-    numbers: [0.5, -0.0],
+    hyperparameters: [0.5, -0.0],
 };
 
 fn trained(net: &Model<3>) -> Vec<u8> {
@@ -116,7 +116,7 @@ fn a_layer_is_its_number_its_name_and_its_numbers() {
         panic!("the second layer");
     };
     assert_eq!((custom.id, custom.name()), (SQUARE.id, SQUARE.name));
-    assert_eq!(custom.numbers(), SQUARE.numbers);
+    assert_eq!(custom.hyperparameters(), SQUARE.hyperparameters);
 }
 
 /// A layer with another number, name or numbers, a built-in one in its place: another model.
@@ -132,7 +132,7 @@ fn no_other_layer_takes_its_place() {
             ..SQUARE
         },
         Custom {
-            numbers: &[7],
+            hyperparameters: &[7],
             ..SQUARE
         },
     ];
@@ -202,7 +202,7 @@ fn kinds_that_break_the_rules() {
             ..SQUARE
         },
         Custom {
-            numbers: &[0; 6],
+            hyperparameters: &[0; 6],
             ..SQUARE
         },
     ];

@@ -72,13 +72,13 @@ const ABOUT: [Entry<'_>; 11] = [
     Entry::Class("Klasse \u{fc}"),
     Entry::Feature(Feature {
         mean: 1.7e9,
-        deviation: 28.86607004772212,
+        standard_deviation: 28.86607004772212,
         precision: Precision::Double,
         name: "time",
     }),
     Entry::Feature(Feature {
         mean: -0.0,
-        deviation: f64::MIN_POSITIVE,
+        standard_deviation: f64::MIN_POSITIVE,
         precision: Precision::Single,
         name: "a column of more than sixty-four bytes, which is a piece of a file as it is written",
     }),
@@ -87,12 +87,12 @@ const ABOUT: [Entry<'_>; 11] = [
         held_out: 0.3,
         seed: u64::MAX,
     },
-    Entry::Rates {
+    Entry::TrainingSettings {
         batch: 20,
         learning_rate: 0.01,
         schedule: Schedule::Constant,
     },
-    Entry::Rates {
+    Entry::TrainingSettings {
         batch: 1,
         learning_rate: 0.5,
         schedule: Schedule::Step {
@@ -100,7 +100,7 @@ const ABOUT: [Entry<'_>; 11] = [
             factor: 0.5,
         },
     },
-    Entry::Rates {
+    Entry::TrainingSettings {
         batch: u32::MAX,
         learning_rate: 0.5,
         schedule: Schedule::Cosine { total: 140 },

@@ -338,7 +338,7 @@ fn entries_that_nothing_can_be_done_with() {
     let feature = |deviation, precision| {
         Entry::Feature(Feature {
             mean: 1.0,
-            deviation,
+            standard_deviation: deviation,
             precision,
             name: "time",
         })
@@ -371,7 +371,7 @@ fn entries_that_nothing_can_be_done_with() {
             "a share was held out that is not from 0 to 1",
         ),
         (
-            vec![Entry::Rates {
+            vec![Entry::TrainingSettings {
                 batch: 1,
                 learning_rate: 0.1,
                 schedule: Schedule::Step {

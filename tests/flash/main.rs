@@ -248,7 +248,7 @@ fn places_that_will_not_do() {
         (block, 0),
     ] {
         let refused = Slots::new(flash::<8>(), start, len).map(|_| ());
-        assert!(matches!(refused, Err(FlashError::Place)), "{start} {len}");
+        assert!(matches!(refused, Err(FlashError::Layout)), "{start} {len}");
     }
     let mut small = Slots::new(flash::<8>(), 0, 2 * block).unwrap();
     let parameters = [0.5; NET.parameters()];

@@ -157,7 +157,7 @@ fn duals_have_the_values_of_floats() {
 fn outputs<R: Real>(model: &Model<DEPTH, R>, parameters: &[R], x: &[R]) -> Vec<R> {
     let mut buffer = vec![R::ZERO; model.inference_len(1)];
     let mut predictor = Predictor::new(model, parameters, &mut buffer).unwrap();
-    predictor.answer(x).unwrap().to_vec()
+    predictor.infer(x).unwrap().to_vec()
 }
 
 #[track_caller]

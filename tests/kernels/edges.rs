@@ -1,7 +1,8 @@
 //! The edge of an image and the edges of the number line.
 
 use firmgrad::layer::{
-    Conv2d, Dropout, Identity, LeakyRelu, MaxPool, Pass, Relu, Sigmoid, SoftmaxCrossEntropy, Tanh,
+    Conv2d, Dropout, Identity, LeakyRelu, MaxPool, PassContext, Relu, Sigmoid, SoftmaxCrossEntropy,
+    Tanh,
 };
 use firmgrad::{Geometry, Padding, Philox, Shape, Spec, Targets, Window};
 use firmgrad_tests::bits::assert_same;
@@ -55,7 +56,7 @@ fn padding_is_zeros() {
     assert_same(&run(&same, &x), &run(&valid, &bordered), "outputs");
 }
 
-const TRAINING: Pass = Pass {
+const TRAINING: PassContext = PassContext {
     seed: 1,
     step: 2,
     sample: 3,
@@ -63,13 +64,13 @@ const TRAINING: Pass = Pass {
     training: true,
 };
 
-const INFERENCE: Pass = Pass {
+const INFERENCE: PassContext = PassContext {
     training: false,
     ..TRAINING
 };
 
 /// What `spec` makes of `values`.
-fn map(spec: Spec, pass: &Pass, mut values: Vec<f32>) -> Vec<f32> {
+fn map(spec: Spec, pass: &PassContext, mut values: Vec<f32>) -> Vec<f32> {
     let layer = Geometry::new(spec, Shape::vector(values.len())).unwrap();
     match Functions::of_kind(spec) {
         Functions::Elementwise(map) => (map.forward)(&layer, pass, &mut values),
@@ -198,7 +199,7 @@ fn ties_go_to_the_first() {
 /// At a rate that is just what its first unit draws.
 #[test]
 fn dropout_keeps_a_unit_that_draws_the_rate() {
-    let Pass {
+    let PassContext {
         seed,
         step,
         sample,

@@ -1,7 +1,7 @@
 //! Outputs and gradients of several samples against the naive reference.
 
-use firmgrad::kernels::{PoolKernel, WideConv2d, WideDense, WideKernel, few_weights_gradient};
-use firmgrad::layer::{AveragePool, Conv2d, Dense, MaxPool, Pass};
+use firmgrad::kernels::{PoolKernel, WideConv2d, WideDense, WideKernel, unpacked_weight_gradient};
+use firmgrad::layer::{AveragePool, Conv2d, Dense, MaxPool, PassContext};
 use firmgrad::{Geometry, Padding, Real, Shape, Spec, Window};
 use firmgrad_tests::bits::{Bits, assert_same};
 use firmgrad_tests::cases::normals;
@@ -16,7 +16,7 @@ pub const SAMPLES: usize = 9;
 pub const FEW: usize = 5;
 
 /// What dropout draws by.
-const PASS: Pass = Pass {
+const PASS: PassContext = PassContext {
     seed: 3,
     step: 4,
     sample: 5,
@@ -219,7 +219,7 @@ fn few_weights() {
                 unreachable!("a dense layer has weights");
             };
             let kernels = Functions::Transform(Transform {
-                weight_gradient: few_weights_gradient,
+                weight_gradient: unpacked_weight_gradient,
                 ..kernels
             });
             assert_agree::<f32>(&layer, 1, &kernels);

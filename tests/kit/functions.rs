@@ -1,6 +1,6 @@
 //! The functions of a layer in one table, whose entries a test may replace.
 
-use firmgrad::layer::{Backward, Forward, LossGradient, Pass};
+use firmgrad::layer::{Backward, Forward, LossGradient, PassContext};
 use firmgrad::{Geometry, Layer, Real, Spec};
 
 /// The functions of one kind of layer, as [`Forward`] and [`Backward`] have them.
@@ -39,8 +39,8 @@ pub struct Pool<R: Real> {
 #[derive(Clone, Copy, Debug)]
 #[expect(missing_docs, reason = "named as the core names them")]
 pub struct Elementwise<R: Real> {
-    pub forward: fn(&Geometry, &Pass, &mut [R]),
-    pub backward: fn(&Geometry, &Pass, &[R], &mut [R]),
+    pub forward: fn(&Geometry, &PassContext, &mut [R]),
+    pub backward: fn(&Geometry, &PassContext, &[R], &mut [R]),
 }
 
 /// The functions of a loss.

@@ -4,7 +4,7 @@
 //! The loss is a random linear function of the outputs of some samples, or a head's own.
 
 use crate::functions::{Functions, Loss};
-use firmgrad::layer::{Pass, SoftmaxCrossEntropy};
+use firmgrad::layer::{PassContext, SoftmaxCrossEntropy};
 use firmgrad::{Geometry, Real, Rng, Spec, Targets};
 use firmgrad_host::check::{Dual, Verdict, compare};
 
@@ -17,7 +17,7 @@ const SAMPLES: usize = 2;
 const MOST: usize = 400;
 
 /// What dropout draws by.
-const PASS: Pass = Pass {
+const PASS: PassContext = PassContext {
     seed: 77,
     step: 5,
     sample: 2,

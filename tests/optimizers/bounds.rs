@@ -19,12 +19,12 @@ pub type State = [f32; 3];
 pub fn step<K: UpdateRule<f32>>(optimizer: &Optimizer, t: u32, gradient: f32, state: &mut State) {
     let rates = StepConstants {
         samples: 1.0,
-        learning: optimizer.learning_rate(),
-        decay: optimizer.weight_decay(),
-        keep: 1.0,
-        first: 0.0,
-        second: 0.0,
-        correction: 1.0,
+        learning_rate: optimizer.learning_rate(),
+        weight_decay: optimizer.weight_decay(),
+        shrink: 1.0,
+        beta1: 0.0,
+        beta2: 0.0,
+        bias_correction: 1.0,
         epsilon: 0.0,
     };
     let rule = optimizer.rule();
@@ -138,7 +138,12 @@ fn means_of_squares_are_kept_as_long_as_they_are_normal() {
     };
     let mut state = [1.0, 4.0 * SMALLEST_SQUARE, 0.0];
     for want in [2.0, 1.0, 0.0] {
-        step::<RmsProp>(&Optimizer::of(rule, 0.01).unwrap(), 1, 0.0, &mut state);
+        step::<RmsProp>(
+            &Optimizer::from_rule(rule, 0.01).unwrap(),
+            1,
+            0.0,
+            &mut state,
+        );
         assert_eq!(state[1], want * SMALLEST_SQUARE);
     }
 }

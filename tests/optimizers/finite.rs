@@ -88,7 +88,9 @@ fn optimizer() -> impl Strategy<Value = Optimizer> {
     let absolute = any::<bool>();
     (rule(), rate, decay, absolute).prop_map(|(rule, rate, decay, absolute)| {
         let decay = if absolute { decay } else { decay / rate };
-        Optimizer::of(rule, rate).unwrap().with_weight_decay(decay)
+        Optimizer::from_rule(rule, rate)
+            .unwrap()
+            .with_weight_decay(decay)
     })
 }
 
@@ -196,18 +198,22 @@ fn each_number_has_its_bounds() {
     ] {
         check(
             Error::LearningRate,
-            &|rate| Optimizer::of(rule, rate).unwrap(),
+            &|rate| Optimizer::from_rule(rule, rate).unwrap(),
             &rates,
             &no_rates,
         );
         // Whichever is set last.
         let again = |rate| {
-            Optimizer::of(rule, f32::NAN)
+            Optimizer::from_rule(rule, f32::NAN)
                 .unwrap()
                 .with_learning_rate(rate)
         };
         check(Error::LearningRate, &again, &rates, &no_rates);
-        let decaying = |decay| Optimizer::of(rule, 1e-6).unwrap().with_weight_decay(decay);
+        let decaying = |decay| {
+            Optimizer::from_rule(rule, 1e-6)
+                .unwrap()
+                .with_weight_decay(decay)
+        };
         let no_decays = [-SMALLEST, -1.0, most.next_up()];
         check(
             Error::WeightDecay,
@@ -215,31 +221,37 @@ fn each_number_has_its_bounds() {
             &[0.0, -0.0, 1.0, 1e5],
             &no_decays,
         );
-        let still = |decay| Optimizer::of(rule, 0.0).unwrap().with_weight_decay(decay);
+        let still = |decay| {
+            Optimizer::from_rule(rule, 0.0)
+                .unwrap()
+                .with_weight_decay(decay)
+        };
         check(Error::WeightDecay, &still, &[most], &no_decays);
         for (rate, decay) in [(1.0, 1.0_f32.next_up()), (0.5, 2.1), (1e7, 1e-6)] {
-            let fast = Optimizer::<f32>::of(rule, rate)
+            let fast = Optimizer::<f32>::from_rule(rule, rate)
                 .unwrap()
                 .with_weight_decay(decay);
             assert_eq!(fast.check(), Err(Error::Shrinking));
-            let fast = Optimizer::<f32>::of(rule, 0.0)
+            let fast = Optimizer::<f32>::from_rule(rule, 0.0)
                 .unwrap()
                 .with_weight_decay(decay);
             assert_eq!(fast.with_learning_rate(rate).check(), Err(Error::Shrinking));
             assert_eq!(fast.with_learning_rate(0.1 / decay).check(), Ok(()));
         }
-        let half = Optimizer::<f32>::of(rule, 0.5)
+        let half = Optimizer::<f32>::from_rule(rule, 0.5)
             .unwrap()
             .with_weight_decay(2.0);
         assert_eq!(half.check(), Ok(()));
     }
     for nesterov in [false, true] {
-        let of = |momentum| Optimizer::of(Rule::Momentum { momentum, nesterov }, 0.1).unwrap();
+        let of =
+            |momentum| Optimizer::from_rule(Rule::Momentum { momentum, nesterov }, 0.1).unwrap();
         check(Error::Momentum, &of, &decays, &no_decays);
     }
-    let adagrad = |epsilon| Optimizer::of(Rule::Adagrad { epsilon }, 0.1).unwrap();
+    let adagrad = |epsilon| Optimizer::from_rule(Rule::Adagrad { epsilon }, 0.1).unwrap();
     check(Error::Epsilon, &adagrad, &epsilons, &no_epsilons);
-    let rmsprop = |decay, epsilon| Optimizer::of(Rule::RmsProp { decay, epsilon }, 0.1).unwrap();
+    let rmsprop =
+        |decay, epsilon| Optimizer::from_rule(Rule::RmsProp { decay, epsilon }, 0.1).unwrap();
     check(
         Error::Decay,
         &|decay| rmsprop(decay, 1e-8),
@@ -260,7 +272,7 @@ fn each_number_has_its_bounds() {
                 epsilon,
                 decoupled,
             };
-            Optimizer::of(rule, 0.1).unwrap()
+            Optimizer::from_rule(rule, 0.1).unwrap()
         };
         check(
             Error::Decay,
@@ -308,7 +320,7 @@ fn bounds_are_needed() {
             epsilon,
             decoupled: false,
         };
-        Optimizer::of(rule, 1.0).unwrap()
+        Optimizer::from_rule(rule, 1.0).unwrap()
     };
     let load = [LARGEST_GRADIENT, 0.0, 0.0, 0.0];
     assert!(becomes_endless(Optimizer::sgd(1e30), &load));
@@ -318,7 +330,7 @@ fn bounds_are_needed() {
     let none = [0.0; 2];
     assert!(becomes_endless(adam(0.9, 0.999, 0.0), &none));
     assert!(becomes_endless(
-        Optimizer::of(Rule::Adagrad { epsilon: 0.0 }, 1.0).unwrap(),
+        Optimizer::from_rule(Rule::Adagrad { epsilon: 0.0 }, 1.0).unwrap(),
         &none
     ));
     // Squares that come to nothing, and weight decay of what the step then makes.
@@ -326,6 +338,8 @@ fn bounds_are_needed() {
         decay: BELOW_ONE,
         epsilon: f32::MIN_POSITIVE,
     };
-    let rmsprop = Optimizer::of(rmsprop, 1.0).unwrap().with_weight_decay(1.0);
+    let rmsprop = Optimizer::from_rule(rmsprop, 1.0)
+        .unwrap()
+        .with_weight_decay(1.0);
     assert!(becomes_endless(rmsprop, &[2.0_f32.powi(-52), 0.0, 0.0]));
 }

@@ -111,11 +111,21 @@ fn windows_larger_than_their_input() {
 fn hyper_parameters_out_of_range() {
     for rate in [-0.1, 1.0, 1.5, f32::NAN, f32::INFINITY] {
         let layers = [DENSE, Spec::Dropout(Dropout { rate }), HEAD];
-        assert_misfit(Shape::vector(2), &layers, 1, ShapeError::OutOfRange);
+        assert_misfit(
+            Shape::vector(2),
+            &layers,
+            1,
+            ShapeError::HyperparameterOutOfRange,
+        );
     }
     for slope in [-0.1, f32::NAN, f32::INFINITY] {
         let layers = [DENSE, Spec::LeakyRelu(LeakyRelu { slope }), HEAD];
-        assert_misfit(Shape::vector(2), &layers, 1, ShapeError::OutOfRange);
+        assert_misfit(
+            Shape::vector(2),
+            &layers,
+            1,
+            ShapeError::HyperparameterOutOfRange,
+        );
     }
     for fine in [
         Spec::Dropout(Dropout { rate: 0.0 }),
@@ -196,7 +206,12 @@ fn heads_and_room() {
 #[test]
 fn the_first_is_named() {
     let layers = [Spec::Dropout(Dropout { rate: 2.0 }), pool(9, 9, 1), DENSE];
-    assert_misfit(Shape::vector(2), &layers, 0, ShapeError::OutOfRange);
+    assert_misfit(
+        Shape::vector(2),
+        &layers,
+        0,
+        ShapeError::HyperparameterOutOfRange,
+    );
 }
 
 /// A model of just so many parameters, or values, that no sum of its lengths can overflow.

@@ -30,10 +30,13 @@ fn every_constructor_refuses_an_optimiser_that_cannot_stay_finite() {
         (Optimizer::momentum(0.1, 1.0), OptimizerError::Momentum),
         (Optimizer::nesterov(0.1, f32::NAN), OptimizerError::Momentum),
         (
-            Optimizer::of(epsilon, 0.1).unwrap(),
+            Optimizer::from_rule(epsilon, 0.1).unwrap(),
             OptimizerError::Epsilon,
         ),
-        (Optimizer::of(betas, 0.1).unwrap(), OptimizerError::Betas),
+        (
+            Optimizer::from_rule(betas, 0.1).unwrap(),
+            OptimizerError::Betas,
+        ),
     ] {
         let refused = Some(Error::Optimizer(error));
         let mut buffer = vec![0.0; model.training_len(&optimizer, 2)];

@@ -191,7 +191,7 @@ fn questions_of_another_length() {
         let error = Error::Input { need: 2, have };
         assert_eq!(trainer.predict(x), Err(error));
         assert_eq!(predictor.predict(x), Err(error));
-        assert_eq!(predictor.answer(x).err(), Some(error));
+        assert_eq!(predictor.infer(x).err(), Some(error));
         // Up to the micro-batch of whole samples.
         let need = if have < 4 { 2 } else { 4 };
         let error = (have != 4).then_some(Error::Input { need, have });
@@ -218,7 +218,7 @@ fn questions_that_are_not_finite() {
     for x in [f32::NAN, f32::INFINITY, f32::NEG_INFINITY] {
         assert_eq!(trainer.predict(&[0.5, x]), Err(Error::NotFinite));
         assert_eq!(predictor.predict(&[0.5, x]), Err(Error::NotFinite));
-        let answer = predictor.answer(&[0.5, x]).unwrap();
+        let answer = predictor.infer(&[0.5, x]).unwrap();
         assert!(answer.iter().all(|share| share.is_nan()), "{x}");
     }
 }

@@ -2,7 +2,7 @@
 
 use std::marker::PhantomData;
 
-use firmgrad::kernels::{WideKernel, few_weights_gradient};
+use firmgrad::kernels::{WideKernel, unpacked_weight_gradient};
 use firmgrad::layer::{Backward, Forward, TransformBackward, TransformForward};
 use firmgrad::{Geometry, Shape, Spec};
 use rayon::prelude::*;
@@ -156,7 +156,7 @@ fn small(layer: &Geometry) -> Option<(TransformForward<f32>, TransformBackward<f
     match (own.forward(), own.backward()) {
         (Forward::Transform(forward), Backward::Transform(backward)) => {
             let weight_gradient = match is_dense(layer) {
-                true => few_weights_gradient,
+                true => unpacked_weight_gradient,
                 false => backward.weight_gradient,
             };
             let backward = TransformBackward {

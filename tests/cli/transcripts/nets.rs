@@ -65,7 +65,7 @@ crate::every! {
             "the net 'avgpool 1x8000 stride 1, dense 2' does not fit samples of shape 1x1x8000: layer 1 (avgpool): a \
              window has at most 4096 rows and columns, its stride is at most 32768",
         ),
-        ShapeError::OutOfRange => says(
+        ShapeError::HyperparameterOutOfRange => says(
             &[],
             "plan --net \"dropout 1.5, dense 2\" --input 4",
             "the net 'dropout 1.5, dense 2' does not fit samples of shape 4: layer 1 (dropout): the hyper-parameter \

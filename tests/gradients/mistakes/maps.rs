@@ -1,6 +1,6 @@
 //! Activations and dropout.
 
-use firmgrad::layer::{Dropout, Identity, LeakyRelu, Pass, Relu, Sigmoid, Tanh};
+use firmgrad::layer::{Dropout, Identity, LeakyRelu, PassContext, Relu, Sigmoid, Tanh};
 use firmgrad::{Geometry, Shape, Spec};
 use firmgrad_tests::functions::{Elementwise, Functions};
 
@@ -9,7 +9,7 @@ use super::mistake::Mistake;
 const LEAKY: Spec = Spec::LeakyRelu(LeakyRelu { slope: 0.2 });
 const DROPOUT: Spec = Spec::Dropout(Dropout { rate: 0.3 });
 
-type Backward = fn(&Geometry, &Pass, &[f64], &mut [f64]);
+type Backward = fn(&Geometry, &PassContext, &[f64], &mut [f64]);
 
 pub(super) fn mistakes() -> Vec<Mistake> {
     /// A derivative by the output `y`.
@@ -99,17 +99,17 @@ pub(super) fn mistakes() -> Vec<Mistake> {
         (DROPOUT, "no mask", |_, _, _, _| {}),
         (DROPOUT, "another sample's mask", |layer, pass, _, dy| {
             let sample = pass.sample + 1;
-            mask(layer, &Pass { sample, ..*pass }, dy);
+            mask(layer, &PassContext { sample, ..*pass }, dy);
         }),
         (DROPOUT, "another step's mask", |layer, pass, _, dy| {
             let step = pass.step + 1;
-            mask(layer, &Pass { step, ..*pass }, dy);
+            mask(layer, &PassContext { step, ..*pass }, dy);
         }),
         (DROPOUT, "another layer's mask", |layer, pass, _, dy| {
             let layer_before = pass.layer - 1;
             mask(
                 layer,
-                &Pass {
+                &PassContext {
                     layer: layer_before,
                     ..*pass
                 },
@@ -140,6 +140,6 @@ fn own(spec: Spec) -> Elementwise<f64> {
     }
 }
 
-fn mask(layer: &Geometry, pass: &Pass, values: &mut [f64]) {
+fn mask(layer: &Geometry, pass: &PassContext, values: &mut [f64]) {
     (own(layer.spec()).forward)(layer, pass, values);
 }

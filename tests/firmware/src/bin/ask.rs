@@ -25,7 +25,7 @@ fn main() -> ! {
 fn answer() -> Option<()> {
     let mut buffer = [0.0; NET.inference_len(1)];
     let mut predictor = Predictor::new(&NET, &PARAMETERS, &mut buffer).ok()?;
-    let answer = predictor.answer(&[5.1, 3.5, 1.4, 0.2]).ok()?;
+    let answer = predictor.infer(&[5.1, 3.5, 1.4, 0.2]).ok()?;
     println!("answer {}", answer.first()?.to_bits());
     Some(())
 }

@@ -3,7 +3,7 @@
 #![no_std]
 #![no_main]
 
-use firmgrad::layer::{Backward, Forward, Pass};
+use firmgrad::layer::{Backward, Forward, PassContext};
 use firmgrad::{
     Error, Geometry, Init, Layer, Model, Optimizer, Padding, Predictor, Rng, Shape, Spec, Targets,
     Trainer, Window, average_pool, conv2d, dense, dropout, leaky_relu, max_pool,
@@ -135,7 +135,7 @@ fn passes(layer: &Geometry, of: &Layer, memory: &mut [f32]) -> Option<()> {
             println!("{} {} values, forward {} dx {}", name, values, forward, dx);
         }
         (Forward::Elementwise(forward), Backward::Elementwise(backward)) => {
-            let pass = Pass {
+            let pass = PassContext {
                 seed: 0,
                 step: 0,
                 sample: 0,

@@ -62,7 +62,7 @@ fn main() -> ! {
 fn answer(buffer: &mut [f32]) -> Option<()> {
     let mut predictor = Predictor::new(&NET, &PARAMETERS, buffer).ok()?;
     let recording = core::array::from_fn::<f32, 192, _>(|n| (n * 29 % 64) as f32 / 32.0 - 1.0);
-    let answer = predictor.answer(&recording).ok()?;
+    let answer = predictor.infer(&recording).ok()?;
     println!("answer {}", answer.first()?.to_bits());
     Some(())
 }

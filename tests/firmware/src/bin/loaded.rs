@@ -36,7 +36,7 @@ fn answer(memory: &mut [f32]) -> Option<()> {
     let (parameters, buffer) = memory.split_at_mut_checked(model.parameters())?;
     checkpoint.read(parameters).ok()?;
     let mut predictor = Predictor::new(&model, parameters, buffer).ok()?;
-    let answer = predictor.answer(&[0.5; INPUT.len()]).ok()?;
+    let answer = predictor.infer(&[0.5; INPUT.len()]).ok()?;
     println!(
         "model {} bytes, answer {}",
         size_of::<Inference<MOST>>(),
