@@ -261,7 +261,7 @@ With --ram or --flash, the answer is whether a device has room to train the netw
 with --inference: yes, or no and what to change. Buffer, samples and parameters are exact. Stack and
 code are allowances, larger than every measured value; interrupts are not included. Nor is anything
 else that the program keeps, such as the order of its samples.
-Exit codes: 0 done, or the answer is yes; 1 refused, 2 wrong usage, 3 the answer is no.";
+Exit codes: 0 done, or yes if --ram or --flash is given; 1 refused, 2 wrong usage, 3 no.";
 
 #[derive(Args)]
 #[command(after_help = CHECKED)]
