@@ -1,4 +1,4 @@
-//! The largest output, and counts of what was taken for what.
+//! The index of the largest output, and the confusion matrix.
 
 use firmgrad::{ConfusionMatrix, argmax};
 
@@ -21,7 +21,7 @@ fn every_cell_counts_its_own() {
     let mut counts = [7; 9];
     let mut confusion = ConfusionMatrix::new(&mut counts, 3).unwrap();
     assert_eq!((confusion.total(), confusion.accuracy()), (0, 0.0));
-    // Cell (t, p) once for each of 3 t + p + 1.
+    // Cell (t, p) is recorded 3 t + p + 1 times.
     for truth in 0..3 {
         for predicted in 0..3 {
             for _ in 0..=3 * truth + predicted {
@@ -51,7 +51,7 @@ fn classes_beyond_the_matrix_count_nowhere() {
     assert_eq!(confusion.total(), 0);
     confusion.record(0, 1);
     assert_eq!(confusion.count(0, 1), 1);
-    // Where a row's end would run into the next.
+    // The index of a cell beyond the end of a row must not be one of the next row.
     confusion.record(1, 0);
     assert_eq!(confusion.count(0, 2), 0);
 }

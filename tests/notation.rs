@@ -1,4 +1,4 @@
-//! Net notation: layers that are written and read back, and texts that are not quite right.
+//! Net notation: layers that are written and read back, and texts with mistakes.
 
 use firmgrad::layer::{
     AveragePool, Conv2d, Dense, Dropout, Identity, LeakyRelu, MaxPool, MeanSquaredError, Relu,
@@ -10,7 +10,7 @@ use firmgrad::{Padding, Spec, Window, notation};
 use firmgrad_tests::operations::operations;
 use proptest::prelude::*;
 
-/// Layers that a text may have here.
+/// Largest number of layers of a text in these tests.
 const DEPTH: usize = 16;
 
 const LONG: &str = "conv 5x4x32 stride 2 same, leaky_relu 0.015625, maxpool 3x2 stride 1, conv 1x1x2 \
@@ -26,7 +26,8 @@ fn write(specs: &[Spec]) -> String {
     layers.join(", ")
 }
 
-/// Any text: layers that are written and read back, or one line about a place in it.
+/// Any text gives layers that can be written and read back, or a one-line error with a position in
+/// the text.
 #[track_caller]
 fn assert_total(text: &str) {
     match parse(text) {
@@ -56,7 +57,7 @@ fn every_kind_is_read_back() {
     }
 }
 
-/// A place for `room` bytes.
+/// A writer with room for `room` bytes.
 struct Room {
     room: usize,
     text: String,
@@ -72,7 +73,7 @@ impl fmt::Write for Room {
     }
 }
 
-/// Whatever the layer: that its text did not fit is said, wherever it was cut off.
+/// For every layer, an error is returned if the text does not fit, wherever it is cut off.
 #[test]
 fn a_place_that_is_too_small() {
     for kind in operations() {
@@ -97,7 +98,7 @@ fn a_net_cut_off_anywhere() {
     }
 }
 
-/// Each byte by every other of a text's, and by one of several bytes.
+/// Replaces each byte by every ASCII character and by some characters of several bytes.
 #[test]
 fn every_value_of_every_byte_of_a_net() {
     for place in 0..LONG.len() {
@@ -151,7 +152,7 @@ fn no_more_layers_than_there_is_room_for() {
         Ok(DEPTH)
     );
     let text = layers(DEPTH);
-    // The head that is added has no room.
+    // There is no room for the loss that is added.
     assert_eq!(parse(&text).unwrap_err().position, text.len());
     assert_eq!(
         parse(&layers(DEPTH + 2)).unwrap_err().position,
@@ -160,7 +161,7 @@ fn no_more_layers_than_there_is_room_for() {
 }
 
 fn any_window() -> impl Strategy<Value = Window> {
-    // As much as a layer holds of a window, which is more than a model lets through.
+    // Any sizes that a description can hold, which is more than a model accepts.
     any::<[u16; 3]>().prop_map(|[height, width, stride]| Window {
         height: height.into(),
         width: width.into(),
@@ -177,7 +178,7 @@ fn any_number() -> impl Strategy<Value = f32> {
     f32::NORMAL | f32::SUBNORMAL | f32::ZERO
 }
 
-/// Of any numbers, whether a network could have them or not.
+/// A layer with any numbers, whether or not a network accepts it.
 fn any_spec() -> impl Strategy<Value = Spec> {
     let window = || {
         prop_oneof![

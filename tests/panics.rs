@@ -1,4 +1,5 @@
-//! What a constant's panic says, which is the compile error, is what the error says at run time.
+//! The panic of a constant, which becomes the compile error, has the same text as the error at run
+//! time.
 
 use firmgrad::layer::{Dense, Relu};
 use firmgrad::{
@@ -6,7 +7,7 @@ use firmgrad::{
 };
 use firmgrad_tests::functions::layer as layer_of;
 
-/// The sentence with which `work` panics.
+/// The text with which `work` panics.
 #[track_caller]
 fn panic<T>(work: impl FnOnce() -> T + std::panic::UnwindSafe) -> String {
     let payload = std::panic::catch_unwind(work).err().unwrap();
@@ -26,7 +27,7 @@ fn budgets() {
     }
 }
 
-/// Both say the same.
+/// Panic and error have the same text.
 #[test]
 fn optimisers_that_could_leave_numbers_that_are_not_finite() {
     let adam = Optimizer::<f32>::adam(0.1).rule();
@@ -45,7 +46,7 @@ fn optimisers_that_could_leave_numbers_that_are_not_finite() {
     }
 }
 
-/// Of layers whose numbers have one digit and two. In a `const` the panic is the compile error.
+/// Layer numbers of one digit and of two. In a `const`, the panic is the compile error.
 #[test]
 fn a_panic_says_what_the_error_says() {
     for number in [0, 9, 10] {

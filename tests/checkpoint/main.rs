@@ -1,4 +1,4 @@
-//! Checkpoint files: what is written, and that nothing else is read.
+//! Checkpoint files: what is written, and that nothing else is accepted.
 
 mod about;
 mod custom;
@@ -19,10 +19,10 @@ use firmgrad::{Init, Schedule, Trainer};
 use resume::{ADAM, BEGUN, INPUT, LEN, NET};
 use sealed::{sealed, sections};
 
-/// Files of version 1 as they were first written, of a model and of a training.
+/// Files of version 1 as they were first written: a model, and a training state.
 const VERSION_1: [&[u8]; 2] = [include_bytes!("model-1.firmgrad"), BEGUN];
 
-/// The bytes that `save` gives, in one piece.
+/// The bytes that `save` passes on, joined.
 fn bytes(
     save: impl FnOnce(&mut dyn FnMut(&[u8]) -> Result<(), ()>) -> Result<(), SaveError<()>>,
 ) -> Vec<u8> {
@@ -35,7 +35,7 @@ fn bytes(
     file
 }
 
-/// A training of [`NET`] after three samples.
+/// The training state of [`NET`] after three samples.
 fn training() -> Vec<u8> {
     let mut buffer = [0.0; LEN];
     let mut trainer = Trainer::online(&NET, ADAM, &mut buffer).unwrap();
@@ -47,13 +47,13 @@ fn training() -> Vec<u8> {
     bytes(|put| trainer.save(0x0102_0304_0506_0708, put))
 }
 
-/// [`NET`] with parameters that count up.
+/// [`NET`] with increasing parameters.
 fn model() -> Vec<u8> {
     let parameters: Vec<f32> = (0..NET.parameters()).map(|n| n as f32 / 8.0).collect();
     bytes(|put| NET.save(&parameters, put))
 }
 
-/// A training of [`NET`] that says something about its data.
+/// A training state of [`NET`] with *about*.
 fn described() -> Vec<u8> {
     let mut buffer = [0.0; LEN];
     let mut trainer = Trainer::online(&NET, ADAM, &mut buffer).unwrap();
@@ -61,7 +61,7 @@ fn described() -> Vec<u8> {
     bytes(|put| trainer.save_with(9, ABOUT.into_iter(), put))
 }
 
-/// An entry of every kind, with texts of every length modulo 4.
+/// One entry of every kind, with texts of every length modulo 4.
 const ABOUT: [Entry<'_>; 11] = [
     Entry::Data {
         samples: 150,

@@ -2,7 +2,7 @@
 
 use crate::{Desk, errors};
 
-/// The cells behind a layer's name in its line.
+/// The cells after a layer's name in its line.
 fn cells(answer: &str, layer: &str) -> Vec<String> {
     let mut lines = answer.lines().filter_map(|line| line.strip_prefix(layer));
     let cells = lines.next().unwrap().split_whitespace();
@@ -83,7 +83,7 @@ fn at_samples_of_a_data_set() {
     }
 }
 
-/// A data set is named as `train` has it.
+/// Data sets are named as for `train`.
 #[test]
 fn the_labels_and_classes_of_a_data_set() {
     let desk = Desk::new();
@@ -162,7 +162,7 @@ fn what_cannot_be_checked() {
     assert_eq!(output.status.code(), Some(2), "{}", errors(&output));
 }
 
-/// Values beyond all bounds leave no loss to take a derivative of.
+/// If outputs overflow, there is no loss to differentiate.
 #[test]
 fn a_loss_that_is_not_finite() {
     let desk = Desk::new();

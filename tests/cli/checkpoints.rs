@@ -20,8 +20,8 @@ fn steps(file: &[u8]) -> Option<u32> {
     Some(checkpoint.training()?.steps())
 }
 
-/// 140 samples in batches of 20: seven steps an epoch. Stopped within the second and at the end of
-/// the third, to the bits of the run without a break.
+/// 140 samples in batches of 20 make seven steps an epoch. Stopped within the second epoch and at
+/// the end of the third, and resumed, a run ends with the same bits as without a break.
 #[test]
 fn put_down_and_taken_up() {
     let desk = Desk::new();
@@ -152,7 +152,7 @@ fn nowhere_to_save() {
         &format!("{RUN} --steps 5 --out run --save run/file"),
         "cannot save to run/file: the folder run holds the run's results alone",
     );
-    // The same place by other names.
+    // The same place under other names.
     for (save, out) in [("./new", "new"), ("run/../run/file", "./run")] {
         desk.refuses(
             &format!("{RUN} --steps 5 --out {out} --save {save}"),
@@ -172,8 +172,8 @@ fn nowhere_to_save() {
     }
 }
 
-/// Killed at any moment, fifty times unless `FIRMGRAD_KILLS` says otherwise: what is there can be
-/// gone on from.
+/// Kills the run at any moment, 50 times or as often as `FIRMGRAD_KILLS` says. The file that is
+/// there can always be resumed from.
 #[test]
 fn killed_while_saving() {
     let kills = std::env::var("FIRMGRAD_KILLS").map_or(50, |kills| kills.parse().unwrap());
@@ -196,7 +196,7 @@ fn killed_while_saving() {
             .stderr(Stdio::null())
             .spawn()
             .unwrap();
-        // At least one more step, then up to a millisecond of the run's own time.
+        // Waits for at least one more step, and then for up to a millisecond.
         let before = taken;
         while taken == before {
             assert!(run.try_wait().unwrap().is_none(), "the run ended");
@@ -214,14 +214,14 @@ fn killed_while_saving() {
     assert!(taken > kills as u32);
 }
 
-/// The steps of the checkpoint, which is there whenever one looks.
+/// The number of steps in the checkpoint, which must be readable at any moment.
 #[track_caller]
 fn readable(file: &Path) -> u32 {
     let bytes = fs::read(file).unwrap();
     steps(&bytes).expect("a checkpoint that can be read")
 }
 
-/// What `train` says of its run at the end, `eval` says of the file.
+/// `eval` prints for the file what `train` prints at the end of its run.
 #[test]
 fn asked_again() {
     let desk = Desk::new();
@@ -256,7 +256,7 @@ fn asked_again() {
     );
 }
 
-/// A part without samples has no loss, and outputs that are not finite name no class.
+/// A part without samples has no loss, and no class is predicted from outputs that are not finite.
 #[test]
 fn asked_about_nothing_and_beyond_all_bounds() {
     let desk = Desk::new();
@@ -271,7 +271,8 @@ fn asked_about_nothing_and_beyond_all_bounds() {
         assert_eq!(parts, [want], "{answer}");
     }
 
-    // A score that is infinite, either way, beside one of 1: nothing is answered, nothing is right.
+    // If one score is infinite, of either sign, and the other 1, no class is predicted and none
+    // counts as right.
     for w in [f32::MAX, f32::MIN] {
         let layers = [
             Spec::Dense(Dense { units: 2 }),
@@ -303,7 +304,7 @@ fn asked_about_nothing_and_beyond_all_bounds() {
     }
 }
 
-/// A checkpoint that can be gone on from is not given up for one that cannot.
+/// A checkpoint that can be resumed is not replaced by one that cannot.
 #[test]
 fn a_run_that_diverges() {
     let desk = Desk::new();
@@ -315,7 +316,7 @@ fn a_run_that_diverges() {
     assert_eq!(fs::read(desk.path("file")).unwrap(), before);
 }
 
-/// A position that no run of so many steps comes to: nobody waits for its shuffles.
+/// A position that no run with so many steps reaches is refused, without first shuffling up to it.
 #[test]
 fn a_position_of_another_program() {
     let desk = Desk::new();

@@ -1,4 +1,4 @@
-//! Data files that are not what they should be.
+//! Data files that are damaged or unusable.
 
 use std::io::Write;
 
@@ -7,7 +7,7 @@ use flate2::write::GzEncoder;
 
 use crate::{Desk, names};
 
-/// Four images of 2 by 1 and their labels.
+/// Four images of 2 by 1 pixels and their labels.
 pub const IMAGES: [u8; 24] = [
     0, 0, 8, 3, 0, 0, 0, 4, 0, 0, 0, 2, 0, 0, 0, 1, 0, 51, 102, 153, 204, 255, 0, 1,
 ];
@@ -68,7 +68,7 @@ fn files_that_are_missing() {
         ("train images,nowhere", "nowhere"),
         ("train nowhere.csv", "nowhere.csv"),
     ] {
-        // The system's own words differ from system to system.
+        // The message of the operating system differs between systems.
         let cause = std::fs::File::open(desk.path("nowhere")).unwrap_err();
         let error = format!("cannot open {file}: {cause}; check the name");
         desk.refuses(line, &error);
@@ -151,7 +151,7 @@ fn tables_with_a_cell_that_is_no_number() {
     );
 }
 
-/// What is said on the way to an answer.
+/// The warnings of a command that succeeds.
 #[track_caller]
 fn warnings(desk: &Desk, line: &str) -> String {
     let output = desk.firmgrad(line);
@@ -161,7 +161,7 @@ fn warnings(desk: &Desk, line: &str) -> String {
     said.map(|line| line.to_owned() + "\n").collect()
 }
 
-/// A table of two classes that its first column tells apart.
+/// A table with two classes that the first column separates.
 fn times(first: f64, last: &str) -> String {
     let rows = (0..100).map(|n| {
         let class = if n % 100 < 50 { "early" } else { "late" };
@@ -170,7 +170,7 @@ fn times(first: f64, last: &str) -> String {
     "time,place,kind\n".to_owned() + &rows.collect::<String>() + last
 }
 
-/// Seconds since 1970 differ by less than `f32` tells.
+/// Seconds since 1970 differ by less than the precision of `f32`.
 #[test]
 fn a_column_far_from_zero_is_learned_as_one_at_zero() {
     let desk = Desk::new();
@@ -200,7 +200,7 @@ fn features_that_tell_nothing_are_named() {
     assert_eq!(warnings(&desk, "train iris --steps 1"), "");
 }
 
-/// As many tests report: a folder of one's own under the name of the famous set.
+/// Common in test reports: other files in a folder, with the file names of MNIST.
 #[test]
 fn files_of_mnist_that_are_others() {
     let desk = Desk::new();
@@ -211,7 +211,7 @@ fn files_of_mnist_that_are_others() {
     }
     let said = warnings(&desk, "train mnist --data bad --steps 1");
     assert_eq!(said.lines().count(), 5, "{said}");
-    // Of the twelve bytes of LABELS, by sha256sum.
+    // The hash of the twelve bytes of LABELS, from sha256sum.
     let labels = "SHA-256 1286d071f5635ed0d9607ca705671f6dbd8bec592b4ac9ca1640fc67eb053bb8, expected 65a50cbbf4e906d70832878ad85ccda5333a97f0f4c3dd2ef09a8a9eef7101c5";
     for part in [
         "warning: not the published MNIST: bad/train-images.idx3-ubyte has SHA-256 5efc75e4e5f9b285e6cf566651998158165963000b69bec4a3d456dab1ef71c6, expected \
@@ -229,7 +229,7 @@ fn files_of_mnist_that_are_others() {
     assert!(said.ends_with(missing), "{said}");
 }
 
-/// Whatever is in the names, pictures stay well formed and the terminal gets no control character.
+/// Whatever the names contain, figures stay well formed and the terminal gets no control character.
 #[test]
 fn names_of_any_characters_and_any_length() {
     let long = "long ".repeat(13_200);
@@ -274,7 +274,7 @@ fn names_of_any_characters_and_any_length() {
     }
 }
 
-/// Through a pipe, as of a process substitution.
+/// Reads images from a pipe, as process substitution passes them.
 #[cfg(target_os = "linux")]
 #[test]
 fn images_from_a_pipe() {

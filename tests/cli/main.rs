@@ -43,7 +43,7 @@ impl Desk {
         fs::write(self.path(name), content).unwrap();
     }
 
-    /// Runs `firmgrad` with the words of `line`; a word in quotation marks may hold blanks.
+    /// Runs `firmgrad` with the words of `line`. A word in quotation marks may contain spaces.
     fn firmgrad(&self, line: &str) -> Output {
         let parts = line.split('"').enumerate();
         let words = parts.flat_map(|(part, text)| match part % 2 {
@@ -57,7 +57,7 @@ impl Desk {
             .unwrap()
     }
 
-    /// What `firmgrad` prints when it succeeds.
+    /// What `firmgrad` prints. Asserts that it succeeds.
     #[track_caller]
     fn answer(&self, line: &str) -> String {
         let output = self.firmgrad(line);
@@ -65,7 +65,7 @@ impl Desk {
         String::from_utf8(output.stdout).unwrap()
     }
 
-    /// Checks that `firmgrad` refuses with exit code 1, with exactly `error`, and writes nothing.
+    /// Asserts that `firmgrad` exits with code 1, prints exactly `error` and writes nothing.
     #[track_caller]
     fn refuses(&self, line: &str, error: &str) {
         let mut before = names(self.0.path());

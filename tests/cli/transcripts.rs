@@ -1,5 +1,5 @@
-//! A transcript for each kind of error: what is typed, and what the program says. A kind without a
-//! row here does not compile.
+//! A transcript for each kind of error: a command and the message it prints. A kind without a row
+//! does not compile.
 
 mod checkpoints;
 mod data;
@@ -9,15 +9,15 @@ mod nets;
 
 use crate::{Desk, errors};
 
-/// What is typed in a folder that holds certain files, and what is answered.
+/// A command in a folder with certain files, and the error that it prints.
 struct Transcript {
     files: Vec<(&'static str, Vec<u8>)>,
     line: &'static str,
-    /// `[..]` stands for the system's own words and for numbers of no interest.
+    /// `[..]` stands for messages of the operating system and for irrelevant numbers.
     error: &'static str,
 }
 
-/// A kind that no command brings about in a test has none.
+/// `None` for a kind of error that no command can cause in a test.
 type Row = Option<Transcript>;
 
 #[expect(clippy::unnecessary_wraps, reason = "the rows beside have none")]
@@ -41,7 +41,7 @@ fn check(rows: Vec<Row>) {
         let output = desk.firmgrad(line);
         assert_eq!(output.status.code(), Some(1), "{line}");
         let errors = errors(&output);
-        // Before the error may stand how far the work came.
+        // Progress may be printed before the error.
         let lines: Vec<_> = errors.lines().collect();
         let from = lines.len().saturating_sub(error.lines().count());
         let said = lines[from..].join("\n");

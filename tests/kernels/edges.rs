@@ -1,4 +1,4 @@
-//! The edge of an image and the edges of the number line.
+//! Edges of images and of the number line.
 
 use firmgrad::layer::{
     Conv2d, Dropout, Identity, LeakyRelu, MaxPool, PassContext, Relu, Sigmoid, SoftmaxCrossEntropy,
@@ -12,7 +12,7 @@ use firmgrad_tests::operations::transforms;
 
 use crate::{pool, transform};
 
-/// A border of zeros written out by hand and 'valid' windows over it change no bit.
+/// `same` padding gives the same bits as an explicit border of zeros with `valid` padding.
 #[test]
 fn padding_is_zeros() {
     let (top, left, bottom, right) = (1, 2, 2, 2);
@@ -36,7 +36,7 @@ fn padding_is_zeros() {
         (height + top + bottom, width + left + right),
     );
     assert_eq!(same.output, valid.output);
-    // Negative zeros among the values: a chain that starts at +0 stays +0.
+    // Includes negative zeros: a sum that starts at +0 stays +0.
     let x: Vec<f32> = normals(same.input.len(), 1)
         .into_iter()
         .map(|x: f32| x.min(-0.0))
@@ -69,7 +69,7 @@ const INFERENCE: PassContext = PassContext {
     ..TRAINING
 };
 
-/// What `spec` makes of `values`.
+/// The output of the elementwise layer `spec` for `values`.
 fn map(spec: Spec, pass: &PassContext, mut values: Vec<f32>) -> Vec<f32> {
     let layer = Geometry::new(spec, Shape::vector(values.len())).unwrap();
     match Functions::of_kind(spec) {
@@ -95,7 +95,7 @@ fn activations_at_the_edges_of_the_number_line() {
             Spec::Identity(Identity),
             [nan, inf, -inf, 0.0, -0.0, f32::MAX, f32::MIN],
         ),
-        // At inference nothing is dropped.
+        // Inference drops nothing.
         (
             Spec::Dropout(Dropout { rate: 0.9 }),
             [nan, inf, -inf, 0.0, -0.0, f32::MAX, f32::MIN],
@@ -106,7 +106,8 @@ fn activations_at_the_edges_of_the_number_line() {
     }
 }
 
-/// Wherever a NaN lies under a window it comes out, and an infinity does where it is the largest.
+/// The output is NaN if there is a NaN in the window, and infinite if an infinity is the largest
+/// value.
 #[test]
 fn maxima_propagate_nan_and_infinity() {
     let window = Window::square(2, 2);
@@ -127,7 +128,7 @@ fn maxima_propagate_nan_and_infinity() {
     }
 }
 
-/// Exponentials are taken of what is left below the largest, which may be anywhere.
+/// Softmax subtracts the largest output, which may be anywhere, before it takes exponentials.
 #[test]
 fn softmax_of_large_values() {
     let head = match Functions::of_kind(Spec::SoftmaxCrossEntropy(SoftmaxCrossEntropy)) {
@@ -150,7 +151,7 @@ fn softmax_of_large_values() {
     }
 }
 
-/// A NaN or infinity among the inputs of a sum comes out of it, and spoils no other sample.
+/// A NaN or infinity among the inputs of a sum shows in the sum, and affects no other sample.
 #[test]
 fn sums_propagate_nan_and_infinity() {
     for layer in transforms() {
@@ -172,7 +173,7 @@ fn sums_propagate_nan_and_infinity() {
     }
 }
 
-/// Of equal values the first in row order receives the gradient, and its sign comes out.
+/// Of equal values, the first in row order receives the gradient, and the output has its sign.
 #[test]
 fn ties_go_to_the_first() {
     let window = Window::square(2, 2);
@@ -196,7 +197,7 @@ fn ties_go_to_the_first() {
     }
 }
 
-/// At a rate that is just what its first unit draws.
+/// The rate is exactly the number that the first unit draws.
 #[test]
 fn dropout_keeps_a_unit_that_draws_the_rate() {
     let PassContext {
@@ -212,11 +213,11 @@ fn dropout_keeps_a_unit_that_draws_the_rate() {
     assert_same(&values, &[3.0 * (1.0 / (1.0 - rate))], rate);
 }
 
-/// Also a value that is not finite, or has a sign, is +0 when it is dropped.
+/// A dropped value becomes +0 even if it is not finite or negative.
 #[test]
 fn dropped_values_are_zero_whatever_they_were() {
     let edges = [f32::NAN, f32::INFINITY, f32::NEG_INFINITY, -0.0, -1.0];
-    // Keeps none of the 64 at this seed.
+    // With this seed, all 64 units are dropped.
     let rate = 0.9999;
     for edge in edges {
         let values = map(Spec::Dropout(Dropout { rate }), &TRAINING, vec![edge; 64]);

@@ -1,5 +1,5 @@
-//! Shared test support: the table of operations, seeded inputs, an independent reference network,
-//! a gradient checker and the table of tolerances.
+//! Shared test support: the table of operations, seeded inputs, an independent reference network, a
+//! gradient checker and the table of tolerances.
 
 pub mod bits;
 pub mod cases;

@@ -1,4 +1,4 @@
-//! Numbers of every kind: an optimiser is refused, or leaves finite numbers.
+//! Any hyper-parameters: an optimiser is refused, or all numbers stay finite.
 
 use firmgrad::kernels::{Adagrad, Adam, Momentum, Nesterov, RmsProp, Sgd};
 use firmgrad::optimizer::{
@@ -13,7 +13,7 @@ use crate::bounds::{State, step};
 const BELOW_ONE: f32 = 1.0_f32.next_down();
 const SMALLEST: f32 = f32::from_bits(1);
 
-/// A power of two, or about one.
+/// A number with one of these binary exponents.
 fn magnitude(exponents: std::ops::RangeInclusive<i32>) -> impl Strategy<Value = f32> {
     (exponents, 1.0_f32..2.0)
         .prop_map(|(exponent, factor)| (f64::from(factor) * f64::from(exponent).exp2()) as f32)
@@ -37,7 +37,7 @@ fn any_number() -> impl Strategy<Value = f32> {
     ]
 }
 
-/// What a decay may be, or not quite.
+/// A decay, mostly in its range.
 fn decay() -> impl Strategy<Value = f32> {
     prop_oneof![
         8 => select(vec![0.0, 0.5, 0.9, 0.99, 0.999, BELOW_ONE, 1.0]),
@@ -79,7 +79,7 @@ fn optimizer() -> impl Strategy<Value = Optimizer> {
         8 => magnitude(-140..=25),
         1 => any_number(),
     ];
-    // Up to the inverse of the rate, or beyond.
+    // Mostly up to the inverse of the learning rate.
     let decay = prop_oneof![
         4 => Just(0.0),
         8 => (-40..=1).prop_map(|exponent| f64::from(exponent).exp2() as f32),
@@ -94,7 +94,7 @@ fn optimizer() -> impl Strategy<Value = Optimizer> {
     })
 }
 
-/// None, the smallest and the largest, and those whose squares come to nothing.
+/// 0, the smallest and the largest gradients, and gradients whose squares underflow.
 fn gradient() -> impl Strategy<Value = f32> {
     let size = prop_oneof![
         select(vec![0.0, SMALLEST, f32::MIN_POSITIVE, LARGEST_GRADIENT]),
@@ -104,7 +104,8 @@ fn gradient() -> impl Strategy<Value = f32> {
     (size, any::<bool>()).prop_map(|(size, negative)| if negative { -size } else { size })
 }
 
-/// A few gradients over and over, for a while each, as signs that alternate and loads that end.
+/// Short sequences of gradients, each repeated for a while, so that signs alternate and large
+/// gradients end.
 fn gradients() -> impl Strategy<Value = Vec<f32>> {
     let few = prop::collection::vec(gradient(), 1..4);
     let loads = prop::collection::vec((few, 1_usize..20), 1..6);
@@ -114,7 +115,7 @@ fn gradients() -> impl Strategy<Value = Vec<f32>> {
     })
 }
 
-/// A step of the optimiser's rule, which asserts that it leaves finite numbers.
+/// A step of the optimiser's rule, which asserts that the numbers stay finite.
 fn finite_step(optimizer: &Optimizer, t: u32, gradient: f32, state: &mut State) {
     match optimizer.rule() {
         Rule::Sgd => step::<Sgd>(optimizer, t, gradient, state),
@@ -129,7 +130,7 @@ fn finite_step(optimizer: &Optimizer, t: u32, gradient: f32, state: &mut State) 
     }
 }
 
-/// The largest parameter that weight decay allows.
+/// The largest parameter that is allowed with this weight decay.
 fn largest_parameter(optimizer: &Optimizer) -> f32 {
     let added = match optimizer.rule() {
         Rule::Adam {
@@ -159,7 +160,7 @@ proptest! {
     }
 }
 
-/// An optimiser of each kind with one number replaced by each of these, and the answer.
+/// In an optimiser of each kind, each number is replaced by values within and beyond its bounds.
 #[test]
 fn each_number_has_its_bounds() {
     use OptimizerError as Error;
@@ -202,7 +203,7 @@ fn each_number_has_its_bounds() {
             &rates,
             &no_rates,
         );
-        // Whichever is set last.
+        // The learning rate that is set last counts.
         let again = |rate| {
             Optimizer::from_rule(rule, f32::NAN)
                 .unwrap()
@@ -299,7 +300,7 @@ fn each_number_has_its_bounds() {
     }
 }
 
-/// Steps until a number is not finite.
+/// Whether a number becomes infinite or NaN within these steps.
 fn becomes_endless(optimizer: Optimizer, gradients: &[f32]) -> bool {
     let run = std::panic::AssertUnwindSafe(|| {
         let mut state = [0.0; 3];
@@ -310,7 +311,7 @@ fn becomes_endless(optimizer: Optimizer, gradients: &[f32]) -> bool {
     std::panic::catch_unwind(run).is_err()
 }
 
-/// What is refused has a reason: here are gradients that it does not survive.
+/// Every bound is necessary: these gradients overflow without it.
 #[test]
 fn bounds_are_needed() {
     let adam = |beta1, beta2, epsilon| {
@@ -333,7 +334,7 @@ fn bounds_are_needed() {
         Optimizer::from_rule(Rule::Adagrad { epsilon: 0.0 }, 1.0).unwrap(),
         &none
     ));
-    // Squares that come to nothing, and weight decay of what the step then makes.
+    // The square underflows, so the step is huge, and weight decay multiplies the result.
     let rmsprop = Rule::RmsProp {
         decay: BELOW_ONE,
         epsilon: f32::MIN_POSITIVE,

@@ -1,4 +1,4 @@
-//! Every rule in `f32` goes where it goes in `f64`.
+//! Every rule in `f32`, compared with `f64`.
 
 use firmgrad::layer::{Dense, SoftmaxCrossEntropy, Tanh};
 use firmgrad::{Model, Optimizer, Real, Shape, Spec, Trainer};

@@ -1,4 +1,4 @@
-//! A training that is put down and taken up again has the bits of one that never was.
+//! A training run that is saved and resumed has the same bits as one without a break.
 
 use firmgrad::checkpoint::{Checkpoint, SaveError};
 use firmgrad::{Init, Model, Optimizer, Trainer};
@@ -12,7 +12,7 @@ const SEED: u64 = 0xFEED_0000_0042;
 const SAMPLES: usize = 5;
 const STEPS: u32 = 6;
 
-/// Steps up to number `end`, each at a learning rate of its own.
+/// Steps up to number `end`, each with its own learning rate.
 fn train(trainer: &mut Trainer<'_>, batch: &Batch<f32>, end: u32) {
     while trainer.steps() < end {
         trainer.set_learning_rate(0.01 / (1 + trainer.steps()) as f32);
@@ -24,7 +24,7 @@ fn train(trainer: &mut Trainer<'_>, batch: &Batch<f32>, end: u32) {
 }
 
 fn buffer(model: &Model<DEPTH>, optimizer: &Optimizer) -> Vec<f32> {
-    // Memory as something else left it.
+    // Memory with arbitrary contents.
     vec![f32::NAN; model.training_len(optimizer, SAMPLES)]
 }
 
@@ -68,7 +68,7 @@ fn stopped_after_any_step_on_either_kernels() {
     }
 }
 
-/// What the file says makes the same trainer, and the parameters can be read where they lie.
+/// The file alone determines the trainer, and its parameters.
 #[test]
 fn from_the_file_alone() {
     for net in small() {

@@ -1,4 +1,4 @@
-//! Layers that do not make a model: which is named, and why.
+//! Layers that do not make a model: the error names the layer and the reason.
 
 use firmgrad::layer::{
     Conv2d, Dense, Dropout, LeakyRelu, MaxPool, Relu, SoftmaxCrossEntropy, Tanh,
@@ -49,7 +49,7 @@ const fn conv(filters: usize, height: usize, stride: usize, padding: Padding) ->
     })
 }
 
-/// In a `const` the same panic is the compile error.
+/// In a `const`, the same panic is the compile error.
 #[test]
 #[should_panic(expected = "layer 2 (conv): the window is larger than its input")]
 fn the_compile_error_names_the_layer() {
@@ -95,7 +95,7 @@ fn windows_larger_than_their_input() {
     assert_eq!(refusal(image, &[pool(4, 5, 1), HEAD]), None);
     assert_misfit(image, &[pool(5, 1, 1), HEAD], 0, ShapeError::WindowTooLarge);
     assert_misfit(image, &[pool(1, 6, 1), HEAD], 0, ShapeError::WindowTooLarge);
-    // Pooling left 2 rows.
+    // Pooling leaves 2 rows.
     let tall = conv(2, 3, 1, Padding::Valid);
     assert_misfit(
         image,
@@ -136,7 +136,7 @@ fn hyper_parameters_out_of_range() {
     }
 }
 
-/// The layer whose lengths overflow is named, not one behind it.
+/// The error names the layer whose length overflows, not a later one.
 #[test]
 fn lengths_that_overflow() {
     let huge = Spec::Dense(Dense {
@@ -202,7 +202,7 @@ fn heads_and_room() {
     assert_eq!(refusal(input, &five[1..]), None);
 }
 
-/// The first of several.
+/// Of several mistakes, the first is reported.
 #[test]
 fn the_first_is_named() {
     let layers = [Spec::Dropout(Dropout { rate: 2.0 }), pool(9, 9, 1), DENSE];
@@ -214,10 +214,11 @@ fn the_first_is_named() {
     );
 }
 
-/// A model of just so many parameters, or values, that no sum of its lengths can overflow.
+/// Models with the largest number of parameters, or of values, for which no sum of lengths can
+/// overflow.
 #[test]
 fn the_largest_models() {
-    // 2^57 - 1 on 64 bits, which 2^19 - 1 and 7 divide.
+    // 2^57 - 1 on 64 bits, which is divisible by 2^19 - 1 and by 7.
     let limit = isize::MAX as usize / 64;
     let of_units = |units| {
         let layers = [Spec::Dense(Dense { units }), HEAD].map(layer_of);
@@ -237,7 +238,7 @@ fn the_largest_models() {
     assert_eq!((error.layer, error.error), (6, ShapeError::TooLarge));
 }
 
-/// Each size of a window alone at its bound, and one beyond.
+/// Each size of a window at its bound, and one beyond it.
 #[test]
 fn windows_of_the_largest_size() {
     let one = Shape::image(1, 1, 1);

@@ -1,4 +1,4 @@
-//! Which learning rate is in force, and optimisers that are refused.
+//! Which learning rate is used, and which optimisers are refused.
 
 use firmgrad::checkpoint::Checkpoint;
 use firmgrad::{Error, Init, Optimizer, OptimizerError, Rule, Trainer};
@@ -7,7 +7,7 @@ use firmgrad_tests::operations::optimizers;
 
 use crate::classifier;
 
-/// No rates at all, and one that is too large.
+/// Three values that are not learning rates, and one that is too large.
 const USELESS: [f32; 4] = [f32::NAN, f32::INFINITY, -0.1, 1e30];
 
 #[test]
@@ -50,7 +50,7 @@ fn every_constructor_refuses_an_optimiser_that_cannot_stay_finite() {
     }
 }
 
-/// A step with a rate that is no use changes nothing, and the samples wait for one that is.
+/// A step with an invalid rate changes nothing, and the accumulated samples wait for a valid one.
 #[test]
 fn a_rate_that_is_no_use_is_refused_by_the_step() {
     let model = classifier();
@@ -104,7 +104,7 @@ fn a_rate_that_is_no_use_is_refused_online() {
     }
 }
 
-/// A trainer made with one rate goes on with the file's, which had decayed.
+/// A trainer with another rate continues with the file's rate, which had decayed.
 #[test]
 fn the_rate_of_a_file_is_in_force() {
     let model = classifier();

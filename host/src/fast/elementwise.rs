@@ -1,4 +1,4 @@
-//! Layers that change values in place, some samples to each thread.
+//! Layers that change values in place: each thread takes some of the samples.
 
 use std::marker::PhantomData;
 
@@ -10,7 +10,7 @@ use rayon::prelude::*;
 use super::registers::{self, Work};
 use super::samples_each;
 
-/// Kind `K` on wide registers and several threads.
+/// Layers of kind `K` on wide registers and several threads.
 pub(super) struct Elementwise<K>(PhantomData<K>);
 
 impl<K: ElementwiseKernel<f32>> Elementwise<K> {
@@ -50,7 +50,7 @@ impl<K: ElementwiseKernel<f32>> Elementwise<K> {
     }
 }
 
-/// The pass of a part that starts `samples` later.
+/// The pass of a part that starts `samples` samples later.
 fn later(pass: &PassContext, samples: usize) -> PassContext {
     PassContext {
         sample: pass.sample + samples as u32,

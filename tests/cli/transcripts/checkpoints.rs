@@ -1,4 +1,4 @@
-//! Checkpoints that cannot be read or gone on from, and runs that cannot be made.
+//! Checkpoints that cannot be read or resumed from, and runs that fail.
 
 use std::sync::LazyLock;
 
@@ -11,30 +11,31 @@ use super::{Row, check, says};
 use crate::Desk;
 use crate::sealed::{sealed, sections};
 
-/// A checkpoint of five steps.
+/// A checkpoint after five steps.
 static SAVED: LazyLock<Vec<u8>> = LazyLock::new(|| {
     let desk = Desk::new();
     desk.answer("train moons --net \"dense 5, tanh, dense 2\" --steps 5 --save file");
     std::fs::read(desk.path("file")).unwrap()
 });
 
-/// Number of the section that holds the training, and where the first layer and its units are.
+/// The number of the section with the training state, and the offsets of the first layer and of its
+/// units.
 const TRAINING: usize = 2;
 const LAYER: usize = 52;
 const UNITS: usize = LAYER + 8;
 
-/// Where a section of the checkpoint begins.
+/// The offset of a section.
 fn section(number: usize) -> usize {
     sections(&SAVED)[number].0
 }
 
-/// The place of a word of the training's numbers: rule, learning rate, weight decay, three of the
-/// rule, steps, seed, position.
+/// The offset of a word of the training state: rule, learning rate, weight decay, three numbers of
+/// the rule, steps, seed, position.
 fn training(word: usize) -> usize {
     section(TRAINING) + 16 + 4 * word
 }
 
-/// The checkpoint with other numbers at some places, its checksums right again.
+/// The checkpoint with some words replaced, and correct checksums.
 fn with(numbers: &[(usize, u32)]) -> Vec<u8> {
     let mut file = SAVED.clone();
     for (place, number) in numbers {
@@ -43,7 +44,7 @@ fn with(numbers: &[(usize, u32)]) -> Vec<u8> {
     sealed(file)
 }
 
-/// The file of a model without parameters and training.
+/// The file of a model without parameters and without training state.
 fn model(layers: usize) -> Vec<u8> {
     let mut specs = vec![identity(); layers - 1];
     specs.push(softmax_cross_entropy());
@@ -57,7 +58,7 @@ fn model(layers: usize) -> Vec<u8> {
     file
 }
 
-/// The file of a model with a layer of its own.
+/// The file of a model with a custom layer.
 fn custom() -> Vec<u8> {
     const KIND: Custom = Custom::new(0x8001, "swish");
     let swish = Layer::custom(&KIND, identity().forward(), identity().backward());
@@ -114,7 +115,7 @@ crate::every! {
             &with(&[(training(0) - 4, 12)]),
             "cannot use file: this release does not know a training whose state begins with 12 words",
         ),
-        // Commands hold the whole file.
+        // Commands hold the whole file in memory.
         CheckpointError::About { .. } => None,
         CheckpointError::Layer { .. } => inspect(
             &with(&[(LAYER, 99 | 2 << 16)]),
@@ -133,7 +134,7 @@ crate::every! {
             &model(33),
             "cannot use file: 33 layers, at most 32 can be read",
         ),
-        // Commands make as much room as the file says.
+        // Commands allocate as many parameters as the file has.
         CheckpointError::Parameters { .. } => None,
         CheckpointError::OtherModel => resume(
             &SAVED,
@@ -151,7 +152,7 @@ crate::every! {
             "train moons --net \"dense 5, tanh, dense 2\" --optimizer sgd --resume file",
             "file was trained by Adam, not by SGD: leave --optimizer out",
         ),
-        // Refused with the recipe, whose numbers are those of the file.
+        // Refused earlier, as part of the recipe, which has the file's numbers.
         CheckpointError::Optimizer(_) => resume(
             &with(&[(training(2), f32::NAN.to_bits())]),
             "train moons --resume file",
@@ -162,13 +163,14 @@ crate::every! {
 
 crate::every! {
     fn of_resumed_runs(ResumeError) -> Row {
-        // A rule of the same name with numbers of another program: beta1 is not 0.9.
+        // The rule has the same name, but a number that this program does not use: beta1 is not
+        // 0.9.
         ResumeError::Checkpoint(_) => resume(
             &with(&[(training(3), 0.5_f32.to_bits())]),
             "train moons --resume file",
             "the run cannot go on from the checkpoint: the state of another optimiser",
         ),
-        // Read before the data are.
+        // Read before the data.
         ResumeError::Description(_) => None,
         ResumeError::Seed { .. } => resume(
             &SAVED,
@@ -213,7 +215,7 @@ crate::every! {
             "train moons --batch 0",
             "the batch size is 0, it has to be at least 1",
         ),
-        // What does not suit the network is refused with the recipe.
+        // Data that do not fit the network are refused earlier, as part of the recipe.
         RunError::Data { .. } => None,
         RunError::Rate { .. } => says(
             &[],
@@ -227,7 +229,7 @@ crate::every! {
             "the checkpoint has taken 5 steps already, and this run ends at step 3: ask for more than 5 \
              with '--steps', or for more than 0 epochs of these data with '--epochs'",
         ),
-        // The command keeps it elsewhere, and the run goes on.
+        // The command saves it elsewhere, and the run continues.
         RunError::Write(_) => None,
         RunError::Memory { .. } => says(
             &[],

@@ -26,9 +26,9 @@ crate::every! {
             &gzip(&LABELS)[..20],
             "cannot read labels to its end: [..]; if it is damaged, delete it and fetch it again",
         ),
-        // In a table of their own.
+        // These have a table of their own.
         DataError::File(_) => None,
-        // What a gzipped file may become, in tests/allocations.
+        // The size of a gzipped file's content: see tests/allocations.
         DataError::TooLarge { .. } => None,
         DataError::Missing { .. } => says(
             &[("folder/notes", b"mine")],
@@ -183,9 +183,9 @@ crate::every! {
         } else {
             None
         },
-        // A file of holes, below.
+        // See the sparse file below.
         ReadError::TooLarge { .. } => None,
-        // Memory that ends, in tests/data.
+        // Memory that runs out: see tests/data.
         ReadError::Memory { .. } => None,
     }
 }
@@ -235,7 +235,7 @@ crate::every! {
             &[0, 0, 9, 1, 0, 0, 0, 4, 1, 0, 1, 0],
             "labels: elements of type i8 where u8 was expected; check that it is the right file, or fetch it again",
         ),
-        // Of writing, which no command does.
+        // Errors of writing, which no command does.
         IdxError::Rank { .. } | IdxError::Buffer { .. } => None,
     }
 }

@@ -1,4 +1,4 @@
-//! Files of MNIST that cannot be had.
+//! Files of MNIST that cannot be fetched.
 
 use firmgrad_host::fetch::{FetchError, Refusal};
 
@@ -76,7 +76,7 @@ crate::every! {
             "fetch mnist --from file",
             "could not get [..]: tried file (it is neither a folder nor a tar archive that can be read: [..]",
         ),
-        // Of a disk that is full, of servers, and of another program.
+        // Need a full disk, a server, or another program.
         Refusal::Write { .. }
         | Refusal::Request(_)
         | Refusal::NoProgram(_)

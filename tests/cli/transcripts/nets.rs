@@ -1,4 +1,4 @@
-//! Nets and numbers that do not suit.
+//! Nets and numbers that do not fit.
 
 use firmgrad::ShapeError;
 use firmgrad_host::training::RecipeError;
@@ -83,9 +83,9 @@ crate::every! {
             "the net 'softmax, dense 2' does not fit samples of shape 4: layer 1 (softmax): a loss head may only be \
              the last layer",
         ),
-        // Net notation adds a loss, and counts layers itself.
+        // Net notation adds a loss, and limits the number of layers itself.
         ShapeError::LossMissing | ShapeError::TooManyLayers => None,
-        // It has no custom layers.
+        // Net notation has no custom layers.
         ShapeError::OtherInput | ShapeError::Custom | ShapeError::Roles => None,
     }
 }

@@ -1,4 +1,4 @@
-//! Loss heads.
+//! Losses.
 
 use firmgrad::layer::{MeanSquaredError, SoftmaxCrossEntropy};
 use firmgrad::{Layer, Shape, Spec, Targets, mean_squared_error, softmax_cross_entropy};
@@ -105,7 +105,7 @@ pub(super) fn mistakes() -> Vec<Mistake> {
     mistakes.map(mistaken).into()
 }
 
-/// The gradient as it should be, in place of `z`.
+/// The correct loss and gradient. The gradient replaces `z`.
 fn right(
     head: Layer<f64>,
     outputs: usize,

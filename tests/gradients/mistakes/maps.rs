@@ -12,7 +12,7 @@ const DROPOUT: Spec = Spec::Dropout(Dropout { rate: 0.3 });
 type Backward = fn(&Geometry, &PassContext, &[f64], &mut [f64]);
 
 pub(super) fn mistakes() -> Vec<Mistake> {
-    /// A derivative by the output `y`.
+    /// A derivative as a function of the output `y`.
     macro_rules! derivative {
         ($derivative:expr) => {
             |_, _, y, dy| {

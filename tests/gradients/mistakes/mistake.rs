@@ -1,9 +1,9 @@
-//! What is planted.
+//! The type of a planted mistake.
 
 use firmgrad::{Shape, Spec};
 use firmgrad_tests::functions::Functions;
 
-/// A layer whose functions are mistaken.
+/// A layer with a mistake in its functions.
 pub(super) struct Mistake {
     pub(super) name: &'static str,
     pub(super) spec: Spec,

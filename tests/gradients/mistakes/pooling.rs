@@ -138,7 +138,7 @@ fn pool(layer: Layer<f64>) -> Pool<f64> {
     }
 }
 
-/// What each output gives alone, the last in place of those before.
+/// Writes what each output alone contributes, so that later contributions overwrite earlier ones.
 fn overwrite(dy: &[f64], dx: &mut [f64], gradient: impl Fn(&[f64], &mut [f64])) {
     for (at, &value) in dy.iter().enumerate() {
         let (mut one, mut given) = (vec![0.0; dy.len()], vec![0.0; dx.len()]);
