@@ -283,6 +283,31 @@ fn two_processes() {
     assert_eq!(fs::read_dir(home.path()).unwrap().count(), 1);
 }
 
+/// Another process takes the number just before the folder is renamed.
+#[test]
+fn a_number_is_taken_meanwhile() {
+    let home = home();
+    let path = home.path().join("out");
+    let to = Destination::Numbered(path.clone());
+    let rival = || {
+        let to = Destination::Exactly(path.clone());
+        if !path.exists() {
+            to.write(&Machine, Kind::Run, &content("rival")).unwrap();
+        }
+    };
+    let disk = Troubled::none(&rival);
+    left_behind(&path, "new", "left");
+    let repaired = to.check(&disk, Kind::Run).unwrap().unwrap();
+    assert_eq!(repaired.path, home.path().join("out-2"));
+    assert_eq!(files_of(&path), BTreeMap::from_iter(content("rival")));
+
+    fs::remove_dir_all(&path).unwrap();
+    fs::remove_dir_all(repaired.path).unwrap();
+    let written = to.write(&disk, Kind::Run, &content("new")).unwrap();
+    assert_eq!(written, home.path().join("out-2"));
+    assert_eq!(files_of(&path), BTreeMap::from_iter(content("rival")));
+}
+
 /// A user's file that appears in the folder at any moment is still there afterwards.
 #[test]
 fn changed_meanwhile() {

@@ -139,19 +139,12 @@ impl<'d, D: Folders> Staging<'d, D> {
 
     /// Moves the new folder into place and returns its path.
     fn place(&self, destination: &Destination, kind: Kind) -> Result<PathBuf, ReplaceError> {
-        loop {
-            let path = destination.path()?;
-            if !is_absent(&path)? {
-                self.replace(&path, kind)?;
-                return Ok(path);
+        match destination {
+            Destination::Exactly(path) if !is_absent(path)? => {
+                self.replace(path, kind)?;
+                Ok(path.clone())
             }
-            match self.disk.rename(&self.new, &path) {
-                Ok(()) => return Ok(path),
-                // Another process took the name. Try the next number.
-                Err(_) if matches!(destination, Destination::Numbered(_)) && !is_absent(&path)? => {
-                }
-                Err(cause) => return Err(ReplaceError::at(&path)(cause)),
-            }
+            _ => move_in(self.disk, &self.new, destination),
         }
     }
 
@@ -199,6 +192,23 @@ impl<'d, D: Folders> Staging<'d, D> {
     }
 }
 
+/// Moves a complete folder to a destination where nothing is, and returns its path. If another
+/// process takes a number first, the next one is tried.
+fn move_in(
+    disk: &impl Folders,
+    from: &Path,
+    destination: &Destination,
+) -> Result<PathBuf, ReplaceError> {
+    loop {
+        let path = destination.path()?;
+        match disk.rename(from, &path) {
+            Ok(()) => return Ok(path),
+            Err(_) if matches!(destination, Destination::Numbered(_)) && !is_absent(&path)? => {}
+            Err(cause) => return Err(ReplaceError::at(&path)(cause)),
+        }
+    }
+}
+
 /// The error with `path`, for a folder that has been moved back there.
 fn renamed(error: ReplaceError, path: &Path) -> ReplaceError {
     match error {
@@ -243,10 +253,15 @@ pub(super) fn repair(
             if !whole {
                 continue;
             }
-            let path = destination.path()?;
-            match Found::at(&path, kind).map_err(ReplaceError::at(&path))? {
+            let found = match destination {
+                Destination::Exactly(path) => {
+                    Found::at(path, kind).map_err(ReplaceError::at(path))?
+                }
+                Destination::Numbered(_) => Found::Nothing,
+            };
+            match found {
                 Found::Nothing | Found::Empty => {
-                    disk.rename(&left, &path).map_err(ReplaceError::at(&path))?;
+                    let path = move_in(disk, &left, destination)?;
                     disk.sync(parent).map_err(ReplaceError::at(parent))?;
                     repaired = Some(Repaired { path, kind });
                 }
