@@ -1,8 +1,8 @@
 //! An activation of your own: softplus, checked, planned, trained and saved.
 
-use std::convert::Infallible;
+use std::io::Write;
 
-use firmgrad::checkpoint::{Checkpoint, CheckpointError, SaveError};
+use firmgrad::checkpoint::{Checkpoint, CheckpointError};
 use firmgrad::layer::{Backward, Custom, ElementwiseBackward, Forward};
 use firmgrad::{Layer, Model, Optimizer, Real, Shape, Trainer, dense, softmax_cross_entropy};
 use firmgrad_host::check::{Drawn, network_with};
@@ -37,25 +37,18 @@ const fn net<R: Real>() -> Model<4, R> {
 }
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let model = net();
-    let drawn = Drawn::new(&model, 5, 1);
-    for checked in network_with(&model, &net(), &drawn.point(), usize::MAX)? {
+    let drawn = Drawn::new(&net(), 5, 1);
+    for checked in network_with(&net(), &net(), &drawn.point(), usize::MAX)? {
         assert!(checked.verdict.is_right(), "{checked:?}");
     }
     const NET: Model<4> = net();
     const SGD: Optimizer = Optimizer::sgd(0.1);
-    println!(
-        "{} bytes of RAM to train",
-        Ram::of(&NET, Way::Online(SGD)).total()
-    );
+    let ram = Ram::of(&NET, Way::Online(SGD)).total();
+    println!("{ram} bytes of RAM to train");
     let mut buffer = [0.0; NET.online_len(&SGD)];
     let mut trainer = Trainer::online(&NET, SGD, &mut buffer)?;
     let mut file = Vec::new();
-    let saved: Result<(), SaveError<Infallible>> = trainer.save(0, |bytes| {
-        file.extend_from_slice(bytes);
-        Ok(())
-    });
-    saved?;
+    trainer.save(0, |bytes| file.write_all(bytes))?;
     let checkpoint = Checkpoint::parse(&file)?;
     trainer.restore(&checkpoint)?;
     // Who does not know the activation cannot make a model of the file.

@@ -1,28 +1,28 @@
-//! A loss of your own: that of Huber (1964), checked and trained.
+//! A loss of your own: that of Huber (1964), checked, planned, trained and saved.
 
+use firmgrad::checkpoint::Checkpoint;
 use firmgrad::layer::{Backward, Custom, Forward};
-use firmgrad::{Error, Init, Layer, Model, Optimizer, Real, Shape, Targets, Trainer, dense, tanh};
+use firmgrad::{Init, Layer, Model, Optimizer, Real, Shape, Targets, Trainer, dense, tanh};
 use firmgrad_host::check::{Drawn, network_with};
+use firmgrad_host::device::{Ram, Way};
+use std::io::Write;
 
-/// For the difference `d` of each output and its target `d d / 2` up to 1, `|d| - 1 / 2` beyond.
+/// For the difference `d` of each output and its target `t`: `d d / 2` up to 1, `|d| - 1 / 2` beyond.
 const fn huber<R: Real>() -> Layer<R> {
-    const KIND: Custom = Custom::new(0x8003, "huber");
     Layer::custom(
-        &KIND,
+        const { &Custom::new(0x8003, "huber") },
         const { &Forward::Loss(|_| {}) },
         const {
-            &Backward::Loss(|outputs, z, targets, total| {
-                let Targets::Values(targets) = targets else {
-                    return Err(0);
-                };
-                let (half, mut last) = (R::from_f32(0.5), R::ZERO);
+            &Backward::Loss(|outputs, z, t, total| {
+                let Targets::Values(t) = t else { return Err(0) };
+                let mut last = R::ZERO;
                 for (sample, z) in z.chunks_mut(outputs).enumerate() {
-                    let targets = targets.chunks_exact(outputs).nth(sample).ok_or(sample)?;
+                    let t = t.chunks_exact(outputs).nth(sample).ok_or(sample)?;
                     last = R::ZERO;
-                    for (z, &target) in z.iter_mut().zip(targets) {
-                        let d = *z - target;
+                    for (z, &t) in z.iter_mut().zip(t) {
+                        let d = *z - t;
                         let slope = if d.abs() <= R::ONE { d } else { d / d.abs() };
-                        last = last + slope * (d - half * slope);
+                        last = last + slope * (d - slope / R::from_f32(2.0));
                         *z = slope;
                     }
                     *total = *total + last;
@@ -37,25 +37,23 @@ const fn net<R: Real>() -> Model<4, R> {
     Model::new(Shape::vector(1), [dense(8), tanh(), dense(1), huber()])
 }
 
-fn main() -> Result<(), Error> {
-    let model = net();
-    let drawn = Drawn::new(&model, 5, 1);
-    for checked in network_with(&model, &net(), &drawn.point(), usize::MAX)? {
+fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let drawn = Drawn::new(&net(), 5, 1);
+    for checked in network_with(&net(), &net(), &drawn.point(), usize::MAX)? {
         assert!(checked.verdict.is_right(), "{checked:?}");
     }
-    const NET: Model<4> = net();
-    const ADAM: Optimizer = Optimizer::adam(0.02);
-    let mut buffer = [0.0; NET.training_len(&ADAM, 1)];
-    let mut trainer = Trainer::new(&NET, ADAM, &mut buffer)?;
+    let (model, sgd, mut file) = (net(), Optimizer::momentum(0.02, 0.9), Vec::new());
+    let ram = Ram::of(&model, Way::Online(sgd)).total();
+    let mut buffer = vec![0.0; model.online_len(&sgd)];
+    let mut trainer = Trainer::online(&model, sgd, &mut buffer)?;
     trainer.initialise(Init::XAVIER_NORMAL, 2);
     let mut loss = f32::INFINITY;
-    for _ in 0..500 {
-        for x in (-8_i8..8).map(|x| f32::from(x) / 4.0) {
-            trainer.accumulate(&[x], [x.sin()].as_slice())?;
-        }
-        loss = trainer.step()?;
+    for step in 0..8000_u16 {
+        let x = f32::from(step % 16) / 4.0 - 2.0;
+        loss = trainer.learn(&[x], [x.sin()].as_slice())?;
     }
-    println!("a sine to a loss of {loss:.1e}");
-    assert!(loss < 1e-3);
+    trainer.save(8000, |bytes| file.write_all(bytes))?;
+    trainer.restore(&Checkpoint::parse(&file)?)?;
+    println!("a sine to a loss of {loss:.1e}, in {ram} bytes of RAM");
     Ok(())
 }
