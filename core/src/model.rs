@@ -112,20 +112,20 @@ impl<const N: usize, R: Real> Model<N, R> {
     #[inline(never)]
     pub const fn try_new(input: Shape, layers: &[Layer<R>]) -> Result<Self, ModelError> {
         let mut declared = [DeclaredLayer::UNUSED; N];
-        let mut beyond = None;
-        let mut number = 0;
-        while let Some(layer) = get(layers, number)
-            && beyond.is_none()
+        let mut excess = None;
+        let mut index = 0;
+        while let Some(layer) = get(layers, index)
+            && excess.is_none()
         {
-            let one = match DeclaredLayer::new(layer, number) {
-                Ok(one) => one,
+            let declared_layer = match DeclaredLayer::new(layer, index) {
+                Ok(declared_layer) => declared_layer,
                 Err(error) => return Err(error),
             };
-            set(&mut declared, number, one);
-            if number >= N {
-                beyond = Some(one);
+            set(&mut declared, index, declared_layer);
+            if index >= N {
+                excess = Some(declared_layer);
             }
-            number += 1;
+            index += 1;
         }
         let declared = match declared.split_at_mut_checked(layers.len()) {
             Some((declared, _)) => declared,
@@ -150,21 +150,21 @@ impl<const N: usize, R: Real> Model<N, R> {
             saved_offsets: &mut model.saved_offsets,
             gradient_offsets: &mut model.gradient_offsets,
         };
-        model.inference.lengths = match plan.make(input, declared, beyond) {
+        model.inference.lengths = match plan.make(input, declared, excess) {
             Ok(lengths) => lengths,
             Err(error) => return Err(error),
         };
-        number = 0;
-        while let Some(one) = get(declared, number) {
-            if let Some(layer) = get(layers, one.index as usize) {
-                set(&mut model.inference.forward, number, layer.forward);
-                if let Some(&place) = get(&model.gradient_offsets, number)
-                    && place != NO_GRADIENT
+        index = 0;
+        while let Some(declared_layer) = get(declared, index) {
+            if let Some(layer) = get(layers, declared_layer.index as usize) {
+                set(&mut model.inference.forward, index, layer.forward);
+                if let Some(&offset) = get(&model.gradient_offsets, index)
+                    && offset != NO_GRADIENT
                 {
-                    set(&mut model.backward, number, Some(layer.backward));
+                    set(&mut model.backward, index, Some(layer.backward));
                 }
             }
-            number += 1;
+            index += 1;
         }
         Ok(model)
     }
@@ -215,7 +215,7 @@ impl<const N: usize, R: Real> Model<N, R> {
         lengths
             .parameters
             .saturating_mul(1 + optimizer.rule().slots())
-            .saturating_add(lengths.largest)
+            .saturating_add(lengths.largest_layer)
             .saturating_add(lengths.passes(1))
     }
 
@@ -296,7 +296,7 @@ impl<const N: usize, R: Real> Inference<N, R> {
     /// ahead of the monotone activations that precede it: the activation of the maximum is the
     /// maximum of the activations, and fewer activations are then computed.
     pub fn layers(&self) -> impl Iterator<Item = Geometry> {
-        self.view().layers.iter().map(|step| step.geometry)
+        self.view().layers.iter().map(|planned| planned.geometry)
     }
 
     /// Each layer with the range of its parameters, weights before biases, among all parameters.
@@ -307,13 +307,13 @@ impl<const N: usize, R: Real> Inference<N, R> {
 
     pub(crate) const fn view(&self) -> View<'_, R> {
         // `depth` is at most `N`, so the split always succeeds.
-        let steps = match self.layers.split_at_checked(self.depth) {
-            Some((steps, _)) => steps,
+        let layers = match self.layers.split_at_checked(self.depth) {
+            Some((layers, _)) => layers,
             None => &self.layers,
         };
         View {
             input: self.input,
-            layers: steps,
+            layers,
             forward: &self.forward,
             offsets: &self.offsets,
             lengths: &self.lengths,
@@ -374,14 +374,14 @@ impl<'a, R: Real> View<'a, R> {
             return None;
         };
         match self.forward.split_at_checked(last) {
-            Some((_, [Forward::Loss(answer), ..])) => Some(*answer),
+            Some((_, [Forward::Loss(inference_output), ..])) => Some(*inference_output),
             _ => None,
         }
     }
 
     /// The layers in the order of computation.
     pub(crate) fn specs(&self) -> impl Iterator<Item = Spec> + Clone + use<'a, R> {
-        self.layers.iter().map(|step| step.geometry.spec())
+        self.layers.iter().map(|planned| planned.geometry.spec())
     }
 
     /// See [`Inference::parameter_ranges`].
@@ -389,10 +389,10 @@ impl<'a, R: Real> View<'a, R> {
         &self,
     ) -> impl Iterator<Item = (Geometry, Range<usize>)> + Clone + use<'a, R> {
         let mut start = 0;
-        self.layers.iter().map(move |step| {
-            let range = start..step.parameters_end;
-            start = step.parameters_end;
-            (step.geometry, range)
+        self.layers.iter().map(move |planned| {
+            let range = start..planned.parameters_end;
+            start = planned.parameters_end;
+            (planned.geometry, range)
         })
     }
 }
@@ -403,7 +403,7 @@ impl<R: Real> TrainingView<'_, R> {
     pub(crate) fn loss(&self) -> Option<(LossGradient<R>, usize)> {
         let last = self.view.layers.len().checked_sub(1)?;
         match (self.backward.get(last)?, self.gradient_offsets.get(last)?) {
-            (Some(Backward::Loss(gradient)), &place) => Some((*gradient, place)),
+            (Some(Backward::Loss(gradient)), &offset) => Some((*gradient, offset)),
             _ => None,
         }
     }

@@ -63,24 +63,24 @@ impl<const N: usize> Plan<'_, N> {
         self,
         input: Shape,
         declared: &mut [DeclaredLayer],
-        beyond: Option<DeclaredLayer>,
+        excess: Option<DeclaredLayer>,
     ) -> Result<Lengths, ModelError> {
-        if let Err(error) = shapes::check(input, declared, beyond) {
+        if let Err(error) = shapes::check(input, declared, excess) {
             return Err(error);
         }
         reorder::pool_before_activation(declared);
-        let mut all_lives = [Lifetime::NONE; N];
+        let mut all_lifetimes = [Lifetime::NONE; N];
         let depth = declared.len();
         let (
-            Some((steps, _)),
-            Some((places, _)),
-            Some((lives, _)),
+            Some((layers, _)),
+            Some((offsets, _)),
+            Some((lifetimes, _)),
             Some((saved, _)),
             Some((gradients, _)),
         ) = (
             self.layers.split_at_mut_checked(depth),
             self.offsets.split_at_mut_checked(depth),
-            all_lives.split_at_mut_checked(depth),
+            all_lifetimes.split_at_mut_checked(depth),
             self.saved_offsets.split_at_mut_checked(depth),
             self.gradient_offsets.split_at_mut_checked(depth),
         )
@@ -91,13 +91,13 @@ impl<const N: usize> Plan<'_, N> {
                 error: ShapeError::TooManyLayers,
             });
         };
-        shapes::compute_shapes(input, declared, steps);
-        fuse::fuse_poolings(declared, steps);
-        lifetimes::find(steps, lives);
-        let mut lengths = Lengths::of_parameters_and_work(declared, steps);
-        lengths.inference = offsets::for_inference(declared, steps, lives, places);
-        lengths.saved = offsets::saved(declared, steps, lives, saved);
-        lengths.gradients = offsets::gradients(declared, steps, lives, gradients);
+        shapes::compute_shapes(input, declared, layers);
+        fuse::fuse_poolings(declared, layers);
+        lifetimes::find(layers, lifetimes);
+        let mut lengths = Lengths::of_parameters_and_work(declared, layers);
+        lengths.inference = offsets::for_inference(declared, layers, lifetimes, offsets);
+        lengths.saved = offsets::saved(declared, layers, lifetimes, saved);
+        lengths.activation_gradients = offsets::gradients(declared, layers, lifetimes, gradients);
         Ok(lengths)
     }
 }

@@ -11,7 +11,8 @@ use crate::{Error, Real};
 #[derive(Debug)]
 pub struct Predictor<'a, R: Real = f32> {
     view: View<'a, R>,
-    batch: usize,
+    /// The most samples of a micro-batch.
+    capacity: usize,
     parameters: &'a [R],
     values: &'a mut [R],
     work: Workspace<'a, R>,
@@ -64,7 +65,7 @@ impl<'a, R: Real> Predictor<'a, R> {
         let (strip, scratch) = rest.split_at_mut_checked(strip).ok_or(short)?;
         Ok(Self {
             view,
-            batch,
+            capacity: batch,
             parameters,
             values,
             work: Workspace { strip, scratch },
@@ -84,21 +85,21 @@ impl<'a, R: Real> Predictor<'a, R> {
     /// one and at most the micro-batch.
     pub fn outputs(&mut self, inputs: &[R]) -> Result<&mut [R], Error> {
         let (width, have) = (self.view.input.len(), inputs.len());
-        let samples = self.view.samples(inputs).max(1).min(self.batch);
+        let samples = self.view.samples(inputs).max(1).min(self.capacity);
         let need = samples * width;
         if need != have {
             return Err(Error::Input { need, have });
         }
-        let run = PassInputs {
+        let pass = PassInputs {
             inputs,
             batch: Batch {
                 samples,
-                capacity: self.batch,
+                capacity: self.capacity,
             },
             context: PassContext::INFERENCE,
         };
         let values = &mut *self.values;
-        pass::forward(&self.view, self.parameters, &run, values, &mut self.work)
+        pass::forward(&self.view, self.parameters, &pass, values, &mut self.work)
             .ok_or(Error::Inconsistent)
     }
 
@@ -108,10 +109,10 @@ impl<'a, R: Real> Predictor<'a, R> {
     /// # Errors
     /// [`Error::Input`]: `input` is not one sample.
     pub fn infer(&mut self, input: &[R]) -> Result<&[R], Error> {
-        let answer = self.view.inference_output();
+        let inference_output = self.view.inference_output();
         let outputs = self.outputs_of_one(input)?;
-        if let Some(answer) = answer {
-            answer(outputs);
+        if let Some(inference_output) = inference_output {
+            inference_output(outputs);
         }
         Ok(outputs)
     }

@@ -175,7 +175,7 @@ mod tests {
     }
 
     #[test]
-    fn normal_is_box_and_mullers() {
+    fn normal_is_the_box_muller_transform() {
         let (mut rng, mut uniforms) = (Rng::new(4, 1), Rng::new(4, 1));
         for _ in 0..1000 {
             let [u, v] = [(); 2].map(|()| f64::from(uniforms.uniform()));
@@ -186,7 +186,7 @@ mod tests {
     }
 
     #[test]
-    fn shuffle_is_fishers_and_yates() {
+    fn shuffle_is_fisher_yates() {
         let (mut rng, mut draws) = (Rng::new(6, 0), Rng::new(6, 0));
         let mut items: [u32; 50] = core::array::from_fn(|n| n as u32);
         let mut want = items;
@@ -214,7 +214,7 @@ mod tests {
     /// Lemire's algorithm without its shortcut: a product whose low word is below `2^32 mod bound`
     /// is drawn again.
     #[test]
-    fn below_rejects_what_would_be_too_many() {
+    fn below_rejects_biased_words() {
         for bound in [1, 6, 1 << 31, 3 << 30, u32::MAX] {
             let (mut rng, mut words) = (Rng::new(5, 2), Rng::new(5, 2));
             for _ in 0..200 {

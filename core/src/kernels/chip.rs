@@ -30,7 +30,7 @@ mod plane;
 mod transposed;
 
 pub(crate) use accumulate::{accumulate, blocks};
-pub(crate) use correlate::{Correlation, PANEL, correlate};
+pub(crate) use correlate::{Correlation, TAPS_PER_PANEL, correlate};
 pub(crate) use parameter_gradients::{bias_gradient, kernel_row_gradient};
 pub(crate) use plane::Plane;
 pub(crate) use transposed::{PixelRun, WeightRows, add_input_gradient};

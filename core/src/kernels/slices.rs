@@ -58,7 +58,7 @@ pub(crate) fn borrow_disjoint<R>(
 
 /// Copies as many values as there are on both sides.
 #[inline(always)]
-pub(crate) fn copy<R: Copy>(to: &mut [R], from: &[R]) {
+pub(crate) fn copy<R: Copy>(from: &[R], to: &mut [R]) {
     for (to, &from) in to.iter_mut().zip(from) {
         *to = from;
     }

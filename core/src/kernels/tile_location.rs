@@ -31,7 +31,7 @@ impl TileLocation {
             // it, and the tile below should stay in registers.
             let mut part = tile;
             for (m, row) in part.iter_mut().enumerate() {
-                copy(row, self.row(m, memory)?.get(..self.columns)?);
+                copy(self.row(m, memory)?.get(..self.columns)?, row);
             }
             return Some(part);
         }
@@ -58,7 +58,7 @@ impl TileLocation {
             let part = *tile;
             for (m, row) in part.iter().enumerate() {
                 if let Some(to) = self.row_mut(m, memory) {
-                    copy(to.get_mut(..self.columns).unwrap_or_default(), row);
+                    copy(row, to.get_mut(..self.columns).unwrap_or_default());
                 }
             }
             return;

@@ -59,7 +59,7 @@ impl Dense {
         Description::with_value(Self::ID, self.units)
     }
 
-    pub(crate) const fn of(description: &Description) -> Self {
+    pub(crate) const fn from_description(description: &Description) -> Self {
         Self {
             units: description.value(),
         }
@@ -140,11 +140,11 @@ fn forward<R: Real>(layer: &Geometry, parameters: &[R], x: &[R], y: &mut [R], _:
 fn output<R: Real, const N: usize>(mut rows: ChunksExact<'_, R>, o: usize, x: &[R]) -> [R; N] {
     let mut sums = [[R::ZERO; N]];
     for &x in x {
-        if let Some(row) = rows.next().and_then(|row| of::<R, N>(row, o)) {
+        if let Some(row) = rows.next().and_then(|row| columns::<R, N>(row, o)) {
             add_term(&mut sums, &[x], row);
         }
     }
-    if let Some(biases) = rows.next().and_then(|row| of::<R, N>(row, o)) {
+    if let Some(biases) = rows.next().and_then(|row| columns::<R, N>(row, o)) {
         // One times a bias is the bias.
         add_term(&mut sums, &[R::ONE], biases);
     }
@@ -154,7 +154,7 @@ fn output<R: Real, const N: usize>(mut rows: ChunksExact<'_, R>, o: usize, x: &[
 
 /// Columns `o..o + N` of a row.
 #[inline(always)]
-fn of<R, const N: usize>(row: &[R], o: usize) -> Option<&[R; N]> {
+fn columns<R, const N: usize>(row: &[R], o: usize) -> Option<&[R; N]> {
     row.get(o..)?.first_chunk()
 }
 
@@ -187,7 +187,7 @@ fn add_to_inputs<R: Real, const N: usize>(
     dx: &mut [R],
 ) {
     for dx in dx {
-        if let Some(row) = rows.next().and_then(|row| of::<R, N>(row, o)) {
+        if let Some(row) = rows.next().and_then(|row| columns::<R, N>(row, o)) {
             *dx = add_dot(*dx, &dy, row);
         }
     }
@@ -251,7 +251,7 @@ fn bias_gradient<R: Real>(layer: &Geometry, dy: &[R], db: &mut [R]) {
 fn sums<R: Real, const N: usize>(sums: [R; N], dy: &[R], outputs: usize, o: usize) -> [R; N] {
     let mut sums = [sums];
     for dy in chunks(dy, outputs) {
-        if let Some(dy) = of::<R, N>(dy, o) {
+        if let Some(dy) = columns::<R, N>(dy, o) {
             add_term(&mut sums, &[R::ONE], dy);
         }
     }

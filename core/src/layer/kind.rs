@@ -117,7 +117,7 @@ macro_rules! plain_kind {
                 $crate::shape::Description::plain(<Self as $crate::layer::kind::Kind>::ID)
             }
 
-            pub(crate) const fn of(_: &$crate::shape::Description) -> Self {
+            pub(crate) const fn from_description(_: &$crate::shape::Description) -> Self {
                 Self
             }
 

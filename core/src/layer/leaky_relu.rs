@@ -33,7 +33,7 @@ impl LeakyRelu {
         Description::with_value(Self::ID, self.slope.to_bits() as usize)
     }
 
-    pub(crate) const fn of(description: &Description) -> Self {
+    pub(crate) const fn from_description(description: &Description) -> Self {
         Self {
             slope: description.value_as_f32(),
         }

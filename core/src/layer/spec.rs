@@ -34,13 +34,13 @@ macro_rules! kinds {
         )+
 
         impl Spec {
-            pub(crate) const fn of(description: &Description) -> Self {
+            pub(crate) const fn from_description(description: &Description) -> Self {
                 match description {
                     Description::Custom(custom) => Self::Custom(custom),
                     Description::BuiltIn { kind, .. } => {
                         $(
                             if kind.get() == $Kind::ID.get() {
-                                return Self::$Kind($Kind::of(description));
+                                return Self::$Kind($Kind::from_description(description));
                             }
                         )+
                         Self::Identity(Identity)
@@ -254,7 +254,7 @@ impl Spec {
 impl<R: Real> Layer<R> {
     /// The layer type and its hyperparameters.
     pub const fn spec(&self) -> Spec {
-        Spec::of(&self.description)
+        Spec::from_description(&self.description)
     }
 }
 
@@ -279,7 +279,7 @@ impl Geometry {
 
     /// The layer type and its hyperparameters.
     pub const fn spec(&self) -> Spec {
-        Spec::of(&self.description)
+        Spec::from_description(&self.description)
     }
 
     /// `(fan in, fan out)`: the inputs of an output, and the outputs of an input, that weights

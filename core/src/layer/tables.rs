@@ -150,8 +150,8 @@ pub(crate) struct Batch {
 impl Batch {
     /// The range of a value with `len` elements per sample. `place` is its first element for one
     /// sample.
-    pub(crate) const fn range(self, place: usize, len: usize) -> Range<usize> {
-        let start = place * self.capacity;
+    pub(crate) const fn range(self, offset: usize, len: usize) -> Range<usize> {
+        let start = offset * self.capacity;
         start..start + len * self.samples
     }
 }

@@ -23,8 +23,8 @@ pub(crate) struct PassInputs<'a, R> {
 /// Copies values one by one. A loop that LLVM recognised as a copy would link `memcpy`, which a
 /// small network needs nowhere else and which takes 900 bytes on a Cortex-M.
 pub(crate) fn copy_without_memcpy<R: Copy>(from: &[R], to: &mut [R]) {
-    for (number, &value) in from.iter().enumerate() {
-        if let Some(to) = to.get_mut(number) {
+    for (index, &value) in from.iter().enumerate() {
+        if let Some(to) = to.get_mut(index) {
             *to = value;
         }
     }

@@ -34,7 +34,7 @@ impl DeclaredLayer {
     ///
     /// # Errors
     /// `Roles`: the two tables of a custom layer have different roles.
-    pub(crate) const fn new<R: Real>(layer: &Layer<R>, number: usize) -> Result<Self, ModelError> {
+    pub(crate) const fn new<R: Real>(layer: &Layer<R>, index: usize) -> Result<Self, ModelError> {
         let (role, in_strips, reads_output) = match (layer.forward, layer.backward) {
             (Forward::Transform(forward), Backward::Transform(_)) => {
                 (Role::Transform, forward.in_strips, false)
@@ -46,7 +46,7 @@ impl DeclaredLayer {
             (Forward::Loss(_), Backward::Loss(_)) => (Role::Loss, false, false),
             _ => {
                 return Err(ModelError {
-                    layer: number,
+                    layer: index,
                     name: layer.spec().name(),
                     error: ShapeError::Roles,
                 });
@@ -57,7 +57,7 @@ impl DeclaredLayer {
             role,
             in_strips,
             reads_output,
-            index: number as u16,
+            index: index as u16,
         })
     }
 
@@ -70,5 +70,5 @@ impl DeclaredLayer {
 /// Layers as the plan sees them.
 #[cfg(test)]
 pub(super) fn declared<const N: usize>(layers: [Layer; N]) -> [DeclaredLayer; N] {
-    core::array::from_fn(|number| DeclaredLayer::new(&layers[number], number).unwrap())
+    core::array::from_fn(|index| DeclaredLayer::new(&layers[index], index).unwrap())
 }

@@ -11,9 +11,9 @@ use crate::kernels::tile::{Tile, add_term};
 #[inline(always)]
 pub(crate) fn accumulate<R: Real, const M: usize, const N: usize>(
     tile: &mut Tile<R, M, N>,
-    steps: impl Iterator<Item = ([R; M], [R; N])>,
+    terms: impl Iterator<Item = ([R; M], [R; N])>,
 ) {
-    for (a, b) in steps {
+    for (a, b) in terms {
         add_term(tile, &a, &b);
     }
 }
@@ -53,14 +53,14 @@ pub(crate) fn accumulate_rows<R: Real, const M: usize, const N: usize>(
     memory: &[R],
     start: usize,
     stride: usize,
-    terms: usize,
-    steps: impl Iterator<Item = [R; N]>,
+    count: usize,
+    terms: impl Iterator<Item = [R; N]>,
 ) -> Option<()> {
     let mut rows = [memory; M];
     for (m, row) in rows.iter_mut().enumerate() {
-        *row = memory.get(start + m * stride..)?.get(..terms)?;
+        *row = memory.get(start + m * stride..)?.get(..count)?;
     }
     let column = |t| from_fn(|m| rows[m].get(t).copied().unwrap_or(R::ZERO));
-    accumulate(sums, (0..terms).zip(steps).map(|(t, b)| (column(t), b)));
+    accumulate(sums, (0..count).zip(terms).map(|(t, b)| (column(t), b)));
     Some(())
 }

@@ -72,6 +72,6 @@ pub(crate) fn panel<R: Real, const N: usize>(
 fn copy_columns<R: Copy, const N: usize>(to: &mut [R; N], from: &[R], columns: usize) {
     match from.first_chunk::<N>() {
         Some(from) if columns == N => *to = *from,
-        _ => copy(to, from.get(..columns).unwrap_or_default()),
+        _ => copy(from.get(..columns).unwrap_or_default(), to),
     }
 }

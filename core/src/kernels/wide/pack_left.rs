@@ -38,6 +38,6 @@ pub(crate) fn pack_columns<R: Real>(
 ) {
     let columns = memory.chunks_mut(rows.max(1));
     for (to, row) in columns.zip(matrix.chunks(stride.max(1))).take(terms) {
-        copy(to, row);
+        copy(row, to);
     }
 }

@@ -36,7 +36,7 @@ use crate::kernels::tile_location::TileLocation;
 #[derive(Clone, Copy)]
 pub(crate) struct Term<R> {
     factor: R,
-    at: usize,
+    right_index: usize,
 }
 
 /// A buffer for the terms of one row.
@@ -47,25 +47,28 @@ impl<R: Real> NonzeroTerms<R> {
     pub(crate) const fn new() -> Self {
         let none = Term {
             factor: R::ZERO,
-            at: 0,
+            right_index: 0,
         };
         Self([none; TERMS])
     }
 
     /// Collects the terms of the nonzero left factors, in order. There are at most [`TERMS`]
-    /// factors. For each factor, zero or not, `at` yields the index of its right factors.
+    /// factors. For each factor, zero or not, `right_indices` yields the index of its right factors.
     #[inline(always)]
     pub(crate) fn gather<'a>(
         &mut self,
         factors: impl Iterator<Item = &'a R>,
-        at: impl Iterator<Item = usize>,
+        right_indices: impl Iterator<Item = usize>,
     ) -> &[Term<R>] {
         let mut count = 0;
-        for (&factor, at) in factors.zip(at) {
+        for (&factor, right_index) in factors.zip(right_indices) {
             // Written unconditionally, and counted only if the factor is not 0: a branch would
             // often be mispredicted.
             if let Some(term) = self.0.get_mut(count) {
-                *term = Term { factor, at };
+                *term = Term {
+                    factor,
+                    right_index,
+                };
             }
             count += usize::from(!factor.is_zero());
         }
@@ -84,32 +87,32 @@ pub(crate) fn add_terms<R: Real, const N: usize>(
     memory: &mut [R],
 ) {
     let blocks = columns / N.max(1);
-    let each = even_len(blocks, ROWS);
-    for first in (0..blocks).step_by(each) {
-        let place = TileLocation {
+    let blocks_per_tile = even_len(blocks, ROWS);
+    for first in (0..blocks).step_by(blocks_per_tile) {
+        let location = TileLocation {
             start: start + first * N,
             stride: N,
             columns: N,
         };
         let right = right.get(first * stride..).unwrap_or_default();
-        match each.min(blocks - first) {
-            6.. => add_to_tile::<R, 6, N>(terms, right, stride, place, memory),
-            5 => add_to_tile::<R, 5, N>(terms, right, stride, place, memory),
-            4 => add_to_tile::<R, 4, N>(terms, right, stride, place, memory),
-            3 => add_to_tile::<R, 3, N>(terms, right, stride, place, memory),
-            2 => add_to_tile::<R, 2, N>(terms, right, stride, place, memory),
-            _ => add_to_tile::<R, 1, N>(terms, right, stride, place, memory),
+        match blocks_per_tile.min(blocks - first) {
+            6.. => add_to_tile::<R, 6, N>(terms, right, stride, location, memory),
+            5 => add_to_tile::<R, 5, N>(terms, right, stride, location, memory),
+            4 => add_to_tile::<R, 4, N>(terms, right, stride, location, memory),
+            3 => add_to_tile::<R, 3, N>(terms, right, stride, location, memory),
+            2 => add_to_tile::<R, 2, N>(terms, right, stride, location, memory),
+            _ => add_to_tile::<R, 1, N>(terms, right, stride, location, memory),
         }
     }
     let done = blocks * N;
     if done < columns {
-        let place = TileLocation {
+        let location = TileLocation {
             start: start + done,
             stride: N,
             columns: columns - done,
         };
         let right = right.get(blocks * stride..).unwrap_or_default();
-        add_to_tile::<R, 1, N>(terms, right, stride, place, memory);
+        add_to_tile::<R, 1, N>(terms, right, stride, location, memory);
     }
 }
 
@@ -123,16 +126,16 @@ fn add_to_tile<R: Real, const M: usize, const N: usize>(
     terms: &[Term<R>],
     right: &[R],
     stride: usize,
-    place: TileLocation,
+    location: TileLocation,
     memory: &mut [R],
 ) {
-    let Some(mut sums) = place.load::<R, M, N>(memory) else {
+    let Some(mut sums) = location.load::<R, M, N>(memory) else {
         return;
     };
     for term in terms {
         let mut m = 0;
         while m < M {
-            let row = right.get(term.at + m * stride..);
+            let row = right.get(term.right_index + m * stride..);
             // One bounds check per block. It never fails with the lengths that callers pass.
             let Some(row) = row.and_then(<[R]>::first_chunk::<N>) else {
                 return;
@@ -145,7 +148,7 @@ fn add_to_tile<R: Real, const M: usize, const N: usize>(
             m += 1;
         }
     }
-    place.store(&sums, memory);
+    location.store(&sums, memory);
 }
 
 /// The number of left factors, from the first on, that [`is_sparse`] examines. Examining all of
@@ -157,8 +160,8 @@ const EXAMINED: usize = 1 << 14;
 #[inline(always)]
 pub(crate) fn is_sparse<R: Real>(factors: &[R]) -> bool {
     let factors = factors.get(..EXAMINED).unwrap_or(factors);
-    let others = factors.iter().map(|factor| usize::from(!factor.is_zero()));
-    5 * others.sum::<usize>() < 2 * factors.len()
+    let nonzero = factors.iter().map(|factor| usize::from(!factor.is_zero()));
+    5 * nonzero.sum::<usize>() < 2 * factors.len()
 }
 
 /// Whether all right factors are finite, so that their products with 0 are 0.

@@ -45,9 +45,9 @@ pub(crate) const fn term_block_len(rows: usize, columns: usize) -> (usize, usize
 }
 
 /// The size of the parts if `count` is divided evenly into parts of at most `most`.
-pub(crate) const fn even_len(count: usize, most: usize) -> usize {
-    match count.div_ceil(most) {
+pub(crate) const fn even_len(count: usize, max_len: usize) -> usize {
+    match count.div_ceil(max_len) {
         0 => 1,
-        parts => count.div_ceil(parts),
+        blocks => count.div_ceil(blocks),
     }
 }

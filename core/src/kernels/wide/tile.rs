@@ -40,9 +40,9 @@ pub(crate) const TERMS: usize = 400;
 #[inline(always)]
 pub(crate) fn tiles(rows: usize) -> impl Iterator<Item = (usize, usize)> {
     let mut first = 0;
-    (1..=rows.div_ceil(ROWS)).rev().map(move |left| {
+    (1..=rows.div_ceil(ROWS)).rev().map(move |remaining| {
         let start = first;
-        first += (rows - start).div_ceil(left);
+        first += (rows - start).div_ceil(remaining);
         (start, first - start)
     })
 }

@@ -28,19 +28,19 @@ use crate::shape::Geometry;
 pub struct WideConv2d;
 
 impl<R: Real> WideKernel<R> for WideConv2d {
-    fn scratch(layer: &Geometry, _samples: usize, most: usize) -> usize {
+    fn scratch(layer: &Geometry, _samples: usize, max_lanes: usize) -> usize {
         let (window, inputs, outputs) = (layer.window(), layer.input, layer.output);
         let taps = window.height * window.width;
         let (height, width) = layer.covered_size();
         let planes = inputs.channels * height * width.next_multiple_of(interleaving(layer));
-        let forward = planes + inputs.channels * taps * (outputs.channels + most);
-        let weight_gradient = planes + TERMS * most;
+        let forward = planes + inputs.channels * taps * (outputs.channels + max_lanes);
+        let weight_gradient = planes + TERMS * max_lanes;
         let line = inputs.width + window.width;
-        let input_gradient = (line + taps * (inputs.channels + most)) * outputs.channels;
+        let input_gradient = (line + taps * (inputs.channels + max_lanes)) * outputs.channels;
         forward
             .max(weight_gradient)
             .max(input_gradient)
-            .max(sparse::scratch(layer, most))
+            .max(sparse::scratch(layer, max_lanes))
     }
 
     fn block(layer: &Geometry) -> usize {
@@ -73,21 +73,21 @@ impl<R: Real> WideKernel<R> for WideConv2d {
         }
         let samples = chunks(x, layer.input.len());
         for (x, y) in samples.zip(chunks_mut(y, layer.output.len())) {
-            let planes = Planes::lay_out(layer, interleaving(layer), x, planes);
-            for part in term_blocks(rows, window.width) {
-                let offsets = offsets::<TERMS>(part.rows.clone().flat_map(|row| {
+            let planes = Planes::new(layer, interleaving(layer), x, planes);
+            for block in term_blocks(rows, window.width) {
+                let offsets = offsets::<TERMS>(block.rows.clone().flat_map(|row| {
                     let start = planes.row(row / window.height, row % window.height);
-                    part.columns.clone().map(move |v| start + planes.column(v))
+                    block.columns.clone().map(move |v| start + planes.column(v))
                 }));
-                let first = part.start(window.width);
-                let end = first + part.len();
+                let first = block.start(window.width);
+                let end = first + block.len();
                 for (o, panel) in (0..).step_by(N.max(1)).zip(chunks(panels, taps)) {
                     let columns = N.min(outputs - o);
                     let panel = panel.get(first..end).unwrap_or_default();
                     let mut bias = [R::ZERO; N];
-                    copy(&mut bias, biases.get(o..).unwrap_or_default());
-                    let chain = ChainEnds {
-                        fresh: first == 0,
+                    copy(biases.get(o..).unwrap_or_default(), &mut bias);
+                    let ends = ChainEnds {
+                        starts_at_zero: first == 0,
                         bias: (end == taps).then_some(bias),
                     };
                     for r in 0..layer.output.height {
@@ -95,12 +95,12 @@ impl<R: Real> WideKernel<R> for WideConv2d {
                             values: planes.from(planes.row(0, r * window.stride)),
                             offsets: &offsets,
                         };
-                        let place = TileLocation {
+                        let location = TileLocation {
                             start: r * layer.output.width * outputs + o,
                             stride: outputs,
                             columns,
                         };
-                        add_products(left, panel, &chain, layer.output.width, place, y);
+                        add_products(left, panel, &ends, layer.output.width, location, y);
                     }
                 }
             }
@@ -142,27 +142,27 @@ impl<R: Real> WideKernel<R> for WideConv2d {
                         *to = from;
                     }
                 }
-                for part in term_blocks(window.width, output.channels) {
-                    let first = part.start(output.channels);
-                    let start = part.columns.start * width + part.rows.start;
-                    for (number, panel) in chunks(panels, terms).enumerate() {
-                        let (i, u) = (number / window.height * N, number % window.height);
+                for block in term_blocks(window.width, output.channels) {
+                    let first = block.start(output.channels);
+                    let start = block.columns.start * width + block.rows.start;
+                    for (index, panel) in chunks(panels, terms).enumerate() {
+                        let (i, u) = (index / window.height * N, index % window.height);
                         let q = (r * window.stride + u).wrapping_sub(top);
                         if q >= input.height {
                             continue;
                         }
-                        let panel = panel.get(first..first + part.len());
+                        let panel = panel.get(first..first + block.len());
                         let left = AtOffsets {
                             values: line.get(start..).unwrap_or_default(),
                             offsets: &offsets,
                         };
-                        let place = TileLocation {
+                        let location = TileLocation {
                             start: q * input.width * input.channels + i,
                             stride: input.channels,
                             columns: N.min(input.channels - i),
                         };
                         let panel = panel.unwrap_or_default();
-                        add_products(left, panel, &ChainEnds::RUNNING, input.width, place, dx);
+                        add_products(left, panel, &ChainEnds::RUNNING, input.width, location, dx);
                     }
                 }
             }
@@ -186,33 +186,33 @@ impl<R: Real> WideKernel<R> for WideConv2d {
         let (panel, memory) = panel::<R, N>(scratch, TERMS);
         let samples = chunks(x, layer.input.len());
         for (x, dy) in samples.zip(chunks(dy, output.len())) {
-            let planes = Planes::lay_out(layer, 1, x, memory);
+            let planes = Planes::new(layer, 1, x, memory);
             let (rows, columns) = term_block_len(output.height, output.width);
             let offsets = offsets::<TERMS>((0..rows).flat_map(|r| {
                 let start = planes.row(0, r * window.stride);
                 (0..columns).map(move |c| start + c * window.stride)
             }));
-            for part in term_blocks(output.height, output.width) {
-                let left = planes.row(0, part.rows.start * window.stride);
-                let left = left + part.columns.start * window.stride;
-                let panel = panel.get_mut(..part.len()).unwrap_or_default();
-                let start = part.start(output.width) * output.channels + first;
+            for block in term_blocks(output.height, output.width) {
+                let left = planes.row(0, block.rows.start * window.stride);
+                let left = left + block.columns.start * window.stride;
+                let panel = panel.get_mut(..block.len()).unwrap_or_default();
+                let start = block.start(output.width) * output.channels + first;
                 let dy = dy.get(start..).unwrap_or_default();
                 for o in (0..filters).step_by(N.max(1)) {
-                    let place = TileLocation {
+                    let location = TileLocation {
                         start: o,
                         stride: filters,
                         columns: N.min(filters - o),
                     };
                     let dy = dy.get(o..).unwrap_or_default();
-                    pack(panel, dy, output.channels, place.columns);
-                    for (number, dw) in chunks_mut(dw, window.width * filters).enumerate() {
-                        let (channel, u) = (number / window.height, number % window.height);
+                    pack(panel, dy, output.channels, location.columns);
+                    for (index, dw) in chunks_mut(dw, window.width * filters).enumerate() {
+                        let (channel, u) = (index / window.height, index % window.height);
                         let left = AtOffsets {
                             values: planes.from(left + planes.row(channel, u)),
                             offsets: &offsets,
                         };
-                        add_products(left, panel, &ChainEnds::RUNNING, window.width, place, dw);
+                        add_products(left, panel, &ChainEnds::RUNNING, window.width, location, dw);
                     }
                 }
             }

@@ -57,16 +57,16 @@ fn add_tile<R: Real, const M: usize, const N: usize>(
     dw: &mut [R],
 ) {
     let (inputs, outputs) = (layer.input.len(), layer.output.len());
-    let place = TileLocation {
+    let location = TileLocation {
         start: i * outputs + o,
         stride: outputs,
         columns: N,
     };
-    let Some(loaded) = place.load::<R, M, N>(dw) else {
+    let Some(loaded) = location.load::<R, M, N>(dw) else {
         return;
     };
     let mut sums = in_registers(&loaded);
     let samples = blocks(x, i, inputs).zip(blocks(dy, o, outputs));
     accumulate(&mut sums, samples);
-    place.store(&sums, dw);
+    location.store(&sums, dw);
 }

@@ -30,7 +30,7 @@ pub fn wide_cross_entropy<R: Real, const N: usize>(
     let (mut last, mut sample) = (R::ZERO, 0);
     for z in z.chunks_mut((N * outputs).max(1)) {
         let classes = classes.get(sample..).unwrap_or_default();
-        let mut own = classes.iter();
+        let mut targets_of_block = classes.iter();
         // `losses` holds sums of exponentials, then their logarithms, then losses. Samples missing
         // from the last block have a sum of 1, so that their logarithm is 0.
         let (mut scores, mut losses) = ([R::ZERO; N], [R::ONE; N]);
@@ -38,7 +38,7 @@ pub fn wide_cross_entropy<R: Real, const N: usize>(
             if let Some(largest) = z.iter().copied().reduce(larger) {
                 z.iter_mut().for_each(|value| *value = *value - largest);
             }
-            let value = own.next().and_then(|&class| z.get(class));
+            let value = targets_of_block.next().and_then(|&class| z.get(class));
             *score = *value.ok_or(sample)?;
             sample += 1;
         }
