@@ -1,4 +1,4 @@
-//! An optimiser of your own: Lion (Chen and others 2023), which is saved and goes on.
+//! An optimiser of your own, Lion (Chen and others 2023). It is saved in a checkpoint and resumed.
 
 use firmgrad::checkpoint::{Checkpoint, SaveError};
 use firmgrad::optimizer::{CustomRule, StepConstants, UpdateRule};
@@ -55,10 +55,10 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         file.extend_from_slice(bytes);
         Ok(())
     });
-    saved.expect("room in memory");
+    saved.expect("memory does not fail");
     let position = trainer.restore(&Checkpoint::parse(&file)?)?;
     println!(
-        "{} bytes, from which training goes on at sample {position}",
+        "{} bytes; training resumes at sample {position}",
         file.len()
     );
     Ok(())

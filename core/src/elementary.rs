@@ -7,8 +7,8 @@
 //!
 //! The largest errors, in units in the last place, are 0.99 for `exp`, 0.84 for `ln`, 1.35 for
 //! `tanh` and 2.45 for `sigmoid`; `sqrt` is correctly rounded. All are monotone: they never
-//! decrease from one float to the next. `tanh` is odd to the bit. `tests/elementary/` checks these
-//! properties at a stride, and with `FIRMGRAD_STRIDE=1` on all 2^32 inputs. All polynomials but
+//! decrease from one float to the next. `tanh` is exactly odd. `tests/elementary/` checks these
+//! properties on every 257th input, and with `FIRMGRAD_STRIDE=1` on all 2^32. All polynomials but
 //! that of the logarithm are minimax fits (Remez) over the reduced ranges.
 //!
 //! # Measured
@@ -68,7 +68,7 @@ pub(crate) fn ln(x: f32) -> f32 {
 }
 
 /// The hyperbolic tangent. With `a = |x|` and `u = a a`, its magnitude is `a + a (u p(u))` if
-/// `a < ln(3) / 2`, else `1 - 2 / (e^2a + 1)`. It has the sign of `x`.
+/// `a < ln(3) / 2`, else `1 - 2 / (e^(2a) + 1)`. It has the sign of `x`.
 #[inline(always)]
 pub(crate) fn tanh(x: f32) -> f32 {
     let magnitude = x.abs();

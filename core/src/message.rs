@@ -29,7 +29,7 @@ impl Message {
         prefix.bytes(&[b'0' + (number % 10) as u8])
     }
 
-    /// The text; none if it was cut within a letter.
+    /// The text, or an empty string if truncation split a character.
     pub(crate) const fn as_str(&self) -> &str {
         match self.bytes.split_at_checked(self.len) {
             Some((text, _)) => match core::str::from_utf8(text) {
@@ -49,13 +49,13 @@ impl Message {
         {
             panic!("{}", text);
         }
-        panic!("the message was cut within a letter");
+        panic!("the message was truncated within a character");
     }
 
     /// Appends bytes.
     #[expect(
         clippy::indexing_slicing,
-        reason = "places below an array's own length, asked just before"
+        reason = "the condition of the loop checks the index"
     )]
     const fn bytes(mut self, mut bytes: &[u8]) -> Self {
         while let ([byte, rest @ ..], true) = (bytes, self.len < self.bytes.len()) {
@@ -79,7 +79,7 @@ mod tests {
     }
 
     #[test]
-    #[should_panic(expected = "the message was cut within a letter")]
+    #[should_panic(expected = "the message was truncated within a character")]
     fn a_truncated_character_is_reported() {
         let long = core::str::from_utf8(&[b'a'; 159]).unwrap();
         Message::new().text(long).text("\u{e4}").panic();

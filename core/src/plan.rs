@@ -1,5 +1,5 @@
 //! The plan of a model: the order in which its layers are computed, the lifetimes of values, and
-//! their places in the buffer. The plan is independent of the element type.
+//! their offsets in the buffer. The plan is independent of the element type.
 //!
 //! The steps of planning are:
 //!
@@ -11,12 +11,12 @@
 //!    precedes it.
 //! 4. [`lifetimes::find`]: finds the layer that computes each value and the last layer that
 //!    reads it.
-//! 5. `offsets`: assigns places in the buffer to values, saved values and gradients, and computes
+//! 5. `offsets`: assigns offsets in the buffer to values, saved values and gradients, and computes
 //!    the resulting lengths.
 //!
 //! Values are numbered: value 0 is the sample, value `i + 1` is the output of layer `i` in the
-//! order of computation. Passes and lifetimes use only these numbers, so a layer can read any
-//! earlier value.
+//! order of computation. Each layer reads the previous value: the backward pass does not add up the
+//! gradients of several readers.
 
 mod declared;
 pub(crate) mod elements;
@@ -38,24 +38,26 @@ pub(crate) use planned::{PlannedLayer, SAMPLE};
 use crate::shape::{Shape, ShapeError};
 use lifetimes::Lifetime;
 
-/// The room for the plan of a model of up to `N` layers.
+/// The arrays that receive the plan of a model of up to `N` layers.
 pub(crate) struct Plan<'a, const N: usize> {
     /// The layers in the order of computation.
     pub(crate) layers: &'a mut [PlannedLayer; N],
-    /// Index of the first element of each layer's output at inference, for one sample.
+    /// Offset of each layer's output at inference, in a buffer for one sample; see
+    /// [`Batch::range`](crate::layer::tables::Batch::range).
     pub(crate) offsets: &'a mut [usize; N],
-    /// Index of the first element of each layer's output among the saved values, which the backward
-    /// pass reads.
+    /// Offset of each layer's output among the saved values, which the backward pass reads, in a
+    /// buffer for one sample.
     pub(crate) saved_offsets: &'a mut [usize; N],
-    /// Index of the first element of the gradient with respect to each layer's output. [`NO_GRADIENT`]
-    /// for layers that precede the first layer with parameters.
+    /// Offset of the gradient with respect to each layer's output, in a buffer for one sample.
+    /// [`NO_GRADIENT`] for layers that precede the first layer with parameters; in a model without
+    /// parameters, for all layers but the loss.
     pub(crate) gradient_offsets: &'a mut [usize; N],
 }
 
 impl<const N: usize> Plan<'_, N> {
     /// Plans a model with these layers and samples of shape `input`, in place, so that a model made
     /// at run time is never on the stack twice. Reorders `declared` into the order of computation.
-    /// `beyond` is the first layer in excess of `N`, if there is one. Returns the lengths.
+    /// `excess` is the first layer in excess of `N`, if there is one. Returns the lengths.
     ///
     /// # Errors
     /// The first layer that does not fit, and the reason.

@@ -76,13 +76,14 @@ impl<'a, R: Real> Predictor<'a, R> {
     /// logits, without the softmax.
     ///
     /// Infinite values and NaN in samples or parameters propagate to the outputs unless a layer
-    /// hides them: tanh, sigmoid and ReLU map infinities to finite values, and a parameter that is
-    /// only multiplied by 0 may be skipped.
+    /// hides them: tanh and sigmoid map infinities to finite values, ReLU maps -infinity to 0,
+    /// maximum pooling drops -infinity next to a larger value, and a parameter that is only
+    /// multiplied by 0 may be skipped.
     ///
     /// # Errors
-    /// [`Error::Input`]: `inputs` is not a whole number of samples from 1 to the size of the
-    /// micro-batch. `need` is then the length of the whole samples in `inputs`, counted as at least
-    /// one and at most the micro-batch.
+    /// [`Error::Input`]: `inputs` is not a whole number of samples from 1 to the `batch` of
+    /// [`with_micro_batch`](Self::with_micro_batch). `need` is then the length of the whole samples
+    /// in `inputs`, but of at least one and at most `batch` samples.
     pub fn outputs(&mut self, inputs: &[R]) -> Result<&mut [R], Error> {
         let (width, have) = (self.view.input.len(), inputs.len());
         let samples = self.view.samples(inputs).max(1).min(self.capacity);

@@ -23,8 +23,9 @@ impl Philox {
     }
 
     /// The four words at `counter`. These are ten rounds of
-    /// `(hi(M1 c2) ^ c1 ^ k0, lo(M1 c2), hi(M0 c0) ^ c3 ^ k1, lo(M0 c0))`. Between rounds the two
-    /// Weyl constants are added to the key.
+    /// `(hi(M1 c2) ^ c1 ^ k0, lo(M1 c2), hi(M0 c0) ^ c3 ^ k1, lo(M0 c0))`, where `M0` is
+    /// 0xD2511F53, `M1` is 0xCD9E8D57, and `hi` and `lo` are the words of a 64-bit product. Between
+    /// rounds the Weyl constants 0x9E3779B9 and 0xBB67AE85 are added to `k0` and `k1`.
     pub const fn block(self, counter: [u32; 4]) -> [u32; 4] {
         let [mut c0, mut c1, mut c2, mut c3] = counter;
         let [mut k0, mut k1] = self.key;

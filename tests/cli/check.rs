@@ -170,6 +170,6 @@ fn a_loss_that_is_not_finite() {
         "check --net \"dense 2, leaky_relu 1e38, leaky_relu 1e38, leaky_relu 1e38, leaky_relu 1e38, \
          leaky_relu 1e38, leaky_relu 1e38, leaky_relu 1e38, leaky_relu 1e38, leaky_relu 1e38, mse\" --input 4",
         "the gradients cannot be checked: a parameter, output, loss or gradient is not finite, \
-         or a gradient is beyond 1.4e14",
+         or a gradient is larger than 1.4e14",
     );
 }

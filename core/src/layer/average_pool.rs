@@ -49,9 +49,9 @@ impl Kind for AveragePool {
         Some(hyperparameters_of(self.window))
     }
 
-    fn from_hyperparameters(numbers: Hyperparameters) -> Self {
+    fn from_hyperparameters(hyperparameters: Hyperparameters) -> Self {
         Self {
-            window: window_of(numbers),
+            window: window_of(hyperparameters),
         }
     }
 

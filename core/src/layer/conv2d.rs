@@ -42,8 +42,9 @@ pub struct Conv2d {
 ///
 /// - output: one chain over input channel, kernel row, kernel column, from +0; the bias is added
 ///   last;
-/// - `dx[q][p][i] += dy[r][c][o] w[i][u][v][o]`: one chain over output row, output column, output
-///   channel, from the running gradient; positions outside the input are skipped;
+/// - `dx[r s + u - top][c s + v - left][i] += dy[r][c][o] w[i][u][v][o]`: one chain over output
+///   row, output column, output channel, from the running gradient; positions outside the input are
+///   skipped;
 /// - `dw[i][u][v][o] += dy[r][c][o] x[r s + u - top][c s + v - left][i]` and
 ///   `db[o] += dy[r][c][o]`: one chain over samples, output row, output column, from the running
 ///   gradient.

@@ -24,8 +24,8 @@ pub struct Dropout {
 /// probability `rate` in `[0, 1)`. Other units, and their gradients, are multiplied by
 /// `1 / (1 - rate)`. At inference the layer is the identity.
 ///
-/// Unit `u` of sample `s` in step `t` draws word `u % 4` of the [`Philox`] block at
-/// counter `[u / 4, s, t, 0x8000_0000 | layer]` under the seed of the run. The unit is kept if the
+/// Unit `u` of sample `s` in step `t` draws word `u % 4` of the [`Philox`] block at counter
+/// `[u / 4, s, t, 0x8000_0000 | layer]` under the seed of the training run. The unit is kept if the
 /// upper 24 bits of this word, as a fraction in `[0, 1)`, are at least `rate`. All indices count
 /// from 0: `s` counts the samples since the last step, `layer` the layers in the order of
 /// [`Model::layers`](crate::Model::layers).
@@ -125,7 +125,7 @@ fn mask<R: Real>(layer: &Geometry, context: &PassContext, values: &mut [R]) {
             ]);
             for (value, word) in units.iter_mut().zip(words) {
                 // Computed for dropped units as well, to avoid a branch. At a rate of 0.5 the
-                // branch is mispredicted half of the time: four units took 39 ns in place of 12 ns
+                // branch is mispredicted half of the time: four units took 39 ns instead of 12 ns
                 // on an Emerald Rapids.
                 let kept = *value * scale;
                 *value = if to_unit_interval(word) < rate {

@@ -36,7 +36,7 @@ impl<R: Real> Backward<R> {
     }
 }
 
-/// Replaces each value by `function` of it.
+/// Applies `function` to each value, in place.
 #[inline(always)]
 pub(super) fn map_in_place<R: Real>(values: &mut [R], function: impl Fn(R) -> R) {
     for value in values {

@@ -1,7 +1,7 @@
 //! A layer with weights fused with the pooling that follows it. The layer's output is only in
 //! working memory, in strips of a few rows where possible. Only the pooled values are stored.
 //!
-//! Only the tables of poolings refer to this module, so the linker drops it from a model without
+//! Only the tables of poolings refer to these passes, so the linker drops them from a model without
 //! pooling.
 
 use super::tables::{Fused, FusedBackward, PoolArguments, PoolBackward, PoolForward, Preceding};
@@ -10,7 +10,7 @@ use crate::kernels::slices::input_and_output;
 use crate::shape::{Geometry, Window};
 
 impl<R: Real> PoolForward<R> {
-    /// The forward table of a pooling with this kernel.
+    /// The forward table of a pooling with the kernel [`compute`](Self::compute).
     pub const fn new(compute: fn(&Geometry, &[R], &mut [R], &mut [R])) -> Self {
         Self {
             compute,
@@ -20,7 +20,7 @@ impl<R: Real> PoolForward<R> {
 }
 
 impl<R: Real> PoolBackward<R> {
-    /// The backward table of a pooling with this kernel.
+    /// The backward table of a pooling with the kernel [`input_gradient`](Self::input_gradient).
     pub const fn new(input_gradient: fn(&Geometry, &[R], &[R], &mut [R])) -> Self {
         Self {
             input_gradient,
@@ -36,7 +36,7 @@ pub(crate) const fn fits_strips(pooling: &Geometry) -> bool {
     stride >= height
 }
 
-/// The strips of a layer and its pooling; a single one for the whole output if strips are not used.
+/// The strips of a layer and of its pooling, or the whole layer and pooling as the only strip.
 fn strips(pair: Fused<'_>) -> impl Iterator<Item = (Geometry, Geometry)> {
     let (layer, pooling) = (*pair.layer, *pair.pooling);
     let Window { height, stride, .. } = pooling.window();
@@ -118,12 +118,12 @@ fn backward<R: Real>(arguments: FusedBackward<'_, R>) -> Option<()> {
     Some(())
 }
 
-/// Piece `number` of a slice that is divided into pieces of `len` elements.
+/// Chunk `index` of a slice that is divided into chunks of `len` elements.
 fn chunk<R>(slice: &[R], index: usize, len: usize) -> Option<&[R]> {
     slice.get(index * len..)?.get(..len)
 }
 
-/// The mutable version of [`piece`].
+/// The mutable version of [`chunk`].
 fn chunk_mut<R>(slice: &mut [R], index: usize, len: usize) -> Option<&mut [R]> {
     slice.get_mut(index * len..)?.get_mut(..len)
 }

@@ -14,7 +14,7 @@ use crate::shape::{Description, Geometry, Shape, ShapeError};
 /// The leaky rectified linear unit; see [`leaky_relu`].
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct LeakyRelu {
-    /// Slope at and below 0; finite and not negative.
+    /// Slope for inputs of at most 0; finite and not negative.
     pub slope: f32,
 }
 

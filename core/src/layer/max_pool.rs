@@ -58,9 +58,9 @@ impl Kind for MaxPool {
         Some(hyperparameters_of(self.window))
     }
 
-    fn from_hyperparameters(numbers: Hyperparameters) -> Self {
+    fn from_hyperparameters(hyperparameters: Hyperparameters) -> Self {
         Self {
-            window: window_of(numbers),
+            window: window_of(hyperparameters),
         }
     }
 
@@ -227,10 +227,11 @@ const fn digits(window: Window) -> (u32, usize) {
     (base, digits)
 }
 
-/// Writes the maxima of the `N` channels that start at `channel` to `y`, and adds their positions
-/// times `unit` to `word`. The window's first pixel is at the start of `x`.
+/// Writes the maxima of the `N` channels that start at `channel` to `y`. Adds their positions,
+/// multiplied by the place value of the current digit, to the elements of the saved indices in
+/// `element`. The window's first pixel is at the start of `x`.
 #[inline(always)]
-#[expect(clippy::too_many_arguments, reason = "where a window lies")]
+#[expect(clippy::too_many_arguments, reason = "the arguments locate a window")]
 fn window_maxima<R: Real, const N: usize>(
     x: &[R],
     channel: usize,
@@ -273,7 +274,7 @@ fn window_maxima<R: Real, const N: usize>(
 #[inline(always)]
 #[expect(
     clippy::indexing_slicing,
-    reason = "positions below an array's own length, as LLVM sees"
+    reason = "every index is below the length of its array, so LLVM removes the bounds checks"
 )]
 fn scan<R: Real, const N: usize>(
     x: &[R],
@@ -307,13 +308,13 @@ fn scan<R: Real, const N: usize>(
 }
 
 /// Adds the gradients `dy` of `N` channels to one window of `dx`, each at its position
-/// `(word >> shift) & mask`. The first of these channels in the window's first pixel is at the
-/// start of `dx`. This function avoids [`Divisor::divide`] and closures: functions for AVX2 do not
-/// inline them, and a gradient would take twice as long.
+/// `(element >> shift) & mask`. The first of these channels in the window's first pixel is at the
+/// start of `dx`. This function avoids [`Divisor::divide`] and closures: functions compiled for
+/// AVX2 cannot inline them, and the gradient would take twice as long.
 #[inline(always)]
 #[expect(
     clippy::indexing_slicing,
-    reason = "positions below an array's own length, as LLVM sees"
+    reason = "every index is below the length of its array, so LLVM removes the bounds checks"
 )]
 fn scatter_gradients<R: Real, const N: usize>(
     dy: &[R; N],
@@ -364,7 +365,7 @@ impl Divisor {
         Self { value, shift }
     }
 
-    /// Quotient and remainder.
+    /// The quotient and the remainder.
     #[inline(always)]
     const fn divide(self, number: u32) -> (u32, u32) {
         match self.shift {

@@ -100,11 +100,11 @@ macro_rules! kinds {
                 Some(match self {
                     $(Self::$Kind(kind) => (u16::from($Kind::ID.get()), kind.hyperparameters()?),)+
                     Self::Custom(custom) => {
-                        let mut numbers = Hyperparameters::default();
-                        for (to, &number) in numbers.iter_mut().zip(custom.hyperparameters) {
-                            *to = number;
+                        let mut words = Hyperparameters::default();
+                        for (to, &word) in words.iter_mut().zip(custom.hyperparameters) {
+                            *to = word;
                         }
-                        (custom.id, numbers)
+                        (custom.id, words)
                     }
                 })
             }
@@ -152,7 +152,7 @@ macro_rules! kinds {
                 match self {
                     $(Self::$Kind(kind) => kind.write(f),)+
                     Self::Custom(custom) => {
-                        custom.hyperparameters.iter().try_for_each(|number| write!(f, " {number}"))
+                        custom.hyperparameters.iter().try_for_each(|word| write!(f, " {word}"))
                     }
                 }
             }
@@ -282,9 +282,9 @@ impl Geometry {
         Spec::from_description(&self.description)
     }
 
-    /// `(fan in, fan out)`: the inputs of an output, and the outputs of an input, that weights
-    /// connect. For a convolution both include the kernel size, as Glorot and He define them.
-    /// `(0, 0)` without weights.
+    /// `(fan in, fan out)`: the number of inputs that weights connect to one output, and the number
+    /// of outputs that they connect to one input. For a convolution both include the kernel size,
+    /// as Glorot and He define them. `(0, 0)` without weights.
     pub const fn fans(&self) -> (usize, usize) {
         self.sizes().fans
     }

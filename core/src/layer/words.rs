@@ -1,4 +1,4 @@
-//! A lexer for one layer in net notation, and the parse error.
+//! The words of one layer in net notation, and the parse error.
 
 use core::fmt;
 use core::str::SplitWhitespace;
@@ -34,6 +34,7 @@ impl core::error::Error for NotationError {}
 pub(crate) struct Words<'t> {
     text: &'t str,
     rest: SplitWhitespace<'t>,
+    /// Byte offset of the end of the layer.
     end: usize,
 }
 
@@ -67,6 +68,7 @@ impl<'t> Words<'t> {
             .ok_or_else(|| self.error_at_end(expected))
     }
 
+    /// The error that a word is missing at the end of the layer.
     pub(crate) fn error_at_end(&self, expected: &'static str) -> NotationError {
         NotationError {
             position: self.end,
@@ -97,6 +99,7 @@ impl<'t> Words<'t> {
 }
 
 impl Word<'_> {
+    /// The error that the text has this word where `expected` should be.
     pub(crate) fn unexpected(&self, expected: &'static str) -> NotationError {
         NotationError {
             position: self.position,
@@ -104,12 +107,14 @@ impl Word<'_> {
         }
     }
 
+    /// Parses a whole number.
     pub(crate) fn integer(&self) -> Result<usize, NotationError> {
         self.text
             .parse()
             .map_err(|_| self.unexpected("a whole number"))
     }
 
+    /// Parses a finite number.
     pub(crate) fn number(&self) -> Result<f32, NotationError> {
         let number = self.text.parse().ok();
         let finite = number.filter(|number: &f32| number.is_finite());

@@ -27,13 +27,13 @@ pub(crate) struct BackwardMemory<'a, 'w, R: Real> {
     /// Values that the forward pass saved.
     pub(crate) saved: &'a [R],
     /// Gradients with respect to activations. On entry, the gradient with respect to the outputs is
-    /// in its place; all are overwritten.
+    /// at its offset. All gradients are overwritten.
     pub(crate) activation_gradients: &'a mut [R],
     pub(crate) work: &'a mut Workspace<'w, R>,
 }
 
 /// Runs the backward pass: adds the contribution of the samples to the gradients with respect to
-/// parameters in `of_parameters`.
+/// parameters in `parameter_gradients`.
 pub(crate) fn backward<R: Real>(
     model: &TrainingView<'_, R>,
     pass: &PassInputs<'_, R>,

@@ -8,8 +8,8 @@ use crate::layer::tables::{PoolArguments, Preceding};
 use crate::model::View;
 use crate::plan::{PlannedLayer, SAMPLE};
 
-/// Computes and returns the outputs of the samples. Each layer's output is stored at its place in
-/// `model.places`. In training these places keep all values that the backward pass reads.
+/// Computes and returns the outputs of the samples. Each layer's output is stored at its offset in
+/// `model.offsets`. In training, these offsets keep all values that the backward pass reads.
 pub(crate) fn forward<'v, R: Real>(
     model: &View<'_, R>,
     parameters: &[R],
@@ -18,7 +18,7 @@ pub(crate) fn forward<'v, R: Real>(
     work: &mut Workspace<'_, R>,
 ) -> Option<&'v mut [R]> {
     let (inputs, batch, mut context) = (pass.inputs, pass.batch, pass.context);
-    // The place of a layer's input; `Some(None)` if the input is the sample.
+    // The offset of a layer's input; `Some(None)` if the input is the sample.
     let source = |planned: &PlannedLayer| match planned.source {
         SAMPLE => Some(None),
         value => Some(Some(*model.offsets.get(usize::from(value) - 1)?)),

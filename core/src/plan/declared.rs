@@ -1,4 +1,4 @@
-//! A layer as the plan sees it, independent of the element type.
+//! What planning needs to know about a layer.
 
 use super::error::ModelError;
 use crate::Real;
@@ -7,7 +7,8 @@ use crate::layer::kind::Role;
 use crate::layer::{Backward, Forward};
 use crate::shape::{Description, ShapeError};
 
-/// A layer as the plan sees it, without its functions.
+/// What planning needs to know about a layer, independent of the element type and without its
+/// functions.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct DeclaredLayer {
     pub(crate) description: Description,
@@ -33,7 +34,7 @@ impl DeclaredLayer {
     /// Converts a layer to the form that the plan uses.
     ///
     /// # Errors
-    /// `Roles`: the two tables of a custom layer have different roles.
+    /// `Roles`: the two tables of a custom layer are of different variants.
     pub(crate) const fn new<R: Real>(layer: &Layer<R>, index: usize) -> Result<Self, ModelError> {
         let (role, in_strips, reads_output) = match (layer.forward, layer.backward) {
             (Forward::Transform(forward), Backward::Transform(_)) => {
@@ -61,13 +62,13 @@ impl DeclaredLayer {
         })
     }
 
-    /// Whether it computes new values instead of changing its input in place.
+    /// Whether the layer computes new values instead of changing its input in place.
     pub(super) const fn computes_new_values(&self) -> bool {
         matches!(self.role, Role::Transform | Role::Pool)
     }
 }
 
-/// Layers as the plan sees them.
+/// Converts layers to the form that the plan uses.
 #[cfg(test)]
 pub(super) fn declared<const N: usize>(layers: [Layer; N]) -> [DeclaredLayer; N] {
     core::array::from_fn(|index| DeclaredLayer::new(&layers[index], index).unwrap())

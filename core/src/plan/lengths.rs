@@ -7,7 +7,7 @@ use crate::layer::fused::fits_strips;
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Lengths {
     pub(crate) parameters: usize,
-    /// The parameters of the layer with the most.
+    /// The most parameters of any layer.
     pub(crate) largest_layer: usize,
     /// Saved values, which the backward pass reads: activations and the indices of poolings.
     pub(crate) saved: usize,
@@ -15,7 +15,7 @@ pub(crate) struct Lengths {
     pub(crate) activation_gradients: usize,
     /// Activations at inference.
     pub(crate) inference: usize,
-    /// Working memory for a batch of one.
+    /// Working memory for a batch of one sample.
     work_of_one: WorkLengths,
     /// Working memory for larger batches.
     work_of_batch: WorkLengths,
@@ -36,7 +36,7 @@ impl WorkLengths {
         scratch: 0,
     };
 
-    /// Elements for a batch.
+    /// Elements for a batch of this size.
     pub(crate) const fn len(self, batch: usize) -> usize {
         self.strip
             .saturating_mul(batch)
@@ -61,7 +61,7 @@ impl Lengths {
         work_of_batch: WorkLengths::NONE,
     };
 
-    /// The lengths that do not depend on the places of values. The others are 0.
+    /// The lengths that do not depend on the offsets of values. The others are 0.
     pub(super) const fn of_parameters_and_work(
         mut declared: &[DeclaredLayer],
         mut layers: &[PlannedLayer],

@@ -3,7 +3,7 @@
 use super::PlannedLayer;
 use super::elements::{get, set};
 
-/// The lifetime of a value: the layers from which and up to which it is in memory.
+/// The lifetime of a value: the first and the last layer at which it is in memory.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Lifetime {
     /// Index of the layer that computes it.
@@ -52,7 +52,7 @@ mod tests {
             source,
             ..PlannedLayer::unused(Shape::vector(1))
         };
-        // The output of the first layer is taken again by the fourth, that of the second by none.
+        // The fourth layer reads the output of the first again; no layer reads that of the second.
         let layers = [0, 1, 1, 1, 4].map(planned);
         let mut found = [Lifetime::NONE; 5];
         find(&layers, &mut found);

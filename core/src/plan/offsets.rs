@@ -1,18 +1,18 @@
-//! Places of values in the buffer.
+//! Offsets of values in the buffer.
 //!
 //! Values that live only until the next one is computed need just two areas of memory, used
-//! alternately (ping-pong). Inference places its values this way, and so does the backward pass its
-//! gradients. If a layer changes a value in place, the new value has the place of the old one.
+//! alternately (ping-pong). Inference stores its values this way, and the backward pass its
+//! gradients. If a layer changes a value in place, the new value is stored where the old one was.
 
 use super::elements::{get, set};
 use super::lifetimes::Lifetime;
 use super::{DeclaredLayer, PlannedLayer};
 use crate::layer::kind::Role;
 
-/// The place of a gradient that is not computed.
+/// The offset of a gradient that is not computed.
 pub(crate) const NO_GRADIENT: usize = usize::MAX;
 
-/// The lengths of the two ping-pong areas: as long as the longest value placed in each.
+/// The lengths of the two ping-pong areas: each is as long as the longest value stored in it.
 #[derive(Clone, Copy)]
 struct PingPong {
     first: usize,
@@ -36,7 +36,7 @@ impl PingPong {
         }
     }
 
-    /// Turns the numbers of areas into their first elements.
+    /// Replaces each area, 0 or 1, with its offset. [`NO_GRADIENT`] stays.
     const fn write_offsets(self, mut areas: &mut [usize]) {
         while let [area, rest @ ..] = areas {
             if *area == 1 {
@@ -46,7 +46,7 @@ impl PingPong {
         }
     }
 
-    /// Length of both areas.
+    /// The length of both areas together.
     const fn len(self) -> usize {
         self.first.saturating_add(self.second)
     }
@@ -64,8 +64,8 @@ const fn source_of(layers: &[PlannedLayer], planned: &PlannedLayer) -> Option<us
     }
 }
 
-/// The area for a layer's output: that of its input, which is in `area`, if it works in place, and
-/// otherwise the other one.
+/// The area for a layer's output. If the layer changes its input in place and is the last to read
+/// it, this is `area`, the area of the input. Otherwise it is the other area.
 const fn next_area(
     declared: &DeclaredLayer,
     lifetimes: &[Lifetime],
@@ -80,7 +80,7 @@ const fn next_area(
     }
 }
 
-/// Places each layer's output for inference and returns the length of both areas.
+/// Writes the offset of each layer's output at inference and returns the length of both areas.
 pub(super) const fn for_inference(
     declared: &[DeclaredLayer],
     layers: &[PlannedLayer],
@@ -107,8 +107,8 @@ pub(super) const fn for_inference(
     areas.len()
 }
 
-/// Places the values of each layer that the backward pass reads: its output, followed by the
-/// indices of a pooling. Returns their total length.
+/// Writes the offset of the values of each layer that the backward pass reads: its output, followed
+/// by the indices of a pooling. Returns their total length.
 pub(super) const fn saved(
     declared: &[DeclaredLayer],
     layers: &[PlannedLayer],
@@ -160,8 +160,8 @@ const fn is_saved_in_place(
     }
 }
 
-/// Places the gradient with respect to each layer's output, for the first layer with parameters and
-/// all later ones. Returns the length of both areas.
+/// Writes the offset of the gradient with respect to each layer's output, for the first layer with
+/// parameters and all later ones; [`NO_GRADIENT`] for the others. Returns the length of both areas.
 pub(super) const fn gradients(
     declared: &[DeclaredLayer],
     layers: &[PlannedLayer],

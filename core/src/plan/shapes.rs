@@ -10,7 +10,7 @@ use crate::shape::{Geometry, Shape, ShapeError};
 const LIMIT: usize = isize::MAX as usize / 64;
 
 /// Checks that the layers fit each other, that the last layer is a loss and no other is, and that
-/// there is no layer `beyond` the capacity of the model.
+/// there is no `excess` layer, for which the model has no room.
 ///
 /// # Errors
 /// The first layer that does not fit.
@@ -96,7 +96,7 @@ impl ShapeCheck {
     }
 }
 
-/// Writes each layer to `steps`, in order, with its shapes and the range of its parameters. The
+/// Writes each layer to `layers`, in order, with its shapes and the range of its parameters. The
 /// input of a layer is the output of the previous one.
 pub(super) const fn compute_shapes(
     input: Shape,

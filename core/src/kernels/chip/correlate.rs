@@ -9,7 +9,7 @@ use crate::kernels::tile::in_registers;
 use crate::kernels::tile_location::TileLocation;
 use crate::shape::Window;
 
-/// Kernel taps that are packed together.
+/// The most kernel taps that are packed together.
 pub(crate) const TAPS_PER_PANEL: usize = 32;
 
 /// The weights of these taps for `N` consecutive output channels.
@@ -124,7 +124,8 @@ fn pack<R: Real, const N: usize>(
     }
 }
 
-/// Adds the terms of a panel to the sums of `M` consecutive columns. The first starts at `to`.
+/// Adds the terms of a panel to the sums of `M` consecutive columns of `y`. The sums of the first
+/// column start at index `start`.
 #[inline(always)]
 fn correlate_tile<R: Real, const M: usize, const N: usize>(
     left: AtOffsets<'_, R>,

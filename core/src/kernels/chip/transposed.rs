@@ -1,11 +1,11 @@
-//! The product with transposed weights, of which the input gradient of a convolution consists.
+//! Products with transposed weights. The input gradient of a convolution is a sum of such products.
 
 use super::accumulate::accumulate_rows;
 use crate::Real;
 use crate::kernels::tile::in_registers;
 use crate::kernels::tile_location::TileLocation;
 
-/// Terms that are packed together.
+/// The most terms that are packed together.
 const TERMS_PER_PANEL: usize = 16;
 
 /// A weight matrix. Row `i` starts at `i * stride` and holds one weight for each output.

@@ -1,4 +1,4 @@
-//! The trait of layers with weights in wide registers, whose work threads can share.
+//! The trait of layers with weights in wide registers. Their work can be divided among threads.
 
 use crate::Real;
 use crate::kernels::slices::{chunks, copy};
@@ -12,7 +12,7 @@ use crate::shape::Geometry;
 /// [`scratch`](Self::scratch) elements, whose initial contents do not matter.
 pub trait WideKernel<R: Real> {
     /// Elements of working memory that the other methods need for `samples` samples and any `N` of
-    /// at most `most`.
+    /// at most `max_lanes`.
     fn scratch(layer: &Geometry, samples: usize, max_lanes: usize) -> usize;
 
     /// Number of consecutive output values of one sample to compute together: a row of a

@@ -14,8 +14,8 @@ pub(crate) struct Planes<'a, R> {
 }
 
 impl<'a, R: Real> Planes<'a, R> {
-    /// Copies the channels of a sample into padded planes. In each row the columns
-    /// `0, stride, 2 stride, ...` come first, then the columns `1, 1 + stride, ...`, and so on.
+    /// Copies the channels of a sample into padded planes. With `s = interleaving`, the columns
+    /// `0, s, 2 s, ...` come first in each row, then the columns `1, 1 + s, ...`, and so on.
     #[inline(always)]
     pub(crate) fn new(
         layer: &Geometry,
@@ -53,13 +53,13 @@ impl<'a, R: Real> Planes<'a, R> {
         }
     }
 
-    /// Index at which a row starts.
+    /// The index at which a row starts.
     #[inline(always)]
     pub(crate) const fn row(&self, channel: usize, row: usize) -> usize {
         (channel * self.height + row) * self.width
     }
 
-    /// Index of a column within its row.
+    /// The index of a column within its row.
     #[inline(always)]
     pub(crate) const fn column(&self, column: usize) -> usize {
         column_of(column, self.width, self.interleaving)
@@ -72,7 +72,7 @@ impl<'a, R: Real> Planes<'a, R> {
     }
 }
 
-/// Index of a column within a row of `width` columns that are interleaved by `stride`.
+/// The index of a column within a row of `width` columns. `width` is a multiple of `interleaving`.
 #[inline(always)]
 const fn column_of(column: usize, width: usize, interleaving: usize) -> usize {
     match interleaving {

@@ -6,9 +6,9 @@
 //! input of a 2 x 2 maximum pooling, three quarters are 0.
 //!
 //! Which terms are nonzero differs from row to row, so a tile has one row and up to [`ROWS`] blocks
-//! of outputs. Each product then reads its own right factor, which a tile of several rows reads
-//! once for all of them. Without any zeros this takes up to twice as long. The exception is a dense
-//! layer with few samples: it reads its weights in place and once either way.
+//! of outputs. It loads each right factor for this one row, whereas a tile of several rows loads it
+//! once for all of them. If no factor is 0, this takes up to twice as long. A dense layer with few
+//! samples is an exception: it reads its weights in place, and once in either case.
 //!
 //! # Measured
 //!
@@ -22,10 +22,10 @@
 //!
 //! Alternatives that did not pay:
 //!
-//! - sums in memory, with the kernel of each gradient added to them directly: 6.9 ms (`dx`) and 7.1
-//!   ms (`dw`) at 24 %, 3.1 ms and 3.0 ms at 5 %;
-//! - the output of a convolution after a maximum pooling, half of whose inputs are 0, with the
-//!   kernel of each input added to sums in memory: breaks even at 38 % nonzero inputs.
+//! - keeping the sums in memory and adding the kernel of each gradient to them: 6.9 ms (`dx`) and
+//!   7.1 ms (`dw`) at 24 %, 3.1 ms and 3.0 ms at 5 %;
+//! - the same for the output of a convolution after a maximum pooling, half of whose inputs are 0,
+//!   with the kernel of each input: breaks even at 38 % nonzero inputs.
 
 use super::term_blocks::even_len;
 use super::tile::{ROWS, TERMS};
@@ -53,7 +53,8 @@ impl<R: Real> NonzeroTerms<R> {
     }
 
     /// Collects the terms of the nonzero left factors, in order. There are at most [`TERMS`]
-    /// factors. For each factor, zero or not, `right_indices` yields the index of its right factors.
+    /// factors. For each factor, zero or not, `right_indices` yields the index at which its right
+    /// factors start.
     #[inline(always)]
     pub(crate) fn gather<'a>(
         &mut self,
@@ -120,7 +121,7 @@ pub(crate) fn add_terms<R: Real, const N: usize>(
 #[inline(always)]
 #[expect(
     clippy::indexing_slicing,
-    reason = "places below an array's own length, as LLVM sees"
+    reason = "every index is below the length of its array, so LLVM removes the bounds checks"
 )]
 fn add_to_tile<R: Real, const M: usize, const N: usize>(
     terms: &[Term<R>],
@@ -151,8 +152,8 @@ fn add_to_tile<R: Real, const M: usize, const N: usize>(
     location.store(&sums, memory);
 }
 
-/// The number of left factors, from the first on, that [`is_sparse`] examines. Examining all of
-/// them would take a thread as long as reading them.
+/// The number of left factors, starting with the first, that [`is_sparse`] examines. Examining all
+/// of them would be another pass over memory.
 const EXAMINED: usize = 1 << 14;
 
 /// Whether it pays to skip the zeros among these left factors: fewer than 40 % are nonzero. On an

@@ -1,9 +1,9 @@
 //! The gradients of a convolution when most of `dy` is 0.
 //!
 //! Each nonzero gradient with respect to an output contributes the kernel of its filter to `dx`,
-//! and the inputs in its window to `dw`. The kernels are copied so that a kernel row is contiguous,
-//! each tap with all its channels, as the inputs in the window are. One contiguous run of sums then
-//! takes one contiguous run of factors.
+//! and the inputs in its window to `dw`. The kernels are copied into a layout in which each kernel
+//! row is contiguous, with all channels of a tap together, like the inputs in a window. Each term
+//! then adds one contiguous run of factors to one contiguous run of sums.
 //!
 //! - `dx`: rows are output positions, terms are filters;
 //! - `dw`: rows are filters, terms are the output positions of one sample.
@@ -17,9 +17,9 @@ use crate::kernels::wide::{
 };
 use crate::shape::{Geometry, Window};
 
-/// Whether it pays to skip the terms of zero gradients, and is safe because all `right` factors are
-/// finite. It does not pay if a kernel row is shorter than a block of `N`, which would mostly be
-/// padding.
+/// Whether skipping the terms of zero gradients is faster, and changes no bit because all `right`
+/// factors are finite. It is not faster if a kernel row is shorter than a block of `N`, which would
+/// mostly be padding.
 #[inline(always)]
 pub(super) fn is_worthwhile<R: Real, const N: usize>(
     layer: &Geometry,
@@ -29,7 +29,7 @@ pub(super) fn is_worthwhile<R: Real, const N: usize>(
     layer.window().width * layer.input.channels >= N && is_sparse(dy) && all_finite(right)
 }
 
-/// Elements of working memory for blocks of up to `most` values.
+/// Elements of working memory for blocks of up to `max_lanes` values.
 pub(super) fn scratch(layer: &Geometry, max_lanes: usize) -> usize {
     let (height, width) = layer.covered_size();
     let rows = height.max(layer.input.height);
@@ -67,14 +67,14 @@ impl KernelLayout {
         self.window.height * self.row
     }
 
-    /// The index in each copied kernel of tap `tap`, numbered as in the layer's weights.
+    /// The index of a tap in each copied kernel. `tap` is its number in [`Geometry::weights`].
     const fn index_of_tap(&self, tap: usize) -> usize {
         let (row, v) = (tap / self.window.width, tap % self.window.width);
         let (i, u) = (row / self.window.height, row % self.window.height);
         u * self.row + v * self.channels + i
     }
 
-    /// Copies weights in the layout of a layer with `filters` filters into `kernels`.
+    /// Copies `weights`, in the layout of [`Geometry::weights`], into `kernels`.
     #[inline(always)]
     fn pack<R: Real>(&self, weights: &[R], kernels: &mut [R]) {
         for (tap, from) in chunks(weights, self.filters).enumerate() {
@@ -134,6 +134,7 @@ pub(super) fn input_gradient<R: Real, const N: usize>(
                         continue;
                     }
                     for u in 0..window.height {
+                        // Rows above the image wrap around and fail the comparison as well.
                         let q = (r * window.stride + u).wrapping_sub(top);
                         if q < input.height {
                             let right = kernels.get(u * layout.row..).unwrap_or_default();

@@ -7,8 +7,8 @@
 //!   sample, over the same planes;
 //! - `dx`: the rows of a tile are columns of an input row. Each row of `dy` is copied filter by
 //!   filter, with zeros beside its columns and, for a stride, between them. The rows of `dy` are
-//!   processed in order. Each contributes to several input rows, to each through another kernel
-//!   row. Input rows outside the image are skipped.
+//!   processed in order. Each contributes to several input rows, through a different kernel row for
+//!   each. Input rows outside the image are skipped.
 //!
 //! If most of `dy` is 0, the gradients are computed by the module `sparse`.
 
@@ -147,6 +147,7 @@ impl<R: Real> WideKernel<R> for WideConv2d {
                     let start = block.columns.start * width + block.rows.start;
                     for (index, panel) in chunks(panels, terms).enumerate() {
                         let (i, u) = (index / window.height * N, index % window.height);
+                        // Rows above the image wrap around and fail the comparison as well.
                         let q = (r * window.stride + u).wrapping_sub(top);
                         if q >= input.height {
                             continue;

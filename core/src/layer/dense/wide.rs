@@ -7,8 +7,8 @@
 //! # Measured
 //!
 //! For 3136 inputs, 1024 outputs and 50 samples on a Zen 3, packing a few columns of many rows at a
-//! time instead made the forward pass take 8.7 ms in place of 6.8 ms, and `dx` 10.8 ms in place of
-//! 7.3 ms. A thread that computes part of the outputs still reads 2 KB of each row there.
+//! time was slower: the forward pass took 8.7 ms instead of 6.8 ms, and `dx` 10.8 ms instead of 7.3
+//! ms. A thread that computes part of the outputs still reads 2 KB of each row there.
 
 use core::ops::Range;
 
@@ -23,14 +23,15 @@ use crate::kernels::wide::{
 };
 use crate::shape::Geometry;
 
-/// Elements of the packed panels of all outputs: 256 KB stay in a second-level cache.
+/// The most elements of the packed panels of all outputs. In `f32` they take 256 KB, which fit into
+/// a second-level cache.
 const PANELS: usize = 1 << 16;
 
-/// Inputs at a time when there are so few samples that weights are read in place: as many streams
-/// as a processor prefetches.
+/// The number of weight rows that are read together if there are so few samples that weights are
+/// read in place. A processor prefetches about this many streams.
 const STREAMS: usize = 8;
 
-/// The fewest outputs of one sample that a thread computes: two cache lines.
+/// The smallest number of outputs of one sample that a thread computes: two cache lines.
 const BLOCK: usize = 32;
 
 /// A dense layer in wide registers.
@@ -40,7 +41,8 @@ pub struct WideDense;
 impl<R: Real> WideKernel<R> for WideDense {
     fn scratch(layer: &Geometry, samples: usize, max_lanes: usize) -> usize {
         let outputs = layer.output.len();
-        // If the weights of one input alone exceed `PANELS`, `dx` needs more than this.
+        // If one input has more than `PANELS` weights, the forward pass needs more than this, but
+        // less than `input_gradient`.
         let forward = PANELS.min(TERMS * (outputs + max_lanes)) + TERMS * samples;
         let input_gradient = outputs * (ROWS * max_lanes + samples);
         let weight_gradient = TERMS.min(samples) * (outputs + max_lanes + ROWS);
@@ -224,14 +226,15 @@ impl<R: Real> WideKernel<R> for WideDense {
     }
 }
 
-/// Number of inputs whose weights for `outputs` outputs fit into a second-level cache.
+/// The number of inputs, at most [`TERMS`], whose weights for `outputs` outputs fit into [`PANELS`]
+/// elements.
 fn terms_at_a_time(outputs: usize) -> usize {
     (PANELS / outputs.max(1)).clamp(1, TERMS)
 }
 
 /// Computes the `count` outputs that start at `first`, for few samples. Copying the weights would
-/// not pay, so they are read in place. Weights whose input is 0 are skipped without checking that
-/// they are finite.
+/// take longer than it saves, so they are read in place. Weights whose input is 0 are skipped
+/// without checking that they are finite.
 #[inline(always)]
 fn forward_few<R: Real, const N: usize>(
     layer: &Geometry,
