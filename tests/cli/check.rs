@@ -138,7 +138,7 @@ fn what_cannot_be_checked() {
     );
     desk.refuses(
         "check --net \"dense 2, tank\" --input 4",
-        "the net cannot be read at character 10: expected a layer: dense, conv, maxpool, avgpool, tanh, \
+        "the net cannot be read at byte 10: expected a layer: dense, conv, maxpool, avgpool, tanh, \
          sigmoid, relu, leaky_relu, identity, dropout, softmax or mse, found 'tank'\n  \
          dense 2, tank\n           \
          ^",

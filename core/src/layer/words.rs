@@ -21,7 +21,7 @@ impl fmt::Display for NotationError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
-            "at character {}: expected {}",
+            "at byte {}: expected {}",
             self.position + 1,
             self.expected
         )
@@ -141,4 +141,23 @@ impl Word<'_> {
 /// The byte offset of `part`, a substring of `text`.
 pub(crate) fn offset(text: &str, part: &str) -> usize {
     part.as_ptr().addr().saturating_sub(text.as_ptr().addr())
+}
+
+#[cfg(test)]
+mod tests {
+    use core::fmt::Write;
+
+    use crate::notation;
+
+    /// The net has 6 characters, but 7 bytes, before the error.
+    #[test]
+    fn the_message_counts_bytes() {
+        let error = notation::parse::<2, f32>("relu\u{a0},tank").unwrap_err();
+        let mut message = heapless::String::<200>::new();
+        write!(message, "{error}").unwrap();
+        assert!(
+            message.starts_with("at byte 8: expected a layer: "),
+            "{message}"
+        );
+    }
 }

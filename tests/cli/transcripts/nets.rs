@@ -10,7 +10,7 @@ crate::every! {
         RecipeError::Notation { .. } => says(
             &[],
             "plan --net \"dense 3, tank\" --input 4",
-            "the net cannot be read at character 10: expected a layer: dense, conv, maxpool, avgpool, tanh, sigmoid, \
+            "the net cannot be read at byte 10: expected a layer: dense, conv, maxpool, avgpool, tanh, sigmoid, \
              relu, leaky_relu, identity, dropout, softmax or mse, found 'tank'\n  \
              dense 3, tank\n           \
              ^",
