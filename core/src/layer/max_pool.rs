@@ -107,18 +107,17 @@ impl<R: Real> PoolKernel<R> for MaxPool {
     fn forward<const N: usize>(layer: &Geometry, x: &[R], y: &mut [R], indices: &mut [R]) {
         let (window, channels) = (layer.window(), layer.output.channels);
         let (base, digits) = digits(layer.window());
-        let elements = layer.output.width.div_ceil(digits) * channels;
-        let mut indices = chunks_mut(indices, elements);
+        let indices_len = layer.output.width.div_ceil(digits) * channels;
+        let mut indices = chunks_mut(indices, indices_len);
         for (corners, y) in corners(layer).zip(chunks_mut(y, layer.output.width * channels)) {
-            let elements = indices.next().unwrap_or_default();
-            elements.fill(R::ZERO);
-            let mut elements = elements.chunks_mut(channels.max(1));
-            let (mut element, mut digit, mut place_value): (&mut [R], _, _) =
+            let row = indices.next().unwrap_or_default();
+            row.fill(R::ZERO);
+            let mut groups = row.chunks_mut(channels.max(1));
+            let (mut elements, mut digit, mut place_value): (&mut [R], _, _) =
                 (&mut [], digits, R::ONE);
             for (corner, y) in corners.zip(chunks_mut(y, channels)) {
                 if digit == digits {
-                    (element, digit, place_value) =
-                        (elements.next().unwrap_or_default(), 0, R::ONE);
+                    (elements, digit, place_value) = (groups.next().unwrap_or_default(), 0, R::ONE);
                 }
                 let x = x.get(corner..).unwrap_or_default();
                 let row_len = layer.input.width * channels;
@@ -131,7 +130,7 @@ impl<R: Real> PoolKernel<R> for MaxPool {
                         row_len,
                         channels,
                         y,
-                        element,
+                        elements,
                         place_value,
                     );
                 }
@@ -143,7 +142,7 @@ impl<R: Real> PoolKernel<R> for MaxPool {
                         row_len,
                         channels,
                         y,
-                        element,
+                        elements,
                         place_value,
                     );
                 }
@@ -158,7 +157,7 @@ impl<R: Real> PoolKernel<R> for MaxPool {
         dx.fill(R::ZERO);
         let (window, channels) = (layer.window(), layer.output.channels);
         let (base, digits) = digits(layer.window());
-        let elements = layer.output.width.div_ceil(digits) * channels;
+        let indices_len = layer.output.width.div_ceil(digits) * channels;
         let row_len = layer.input.width * channels;
         let (base, width) = (Divisor::new(base), Divisor::new(window.width as u32));
         // If the base is a power of two, digits are bit fields, and `N` channels are compared
@@ -168,29 +167,29 @@ impl<R: Real> PoolKernel<R> for MaxPool {
             _ => 0,
         };
         let dy = chunks(dy, layer.output.width * channels);
-        let rows = zip_without_division(chunks(indices, elements), dy);
-        for (corners, (elements, dy)) in corners(layer).zip(rows) {
-            let mut elements = chunks(elements, channels);
-            let (mut element, mut digit, mut place_value): (&[R], _, _) = (&[], digits, 1);
+        let rows = zip_without_division(chunks(indices, indices_len), dy);
+        for (corners, (row, dy)) in corners(layer).zip(rows) {
+            let mut groups = chunks(row, channels);
+            let (mut elements, mut digit, mut place_value): (&[R], _, _) = (&[], digits, 1);
             for (corner, dy) in corners.zip(chunks(dy, channels)) {
                 if digit == digits {
-                    (element, digit, place_value) = (elements.next().unwrap_or_default(), 0, 1);
+                    (elements, digit, place_value) = (groups.next().unwrap_or_default(), 0, 1);
                 }
                 let dx = dx.get_mut(corner..).unwrap_or_default();
                 let place_divisor = Divisor::new(place_value);
                 let shift = place_divisor.shift.unwrap_or_default();
                 let (blocks, rest) = dy.split_at_checked(full).unwrap_or_default();
-                let (elements, element) = element.split_at_checked(full).unwrap_or_default();
+                let (in_blocks, in_rest) = elements.split_at_checked(full).unwrap_or_default();
                 let blocks = blocks
                     .as_chunks::<N>()
                     .0
                     .iter()
-                    .zip(elements.as_chunks::<N>().0);
-                for (channel, (dy, element)) in (0..).step_by(N.max(1)).zip(blocks) {
+                    .zip(in_blocks.as_chunks::<N>().0);
+                for (channel, (dy, elements)) in (0..).step_by(N.max(1)).zip(blocks) {
                     let dx = dx.get_mut(channel..).unwrap_or_default();
                     scatter_gradients(
                         dy,
-                        element,
+                        elements,
                         (shift, base.value - 1),
                         window,
                         row_len,
@@ -198,7 +197,7 @@ impl<R: Real> PoolKernel<R> for MaxPool {
                         dx,
                     );
                 }
-                for (channel, (&dy, element)) in (full..).zip(rest.iter().zip(element)) {
+                for (channel, (&dy, element)) in (full..).zip(rest.iter().zip(in_rest)) {
                     let (_, position) = base.divide(place_divisor.divide(element.to_u32()).0);
                     let (u, v) = width.divide(position);
                     let at = u as usize * row_len + v as usize * channels + channel;
@@ -228,8 +227,8 @@ const fn digits(window: Window) -> (u32, usize) {
 }
 
 /// Writes the maxima of the `N` channels that start at `channel` to `y`. Adds their positions,
-/// multiplied by the place value of the current digit, to the elements of the saved indices in
-/// `element`. The window's first pixel is at the start of `x`.
+/// multiplied by the place value of the current digit, to the `elements` of the saved indices. The
+/// window's first pixel is at the start of `x`.
 #[inline(always)]
 #[expect(clippy::too_many_arguments, reason = "the arguments locate a window")]
 fn window_maxima<R: Real, const N: usize>(
@@ -239,7 +238,7 @@ fn window_maxima<R: Real, const N: usize>(
     row_len: usize,
     channels: usize,
     y: &mut [R],
-    element: &mut [R],
+    elements: &mut [R],
     place_value: R,
 ) {
     let x = x.get(channel..).unwrap_or_default();
@@ -259,11 +258,11 @@ fn window_maxima<R: Real, const N: usize>(
     if let Some(y) = y.get_mut(channel..).and_then(<[R]>::first_chunk_mut) {
         *y = best;
     }
-    if let Some(element) = element
+    if let Some(elements) = elements
         .get_mut(channel..)
         .and_then(<[R]>::first_chunk_mut::<N>)
     {
-        for (element, position) in element.iter_mut().zip(positions) {
+        for (element, position) in elements.iter_mut().zip(positions) {
             *element = *element + place_value * position;
         }
     }
@@ -308,8 +307,8 @@ fn scan<R: Real, const N: usize>(
 }
 
 /// Adds the gradients `dy` of `N` channels to one window of `dx`, each at its position
-/// `(element >> shift) & mask`. The first of these channels in the window's first pixel is at the
-/// start of `dx`. This function avoids [`Divisor::divide`] and closures: functions compiled for
+/// `(elements[n] >> shift) & mask`. The first of these channels in the window's first pixel is at
+/// the start of `dx`. This function avoids [`Divisor::divide`] and closures: functions compiled for
 /// AVX2 cannot inline them, and the gradient would take twice as long.
 #[inline(always)]
 #[expect(
@@ -318,7 +317,7 @@ fn scan<R: Real, const N: usize>(
 )]
 fn scatter_gradients<R: Real, const N: usize>(
     dy: &[R; N],
-    element: &[R; N],
+    elements: &[R; N],
     (shift, mask): (u32, u32),
     window: Window,
     row_len: usize,
@@ -327,7 +326,7 @@ fn scatter_gradients<R: Real, const N: usize>(
 ) {
     let (mut positions, mut n) = ([0; N], 0);
     while n < N {
-        positions[n] = (element[n].to_u32() >> (shift & 31)) & mask;
+        positions[n] = (elements[n].to_u32() >> (shift & 31)) & mask;
         n += 1;
     }
     for u in 0..window.height {
@@ -347,8 +346,8 @@ fn scatter_gradients<R: Real, const N: usize>(
     }
 }
 
-/// A divisor of whole numbers. Division by a power of two, as the sizes of most windows are, is a
-/// shift.
+/// A divisor of whole numbers. Dividing by a power of two, which the size of most windows is, takes
+/// a shift.
 #[derive(Clone, Copy)]
 struct Divisor {
     value: u32,

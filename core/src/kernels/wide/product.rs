@@ -23,7 +23,7 @@ impl<R, const N: usize> ChainEnds<R, N> {
     };
 }
 
-/// Adds the product of `left` and `panel` to `rows` rows of sums at `place` in `memory`.
+/// Adds the product of `left` and `panel` to `rows` rows of sums at `location` in `memory`.
 #[inline(always)]
 pub(crate) fn add_products<R: Real, const N: usize>(
     left: impl LeftFactor<R>,

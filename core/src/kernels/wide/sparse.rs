@@ -20,7 +20,7 @@
 //! | `dx` | 11.6 | 5.7 | 3.7 | 2.2 |
 //! | `dw` | 12.7 | 4.4 | 3.0 | 2.0 |
 //!
-//! Alternatives that did not pay:
+//! Alternatives that were not faster:
 //!
 //! - keeping the sums in memory and adding the kernel of each gradient to them: 6.9 ms (`dx`) and
 //!   7.1 ms (`dw`) at 24 %, 3.1 ms and 3.0 ms at 5 %;
@@ -156,8 +156,8 @@ fn add_to_tile<R: Real, const M: usize, const N: usize>(
 /// of them would be another pass over memory.
 const EXAMINED: usize = 1 << 14;
 
-/// Whether it pays to skip the zeros among these left factors: fewer than 40 % are nonzero. On an
-/// Emerald Rapids core it pays up to 45 % with AVX-512 and up to 38 % with AVX2.
+/// Whether skipping the zeros among these left factors is faster: fewer than 40 % are nonzero. On
+/// an Emerald Rapids core it is faster up to 45 % with AVX-512 and up to 38 % with AVX2.
 #[inline(always)]
 pub(crate) fn is_sparse<R: Real>(factors: &[R]) -> bool {
     let factors = factors.get(..EXAMINED).unwrap_or(factors);
