@@ -116,7 +116,7 @@ impl<R: Real> WideKernel<R> for WideConv2d {
         scratch: &mut [R],
     ) {
         let (input, output, window) = (layer.input, layer.output, layer.window());
-        let (top, left) = layer.top_left_padding();
+        let (top, left_padding) = layer.top_left_padding();
         let weights = parameters
             .get(..Conv2d::sizes(layer).weights)
             .unwrap_or_default();
@@ -124,7 +124,7 @@ impl<R: Real> WideKernel<R> for WideConv2d {
             return sparse::input_gradient::<R, N>(layer, weights, dy, dx, scratch);
         }
         let terms = window.width * output.channels;
-        let (panels, line) = transposed::<R, N>(layer, weights, scratch);
+        let (panels, line) = pack_transposed_kernels::<R, N>(layer, weights, scratch);
         let width = (input.width + window.width).saturating_sub(1);
         let line = line.get_mut(..output.channels * width).unwrap_or_default();
         line.fill(R::ZERO);
@@ -135,7 +135,7 @@ impl<R: Real> WideKernel<R> for WideConv2d {
         for (dy, dx) in samples {
             let rows = chunks(dy, output.width * output.channels);
             for (r, row) in (layer.first_row()..).zip(rows) {
-                let start = (window.width - 1).saturating_sub(left);
+                let start = (window.width - 1).saturating_sub(left_padding);
                 let columns = (start..).step_by(window.stride.max(1));
                 for (c, pixel) in columns.zip(chunks(row, output.channels)) {
                     for (to, &from) in line.iter_mut().skip(c).step_by(width.max(1)).zip(pixel) {
@@ -194,8 +194,8 @@ impl<R: Real> WideKernel<R> for WideConv2d {
                 (0..columns).map(move |c| start + c * window.stride)
             }));
             for block in term_blocks(output.height, output.width) {
-                let left = planes.row(0, block.rows.start * window.stride);
-                let left = left + block.columns.start * window.stride;
+                let origin = planes.row(0, block.rows.start * window.stride);
+                let origin = origin + block.columns.start * window.stride;
                 let panel = panel.get_mut(..block.len()).unwrap_or_default();
                 let start = block.start(output.width) * output.channels + first;
                 let dy = dy.get(start..).unwrap_or_default();
@@ -210,7 +210,7 @@ impl<R: Real> WideKernel<R> for WideConv2d {
                     for (index, dw) in chunks_mut(dw, window.width * filters).enumerate() {
                         let (channel, u) = (index / window.height, index % window.height);
                         let left = AtOffsets {
-                            values: planes.from(left + planes.row(channel, u)),
+                            values: planes.from(origin + planes.row(channel, u)),
                             offsets: &offsets,
                         };
                         add_products(left, panel, &ChainEnds::RUNNING, window.width, location, dw);
@@ -233,7 +233,7 @@ const fn interleaving(layer: &Geometry) -> usize {
 /// Packs the weights into panels of `N` input channels, in the order block of channels, kernel row,
 /// kernel column from last to first, filter. Returns the panels and the rest of the memory.
 #[inline(always)]
-fn transposed<'a, R: Real, const N: usize>(
+fn pack_transposed_kernels<'a, R: Real, const N: usize>(
     layer: &Geometry,
     weights: &[R],
     scratch: &'a mut [R],
