@@ -38,7 +38,7 @@ fn assert_total(text: &str) {
         Err(error) => {
             assert!(text.is_char_boundary(error.position), "{text}: {error:?}");
             let message = error.to_string();
-            assert!(message.starts_with("at character "), "{message}");
+            assert!(message.starts_with("at byte "), "{message}");
             assert!(!message.contains('\n'), "{message}");
         }
     }

@@ -21,11 +21,11 @@ fn main() -> Result<(), Error> {
         }
         trainer.step()?;
     }
-    let mut right = 0;
+    let mut correct = 0;
     for (point, class) in points() {
-        right += u32::from(trainer.predict(&point)? == usize::from(class));
+        correct += u32::from(trainer.predict(&point)? == usize::from(class));
     }
-    println!("{right} of 200 points on the right side");
-    assert!(right >= 190);
+    println!("{correct} of 200 points classified correctly");
+    assert!(correct >= 190);
     Ok(())
 }

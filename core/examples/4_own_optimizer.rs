@@ -1,7 +1,6 @@
-//! An optimiser of your own: Lion (Chen and others 2023), which is saved and goes on.
+//! An optimiser of your own, Lion (Chen and others 2023). It is saved in a checkpoint and resumed.
 
 use std::io::Write;
-
 use firmgrad::checkpoint::Checkpoint;
 use firmgrad::optimizer::{CustomRule, StepConstants, UpdateRule};
 use firmgrad::{Model, Optimizer, Real, Rule, Shape, Trainer, dense, softmax_cross_entropy};
@@ -55,6 +54,6 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut file = Vec::new();
     trainer.save(400, |bytes| file.write_all(bytes))?;
     let position = trainer.restore(&Checkpoint::parse(&file)?)?;
-    println!("training goes on at sample {position}");
+    println!("training resumes at sample {position}");
     Ok(())
 }

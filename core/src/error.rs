@@ -50,21 +50,28 @@ impl core::fmt::Display for Error {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         match self {
             Self::BufferTooSmall { need, have } => {
-                write!(f, "the buffer has {have} elements, the model needs {need}")
+                write!(
+                    f,
+                    "the buffer has {have} elements, but the model needs {need}"
+                )
             }
             Self::Parameters { need, have } => {
-                write!(f, "{have} parameters were given, the model has {need}")
+                write!(f, "{have} parameters were given, but the model has {need}")
             }
             Self::Input { need, have } => {
-                write!(f, "{have} input values were given, {need} were expected")
+                write!(
+                    f,
+                    "{have} input values were given, but {need} were expected"
+                )
             }
             Self::Target { sample } => write!(
                 f,
-                "the target of sample {sample} does not suit the network's head and outputs"
+                "the target of sample {sample} does not match the network's loss and outputs"
             ),
             Self::NotFinite => write!(
                 f,
-                "a parameter, output, loss or gradient is not finite, or a gradient is beyond 1.4e14"
+                "a parameter, output, loss or gradient is not finite, or a gradient is larger than \
+                 1.4e14"
             ),
             Self::NoSamples => write!(f, "a step needs at least one accumulated sample"),
             Self::Optimizer(error) => write!(f, "{error}"),

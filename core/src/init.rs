@@ -20,7 +20,7 @@ use crate::elementary::sqrt;
 /// | constant | none: each weight is the given value | |
 #[derive(Clone, Copy, Debug)]
 pub struct Init {
-    deviation: fn(f32, f32, f32) -> f32,
+    standard_deviation: fn(f32, f32, f32) -> f32,
     draw: fn(&mut Rng) -> f32,
     value: f32,
 }
@@ -38,15 +38,15 @@ impl Init {
     /// Every weight is `value`.
     pub const fn constant(value: f32) -> Self {
         Self {
-            deviation: |_, _, value| value,
+            standard_deviation: |_, _, value| value,
             draw: |_| 1.0,
             value,
         }
     }
 
-    const fn new(deviation: fn(f32, f32, f32) -> f32, draw: fn(&mut Rng) -> f32) -> Self {
+    const fn new(standard_deviation: fn(f32, f32, f32) -> f32, draw: fn(&mut Rng) -> f32) -> Self {
         Self {
-            deviation,
+            standard_deviation,
             draw,
             value: 0.0,
         }
@@ -58,8 +58,9 @@ impl Init {
         (fan_in, fan_out): (usize, usize),
         mut rng: Rng,
     ) -> impl Iterator<Item = f32> {
-        let deviation = (self.deviation)(fan_in as f32, fan_out as f32, self.value);
-        core::iter::repeat_with(move || deviation * (self.draw)(&mut rng))
+        let standard_deviation =
+            (self.standard_deviation)(fan_in as f32, fan_out as f32, self.value);
+        core::iter::repeat_with(move || standard_deviation * (self.draw)(&mut rng))
     }
 }
 

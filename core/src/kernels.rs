@@ -1,7 +1,7 @@
 //! The crate's kernels, for back ends that run them with wider registers or on several threads.
 //!
-//! This module follows the crate's inner workings and may change in any release. A layer of your
-//! own does not need it; see [`layer`](crate::layer).
+//! This module exposes internals of the crate and may change in any release. A layer of your own
+//! does not need it; see [`layer`](crate::layer).
 //!
 //! A back end replaces the functions of a layer or an optimiser with [`computed_by`] or
 //! [`updated_by`]. The new functions must compute the same bits, because files and hashes do not

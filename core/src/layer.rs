@@ -1,9 +1,9 @@
 //! Layer types and the functions that compute them, for inspecting a layer or adding your own.
 //!
-//! [`Spec`](crate::Spec) lists the layer types. Each has one file with everything about it: its
-//! description, shape rule and parameters, its text in [net notation](crate::notation), its
-//! hyperparameters in a [checkpoint](crate::checkpoint), its equations, and its forward pass next
-//! to its backward pass.
+//! [`Spec`](crate::Spec) lists the layer types. Each has one file with everything about it except
+//! its kernels for hosts, which are in a folder of the same name: its description, shape rule and
+//! parameters, its text in [net notation](crate::notation), its hyperparameters in a
+//! [checkpoint](crate::checkpoint), its equations, and its forward pass next to its backward pass.
 //!
 //! A [`Layer`](crate::Layer) combines a description with two tables of functions, [`Forward`] and
 //! [`Backward`]. A model for inference refers only to the forward table, so a program that only

@@ -36,12 +36,12 @@
 //!
 //! - Describing a network: [`Shape`], [`Spec`], [`Layer`] and [`Model`]. Layer constructors such as
 //!   [`dense`] and [`conv2d`] are `const fn`s. [`notation`] parses the same layers from text.
-//! - Computing it: a [`Layer`] refers to two tables of functions, [`layer::Forward`] and
+//! - Computing a network: a [`Layer`] refers to two tables of functions, [`layer::Forward`] and
 //!   [`layer::Backward`]. A constructor refers only to the tables of its own layer type, so the
 //!   linker drops every layer type that no model uses. Each layer type has one file under `layer/`,
-//!   with the forward pass next to the backward pass, written for microcontrollers.
-//!   [`kernels::WideKernel`] computes the same sums in the same order in blocks that suit the wide
-//!   registers and caches of a host.
+//!   with the forward pass next to the backward pass, written for microcontrollers. Kernels for
+//!   hosts are in a folder of the same name: [`kernels::WideKernel`] computes the same sums in the
+//!   same order in blocks that suit the wide registers and caches of a host.
 //! - Training and inference: [`Trainer`] accumulates gradients and takes steps with an
 //!   [`Optimizer`]. [`Predictor`] runs inference and can read its parameters from flash. Both
 //!   borrow a buffer from the caller.
@@ -76,8 +76,8 @@
 //!
 //! # What it does not do
 //!
-//! There is no heap, no computation graph and no macro in the mathematics. There are no batch
-//! statistics: gradients accumulate sample by sample, so memory does not grow with the batch.
+//! There is no heap and no computation graph, and no macro generates mathematics. There are no
+//! batch statistics: gradients accumulate sample by sample, so memory does not grow with the batch.
 #![no_std]
 #![forbid(unsafe_code)]
 #![cfg_attr(

@@ -22,17 +22,17 @@ impl Message {
 
     /// Appends `number` in decimal.
     pub(crate) const fn number(self, number: usize) -> Self {
-        let before = match number {
+        let prefix = match number {
             0..10 => self,
             _ => self.number(number / 10),
         };
-        before.bytes(&[b'0' + (number % 10) as u8])
+        prefix.bytes(&[b'0' + (number % 10) as u8])
     }
 
-    /// The text; none if it was cut within a letter.
+    /// The text, or an empty string if truncation split a character.
     pub(crate) const fn as_str(&self) -> &str {
         match self.bytes.split_at_checked(self.len) {
-            Some((whole, _)) => match core::str::from_utf8(whole) {
+            Some((text, _)) => match core::str::from_utf8(text) {
                 Ok(text) => text,
                 Err(_) => "",
             },
@@ -44,18 +44,18 @@ impl Message {
     #[track_caller]
     #[expect(clippy::panic, reason = "it is what the compiler prints")]
     pub(crate) const fn panic(&self) -> ! {
-        if let Some((whole, _)) = self.bytes.split_at_checked(self.len)
-            && let Ok(text) = core::str::from_utf8(whole)
+        if let Some((text, _)) = self.bytes.split_at_checked(self.len)
+            && let Ok(text) = core::str::from_utf8(text)
         {
             panic!("{}", text);
         }
-        panic!("the sentence was cut within a letter");
+        panic!("the message was truncated within a character");
     }
 
     /// Appends bytes.
     #[expect(
         clippy::indexing_slicing,
-        reason = "places below an array's own length, asked just before"
+        reason = "the condition of the loop checks the index"
     )]
     const fn bytes(mut self, mut bytes: &[u8]) -> Self {
         while let ([byte, rest @ ..], true) = (bytes, self.len < self.bytes.len()) {
@@ -72,15 +72,15 @@ mod tests {
     use super::Message;
 
     #[test]
-    fn what_is_too_long_is_cut_off() {
+    fn long_messages_are_truncated() {
         let long = core::str::from_utf8(&[b'a'; 161]).unwrap();
-        let sentence = Message::new().text(long).text("b");
-        assert_eq!((sentence.bytes, sentence.len), ([b'a'; 160], 160));
+        let message = Message::new().text(long).text("b");
+        assert_eq!((message.bytes, message.len), ([b'a'; 160], 160));
     }
 
     #[test]
-    #[should_panic(expected = "the sentence was cut within a letter")]
-    fn a_letter_that_is_cut_is_said() {
+    #[should_panic(expected = "the message was truncated within a character")]
+    fn a_truncated_character_is_reported() {
         let long = core::str::from_utf8(&[b'a'; 159]).unwrap();
         Message::new().text(long).text("\u{e4}").panic();
     }

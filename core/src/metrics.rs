@@ -11,7 +11,7 @@ pub fn argmax<R: Real>(values: &[R]) -> Option<usize> {
     }
     let pairs = values.iter().enumerate();
     let best = pairs.reduce(|best, next| if next.1 > best.1 { next } else { best });
-    best.map(|(number, _)| number)
+    best.map(|(index, _)| index)
 }
 
 /// A confusion matrix: counts of samples by true and predicted class, in a table that is borrowed

@@ -12,14 +12,15 @@ use crate::plan::elements::{get, set};
 use crate::plan::{DeclaredLayer, Lengths, ModelError, NO_GRADIENT, Plan, PlannedLayer};
 use crate::shape::{Geometry, Shape};
 
-/// A network of up to `N` layers, the last of them a loss.
+/// A network of up to `N` layers, the last of which is a loss.
 ///
 /// In a `const`, use [`new`](Self::new): a shape that does not fit is a compile error that names
 /// the layer. At run time, use [`try_new`](Self::try_new), which makes the same checks.
 ///
 /// On a microcontroller a model takes 52 bytes plus 68 bytes per layer, which is 868 bytes for 12
-/// layers. At run time `try_new` needs about twice as much stack besides the model that it returns.
-/// A program that only runs inference should use [`for_inference`](Self::for_inference).
+/// layers. At run time, `try_new` needs about twice that much stack in addition to the model that
+/// it returns. A program that only runs inference should use
+/// [`for_inference`](Self::for_inference).
 ///
 /// ```
 /// use firmgrad::{Model, Optimizer, Shape, dense, softmax_cross_entropy, tanh};
@@ -45,18 +46,18 @@ use crate::shape::{Geometry, Shape};
 #[derive(Clone, Copy, Debug)]
 pub struct Model<const N: usize, R: Real = f32> {
     inference: Inference<N, R>,
-    /// Index of the first element of each layer's output among the saved values, which the backward
-    /// pass reads, for one sample.
+    /// Offset of each layer's output among the saved values, which the backward pass reads, in a
+    /// buffer for one sample.
     saved_offsets: [usize; N],
-    /// Index of the first element of the gradient with respect to each layer's output, for one
-    /// sample.
+    /// Offset of the gradient with respect to each layer's output, in a buffer for one sample.
     gradient_offsets: [usize; N],
     /// `None` for layers that precede the first layer with parameters, so that their code is not
-    /// linked.
+    /// linked; in a model without parameters, for all layers but the loss.
     backward: [Option<&'static Backward<R>>; N],
 }
 
-/// A network of up to `N` layers for inference: a [`Model`] without its backward pass.
+/// A network of up to `N` layers for inference: a [`Model`] without its backward pass. On a
+/// microcontroller it takes 52 bytes plus 56 bytes per layer.
 ///
 /// If it is a `const`, the linker drops all code for training:
 ///
@@ -84,7 +85,7 @@ pub struct Inference<const N: usize, R: Real = f32> {
     depth: usize,
     layers: [PlannedLayer; N],
     forward: [&'static Forward<R>; N],
-    /// Index of the first element of each layer's output, for one sample.
+    /// Offset of each layer's output, in a buffer for one sample.
     offsets: [usize; N],
     lengths: Lengths,
 }
@@ -112,20 +113,20 @@ impl<const N: usize, R: Real> Model<N, R> {
     #[inline(never)]
     pub const fn try_new(input: Shape, layers: &[Layer<R>]) -> Result<Self, ModelError> {
         let mut declared = [DeclaredLayer::UNUSED; N];
-        let mut beyond = None;
-        let mut number = 0;
-        while let Some(layer) = get(layers, number)
-            && beyond.is_none()
+        let mut excess = None;
+        let mut index = 0;
+        while let Some(layer) = get(layers, index)
+            && excess.is_none()
         {
-            let one = match DeclaredLayer::new(layer, number) {
-                Ok(one) => one,
+            let declared_layer = match DeclaredLayer::new(layer, index) {
+                Ok(declared_layer) => declared_layer,
                 Err(error) => return Err(error),
             };
-            set(&mut declared, number, one);
-            if number >= N {
-                beyond = Some(one);
+            set(&mut declared, index, declared_layer);
+            if index >= N {
+                excess = Some(declared_layer);
             }
-            number += 1;
+            index += 1;
         }
         let declared = match declared.split_at_mut_checked(layers.len()) {
             Some((declared, _)) => declared,
@@ -150,21 +151,21 @@ impl<const N: usize, R: Real> Model<N, R> {
             saved_offsets: &mut model.saved_offsets,
             gradient_offsets: &mut model.gradient_offsets,
         };
-        model.inference.lengths = match plan.make(input, declared, beyond) {
+        model.inference.lengths = match plan.make(input, declared, excess) {
             Ok(lengths) => lengths,
             Err(error) => return Err(error),
         };
-        number = 0;
-        while let Some(one) = get(declared, number) {
-            if let Some(layer) = get(layers, one.index as usize) {
-                set(&mut model.inference.forward, number, layer.forward);
-                if let Some(&place) = get(&model.gradient_offsets, number)
-                    && place != NO_GRADIENT
+        index = 0;
+        while let Some(declared_layer) = get(declared, index) {
+            if let Some(layer) = get(layers, declared_layer.index as usize) {
+                set(&mut model.inference.forward, index, layer.forward);
+                if let Some(&offset) = get(&model.gradient_offsets, index)
+                    && offset != NO_GRADIENT
                 {
-                    set(&mut model.backward, number, Some(layer.backward));
+                    set(&mut model.backward, index, Some(layer.backward));
                 }
             }
-            number += 1;
+            index += 1;
         }
         Ok(model)
     }
@@ -215,7 +216,7 @@ impl<const N: usize, R: Real> Model<N, R> {
         lengths
             .parameters
             .saturating_mul(1 + optimizer.rule().slots())
-            .saturating_add(lengths.largest)
+            .saturating_add(lengths.largest_layer)
             .saturating_add(lengths.passes(1))
     }
 
@@ -296,7 +297,7 @@ impl<const N: usize, R: Real> Inference<N, R> {
     /// ahead of the monotone activations that precede it: the activation of the maximum is the
     /// maximum of the activations, and fewer activations are then computed.
     pub fn layers(&self) -> impl Iterator<Item = Geometry> {
-        self.view().layers.iter().map(|step| step.geometry)
+        self.view().layers.iter().map(|planned| planned.geometry)
     }
 
     /// Each layer with the range of its parameters, weights before biases, among all parameters.
@@ -307,13 +308,13 @@ impl<const N: usize, R: Real> Inference<N, R> {
 
     pub(crate) const fn view(&self) -> View<'_, R> {
         // `depth` is at most `N`, so the split always succeeds.
-        let steps = match self.layers.split_at_checked(self.depth) {
-            Some((steps, _)) => steps,
+        let layers = match self.layers.split_at_checked(self.depth) {
+            Some((layers, _)) => layers,
             None => &self.layers,
         };
         View {
             input: self.input,
-            layers: steps,
+            layers,
             forward: &self.forward,
             offsets: &self.offsets,
             lengths: &self.lengths,
@@ -339,13 +340,14 @@ pub(crate) struct View<'a, R: Real> {
     pub(crate) input: Shape,
     pub(crate) layers: &'a [PlannedLayer],
     pub(crate) forward: &'a [&'static Forward<R>],
-    /// Index of the first element of each layer's output, for one sample.
+    /// Offset of each layer's output, in a buffer for one sample; see
+    /// [`Batch::range`](crate::layer::tables::Batch::range).
     pub(crate) offsets: &'a [usize],
     pub(crate) lengths: &'a Lengths,
 }
 
-/// A view of a model for training, without the const generic number of layers. Its `places` are
-/// those of saved values.
+/// A view of a model for training, without the const generic number of layers. Its `view.offsets`
+/// are those of saved values.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct TrainingView<'a, R: Real> {
     pub(crate) view: View<'a, R>,
@@ -374,14 +376,14 @@ impl<'a, R: Real> View<'a, R> {
             return None;
         };
         match self.forward.split_at_checked(last) {
-            Some((_, [Forward::Loss(answer), ..])) => Some(*answer),
+            Some((_, [Forward::Loss(inference_output), ..])) => Some(*inference_output),
             _ => None,
         }
     }
 
     /// The layers in the order of computation.
     pub(crate) fn specs(&self) -> impl Iterator<Item = Spec> + Clone + use<'a, R> {
-        self.layers.iter().map(|step| step.geometry.spec())
+        self.layers.iter().map(|planned| planned.geometry.spec())
     }
 
     /// See [`Inference::parameter_ranges`].
@@ -389,26 +391,26 @@ impl<'a, R: Real> View<'a, R> {
         &self,
     ) -> impl Iterator<Item = (Geometry, Range<usize>)> + Clone + use<'a, R> {
         let mut start = 0;
-        self.layers.iter().map(move |step| {
-            let range = start..step.parameters_end;
-            start = step.parameters_end;
-            (step.geometry, range)
+        self.layers.iter().map(move |planned| {
+            let range = start..planned.parameters_end;
+            start = planned.parameters_end;
+            (planned.geometry, range)
         })
     }
 }
 
 impl<R: Real> TrainingView<'_, R> {
-    /// The function of the loss, and the index of the first element of its gradient with respect to
-    /// the outputs, for one sample.
+    /// The gradient function of the loss, and the offset of the gradient with respect to the
+    /// outputs, in a buffer for one sample.
     pub(crate) fn loss(&self) -> Option<(LossGradient<R>, usize)> {
         let last = self.view.layers.len().checked_sub(1)?;
         match (self.backward.get(last)?, self.gradient_offsets.get(last)?) {
-            (Some(Backward::Loss(gradient)), &place) => Some((*gradient, place)),
+            (Some(Backward::Loss(gradient)), &offset) => Some((*gradient, offset)),
             _ => None,
         }
     }
 }
 
-/// Checks the sizes in the docs of [`Model`].
+/// Checks the sizes in the docs of [`Model`] and [`Inference`].
 #[cfg(target_pointer_width = "32")]
-const _: () = assert!(size_of::<Model<12>>() <= 900 && size_of::<Inference<12>>() <= 724);
+const _: () = assert!(size_of::<Model<12>>() <= 868 && size_of::<Inference<12>>() <= 724);

@@ -11,7 +11,8 @@ use crate::{Error, Real};
 #[derive(Debug)]
 pub struct Predictor<'a, R: Real = f32> {
     view: View<'a, R>,
-    batch: usize,
+    /// The most samples of a micro-batch.
+    capacity: usize,
     parameters: &'a [R],
     values: &'a mut [R],
     work: Workspace<'a, R>,
@@ -64,7 +65,7 @@ impl<'a, R: Real> Predictor<'a, R> {
         let (strip, scratch) = rest.split_at_mut_checked(strip).ok_or(short)?;
         Ok(Self {
             view,
-            batch,
+            capacity: batch,
             parameters,
             values,
             work: Workspace { strip, scratch },
@@ -75,30 +76,31 @@ impl<'a, R: Real> Predictor<'a, R> {
     /// logits, without the softmax.
     ///
     /// Infinite values and NaN in samples or parameters propagate to the outputs unless a layer
-    /// hides them: tanh, sigmoid and ReLU map infinities to finite values, and a parameter that is
-    /// only multiplied by 0 may be skipped.
+    /// hides them: tanh and sigmoid map infinities to finite values, ReLU maps -infinity to 0,
+    /// maximum pooling drops -infinity next to a larger value, and a parameter that is only
+    /// multiplied by 0 may be skipped.
     ///
     /// # Errors
-    /// [`Error::Input`]: `inputs` is not a whole number of samples from 1 to the size of the
-    /// micro-batch. `need` is then the length of the whole samples in `inputs`, counted as at least
-    /// one and at most the micro-batch.
+    /// [`Error::Input`]: `inputs` is not a whole number of samples from 1 to the `batch` of
+    /// [`with_micro_batch`](Self::with_micro_batch). `need` is then the length of the whole samples
+    /// in `inputs`, but of at least one and at most `batch` samples.
     pub fn outputs(&mut self, inputs: &[R]) -> Result<&mut [R], Error> {
         let (width, have) = (self.view.input.len(), inputs.len());
-        let samples = self.view.samples(inputs).max(1).min(self.batch);
+        let samples = self.view.samples(inputs).max(1).min(self.capacity);
         let need = samples * width;
         if need != have {
             return Err(Error::Input { need, have });
         }
-        let run = PassInputs {
+        let pass = PassInputs {
             inputs,
             batch: Batch {
                 samples,
-                capacity: self.batch,
+                capacity: self.capacity,
             },
             context: PassContext::INFERENCE,
         };
         let values = &mut *self.values;
-        pass::forward(&self.view, self.parameters, &run, values, &mut self.work)
+        pass::forward(&self.view, self.parameters, &pass, values, &mut self.work)
             .ok_or(Error::Inconsistent)
     }
 
@@ -108,10 +110,10 @@ impl<'a, R: Real> Predictor<'a, R> {
     /// # Errors
     /// [`Error::Input`]: `input` is not one sample.
     pub fn infer(&mut self, input: &[R]) -> Result<&[R], Error> {
-        let answer = self.view.inference_output();
+        let inference_output = self.view.inference_output();
         let outputs = self.outputs_of_one(input)?;
-        if let Some(answer) = answer {
-            answer(outputs);
+        if let Some(inference_output) = inference_output {
+            inference_output(outputs);
         }
         Ok(outputs)
     }

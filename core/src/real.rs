@@ -4,7 +4,7 @@ use core::ops::{Add, Div, Mul, Neg, Sub};
 
 use crate::elementary;
 
-/// A real number: `f32` on the device, `f64` or a dual number in the checks.
+/// A real number: `f32` on the device, `f64` or a dual number in gradient checks.
 ///
 /// Transcendental functions have one pure-Rust implementation on every target, so their bits do not
 /// depend on the platform's C library. `f32` uses this crate's `exp`, `ln`, `tanh` and `sigmoid`.

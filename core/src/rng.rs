@@ -23,8 +23,9 @@ impl Philox {
     }
 
     /// The four words at `counter`. These are ten rounds of
-    /// `(hi(M1 c2) ^ c1 ^ k0, lo(M1 c2), hi(M0 c0) ^ c3 ^ k1, lo(M0 c0))`. Between rounds the two
-    /// Weyl constants are added to the key.
+    /// `(hi(M1 c2) ^ c1 ^ k0, lo(M1 c2), hi(M0 c0) ^ c3 ^ k1, lo(M0 c0))`, where `M0` is
+    /// 0xD2511F53, `M1` is 0xCD9E8D57, and `hi` and `lo` are the words of a 64-bit product. Between
+    /// rounds the Weyl constants 0x9E3779B9 and 0xBB67AE85 are added to `k0` and `k1`.
     pub const fn block(self, counter: [u32; 4]) -> [u32; 4] {
         let [mut c0, mut c1, mut c2, mut c3] = counter;
         let [mut k0, mut k1] = self.key;
@@ -175,7 +176,7 @@ mod tests {
     }
 
     #[test]
-    fn normal_is_box_and_mullers() {
+    fn normal_is_the_box_muller_transform() {
         let (mut rng, mut uniforms) = (Rng::new(4, 1), Rng::new(4, 1));
         for _ in 0..1000 {
             let [u, v] = [(); 2].map(|()| f64::from(uniforms.uniform()));
@@ -186,7 +187,7 @@ mod tests {
     }
 
     #[test]
-    fn shuffle_is_fishers_and_yates() {
+    fn shuffle_is_fisher_yates() {
         let (mut rng, mut draws) = (Rng::new(6, 0), Rng::new(6, 0));
         let mut items: [u32; 50] = core::array::from_fn(|n| n as u32);
         let mut want = items;
@@ -214,7 +215,7 @@ mod tests {
     /// Lemire's algorithm without its shortcut: a product whose low word is below `2^32 mod bound`
     /// is drawn again.
     #[test]
-    fn below_rejects_what_would_be_too_many() {
+    fn below_rejects_biased_words() {
         for bound in [1, 6, 1 << 31, 3 << 30, u32::MAX] {
             let (mut rng, mut words) = (Rng::new(5, 2), Rng::new(5, 2));
             for _ in 0..200 {

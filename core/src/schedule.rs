@@ -9,7 +9,7 @@ pub enum Schedule {
     Constant,
     /// Multiplies the rate by `factor` after every `every` steps (PyTorch's `StepLR`).
     Step {
-        /// Number of steps between two changes.
+        /// Number of steps between two changes; 0 counts as 1.
         every: u32,
         /// The factor of each change.
         factor: f32,

@@ -138,7 +138,7 @@ fn what_cannot_be_checked() {
     );
     desk.refuses(
         "check --net \"dense 2, tank\" --input 4",
-        "the net cannot be read at character 10: expected a layer: dense, conv, maxpool, avgpool, tanh, \
+        "the net cannot be read at byte 10: expected a layer: dense, conv, maxpool, avgpool, tanh, \
          sigmoid, relu, leaky_relu, identity, dropout, softmax or mse, found 'tank'\n  \
          dense 2, tank\n           \
          ^",
@@ -170,6 +170,6 @@ fn a_loss_that_is_not_finite() {
         "check --net \"dense 2, leaky_relu 1e38, leaky_relu 1e38, leaky_relu 1e38, leaky_relu 1e38, \
          leaky_relu 1e38, leaky_relu 1e38, leaky_relu 1e38, leaky_relu 1e38, leaky_relu 1e38, mse\" --input 4",
         "the gradients cannot be checked: a parameter, output, loss or gradient is not finite, \
-         or a gradient is beyond 1.4e14",
+         or a gradient is larger than 1.4e14",
     );
 }

@@ -6,7 +6,7 @@ use crate::Desk;
 
 #[test]
 fn a_word_that_is_no_layer_is_pointed_at() {
-    let error = "the net cannot be read at character 10: expected a layer: dense, conv, maxpool, avgpool, tanh, \
+    let error = "the net cannot be read at byte 10: expected a layer: dense, conv, maxpool, avgpool, tanh, \
                  sigmoid, relu, leaky_relu, identity, dropout, softmax or mse, found 'tank'\n  \
                  dense 3, tank, dense 2\n           \
                  ^";
@@ -15,13 +15,13 @@ fn a_word_that_is_no_layer_is_pointed_at() {
     desk.refuses("plan --input 2 --net \"dense 3, tank, dense 2\"", error);
     desk.refuses(
         "plan --input 1x9x9 --net \"conv 3x3x2 odd\"",
-        "the net cannot be read at character 12: expected 'same', 'valid' or 'stride', found 'odd'\n  \
+        "the net cannot be read at byte 12: expected 'same', 'valid' or 'stride', found 'odd'\n  \
          conv 3x3x2 odd\n             \
          ^",
     );
     desk.refuses(
         "plan --input 2 --net \"dense\"",
-        "the net cannot be read at character 6: expected the number of units, found nothing\n  \
+        "the net cannot be read at byte 6: expected the number of units, found nothing\n  \
          dense\n       \
          ^",
     );
@@ -96,7 +96,7 @@ fn a_long_net_is_shown_around_the_word_at_fault() {
         panic!("{errors}");
     };
     assert!(
-        said.contains("at character 121") && said.ends_with("found 'tank'"),
+        said.contains("at byte 121") && said.ends_with("found 'tank'"),
         "{said}"
     );
     let column = caret.chars().count() - 1;

@@ -1,27 +1,33 @@
-//! Sums of products for microcontrollers, which have a few hundred bytes to spare: one input channel
-//! and a few weights at a time.
+//! Sums of products for microcontrollers, which have a few hundred bytes to spare: one input
+//! channel and a few weights at a time.
 //!
-//! The vocabulary is that of [`wide`](super::wide): a *tile* of rows and columns, each sum a *chain*
-//! of *terms*; a *panel* of right factors; a *place* in memory. Both share the tile's type and step
-//! (`tile`), its load and store (`place`), and the left factor found by offsets (`left`), which a
-//! convolution's output is computed with in both.
+//! The terms *tile*, *panel*, *chain* and *term* are those of [`wide`](super::wide). Both modules
+//! share the tile and the function that adds a term to it (`tile`), and the loading and storing of
+//! a tile (`tile_location`). For the forward pass of a convolution, both also use the same left
+//! factor (`left_factor`).
 //!
 //! # Measured
 //!
-//! What is written twice, and what a single writing would cost on a Cortex-M4F (instructions of the
-//! firmware's program `bench`, bytes of text of `infer`), at opt-level 3 and "s":
+//! Some loops are separate from those of `wide` although they compute the same sums. Sharing them
+//! would have the following costs on a Cortex-M4F, in instructions of the program `bench` in
+//! `tests/firmware/` at opt-level 3 and at "s":
 //!
-//! - a dense layer's output, over the wide registers' product with rows of weights read in place:
-//!   256 to 10 take 12760 and 19560 in place of 12560 and 15600 instructions (1.02 and 1.25), a
-//!   sample of the network 2-3-2 takes 691 and 728 in place of 662 and 705 (1.04 and 1.03), training
-//!   on Iris 1.06 of the instructions at either; text grows by 388 and 452 bytes. It stays apart.
-//! - the walk around a convolution's tiles: with the wide registers' load, chain and store in one
-//!   function, the second convolution takes 756000 in place of 731080 (1.03) at "s", where chips'
-//!   takes 649240. It stays apart.
+//! | computation | separate, 3 | shared, 3 | separate, "s" | shared, "s" |
+//! |---|--:|--:|--:|--:|
+//! | output of a dense layer from 256 inputs to 10 units | 12560 | 12760 | 15600 | 19560 |
+//! | one sample of the network 2-3-2 | 662 | 691 | 705 | 728 |
+//! | loop over the tiles of a convolution: second convolution | | | 649240 | 756000 |
 //!
-//! One writing of the terms of a convolution's output, in place of blocks of 3, 2 and 1 neighbouring
-//! taps: 547080 in place of 566360 (0.97) at 3, 649240 in place of 731080 (0.89) at "s". Text is 1188
-//! bytes more at 3 and 732 less at "s", and the stack holds 112 to 128 bytes of offsets more.
+//! Here sharing a dense layer's output means to use the product of `wide`, with weight rows that
+//! are read in place. At both levels this also adds 6 % to the instructions of training on Iris,
+//! and 388 (3) and 452 ("s") bytes to the text of the program `infer`. Sharing the loop over the
+//! tiles of a convolution means to load, accumulate and store a tile in one function.
+//!
+//! The inner product of a convolution's output, in contrast, is shared with `wide`
+//! ([`AtOffsets`](super::left_factor::AtOffsets)). Compared with separate code for blocks of 3, 2
+//! and 1 neighbouring taps, the second convolution takes 547080 instead of 566360 instructions at
+//! opt-level 3, and 649240 instead of 731080 at "s". The text of `infer` is 1188 bytes larger at 3
+//! and 732 bytes smaller at "s", and the offsets take 112 to 128 bytes more stack.
 
 mod accumulate;
 mod correlate;
@@ -30,7 +36,7 @@ mod plane;
 mod transposed;
 
 pub(crate) use accumulate::{accumulate, blocks};
-pub(crate) use correlate::{Correlation, PANEL, correlate};
+pub(crate) use correlate::{Correlation, TAPS_PER_PANEL, correlate};
 pub(crate) use parameter_gradients::{bias_gradient, kernel_row_gradient};
 pub(crate) use plane::Plane;
 pub(crate) use transposed::{PixelRun, WeightRows, add_input_gradient};

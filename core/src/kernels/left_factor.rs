@@ -1,11 +1,11 @@
-//! The left factor of a product: for each term the factors of neighbouring rows side by side.
+//! The left factor of a product: for each term, the factors of consecutive rows are contiguous.
 
 use super::tile::{Tile, add_term};
 use crate::Real;
 
 /// The left factor of a product.
 pub(crate) trait LeftFactor<R: Real>: Copy {
-    /// Adds the terms of `M` rows, from `first` on.
+    /// Adds the product of `M` rows, starting with row `first`, and `panel` to `sums`.
     fn add<const M: usize, const N: usize>(
         self,
         first: usize,
@@ -14,7 +14,8 @@ pub(crate) trait LeftFactor<R: Real>: Copy {
     );
 }
 
-/// Factors that lie side by side for neighbouring rows, those of term `t` at `offsets[t]`.
+/// Left factors that are read in place. Those of term `t` for rows 0, 1, ... start at
+/// `values[offsets[t]]`.
 #[derive(Clone, Copy)]
 pub(crate) struct AtOffsets<'a, R> {
     pub(crate) values: &'a [R],
@@ -32,7 +33,7 @@ impl<R: Real> LeftFactor<R> for AtOffsets<'_, R> {
         let values = self.values.get(first..).unwrap_or_default();
         for (&offset, b) in self.offsets.iter().zip(panel) {
             let offset = offset as usize;
-            // One comparison a term; no caller's lengths bring about that it fails.
+            // One bounds check per term. It never fails with the lengths that callers pass.
             let Some(a) = values.get(offset..offset + M) else {
                 return;
             };
@@ -43,7 +44,8 @@ impl<R: Real> LeftFactor<R> for AtOffsets<'_, R> {
     }
 }
 
-/// Factors copied so that each tile's lie together, term by term.
+/// Packed left factors, tile after tile. A tile holds, for each of `terms` terms, the factors of
+/// its rows.
 #[derive(Clone, Copy)]
 pub(crate) struct Packed<'a, R> {
     pub(crate) values: &'a [R],
@@ -65,7 +67,7 @@ impl<R: Real> LeftFactor<R> for Packed<'_, R> {
     }
 }
 
-/// The offsets of a panel's terms, of which there are at most `T`.
+/// The offsets of a panel's terms, at most `T`, followed by zeros.
 #[inline(always)]
 pub(crate) fn offsets<const T: usize>(all: impl Iterator<Item = usize>) -> [u32; T] {
     let mut offsets = [0; T];
@@ -73,11 +75,12 @@ pub(crate) fn offsets<const T: usize>(all: impl Iterator<Item = usize>) -> [u32;
     offsets
 }
 
-/// Writes the offsets of a panel's terms. On a Cortex-M4F an array that is returned would be copied.
+/// Writes the offsets of a panel's terms to `offsets`. The kernels for microcontrollers call this
+/// instead of [`offsets`], whose array a Cortex-M4F would copy when it is returned.
 #[inline(always)]
 pub(crate) fn set_offsets(offsets: &mut [u32], all: impl Iterator<Item = usize>) {
     for (to, offset) in offsets.iter_mut().zip(all) {
-        // Values beyond 2^32 would be 16 GB of one sample.
+        // An offset above `u32::MAX` would need a sample of more than 16 GB.
         *to = u32::try_from(offset).unwrap_or(u32::MAX);
     }
 }

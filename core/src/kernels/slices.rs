@@ -1,8 +1,8 @@
-//! Slices divided into pieces of equal length, without a reachable panic.
+//! Functions on slices without a reachable panic: dividing, borrowing and copying.
 
 use core::ops::Range;
 
-/// Like [`Iterator::zip`], but without a division. `zip` computes the number of pieces by dividing,
+/// Like [`Iterator::zip`], but without a division. `zip` computes the number of chunks by dividing,
 /// and at opt-level "s" LLVM does not see that the divisor is not 0. `map_while` hides the length,
 /// so `zip` does not divide.
 #[inline(always)]
@@ -13,8 +13,8 @@ pub(crate) fn zip_without_division<A: Iterator, B: Iterator>(
     a.zip(b.map_while(Some))
 }
 
-/// Divides `slice` into pieces of `len` elements. A length of 0, which shape checks refuse, counts
-/// as 1, so that no panic is reachable.
+/// Divides `slice` into chunks of `len` elements and leaves out a shorter remainder. A length of 0,
+/// which shape checks refuse, counts as 1, so that no panic is reachable.
 #[inline(always)]
 pub(crate) fn chunks<R>(slice: &[R], len: usize) -> core::slice::ChunksExact<'_, R> {
     slice.chunks_exact(len.max(1))
@@ -56,9 +56,9 @@ pub(crate) fn borrow_disjoint<R>(
     }
 }
 
-/// Copies as many values as there are on both sides.
+/// Copies values until either slice ends.
 #[inline(always)]
-pub(crate) fn copy<R: Copy>(to: &mut [R], from: &[R]) {
+pub(crate) fn copy<R: Copy>(from: &[R], to: &mut [R]) {
     for (to, &from) in to.iter_mut().zip(from) {
         *to = from;
     }

@@ -14,12 +14,12 @@ pub(crate) struct TileLocation {
 }
 
 impl TileLocation {
-    /// The tile that lies there, zeros beyond its columns; `None` where memory ends before, which
-    /// no caller's lengths bring about.
+    /// Loads the tile. Values after the last of its `columns` are 0. `None` if `memory` is too
+    /// short, which never happens with the lengths that callers pass.
     #[inline(always)]
     #[expect(
         clippy::indexing_slicing,
-        reason = "places below an array's own length, as LLVM sees"
+        reason = "every index is below the length of its array, so LLVM removes the bounds checks"
     )]
     pub(crate) fn load<R: Real, const M: usize, const N: usize>(
         self,
@@ -31,7 +31,7 @@ impl TileLocation {
             // it, and the tile below should stay in registers.
             let mut part = tile;
             for (m, row) in part.iter_mut().enumerate() {
-                copy(row, self.row(m, memory)?.get(..self.columns)?);
+                copy(self.row(m, memory)?.get(..self.columns)?, row);
             }
             return Some(part);
         }
@@ -47,7 +47,7 @@ impl TileLocation {
     #[inline(always)]
     #[expect(
         clippy::indexing_slicing,
-        reason = "places below an array's own length, as LLVM sees"
+        reason = "every index is below the length of its array, so LLVM removes the bounds checks"
     )]
     pub(crate) fn store<R: Real, const M: usize, const N: usize>(
         self,
@@ -58,7 +58,7 @@ impl TileLocation {
             let part = *tile;
             for (m, row) in part.iter().enumerate() {
                 if let Some(to) = self.row_mut(m, memory) {
-                    copy(to.get_mut(..self.columns).unwrap_or_default(), row);
+                    copy(row, to.get_mut(..self.columns).unwrap_or_default());
                 }
             }
             return;
@@ -73,13 +73,13 @@ impl TileLocation {
         }
     }
 
-    /// Memory from row `m` on.
+    /// The memory that starts at row `m`.
     #[inline(always)]
     fn row<R>(self, m: usize, memory: &[R]) -> Option<&[R]> {
         memory.get(self.start + m * self.stride..)
     }
 
-    /// [`row`](Self::row), to write to.
+    /// The mutable version of [`row`](Self::row).
     #[inline(always)]
     fn row_mut<R>(self, m: usize, memory: &mut [R]) -> Option<&mut [R]> {
         memory.get_mut(self.start + m * self.stride..)

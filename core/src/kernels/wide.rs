@@ -7,8 +7,8 @@
 //!
 //! - *panel*: the right factor, a contiguous copy that holds `N` consecutive outputs for each term,
 //!   padded with zeros to a whole register tile;
-//! - *rows*: the left factor, for up to [`tile::ROWS`] independent rows together; a
-//!   convolution reads it from a padded copy of the sample, a dense layer packs it;
+//! - *rows*: the left factor, for up to [`tile::ROWS`] independent rows together. A convolution
+//!   reads it from a padded copy of the sample, a dense layer packs it;
 //! - *tile*: `rows * N` sums, each one chain. It is loaded before the terms of a panel and stored
 //!   after them.
 //!

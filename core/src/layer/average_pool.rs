@@ -24,7 +24,7 @@ impl AveragePool {
         Description::windowed(Self::ID, self.window, Padding::Valid, 0)
     }
 
-    pub(crate) const fn of(description: &Description) -> Self {
+    pub(crate) const fn from_description(description: &Description) -> Self {
         Self {
             window: description.window(),
         }
@@ -49,9 +49,9 @@ impl Kind for AveragePool {
         Some(hyperparameters_of(self.window))
     }
 
-    fn from_hyperparameters(numbers: Hyperparameters) -> Self {
+    fn from_hyperparameters(hyperparameters: Hyperparameters) -> Self {
         Self {
-            window: window_of(numbers),
+            window: window_of(hyperparameters),
         }
     }
 
@@ -100,7 +100,7 @@ impl<R: Real> PoolKernel<R> for AveragePool {
         for (corners, y) in corners(layer).zip(chunks_mut(y, layer.output.width * channels)) {
             for (corner, y) in corners.zip(chunks_mut(y, channels)) {
                 y.fill(R::ZERO);
-                for at in places(layer, corner) {
+                for at in pixel_starts(layer, corner) {
                     for (y, &x) in y.iter_mut().zip(x.get(at..).unwrap_or_default()) {
                         *y = *y + x;
                     }
@@ -118,7 +118,7 @@ impl<R: Real> PoolKernel<R> for AveragePool {
         let (channels, count) = (layer.output.channels, count(layer));
         for (corners, dy) in corners(layer).zip(chunks(dy, layer.output.width * channels)) {
             for (corner, dy) in corners.zip(chunks(dy, channels)) {
-                for at in places(layer, corner) {
+                for at in pixel_starts(layer, corner) {
                     for (dx, &dy) in dx.get_mut(at..).unwrap_or_default().iter_mut().zip(dy) {
                         *dx = *dx + dy / count;
                     }
@@ -137,7 +137,7 @@ fn count<R: Real>(layer: &Geometry) -> R {
 
 /// Index of the first channel of each pixel of the window whose first pixel starts at `corner`.
 #[inline(always)]
-fn places(layer: &Geometry, corner: usize) -> impl Iterator<Item = usize> {
+fn pixel_starts(layer: &Geometry, corner: usize) -> impl Iterator<Item = usize> {
     let (window, input) = (layer.window(), layer.input);
     (0..window.height).flat_map(move |u| {
         (0..window.width).map(move |v| corner + (u * input.width + v) * input.channels)

@@ -15,8 +15,8 @@ use super::tables::{Backward, Forward, TransformBackward, TransformForward};
 use super::words::{NotationError, Words};
 use crate::Real;
 use crate::kernels::chip::{
-    Correlation, PANEL, PixelRun, Plane, WeightRows, add_input_gradient, bias_gradient, correlate,
-    kernel_row_gradient,
+    Correlation, PixelRun, Plane, TAPS_PER_PANEL, WeightRows, add_input_gradient, bias_gradient,
+    correlate, kernel_row_gradient,
 };
 use crate::kernels::slices::{chunks, chunks_mut, zip_without_division};
 use crate::shape::{Description, Geometry, Padding, Shape, ShapeError, Window};
@@ -42,8 +42,9 @@ pub struct Conv2d {
 ///
 /// - output: one chain over input channel, kernel row, kernel column, from +0; the bias is added
 ///   last;
-/// - `dx[q][p][i] += dy[r][c][o] w[i][u][v][o]`: one chain over output row, output column, output
-///   channel, from the running gradient; positions outside the input are skipped;
+/// - `dx[r s + u - top][c s + v - left][i] += dy[r][c][o] w[i][u][v][o]`: one chain over output
+///   row, output column, output channel, from the running gradient; positions outside the input are
+///   skipped;
 /// - `dw[i][u][v][o] += dy[r][c][o] x[r s + u - top][c s + v - left][i]` and
 ///   `db[o] += dy[r][c][o]`: one chain over samples, output row, output column, from the running
 ///   gradient.
@@ -76,7 +77,7 @@ impl Conv2d {
         Description::windowed(Self::ID, self.window, self.padding, self.filters)
     }
 
-    pub(crate) const fn of(description: &Description) -> Self {
+    pub(crate) const fn from_description(description: &Description) -> Self {
         Self {
             filters: description.value(),
             window: description.window(),
@@ -193,14 +194,14 @@ fn forward<R: Real>(layer: &Geometry, parameters: &[R], x: &[R], y: &mut [R], sc
     };
     let window = layer.window();
     let outputs = layer.output.channels;
-    let mut panel = [[R::ZERO; 4]; PANEL];
+    let mut panel = [[R::ZERO; 4]; TAPS_PER_PANEL];
     y.fill(R::ZERO);
     let samples = chunks(x, layer.input.len());
     for (x, y) in zip_without_division(samples, chunks_mut(y, layer.output.len())) {
         let kernels = chunks(weights, window.height * window.width * outputs);
         for (channel, kernel) in kernels.enumerate() {
             let correlation = Correlation {
-                plane: Plane::of(layer, channel, x, scratch),
+                plane: Plane::new(layer, channel, x, scratch),
                 window,
                 kernel,
                 columns: layer.output.width,
@@ -245,7 +246,7 @@ fn weight_gradient<R: Real>(layer: &Geometry, x: &[R], dy: &[R], dw: &mut [R], s
     for (x, dy) in zip_without_division(chunks(x, layer.input.len()), samples) {
         let kernels = chunks_mut(dw, window.height * row);
         for (channel, dw) in kernels.enumerate() {
-            let plane = Plane::of(layer, channel, x, scratch);
+            let plane = Plane::new(layer, channel, x, scratch);
             for (u, dw) in chunks_mut(dw, row).enumerate() {
                 kernel_row_gradient::<R, 4>(plane.without_rows(u), window, layer, dy, dw);
             }
@@ -275,7 +276,7 @@ fn pixel_runs(
             (q < input.height).then_some(PixelRun {
                 from: ((sample * output.height + r) * output.width + first) * output.channels,
                 to: ((sample * input.height + q) * input.width + p) * input.channels,
-                step: stride * input.channels,
+                stride: stride * input.channels,
                 count,
             })
         })

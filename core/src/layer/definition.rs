@@ -29,7 +29,7 @@ impl<R: Real> Layer<R> {
     }
 
     /// A layer of your own: its description and the two tables of functions that compute it. Both
-    /// tables must have the same role.
+    /// tables must be of the same variant, such as [`Forward::Pool`] and [`Backward::Pool`].
     ///
     /// A [`checkpoint`](crate::checkpoint) stores it under its own identifier and name. The
     /// examples `3_own_activation`, `4_own_layer` and `5_own_loss` in `host/examples/` define

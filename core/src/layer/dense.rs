@@ -59,7 +59,7 @@ impl Dense {
         Description::with_value(Self::ID, self.units)
     }
 
-    pub(crate) const fn of(description: &Description) -> Self {
+    pub(crate) const fn from_description(description: &Description) -> Self {
         Self {
             units: description.value(),
         }
@@ -140,12 +140,12 @@ fn forward<R: Real>(layer: &Geometry, parameters: &[R], x: &[R], y: &mut [R], _:
 fn output<R: Real, const N: usize>(mut rows: ChunksExact<'_, R>, o: usize, x: &[R]) -> [R; N] {
     let mut sums = [[R::ZERO; N]];
     for &x in x {
-        if let Some(row) = rows.next().and_then(|row| of::<R, N>(row, o)) {
+        if let Some(row) = rows.next().and_then(|row| columns::<R, N>(row, o)) {
             add_term(&mut sums, &[x], row);
         }
     }
-    if let Some(biases) = rows.next().and_then(|row| of::<R, N>(row, o)) {
-        // One times a bias is the bias.
+    if let Some(biases) = rows.next().and_then(|row| columns::<R, N>(row, o)) {
+        // A product with 1 is exact, so this adds the bias as the last term.
         add_term(&mut sums, &[R::ONE], biases);
     }
     let [sums] = sums;
@@ -154,7 +154,7 @@ fn output<R: Real, const N: usize>(mut rows: ChunksExact<'_, R>, o: usize, x: &[
 
 /// Columns `o..o + N` of a row.
 #[inline(always)]
-fn of<R, const N: usize>(row: &[R], o: usize) -> Option<&[R; N]> {
+fn columns<R, const N: usize>(row: &[R], o: usize) -> Option<&[R; N]> {
     row.get(o..)?.first_chunk()
 }
 
@@ -187,7 +187,7 @@ fn add_to_inputs<R: Real, const N: usize>(
     dx: &mut [R],
 ) {
     for dx in dx {
-        if let Some(row) = rows.next().and_then(|row| of::<R, N>(row, o)) {
+        if let Some(row) = rows.next().and_then(|row| columns::<R, N>(row, o)) {
             *dx = add_dot(*dx, &dy, row);
         }
     }
@@ -237,9 +237,9 @@ fn bias_gradient<R: Real>(layer: &Geometry, dy: &[R], db: &mut [R]) {
     let mut o = 0;
     while o < outputs {
         match db.split_at_mut_checked(o) {
-            Some((_, [a])) => [*a] = sums([*a], dy, outputs, o),
-            Some((_, [a, b])) => [*a, *b] = sums([*a, *b], dy, outputs, o),
-            Some((_, [a, b, c, ..])) => [*a, *b, *c] = sums([*a, *b, *c], dy, outputs, o),
+            Some((_, [a])) => [*a] = bias_sums([*a], dy, outputs, o),
+            Some((_, [a, b])) => [*a, *b] = bias_sums([*a, *b], dy, outputs, o),
+            Some((_, [a, b, c, ..])) => [*a, *b, *c] = bias_sums([*a, *b, *c], dy, outputs, o),
             _ => return,
         }
         o += BLOCK;
@@ -248,10 +248,10 @@ fn bias_gradient<R: Real>(layer: &Geometry, dy: &[R], db: &mut [R]) {
 
 /// Adds columns `o..o + N` of all rows of `dy` to `sums`.
 #[inline(always)]
-fn sums<R: Real, const N: usize>(sums: [R; N], dy: &[R], outputs: usize, o: usize) -> [R; N] {
+fn bias_sums<R: Real, const N: usize>(sums: [R; N], dy: &[R], outputs: usize, o: usize) -> [R; N] {
     let mut sums = [sums];
     for dy in chunks(dy, outputs) {
-        if let Some(dy) = of::<R, N>(dy, o) {
+        if let Some(dy) = columns::<R, N>(dy, o) {
             add_term(&mut sums, &[R::ONE], dy);
         }
     }
@@ -259,7 +259,8 @@ fn sums<R: Real, const N: usize>(sums: [R; N], dy: &[R], outputs: usize, o: usiz
     sums
 }
 
-/// Adds `a[n] * b[n]` to `sum` for each `n` in turn. Unrolled by hand: at most three terms are left.
+/// Adds `a[n] * b[n]` to `sum` for each `n` in turn. Unrolled by hand, for at most [`BLOCK`] terms,
+/// because LLVM unrolls no loops at opt-level "s".
 #[inline(always)]
 fn add_dot<R: Real>(sum: R, a: &[R], b: &[R]) -> R {
     match (a, b) {

@@ -12,9 +12,9 @@ pub trait ElementwiseKernel<R: Real> {
     const READS_OUTPUT: bool;
 
     /// Overwrites the input in `y` with the output; see [`Forward::Elementwise`].
-    fn forward(layer: &Geometry, pass: &PassContext, y: &mut [R]);
+    fn forward(layer: &Geometry, context: &PassContext, y: &mut [R]);
     /// Turns `dy` into `dx`, in place; see [`ElementwiseBackward::gradient`].
-    fn backward(layer: &Geometry, pass: &PassContext, y: &[R], dy: &mut [R]);
+    fn backward(layer: &Geometry, context: &PassContext, y: &[R], dy: &mut [R]);
 }
 
 impl<R: Real> Forward<R> {
@@ -36,7 +36,7 @@ impl<R: Real> Backward<R> {
     }
 }
 
-/// Replaces each value by `function` of it.
+/// Applies `function` to each value, in place.
 #[inline(always)]
 pub(super) fn map_in_place<R: Real>(values: &mut [R], function: impl Fn(R) -> R) {
     for value in values {

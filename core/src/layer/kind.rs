@@ -30,9 +30,9 @@ pub(crate) enum Role {
 /// ones:
 ///
 /// - `description(&self)` returns the [`Description`](crate::shape::Description),
-///   `of(&Description)` converts it back;
+///   `from_description(&Description)` converts it back;
 /// - `output(&self, input)` is the shape rule;
-/// - `sizes(&Geometry)` returns numbers of parameters, fans and working memory.
+/// - `sizes(&Geometry)` returns the numbers of parameters, the fans and the working memory.
 pub(crate) trait Kind: Copy {
     /// The name in net notation.
     const NAME: &'static str;
@@ -51,7 +51,7 @@ pub(crate) trait Kind: Copy {
     }
 
     /// The layer with these hyperparameters.
-    fn from_hyperparameters(numbers: Hyperparameters) -> Self;
+    fn from_hyperparameters(hyperparameters: Hyperparameters) -> Self;
 
     /// Parses the words after the name in net notation.
     ///
@@ -117,7 +117,7 @@ macro_rules! plain_kind {
                 $crate::shape::Description::plain(<Self as $crate::layer::kind::Kind>::ID)
             }
 
-            pub(crate) const fn of(_: &$crate::shape::Description) -> Self {
+            pub(crate) const fn from_description(_: &$crate::shape::Description) -> Self {
                 Self
             }
 

@@ -14,7 +14,7 @@ use crate::shape::{Description, Geometry, Shape, ShapeError};
 /// The leaky rectified linear unit; see [`leaky_relu`].
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct LeakyRelu {
-    /// Slope at and below 0; finite and not negative.
+    /// Slope for inputs of at most 0; finite and not negative.
     pub slope: f32,
 }
 
@@ -33,7 +33,7 @@ impl LeakyRelu {
         Description::with_value(Self::ID, self.slope.to_bits() as usize)
     }
 
-    pub(crate) const fn of(description: &Description) -> Self {
+    pub(crate) const fn from_description(description: &Description) -> Self {
         Self {
             slope: description.value_as_f32(),
         }

@@ -24,7 +24,7 @@ impl MaxPool {
         Description::windowed(Self::ID, self.window, Padding::Valid, 0)
     }
 
-    pub(crate) const fn of(description: &Description) -> Self {
+    pub(crate) const fn from_description(description: &Description) -> Self {
         Self {
             window: description.window(),
         }
@@ -58,9 +58,9 @@ impl Kind for MaxPool {
         Some(hyperparameters_of(self.window))
     }
 
-    fn from_hyperparameters(numbers: Hyperparameters) -> Self {
+    fn from_hyperparameters(hyperparameters: Hyperparameters) -> Self {
         Self {
-            window: window_of(numbers),
+            window: window_of(hyperparameters),
         }
     }
 
@@ -107,27 +107,46 @@ impl<R: Real> PoolKernel<R> for MaxPool {
     fn forward<const N: usize>(layer: &Geometry, x: &[R], y: &mut [R], indices: &mut [R]) {
         let (window, channels) = (layer.window(), layer.output.channels);
         let (base, digits) = digits(layer.window());
-        let words = layer.output.width.div_ceil(digits) * channels;
-        let mut indices = chunks_mut(indices, words);
+        let indices_len = layer.output.width.div_ceil(digits) * channels;
+        let mut indices = chunks_mut(indices, indices_len);
         for (corners, y) in corners(layer).zip(chunks_mut(y, layer.output.width * channels)) {
-            let words = indices.next().unwrap_or_default();
-            words.fill(R::ZERO);
-            let mut words = words.chunks_mut(channels.max(1));
-            let (mut word, mut digit, mut unit): (&mut [R], _, _) = (&mut [], digits, R::ONE);
+            let row = indices.next().unwrap_or_default();
+            row.fill(R::ZERO);
+            let mut groups = row.chunks_mut(channels.max(1));
+            let (mut elements, mut digit, mut place_value): (&mut [R], _, _) =
+                (&mut [], digits, R::ONE);
             for (corner, y) in corners.zip(chunks_mut(y, channels)) {
                 if digit == digits {
-                    (word, digit, unit) = (words.next().unwrap_or_default(), 0, R::ONE);
+                    (elements, digit, place_value) = (groups.next().unwrap_or_default(), 0, R::ONE);
                 }
                 let x = x.get(corner..).unwrap_or_default();
-                let line = layer.input.width * channels;
-                let wide = channels - channels % N.max(1);
-                for channel in (0..wide).step_by(N.max(1)) {
-                    window_maxima::<R, N>(x, channel, window, line, channels, y, word, unit);
+                let row_len = layer.input.width * channels;
+                let full = channels - channels % N.max(1);
+                for channel in (0..full).step_by(N.max(1)) {
+                    window_maxima::<R, N>(
+                        x,
+                        channel,
+                        window,
+                        row_len,
+                        channels,
+                        y,
+                        elements,
+                        place_value,
+                    );
                 }
-                for channel in wide..channels {
-                    window_maxima::<R, 1>(x, channel, window, line, channels, y, word, unit);
+                for channel in full..channels {
+                    window_maxima::<R, 1>(
+                        x,
+                        channel,
+                        window,
+                        row_len,
+                        channels,
+                        y,
+                        elements,
+                        place_value,
+                    );
                 }
-                unit = unit * R::from_f32(base as f32);
+                place_value = place_value * R::from_f32(base as f32);
                 digit += 1;
             }
         }
@@ -138,55 +157,55 @@ impl<R: Real> PoolKernel<R> for MaxPool {
         dx.fill(R::ZERO);
         let (window, channels) = (layer.window(), layer.output.channels);
         let (base, digits) = digits(layer.window());
-        let words = layer.output.width.div_ceil(digits) * channels;
-        let line = layer.input.width * channels;
+        let indices_len = layer.output.width.div_ceil(digits) * channels;
+        let row_len = layer.input.width * channels;
         let (base, width) = (Divisor::new(base), Divisor::new(window.width as u32));
         // If the base is a power of two, digits are bit fields, and `N` channels are compared
         // together. Otherwise each gradient is added directly at its position.
-        let wide = match base.shift {
+        let full = match base.shift {
             Some(_) if N > 1 => channels - channels % N,
             _ => 0,
         };
         let dy = chunks(dy, layer.output.width * channels);
-        let rows = zip_without_division(chunks(indices, words), dy);
-        for (corners, (words, dy)) in corners(layer).zip(rows) {
-            let mut words = chunks(words, channels);
-            let (mut word, mut digit, mut unit): (&[R], _, _) = (&[], digits, 1);
+        let rows = zip_without_division(chunks(indices, indices_len), dy);
+        for (corners, (row, dy)) in corners(layer).zip(rows) {
+            let mut groups = chunks(row, channels);
+            let (mut elements, mut digit, mut place_value): (&[R], _, _) = (&[], digits, 1);
             for (corner, dy) in corners.zip(chunks(dy, channels)) {
                 if digit == digits {
-                    (word, digit, unit) = (words.next().unwrap_or_default(), 0, 1);
+                    (elements, digit, place_value) = (groups.next().unwrap_or_default(), 0, 1);
                 }
                 let dx = dx.get_mut(corner..).unwrap_or_default();
-                let unit_of_digit = Divisor::new(unit);
-                let shift = unit_of_digit.shift.unwrap_or_default();
-                let (blocks, rest) = dy.split_at_checked(wide).unwrap_or_default();
-                let (words, word) = word.split_at_checked(wide).unwrap_or_default();
+                let place_divisor = Divisor::new(place_value);
+                let shift = place_divisor.shift.unwrap_or_default();
+                let (blocks, rest) = dy.split_at_checked(full).unwrap_or_default();
+                let (in_blocks, in_rest) = elements.split_at_checked(full).unwrap_or_default();
                 let blocks = blocks
                     .as_chunks::<N>()
                     .0
                     .iter()
-                    .zip(words.as_chunks::<N>().0);
-                for (channel, (dy, word)) in (0..).step_by(N.max(1)).zip(blocks) {
+                    .zip(in_blocks.as_chunks::<N>().0);
+                for (channel, (dy, elements)) in (0..).step_by(N.max(1)).zip(blocks) {
                     let dx = dx.get_mut(channel..).unwrap_or_default();
                     scatter_gradients(
                         dy,
-                        word,
+                        elements,
                         (shift, base.value - 1),
                         window,
-                        line,
+                        row_len,
                         channels,
                         dx,
                     );
                 }
-                for (channel, (&dy, word)) in (wide..).zip(rest.iter().zip(word)) {
-                    let (_, place) = base.divide(unit_of_digit.divide(word.to_u32()).0);
-                    let (u, v) = width.divide(place);
-                    let at = u as usize * line + v as usize * channels + channel;
+                for (channel, (&dy, element)) in (full..).zip(rest.iter().zip(in_rest)) {
+                    let (_, position) = base.divide(place_divisor.divide(element.to_u32()).0);
+                    let (u, v) = width.divide(position);
+                    let at = u as usize * row_len + v as usize * channels + channel;
                     if let Some(dx) = dx.get_mut(at) {
                         *dx = *dx + dy;
                     }
                 }
-                unit = unit.wrapping_mul(base.value).max(1);
+                place_value = place_value.wrapping_mul(base.value).max(1);
                 digit += 1;
             }
         }
@@ -207,23 +226,24 @@ const fn digits(window: Window) -> (u32, usize) {
     (base, digits)
 }
 
-/// Writes the maxima of the `N` channels that start at `channel` to `y`, and adds their positions
-/// times `unit` to `word`. The window's first pixel is at the start of `x`.
+/// Writes the maxima of the `N` channels that start at `channel` to `y`. Adds their positions,
+/// multiplied by the place value of the current digit, to the `elements` of the saved indices. The
+/// window's first pixel is at the start of `x`.
 #[inline(always)]
-#[expect(clippy::too_many_arguments, reason = "where a window lies")]
+#[expect(clippy::too_many_arguments, reason = "the arguments locate a window")]
 fn window_maxima<R: Real, const N: usize>(
     x: &[R],
     channel: usize,
     window: Window,
-    line: usize,
+    row_len: usize,
     channels: usize,
     y: &mut [R],
-    word: &mut [R],
-    unit: R,
+    elements: &mut [R],
+    place_value: R,
 ) {
     let x = x.get(channel..).unwrap_or_default();
     let greater = |x: R, largest: R| x > largest;
-    let Some((mut best, mut places, sums)) = scan::<R, N>(x, window, line, channels, greater)
+    let Some((mut best, mut positions, sums)) = scan::<R, N>(x, window, row_len, channels, greater)
     else {
         return;
     };
@@ -231,19 +251,19 @@ fn window_maxima<R: Real, const N: usize>(
     if !sums.iter().all(|sum| sum.is_finite()) {
         #[expect(clippy::eq_op, reason = "only a NaN differs from itself")]
         let exceeds = |x: R, largest: R| x > largest || (x != x && largest == largest);
-        if let Some(scanned) = scan::<R, N>(x, window, line, channels, exceeds) {
-            (best, places, _) = scanned;
+        if let Some(scanned) = scan::<R, N>(x, window, row_len, channels, exceeds) {
+            (best, positions, _) = scanned;
         }
     }
     if let Some(y) = y.get_mut(channel..).and_then(<[R]>::first_chunk_mut) {
         *y = best;
     }
-    if let Some(word) = word
+    if let Some(elements) = elements
         .get_mut(channel..)
         .and_then(<[R]>::first_chunk_mut::<N>)
     {
-        for (word, place) in word.iter_mut().zip(places) {
-            *word = *word + unit * place;
+        for (element, position) in elements.iter_mut().zip(positions) {
+            *element = *element + place_value * position;
         }
     }
 }
@@ -253,21 +273,21 @@ fn window_maxima<R: Real, const N: usize>(
 #[inline(always)]
 #[expect(
     clippy::indexing_slicing,
-    reason = "places below an array's own length, as LLVM sees"
+    reason = "every index is below the length of its array, so LLVM removes the bounds checks"
 )]
 fn scan<R: Real, const N: usize>(
     x: &[R],
     window: Window,
-    line: usize,
+    row_len: usize,
     channels: usize,
     exceeds: impl Fn(R, R) -> bool,
 ) -> Option<([R; N], [R; N], [R; N])> {
     let mut best = *x.first_chunk::<N>()?;
-    let (mut places, mut sums, mut place) = ([R::ZERO; N], [R::ZERO; N], R::ZERO);
+    let (mut positions, mut sums, mut position) = ([R::ZERO; N], [R::ZERO; N], R::ZERO);
     let mut rest = x;
     for u in 0..window.height {
         if u > 0 {
-            rest = rest.get(line..)?;
+            rest = rest.get(row_len..)?;
         }
         let mut pixel = rest;
         for v in 0..window.width {
@@ -277,57 +297,57 @@ fn scan<R: Real, const N: usize>(
             for (n, &value) in pixel.first_chunk::<N>()?.iter().enumerate() {
                 sums[n] = sums[n] + value;
                 if exceeds(value, best[n]) {
-                    (best[n], places[n]) = (value, place);
+                    (best[n], positions[n]) = (value, position);
                 }
             }
-            place = place + R::ONE;
+            position = position + R::ONE;
         }
     }
-    Some((best, places, sums))
+    Some((best, positions, sums))
 }
 
 /// Adds the gradients `dy` of `N` channels to one window of `dx`, each at its position
-/// `(word >> shift) & mask`. The first of these channels in the window's first pixel is at the
-/// start of `dx`. This function avoids [`Divisor::divide`] and closures: functions for AVX2 do not
-/// inline them, and a gradient would take twice as long.
+/// `(elements[n] >> shift) & mask`. The first of these channels in the window's first pixel is at
+/// the start of `dx`. This function avoids [`Divisor::divide`] and closures: functions compiled for
+/// AVX2 cannot inline them, and the gradient would take twice as long.
 #[inline(always)]
 #[expect(
     clippy::indexing_slicing,
-    reason = "places below an array's own length, as LLVM sees"
+    reason = "every index is below the length of its array, so LLVM removes the bounds checks"
 )]
 fn scatter_gradients<R: Real, const N: usize>(
     dy: &[R; N],
-    word: &[R; N],
+    elements: &[R; N],
     (shift, mask): (u32, u32),
     window: Window,
-    line: usize,
+    row_len: usize,
     channels: usize,
     dx: &mut [R],
 ) {
-    let (mut places, mut n) = ([0; N], 0);
+    let (mut positions, mut n) = ([0; N], 0);
     while n < N {
-        places[n] = (word[n].to_u32() >> (shift & 31)) & mask;
+        positions[n] = (elements[n].to_u32() >> (shift & 31)) & mask;
         n += 1;
     }
     for u in 0..window.height {
         for v in 0..window.width {
-            let place = (u * window.width + v) as u32;
-            let pixel = dx.get_mut(u * line + v * channels..).unwrap_or_default();
+            let position = (u * window.width + v) as u32;
+            let pixel = dx.get_mut(u * row_len + v * channels..).unwrap_or_default();
             let Some(dx) = pixel.first_chunk_mut::<N>() else {
                 return;
             };
             let mut n = 0;
             while n < N {
                 let sum = dx[n] + dy[n];
-                dx[n] = if places[n] == place { sum } else { dx[n] };
+                dx[n] = if positions[n] == position { sum } else { dx[n] };
                 n += 1;
             }
         }
     }
 }
 
-/// A divisor of whole numbers. Division by a power of two, as the sizes of most windows are, is a
-/// shift.
+/// A divisor of whole numbers. Dividing by a power of two, which the size of most windows is, takes
+/// a shift.
 #[derive(Clone, Copy)]
 struct Divisor {
     value: u32,
@@ -344,7 +364,7 @@ impl Divisor {
         Self { value, shift }
     }
 
-    /// Quotient and remainder.
+    /// The quotient and the remainder.
     #[inline(always)]
     const fn divide(self, number: u32) -> (u32, u32) {
         match self.shift {

@@ -65,11 +65,11 @@ pub(super) fn write_window(window: Window, f: &mut fmt::Formatter<'_>) -> fmt::R
 #[inline(always)]
 pub(super) fn corners(layer: &Geometry) -> impl Iterator<Item = impl Iterator<Item = usize>> {
     let (input, output) = (layer.input, layer.output);
-    let step = layer.window().stride;
+    let stride = layer.window().stride;
     (0..).flat_map(move |sample| {
         (0..output.height).map(move |r| {
-            let start = sample * input.len() + r * step * input.width * input.channels;
-            (0..output.width).map(move |c| start + c * step * input.channels)
+            let start = sample * input.len() + r * stride * input.width * input.channels;
+            (0..output.width).map(move |c| start + c * stride * input.channels)
         })
     })
 }

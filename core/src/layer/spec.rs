@@ -34,13 +34,13 @@ macro_rules! kinds {
         )+
 
         impl Spec {
-            pub(crate) const fn of(description: &Description) -> Self {
+            pub(crate) const fn from_description(description: &Description) -> Self {
                 match description {
                     Description::Custom(custom) => Self::Custom(custom),
                     Description::BuiltIn { kind, .. } => {
                         $(
                             if kind.get() == $Kind::ID.get() {
-                                return Self::$Kind($Kind::of(description));
+                                return Self::$Kind($Kind::from_description(description));
                             }
                         )+
                         Self::Identity(Identity)
@@ -100,11 +100,11 @@ macro_rules! kinds {
                 Some(match self {
                     $(Self::$Kind(kind) => (u16::from($Kind::ID.get()), kind.hyperparameters()?),)+
                     Self::Custom(custom) => {
-                        let mut numbers = Hyperparameters::default();
-                        for (to, &number) in numbers.iter_mut().zip(custom.hyperparameters) {
-                            *to = number;
+                        let mut words = Hyperparameters::default();
+                        for (to, &word) in words.iter_mut().zip(custom.hyperparameters) {
+                            *to = word;
                         }
-                        (custom.id, numbers)
+                        (custom.id, words)
                     }
                 })
             }
@@ -152,7 +152,7 @@ macro_rules! kinds {
                 match self {
                     $(Self::$Kind(kind) => kind.write(f),)+
                     Self::Custom(custom) => {
-                        custom.hyperparameters.iter().try_for_each(|number| write!(f, " {number}"))
+                        custom.hyperparameters.iter().try_for_each(|word| write!(f, " {word}"))
                     }
                 }
             }
@@ -254,7 +254,7 @@ impl Spec {
 impl<R: Real> Layer<R> {
     /// The layer type and its hyperparameters.
     pub const fn spec(&self) -> Spec {
-        Spec::of(&self.description)
+        Spec::from_description(&self.description)
     }
 }
 
@@ -279,12 +279,12 @@ impl Geometry {
 
     /// The layer type and its hyperparameters.
     pub const fn spec(&self) -> Spec {
-        Spec::of(&self.description)
+        Spec::from_description(&self.description)
     }
 
-    /// `(fan in, fan out)`: the inputs of an output, and the outputs of an input, that weights
-    /// connect. For a convolution both include the kernel size, as Glorot and He define them.
-    /// `(0, 0)` without weights.
+    /// `(fan in, fan out)`: the number of inputs that weights connect to one output, and the number
+    /// of outputs that they connect to one input. For a convolution both include the kernel size,
+    /// as Glorot and He define them. `(0, 0)` without weights.
     pub const fn fans(&self) -> (usize, usize) {
         self.sizes().fans
     }

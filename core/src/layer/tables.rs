@@ -6,10 +6,10 @@ use super::target::Targets;
 use crate::Real;
 use crate::shape::Geometry;
 
-/// The position of a pass in the run, on which the mask of dropout depends.
+/// Where a pass is in a training run. This determines the mask of dropout.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PassContext {
-    /// Seed of the run.
+    /// Seed of the training run.
     pub seed: u64,
     /// Number of optimiser steps already taken.
     pub step: u32,
@@ -41,7 +41,7 @@ pub enum Forward<R: Real> {
     Transform(TransformForward<R>),
     /// Computes one value for each window: maximum and average pooling.
     Pool(PoolForward<R>),
-    /// Changes each value in place: activations, dropout. `(layer, pass, y)`: overwrites the
+    /// Changes each value in place: activations, dropout. `(layer, context, y)`: overwrites the
     /// layer's input in `y` with its output.
     Elementwise(fn(&Geometry, &PassContext, &mut [R])),
     /// Ends the network with a loss. `(z)`: overwrites the outputs of one sample with the result of
@@ -68,9 +68,9 @@ pub enum Backward<R: Real> {
 #[derive(Clone, Copy, Debug)]
 #[expect(clippy::type_complexity, reason = "a function over slices")]
 pub struct TransformForward<R: Real> {
-    /// Whether a layer that is fused with the pooling after it computes one row of pooling windows
-    /// at a time, if there is a single sample. Little of its output is then in memory. The bits are
-    /// the same.
+    /// Whether the layer, when it is fused with the pooling that follows, may be computed in strips
+    /// of one row of pooling windows. This is done for batches of one sample. It saves memory and
+    /// changes no bit.
     pub in_strips: bool,
     /// `(layer, parameters, x, y, scratch)`: writes `y`. If [`Geometry::strip`] restricts the layer
     /// to some output rows, `y` holds only these.
@@ -95,7 +95,7 @@ pub struct TransformBackward<R: Real> {
 /// The backward pass of a layer that changes values in place.
 #[derive(Clone, Copy, Debug)]
 pub struct ElementwiseBackward<R: Real> {
-    /// `(layer, pass, y, dy)`: turns `dy` into `dx`, in place. `y` is the layer's output.
+    /// `(layer, context, y, dy)`: turns `dy` into `dx`, in place. `y` is the layer's output.
     pub gradient: fn(&Geometry, &PassContext, &[R], &mut [R]),
     /// Whether `gradient` reads `y`. If so, the next layer must not overwrite `y` in place.
     pub reads_output: bool,
@@ -114,8 +114,9 @@ pub type LossGradient<R> = fn(usize, &mut [R], Targets<'_, R>, &mut R) -> Result
 /// The forward pass of a pooling.
 #[derive(Clone, Copy, Debug)]
 pub struct PoolForward<R: Real> {
-    /// `(layer, x, y, indices)`: writes `y` and, as far as `indices` is long enough, the position
-    /// of each maximum in its window: [`Geometry::indices`] elements per sample.
+    /// `(layer, x, y, indices)`: writes `y`. A maximum pooling also writes the position of each
+    /// maximum in its window to `indices`, in the layout of [`Geometry::indices`]. `indices` is
+    /// empty at inference, and always for a custom layer.
     pub compute: fn(&Geometry, &[R], &mut [R], &mut [R]),
     /// Computes the pooling in a network, together with the preceding layer if they are fused.
     pub(crate) in_network: fn(PoolArguments<'_, R>) -> Option<()>,
@@ -124,7 +125,8 @@ pub struct PoolForward<R: Real> {
 /// The backward pass of a pooling.
 #[derive(Clone, Copy, Debug)]
 pub struct PoolBackward<R: Real> {
-    /// `(layer, indices, dy, dx)`: writes `dx`.
+    /// `(layer, indices, dy, dx)`: writes `dx`. `indices` is what the forward pass wrote. It is
+    /// empty for a custom layer.
     pub input_gradient: fn(&Geometry, &[R], &[R], &mut [R]),
     /// Computes the backward pass of the pooling and the preceding layer together.
     pub(crate) fused: fn(FusedBackward<'_, R>) -> Option<()>,
@@ -140,7 +142,7 @@ pub(crate) struct Fused<'a> {
     pub(crate) samples: usize,
 }
 
-/// The number of samples of a pass, and the number for which there is room.
+/// The number of samples of a pass, and the most samples that the buffer can hold.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Batch {
     pub(crate) samples: usize,
@@ -148,10 +150,10 @@ pub(crate) struct Batch {
 }
 
 impl Batch {
-    /// The range of a value with `len` elements per sample. `place` is its first element for one
-    /// sample.
-    pub(crate) const fn range(self, place: usize, len: usize) -> Range<usize> {
-        let start = place * self.capacity;
+    /// The range of a value in a buffer for `capacity` samples. `offset` and `len` are its offset
+    /// and length in a buffer for one sample.
+    pub(crate) const fn range(self, offset: usize, len: usize) -> Range<usize> {
+        let start = offset * self.capacity;
         start..start + len * self.samples
     }
 }
@@ -173,9 +175,9 @@ pub(crate) struct PoolArguments<'a, R: Real> {
     /// Whether the positions of maxima are stored after the output.
     pub(crate) stores_indices: bool,
     pub(crate) inputs: &'a [R],
-    /// Place of the input in `values`; `None` if it is `inputs`.
+    /// Offset of the input in `values`, for one sample; `None` if the input is `inputs`.
     pub(crate) x: Option<usize>,
-    /// Place of the output.
+    /// Offset of the output in `values`, for one sample.
     pub(crate) y: usize,
     pub(crate) values: &'a mut [R],
     pub(crate) strip: &'a mut [R],
@@ -200,8 +202,9 @@ pub(crate) struct FusedBackward<'a, R: Real> {
 }
 
 impl<R: Real> TransformBackward<R> {
-    /// Adds to the gradients with respect to a layer's parameters and, if `dx` is not empty, its
-    /// input. `None` if `gradients` is shorter than the weights.
+    /// Adds to the gradients with respect to a layer's parameters and, if `dx` is not empty, to the
+    /// gradient with respect to its input. `None` if `parameter_gradients` is shorter than the
+    /// weights.
     #[expect(clippy::too_many_arguments, reason = "a layer's slices")]
     pub(crate) fn add_gradients(
         &self,
@@ -210,11 +213,11 @@ impl<R: Real> TransformBackward<R> {
         parameters: &[R],
         x: &[R],
         dy: &[R],
-        gradients: &mut [R],
+        parameter_gradients: &mut [R],
         dx: &mut [R],
         scratch: &mut [R],
     ) -> Option<()> {
-        let (dw, db) = gradients.split_at_mut_checked(weights)?;
+        let (dw, db) = parameter_gradients.split_at_mut_checked(weights)?;
         (self.weight_gradient)(layer, x, dy, dw, scratch);
         (self.bias_gradient)(layer, dy, db);
         if !dx.is_empty() {

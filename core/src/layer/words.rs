@@ -1,4 +1,4 @@
-//! A lexer for one layer in net notation, and the parse error.
+//! The words of one layer in net notation, and the parse error.
 
 use core::fmt;
 use core::str::SplitWhitespace;
@@ -21,7 +21,7 @@ impl fmt::Display for NotationError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
-            "at character {}: expected {}",
+            "at byte {}: expected {}",
             self.position + 1,
             self.expected
         )
@@ -34,6 +34,7 @@ impl core::error::Error for NotationError {}
 pub(crate) struct Words<'t> {
     text: &'t str,
     rest: SplitWhitespace<'t>,
+    /// Byte offset of the end of the layer.
     end: usize,
 }
 
@@ -67,6 +68,7 @@ impl<'t> Words<'t> {
             .ok_or_else(|| self.error_at_end(expected))
     }
 
+    /// The error that a word is missing at the end of the layer.
     pub(crate) fn error_at_end(&self, expected: &'static str) -> NotationError {
         NotationError {
             position: self.end,
@@ -97,6 +99,7 @@ impl<'t> Words<'t> {
 }
 
 impl Word<'_> {
+    /// The error that the text has this word where `expected` should be.
     pub(crate) fn unexpected(&self, expected: &'static str) -> NotationError {
         NotationError {
             position: self.position,
@@ -104,12 +107,14 @@ impl Word<'_> {
         }
     }
 
+    /// Parses a whole number.
     pub(crate) fn integer(&self) -> Result<usize, NotationError> {
         self.text
             .parse()
             .map_err(|_| self.unexpected("a whole number"))
     }
 
+    /// Parses a finite number.
     pub(crate) fn number(&self) -> Result<f32, NotationError> {
         let number = self.text.parse().ok();
         let finite = number.filter(|number: &f32| number.is_finite());
@@ -136,4 +141,23 @@ impl Word<'_> {
 /// The byte offset of `part`, a substring of `text`.
 pub(crate) fn offset(text: &str, part: &str) -> usize {
     part.as_ptr().addr().saturating_sub(text.as_ptr().addr())
+}
+
+#[cfg(test)]
+mod tests {
+    use core::fmt::Write;
+
+    use crate::notation;
+
+    /// The net has 6 characters, but 7 bytes, before the error.
+    #[test]
+    fn the_message_counts_bytes() {
+        let error = notation::parse::<2, f32>("relu\u{a0},tank").unwrap_err();
+        let mut message = heapless::String::<200>::new();
+        write!(message, "{error}").unwrap();
+        assert!(
+            message.starts_with("at byte 8: expected a layer: "),
+            "{message}"
+        );
+    }
 }

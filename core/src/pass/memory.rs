@@ -1,4 +1,4 @@
-//! The memory that passes work on.
+//! The inputs and the working memory of a pass.
 
 use crate::layer::PassContext;
 use crate::layer::tables::Batch;
@@ -12,7 +12,7 @@ pub(crate) struct Workspace<'b, R> {
     pub(crate) scratch: &'b mut [R],
 }
 
-/// The inputs of a pass.
+/// The samples of a pass, and where it is in a training run.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct PassInputs<'a, R> {
     pub(crate) inputs: &'a [R],
@@ -20,11 +20,12 @@ pub(crate) struct PassInputs<'a, R> {
     pub(crate) context: PassContext,
 }
 
-/// Copies values one by one. A loop that LLVM recognised as a copy would link `memcpy`, which a
-/// small network needs nowhere else and which takes 900 bytes on a Cortex-M.
+/// Copies values one by one until either slice ends. If LLVM recognised the loop as a copy, it
+/// would link `memcpy`, which a small network needs nowhere else and which takes 900 bytes on a
+/// Cortex-M.
 pub(crate) fn copy_without_memcpy<R: Copy>(from: &[R], to: &mut [R]) {
-    for (number, &value) in from.iter().enumerate() {
-        if let Some(to) = to.get_mut(number) {
+    for (index, &value) in from.iter().enumerate() {
+        if let Some(to) = to.get_mut(index) {
             *to = value;
         }
     }

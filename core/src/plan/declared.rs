@@ -1,4 +1,4 @@
-//! A layer as the plan sees it, independent of the element type.
+//! What planning needs to know about a layer.
 
 use super::error::ModelError;
 use crate::Real;
@@ -7,7 +7,8 @@ use crate::layer::kind::Role;
 use crate::layer::{Backward, Forward};
 use crate::shape::{Description, ShapeError};
 
-/// A layer as the plan sees it, without its functions.
+/// What planning needs to know about a layer, independent of the element type and without its
+/// functions.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct DeclaredLayer {
     pub(crate) description: Description,
@@ -33,8 +34,8 @@ impl DeclaredLayer {
     /// Converts a layer to the form that the plan uses.
     ///
     /// # Errors
-    /// `Roles`: the two tables of a custom layer have different roles.
-    pub(crate) const fn new<R: Real>(layer: &Layer<R>, number: usize) -> Result<Self, ModelError> {
+    /// `Roles`: the two tables of a custom layer are of different variants.
+    pub(crate) const fn new<R: Real>(layer: &Layer<R>, index: usize) -> Result<Self, ModelError> {
         let (role, in_strips, reads_output) = match (layer.forward, layer.backward) {
             (Forward::Transform(forward), Backward::Transform(_)) => {
                 (Role::Transform, forward.in_strips, false)
@@ -46,7 +47,7 @@ impl DeclaredLayer {
             (Forward::Loss(_), Backward::Loss(_)) => (Role::Loss, false, false),
             _ => {
                 return Err(ModelError {
-                    layer: number,
+                    layer: index,
                     name: layer.spec().name(),
                     error: ShapeError::Roles,
                 });
@@ -57,18 +58,18 @@ impl DeclaredLayer {
             role,
             in_strips,
             reads_output,
-            index: number as u16,
+            index: index as u16,
         })
     }
 
-    /// Whether it computes new values instead of changing its input in place.
+    /// Whether the layer computes new values instead of changing its input in place.
     pub(super) const fn computes_new_values(&self) -> bool {
         matches!(self.role, Role::Transform | Role::Pool)
     }
 }
 
-/// Layers as the plan sees them.
+/// Converts layers to the form that the plan uses.
 #[cfg(test)]
 pub(super) fn declared<const N: usize>(layers: [Layer; N]) -> [DeclaredLayer; N] {
-    core::array::from_fn(|number| DeclaredLayer::new(&layers[number], number).unwrap())
+    core::array::from_fn(|index| DeclaredLayer::new(&layers[index], index).unwrap())
 }

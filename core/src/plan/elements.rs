@@ -1,5 +1,5 @@
 //! Elements of slices in constants, where `get` is not available. An index that the compiler cannot
-//! prove would link a panic into programs that make a model at run time.
+//! prove to be in bounds would link a panic into programs that make a model at run time.
 
 /// Element `index`.
 pub(crate) const fn get<T>(slice: &[T], index: usize) -> Option<&T> {

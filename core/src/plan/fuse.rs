@@ -5,11 +5,11 @@ use crate::layer::kind::Role;
 
 /// Marks each layer with weights that a pooling follows. The two are computed together, so that
 /// only the pooled values are stored.
-pub(super) const fn fuse_poolings(mut declared: &[DeclaredLayer], mut steps: &mut [PlannedLayer]) {
-    while let ([layer, next, ..], [step, ..]) = (declared, &mut *steps) {
-        step.is_fused = matches!((layer.role, next.role), (Role::Transform, Role::Pool));
-        (declared, steps) = match (declared, steps) {
-            ([_, declared @ ..], [_, steps @ ..]) => (declared, steps),
+pub(super) const fn fuse_poolings(mut declared: &[DeclaredLayer], mut layers: &mut [PlannedLayer]) {
+    while let ([layer, next, ..], [planned, ..]) = (declared, &mut *layers) {
+        planned.is_fused = matches!((layer.role, next.role), (Role::Transform, Role::Pool));
+        (declared, layers) = match (declared, layers) {
+            ([_, declared @ ..], [_, layers @ ..]) => (declared, layers),
             _ => return,
         };
     }
@@ -40,11 +40,11 @@ mod tests {
         ];
         let declared = declared(layers);
         let input = Shape::image(1, 8, 8);
-        let mut steps = [PlannedLayer::unused(input); 8];
-        compute_shapes(input, &declared, &mut steps);
-        fuse_poolings(&declared, &mut steps);
+        let mut layers = [PlannedLayer::unused(input); 8];
+        compute_shapes(input, &declared, &mut layers);
+        fuse_poolings(&declared, &mut layers);
         let mut fused = [false; 8];
         fused[0] = true;
-        assert_eq!(steps.map(|step| step.is_fused), fused);
+        assert_eq!(layers.map(|planned| planned.is_fused), fused);
     }
 }

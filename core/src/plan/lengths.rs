@@ -7,36 +7,36 @@ use crate::layer::fused::fits_strips;
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Lengths {
     pub(crate) parameters: usize,
-    /// The parameters of the layer with the most.
-    pub(crate) largest: usize,
+    /// The most parameters of any layer.
+    pub(crate) largest_layer: usize,
     /// Saved values, which the backward pass reads: activations and the indices of poolings.
     pub(crate) saved: usize,
     /// Gradients with respect to activations.
-    pub(crate) gradients: usize,
+    pub(crate) activation_gradients: usize,
     /// Activations at inference.
     pub(crate) inference: usize,
-    /// Working memory for a batch of one.
-    one: Work,
+    /// Working memory for a batch of one sample.
+    work_of_one: WorkLengths,
     /// Working memory for larger batches.
-    many: Work,
+    work_of_batch: WorkLengths,
 }
 
 /// Elements of working memory.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Work {
+pub(crate) struct WorkLengths {
     /// The output, or a strip of it, of a layer that is fused with a pooling, for one sample.
     pub(crate) strip: usize,
     /// Scratch memory of the kernels.
     pub(crate) scratch: usize,
 }
 
-impl Work {
+impl WorkLengths {
     const NONE: Self = Self {
         strip: 0,
         scratch: 0,
     };
 
-    /// Elements for a batch.
+    /// Elements for a batch of this size.
     pub(crate) const fn len(self, batch: usize) -> usize {
         self.strip
             .saturating_mul(batch)
@@ -44,7 +44,7 @@ impl Work {
     }
 
     /// Grows both lengths to at least these.
-    const fn cover(&mut self, strip: usize, scratch: usize) {
+    const fn grow_to(&mut self, strip: usize, scratch: usize) {
         self.strip = larger(self.strip, strip);
         self.scratch = larger(self.scratch, scratch);
     }
@@ -53,52 +53,54 @@ impl Work {
 impl Lengths {
     pub(crate) const NONE: Self = Self {
         parameters: 0,
-        largest: 0,
+        largest_layer: 0,
         saved: 0,
-        gradients: 0,
+        activation_gradients: 0,
         inference: 0,
-        one: Work::NONE,
-        many: Work::NONE,
+        work_of_one: WorkLengths::NONE,
+        work_of_batch: WorkLengths::NONE,
     };
 
-    /// The lengths that do not depend on the places of values. The others are 0.
+    /// The lengths that do not depend on the offsets of values. The others are 0.
     pub(super) const fn of_parameters_and_work(
         mut declared: &[DeclaredLayer],
-        mut steps: &[PlannedLayer],
+        mut layers: &[PlannedLayer],
     ) -> Self {
         let mut lengths = Self::NONE;
-        while let ([layer, later @ ..], [step, following @ ..]) = (declared, steps) {
-            let geometry = step.geometry;
-            let count = step.parameters_end - lengths.parameters;
-            lengths.largest = larger(lengths.largest, count);
-            lengths.parameters = step.parameters_end;
+        while let ([layer, later @ ..], [planned, following @ ..]) = (declared, layers) {
+            let geometry = planned.geometry;
+            let count = planned.parameters_end - lengths.parameters;
+            lengths.largest_layer = larger(lengths.largest_layer, count);
+            lengths.parameters = planned.parameters_end;
             match following {
-                [pooling, ..] if step.is_fused => {
-                    let one = match layer.in_strips && fits_strips(&pooling.geometry) {
+                [pooling, ..] if planned.is_fused => {
+                    let computed = match layer.in_strips && fits_strips(&pooling.geometry) {
                         true => geometry.strip(0, pooling.geometry.window().height),
                         false => geometry,
                     };
-                    lengths.one.cover(one.output.len(), one.scratch());
                     lengths
-                        .many
-                        .cover(geometry.output.len(), geometry.scratch());
+                        .work_of_one
+                        .grow_to(computed.output.len(), computed.scratch());
+                    lengths
+                        .work_of_batch
+                        .grow_to(geometry.output.len(), geometry.scratch());
                 }
                 _ => {
-                    lengths.one.cover(0, geometry.scratch());
-                    lengths.many.cover(0, geometry.scratch());
+                    lengths.work_of_one.grow_to(0, geometry.scratch());
+                    lengths.work_of_batch.grow_to(0, geometry.scratch());
                 }
             }
             declared = later;
-            steps = following;
+            layers = following;
         }
         lengths
     }
 
     /// Working memory for batches of this size.
-    pub(crate) const fn work(&self, batch: usize) -> Work {
+    pub(crate) const fn work(&self, batch: usize) -> WorkLengths {
         match batch {
-            1 => self.one,
-            _ => self.many,
+            1 => self.work_of_one,
+            _ => self.work_of_batch,
         }
     }
 
@@ -106,7 +108,7 @@ impl Lengths {
     /// to activations, and working memory.
     pub(crate) const fn passes(&self, batch: usize) -> usize {
         self.saved
-            .saturating_add(self.gradients)
+            .saturating_add(self.activation_gradients)
             .saturating_mul(batch)
             .saturating_add(self.work(batch).len(batch))
     }

@@ -3,7 +3,7 @@
 use super::PlannedLayer;
 use super::elements::{get, set};
 
-/// The lifetime of a value: the layers from which and up to which it is in memory.
+/// The lifetime of a value: the first and the last layer at which it is in memory.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Lifetime {
     /// Index of the layer that computes it.
@@ -17,26 +17,26 @@ impl Lifetime {
 }
 
 /// Computes the lifetime of each layer's output.
-pub(super) const fn find(steps: &[PlannedLayer], lives: &mut [Lifetime]) {
-    let mut layer = 0;
-    while let Some(step) = get(steps, layer) {
-        let own = Lifetime {
-            first: layer,
-            last: layer,
+pub(super) const fn find(layers: &[PlannedLayer], lifetimes: &mut [Lifetime]) {
+    let mut index = 0;
+    while let Some(planned) = get(layers, index) {
+        let lifetime = Lifetime {
+            first: index,
+            last: index,
         };
-        set(lives, layer, own);
+        set(lifetimes, index, lifetime);
         // A layer reads an earlier value, whose lifetime has begun.
-        if let Some(value) = (step.source as usize).checked_sub(1)
-            && value < layer
-            && let Some(&life) = get(lives, value)
+        if let Some(value) = (planned.source as usize).checked_sub(1)
+            && value < index
+            && let Some(&lifetime) = get(lifetimes, value)
         {
-            let life = Lifetime {
-                last: layer,
-                ..life
+            let lifetime = Lifetime {
+                last: index,
+                ..lifetime
             };
-            set(lives, value, life);
+            set(lifetimes, value, lifetime);
         }
-        layer += 1;
+        index += 1;
     }
 }
 
@@ -47,16 +47,16 @@ mod tests {
     use crate::shape::Shape;
 
     #[test]
-    fn a_value_lives_until_the_last_layer_that_takes_it() {
-        let step = |source| PlannedLayer {
+    fn a_value_lives_until_its_last_reader() {
+        let planned = |source| PlannedLayer {
             source,
             ..PlannedLayer::unused(Shape::vector(1))
         };
-        // The output of the first layer is taken again by the fourth, that of the second by none.
-        let steps = [0, 1, 1, 1, 4].map(step);
+        // The fourth layer reads the output of the first again; no layer reads that of the second.
+        let layers = [0, 1, 1, 1, 4].map(planned);
         let mut found = [Lifetime::NONE; 5];
-        find(&steps, &mut found);
-        let ends = found.map(|life| (life.first, life.last));
+        find(&layers, &mut found);
+        let ends = found.map(|lifetime| (lifetime.first, lifetime.last));
         assert_eq!(ends, [(0, 3), (1, 1), (2, 2), (3, 4), (4, 4)]);
     }
 }

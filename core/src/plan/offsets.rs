@@ -1,32 +1,32 @@
-//! Places of values in the buffer.
+//! Offsets of values in the buffer.
 //!
 //! Values that live only until the next one is computed need just two areas of memory, used
-//! alternately (ping-pong). Inference places its values this way, and so does the backward pass its
-//! gradients. If a layer changes a value in place, the new value has the place of the old one.
+//! alternately (ping-pong). Inference stores its values this way, and the backward pass its
+//! gradients. If a layer changes a value in place, the new value is stored where the old one was.
 
 use super::elements::{get, set};
 use super::lifetimes::Lifetime;
 use super::{DeclaredLayer, PlannedLayer};
 use crate::layer::kind::Role;
 
-/// The place of a gradient that is not computed.
+/// The offset of a gradient that is not computed.
 pub(crate) const NO_GRADIENT: usize = usize::MAX;
 
-/// The lengths of the two ping-pong areas: as long as the longest value placed in each.
+/// The lengths of the two ping-pong areas: each is as long as the longest value stored in it.
 #[derive(Clone, Copy)]
-struct Areas {
+struct PingPong {
     first: usize,
     second: usize,
 }
 
-impl Areas {
+impl PingPong {
     const NONE: Self = Self {
         first: 0,
         second: 0,
     };
 
     /// Grows an area, 0 or 1, to at least `len` elements.
-    const fn cover(&mut self, area: usize, len: usize) {
+    const fn grow_to(&mut self, area: usize, len: usize) {
         let covered = match area {
             0 => &mut self.first,
             _ => &mut self.second,
@@ -36,8 +36,8 @@ impl Areas {
         }
     }
 
-    /// Turns the numbers of areas into their first elements.
-    const fn place(self, mut areas: &mut [usize]) {
+    /// Replaces each area, 0 or 1, with its offset. [`NO_GRADIENT`] stays.
+    const fn write_offsets(self, mut areas: &mut [usize]) {
         while let [area, rest @ ..] = areas {
             if *area == 1 {
                 *area = self.first;
@@ -46,7 +46,7 @@ impl Areas {
         }
     }
 
-    /// Length of both areas.
+    /// The length of both areas together.
     const fn len(self) -> usize {
         self.first.saturating_add(self.second)
     }
@@ -54,85 +54,87 @@ impl Areas {
 
 /// The layer whose output a layer reads from memory; `None` for the sample. A pooling that is fused
 /// with the preceding layer reads the input of that layer.
-const fn source_of(steps: &[PlannedLayer], step: &PlannedLayer) -> Option<usize> {
-    let Some(source) = (step.source as usize).checked_sub(1) else {
+const fn source_of(layers: &[PlannedLayer], planned: &PlannedLayer) -> Option<usize> {
+    let Some(source) = (planned.source as usize).checked_sub(1) else {
         return None;
     };
-    match get(steps, source) {
-        Some(before) if before.is_fused => (before.source as usize).checked_sub(1),
+    match get(layers, source) {
+        Some(preceding) if preceding.is_fused => (preceding.source as usize).checked_sub(1),
         _ => Some(source),
     }
 }
 
-/// The area for a layer's output: that of its input, which is in `area`, if it works in place, and
-/// otherwise the other one.
+/// The area for a layer's output. If the layer changes its input in place and is the last to read
+/// it, this is `area`, the area of the input. Otherwise it is the other area.
 const fn next_area(
     declared: &DeclaredLayer,
-    lives: &[Lifetime],
+    lifetimes: &[Lifetime],
     source: usize,
-    layer: usize,
+    index: usize,
     area: usize,
 ) -> usize {
-    let is_last = matches!(get(lives, source), Some(life) if life.last == layer);
+    let is_last = matches!(get(lifetimes, source), Some(lifetime) if lifetime.last == index);
     match is_last && !declared.computes_new_values() {
         true => area,
         false => 1 - area,
     }
 }
 
-/// Places each layer's output for inference and returns the length of both areas.
+/// Writes the offset of each layer's output at inference and returns the length of both areas.
 pub(super) const fn for_inference(
     declared: &[DeclaredLayer],
-    steps: &[PlannedLayer],
-    lives: &[Lifetime],
-    places: &mut [usize],
+    layers: &[PlannedLayer],
+    lifetimes: &[Lifetime],
+    offsets: &mut [usize],
 ) -> usize {
-    let mut areas = Areas::NONE;
-    let mut layer = 0;
-    while let (Some(step), Some(own)) = (get(steps, layer), get(declared, layer)) {
-        let area = match source_of(steps, step) {
+    let mut areas = PingPong::NONE;
+    let mut index = 0;
+    while let (Some(planned), Some(declared_layer)) = (get(layers, index), get(declared, index)) {
+        let area = match source_of(layers, planned) {
             None => 0,
-            Some(source) => match get(places, source) {
-                Some(&area) => next_area(own, lives, source, layer, area),
+            Some(source) => match get(offsets, source) {
+                Some(&area) => next_area(declared_layer, lifetimes, source, index, area),
                 None => 0,
             },
         };
-        set(places, layer, area);
-        if !step.is_fused {
-            areas.cover(area, step.geometry.output.len());
+        set(offsets, index, area);
+        if !planned.is_fused {
+            areas.grow_to(area, planned.geometry.output.len());
         }
-        layer += 1;
+        index += 1;
     }
-    areas.place(places);
+    areas.write_offsets(offsets);
     areas.len()
 }
 
-/// Places the values of each layer that the backward pass reads: its output, followed by the
-/// indices of a pooling. Returns their total length.
+/// Writes the offset of the values of each layer that the backward pass reads: its output, followed
+/// by the indices of a pooling. Returns their total length.
 pub(super) const fn saved(
     declared: &[DeclaredLayer],
-    steps: &[PlannedLayer],
-    lives: &[Lifetime],
+    layers: &[PlannedLayer],
+    lifetimes: &[Lifetime],
     saved: &mut [usize],
 ) -> usize {
-    let (mut len, mut layer) = (0usize, 0);
-    while let (Some(step), Some(own)) = (get(steps, layer), get(declared, layer)) {
-        let mut place = len;
-        let in_place = match source_of(steps, step) {
-            Some(source) if is_saved_in_place(declared, own, lives, source, layer) => {
+    let (mut len, mut index) = (0usize, 0);
+    while let (Some(planned), Some(declared_layer)) = (get(layers, index), get(declared, index)) {
+        let mut offset = len;
+        let in_place = match source_of(layers, planned) {
+            Some(source)
+                if is_saved_in_place(declared, declared_layer, lifetimes, source, index) =>
+            {
                 get(saved, source)
             }
             _ => None,
         };
         if let Some(&source) = in_place {
-            place = source;
-        } else if !step.is_fused {
+            offset = source;
+        } else if !planned.is_fused {
             len = len
-                .saturating_add(step.geometry.output.len())
-                .saturating_add(step.geometry.indices());
+                .saturating_add(planned.geometry.output.len())
+                .saturating_add(planned.geometry.indices());
         }
-        set(saved, layer, place);
-        layer += 1;
+        set(saved, index, offset);
+        index += 1;
     }
     len
 }
@@ -141,53 +143,54 @@ pub(super) const fn saved(
 /// does not read the old value.
 const fn is_saved_in_place(
     declared: &[DeclaredLayer],
-    own: &DeclaredLayer,
-    lives: &[Lifetime],
+    declared_layer: &DeclaredLayer,
+    lifetimes: &[Lifetime],
     source: usize,
-    layer: usize,
+    index: usize,
 ) -> bool {
-    match own.role {
+    match declared_layer.role {
         Role::Transform | Role::Pool => false,
         Role::Elementwise => {
-            let is_last = matches!(get(lives, source), Some(life) if life.last == layer);
-            is_last && matches!(get(declared, source), Some(before) if !before.reads_output)
+            let is_last =
+                matches!(get(lifetimes, source), Some(lifetime) if lifetime.last == index);
+            is_last && matches!(get(declared, source), Some(preceding) if !preceding.reads_output)
         }
         // The loss does not change the value.
         Role::Loss => true,
     }
 }
 
-/// Places the gradient with respect to each layer's output, for the first layer with parameters and
-/// all later ones. Returns the length of both areas.
+/// Writes the offset of the gradient with respect to each layer's output, for the first layer with
+/// parameters and all later ones; [`NO_GRADIENT`] for the others. Returns the length of both areas.
 pub(super) const fn gradients(
     declared: &[DeclaredLayer],
-    steps: &[PlannedLayer],
-    lives: &[Lifetime],
+    layers: &[PlannedLayer],
+    lifetimes: &[Lifetime],
     gradients: &mut [usize],
 ) -> usize {
-    let mut areas = Areas::NONE;
-    let mut layer = 0;
-    while let (Some(step), Some(own)) = (get(steps, layer), get(declared, layer)) {
-        let before = match source_of(steps, step) {
+    let mut areas = PingPong::NONE;
+    let mut index = 0;
+    while let (Some(planned), Some(declared_layer)) = (get(layers, index), get(declared, index)) {
+        let preceding = match source_of(layers, planned) {
             Some(source) => match get(gradients, source) {
                 Some(&area) if area != NO_GRADIENT => Some((source, area)),
                 _ => None,
             },
             None => None,
         };
-        let is_last = layer + 1 == steps.len();
-        let area = match before {
-            Some((source, area)) => next_area(own, lives, source, layer, area),
+        let is_last = index + 1 == layers.len();
+        let area = match preceding {
+            Some((source, area)) => next_area(declared_layer, lifetimes, source, index, area),
             // A model without parameters still computes the gradient of its loss.
-            None if step.parameters_end > 0 || is_last => 0,
+            None if planned.parameters_end > 0 || is_last => 0,
             None => NO_GRADIENT,
         };
-        set(gradients, layer, area);
-        if area != NO_GRADIENT && !step.is_fused {
-            areas.cover(area, step.geometry.output.len());
+        set(gradients, index, area);
+        if area != NO_GRADIENT && !planned.is_fused {
+            areas.grow_to(area, planned.geometry.output.len());
         }
-        layer += 1;
+        index += 1;
     }
-    areas.place(gradients);
+    areas.write_offsets(gradients);
     areas.len()
 }

@@ -16,7 +16,7 @@ pub(super) const UNUSED: Description = {
 pub(crate) struct PlannedLayer {
     pub(crate) geometry: Geometry,
     /// Index after the layer's last parameter among all parameters. The first one follows the last
-    /// parameter of the previous step.
+    /// parameter of the previous layer.
     pub(crate) parameters_end: usize,
     /// Number of the value that the layer reads.
     pub(crate) source: u16,

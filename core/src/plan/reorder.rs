@@ -19,13 +19,16 @@ pub(super) const fn pool_before_activation(declared: &mut [DeclaredLayer]) {
 /// pooling.
 const fn move_last(mut declared: &mut [DeclaredLayer]) {
     while let [.., activation, pooling] = &mut *declared {
-        let is_pooling = matches!(Spec::of(&pooling.description), Spec::MaxPool(_));
-        if !is_pooling || !Spec::of(&activation.description).is_monotone() {
+        let is_pooling = matches!(
+            Spec::from_description(&pooling.description),
+            Spec::MaxPool(_)
+        );
+        if !is_pooling || !Spec::from_description(&activation.description).is_monotone() {
             return;
         }
         core::mem::swap(activation, pooling);
-        let before = declared.len() - 1;
-        declared = match declared.split_at_mut_checked(before) {
+        let end = declared.len() - 1;
+        declared = match declared.split_at_mut_checked(end) {
             Some((start, _)) => start,
             None => return,
         };
@@ -47,7 +50,7 @@ mod tests {
     }
 
     #[test]
-    fn a_maximum_moves_before_all_activations_that_precede_it() {
+    fn a_maximum_pooling_moves_ahead_of_all_preceding_activations() {
         let pool = max_pool(Window::square(2, 2));
         assert_eq!(order([relu(), pool]), [1, 0]);
         let all = [tanh(), sigmoid(), relu(), leaky_relu(0.5), identity(), pool];
@@ -56,7 +59,7 @@ mod tests {
     }
 
     #[test]
-    fn a_mean_stays_and_so_does_a_maximum_after_dropout() {
+    fn average_poolings_and_poolings_after_dropout_stay() {
         let window = Window::square(2, 2);
         assert_eq!(order([relu(), average_pool(window)]), [0, 1]);
         let layers = [relu(), dropout(0.5), tanh(), max_pool(window)];

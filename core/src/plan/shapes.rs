@@ -10,14 +10,14 @@ use crate::shape::{Geometry, Shape, ShapeError};
 const LIMIT: usize = isize::MAX as usize / 64;
 
 /// Checks that the layers fit each other, that the last layer is a loss and no other is, and that
-/// there is no layer `beyond` the capacity of the model.
+/// there is no `excess` layer, for which the model has no room.
 ///
 /// # Errors
 /// The first layer that does not fit.
 pub(super) const fn check(
     input: Shape,
     declared: &[DeclaredLayer],
-    beyond: Option<DeclaredLayer>,
+    excess: Option<DeclaredLayer>,
 ) -> Result<(), ModelError> {
     let mut checked = ShapeCheck {
         shape: input,
@@ -28,9 +28,9 @@ pub(super) const fn check(
     let mut layer = 0;
     let mut last = ("none", false);
     while let [first, following @ ..] = rest {
-        let name = Spec::of(&first.description).name();
+        let name = Spec::from_description(&first.description).name();
         let is_loss = matches!(first.role, Role::Loss);
-        let is_last = following.is_empty() && beyond.is_none();
+        let is_last = following.is_empty() && excess.is_none();
         let error = match checked.add(first) {
             Err(error) => Some(error),
             Ok(()) if is_loss && !is_last => Some(ShapeError::LossInside),
@@ -43,10 +43,10 @@ pub(super) const fn check(
         layer += 1;
         rest = following;
     }
-    let (name, error) = match (beyond, last) {
-        (Some(beyond), _) => {
-            let name = Spec::of(&beyond.description).name();
-            match checked.add(&beyond) {
+    let (name, error) = match (excess, last) {
+        (Some(excess), _) => {
+            let name = Spec::from_description(&excess.description).name();
+            match checked.add(&excess) {
                 Err(error) => (name, error),
                 Ok(()) => (name, ShapeError::TooManyLayers),
             }
@@ -75,7 +75,7 @@ impl ShapeCheck {
     /// # Errors
     /// The reason why the layer does not fit.
     const fn add(&mut self, layer: &DeclaredLayer) -> Result<(), ShapeError> {
-        let geometry = match Geometry::new(Spec::of(&layer.description), self.shape) {
+        let geometry = match Geometry::new(Spec::from_description(&layer.description), self.shape) {
             Ok(geometry) => geometry,
             Err(error) => return Err(error),
         };
@@ -96,22 +96,22 @@ impl ShapeCheck {
     }
 }
 
-/// Writes each layer to `steps`, in order, with its shapes and the range of its parameters. The
+/// Writes each layer to `layers`, in order, with its shapes and the range of its parameters. The
 /// input of a layer is the output of the previous one.
 pub(super) const fn compute_shapes(
     input: Shape,
     mut declared: &[DeclaredLayer],
-    mut steps: &mut [PlannedLayer],
+    mut layers: &mut [PlannedLayer],
 ) {
     let mut shape = input;
     let mut source = SAMPLE;
     let mut end = 0usize;
-    while let ([first, following @ ..], [step, free @ ..]) = (declared, steps) {
-        let Ok(geometry) = Geometry::new(Spec::of(&first.description), shape) else {
+    while let ([first, following @ ..], [planned, free @ ..]) = (declared, layers) {
+        let Ok(geometry) = Geometry::new(Spec::from_description(&first.description), shape) else {
             return;
         };
         end = end.saturating_add(geometry.parameters());
-        *step = PlannedLayer {
+        *planned = PlannedLayer {
             geometry,
             parameters_end: end,
             source,
@@ -120,6 +120,6 @@ pub(super) const fn compute_shapes(
         shape = geometry.output;
         source += 1;
         declared = following;
-        steps = free;
+        layers = free;
     }
 }

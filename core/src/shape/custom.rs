@@ -24,7 +24,7 @@ pub struct Custom {
     /// Name in a file and in net notation: 1 to 8 ASCII letters, digits or `_`.
     pub name: &'static str,
     /// Hyperparameters that identify the layer in a file, such as sizes and the bits of slopes: at
-    /// most 5 numbers.
+    /// most 5 words.
     pub hyperparameters: &'static [u32],
     /// Shapes of one sample of the input and of the output. `None` if the layer accepts any shape
     /// and keeps it.
@@ -74,7 +74,7 @@ impl Custom {
     }
 }
 
-/// Whether `text` is a valid name of a custom layer.
+/// Whether `bytes` is a valid name of a custom layer: 1 to 8 ASCII letters, digits or `_`.
 pub(crate) const fn is_name(mut bytes: &[u8]) -> bool {
     let mut valid = !bytes.is_empty() && bytes.len() <= MAX_NAME_LEN;
     while let [byte, rest @ ..] = bytes {

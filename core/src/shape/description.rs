@@ -7,8 +7,8 @@ use super::{Custom, Padding, Window};
 /// The layer type and its hyperparameters: 12 bytes on a microcontroller, independent of the
 /// element type.
 ///
-/// Each layer type reads back the fields it uses. In the others, windows are 1 by 1 with stride 1
-/// and values are 0.
+/// This is the compact form of a [`Spec`](crate::Spec). Fields that a layer type does not use are
+/// [`Padding::Valid`], a window of 1 by 1 with stride 1, and the value 0.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Description {
     /// A layer type of this crate.
@@ -77,6 +77,7 @@ impl Description {
         }
     }
 
+    /// The padding of a convolution; [`Padding::Valid`] for other layers.
     #[inline(always)]
     pub(crate) const fn padding(&self) -> Padding {
         match *self {
@@ -85,6 +86,8 @@ impl Description {
         }
     }
 
+    /// The number of units or filters, or the bits of a slope or a dropout rate; 0 for other
+    /// layers.
     #[inline(always)]
     pub(crate) const fn value(&self) -> usize {
         match *self {

@@ -22,9 +22,11 @@ pub enum ShapeError {
     TooManyLayers,
     /// A [custom](crate::layer::Custom) layer whose input shape is not the one it was made for.
     OtherInput,
-    /// A [custom](crate::layer::Custom) layer whose `id`, `name` or `numbers` are out of range.
+    /// A [custom](crate::layer::Custom) layer whose `id`, `name` or `hyperparameters` are out of
+    /// range.
     Custom,
-    /// A custom layer whose forward and backward tables have different roles.
+    /// A [custom](crate::layer::Custom) layer whose forward and backward tables are of different
+    /// variants.
     Roles,
 }
 
@@ -32,26 +34,28 @@ impl ShapeError {
     /// The error message, the same at compile time and at run time.
     pub const fn message(self) -> &'static str {
         match self {
-            Self::Zero => "a size, unit count or stride is 0",
+            Self::Zero => "a size, unit count or stride is 0; each must be at least 1",
             Self::WindowTooLarge => "the window is larger than its input",
             Self::WindowOutOfRange => {
-                "a window has at most 4096 rows and columns, its stride is at most 32768"
+                "the window is out of range: it may have at most 4096 rows and columns, and a \
+                 stride of at most 32768"
             }
             Self::HyperparameterOutOfRange => {
-                "the hyper-parameter is out of range (dropout rate in [0, 1), slope finite and not negative)"
+                "the hyperparameter is out of range: a dropout rate must be in [0, 1), a slope \
+                 finite and not negative"
             }
             Self::TooLarge => "the network is too large to address",
-            Self::LossInside => "a loss head may only be the last layer",
+            Self::LossInside => "a loss must be the last layer",
             Self::LossMissing => {
-                "the last layer must be softmax_cross_entropy or mean_squared_error"
+                "the last layer must be a loss, such as softmax_cross_entropy or mean_squared_error"
             }
             Self::TooManyLayers => "there are more layers than the model has room for",
             Self::OtherInput => "the layer was made for inputs of another shape",
             Self::Custom => {
-                "a custom layer has a number from 0x8000 on, a name of 1 to 8 ASCII letters, \
-                 digits or '_', and at most 5 numbers"
+                "a custom layer needs an id of at least 0x8000, a name of 1 to 8 ASCII letters, \
+                 digits or '_', and at most 5 hyperparameters"
             }
-            Self::Roles => "the tables of its forward and its backward pass are of different roles",
+            Self::Roles => "its forward and backward tables are of different variants",
         }
     }
 }

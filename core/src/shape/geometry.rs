@@ -18,7 +18,8 @@ pub struct Geometry {
 }
 
 impl Geometry {
-    /// The same layer, restricted to `count` output rows, starting with row `first`.
+    /// The same layer, restricted to `count` output rows, starting with row `first`. `first` is a
+    /// row of the whole output, even if this layer is already a strip.
     pub const fn strip(self, first: usize, count: usize) -> Self {
         Self {
             output: Shape {
@@ -83,7 +84,7 @@ impl Geometry {
     }
 }
 
-/// Values along one axis that `outputs` windows of length `kernel` cover.
+/// The number of values along one axis that `outputs` windows of length `kernel` cover.
 const fn covered_len(outputs: usize, stride: usize, kernel: usize) -> usize {
     outputs
         .saturating_sub(1)

@@ -40,8 +40,8 @@ impl Window {
         {
             return Err(ShapeError::WindowTooLarge);
         }
-        // With `Padding::Same` a window may be larger than its input. The bounds keep the index
-        // arithmetic from overflowing, and a position in a window exactly representable in `f32`.
+        // With `Padding::Same` a window may be larger than its input. The bounds prevent the index
+        // arithmetic from overflowing, and make every position in a window exact in `f32`.
         if self.height > 1 << 12 || self.width > 1 << 12 || self.stride > 1 << 15 {
             return Err(ShapeError::WindowOutOfRange);
         }
@@ -62,7 +62,7 @@ pub enum Padding {
 }
 
 impl Padding {
-    /// Outputs along one axis, and zeros of padding before its first value.
+    /// The number of outputs along one axis, and of zeros that pad its start.
     pub(crate) const fn outputs_and_padding(
         self,
         size: usize,

@@ -33,7 +33,7 @@ impl<'a, R: Real> OnlineTrainer<'a, R> {
     ) -> Result<Self, Error> {
         let need = model.online_len(&optimizer);
         let view = model.training_view();
-        let gradients = view.view.lengths.largest;
+        let gradients = view.view.lengths.largest_layer;
         Self::in_buffer(view, optimizer, 1, gradients, need, buffer)
     }
 

@@ -260,7 +260,7 @@ impl<'a, R: Real, G> Trainer<'a, R, G> {
                 b: take(state(1))?,
             },
             saved: take(lengths.saved * batch)?,
-            activation_gradients: take(lengths.gradients * batch)?,
+            activation_gradients: take(lengths.activation_gradients * batch)?,
             work: Workspace {
                 strip: take(work.strip * batch)?,
                 scratch: take(work.scratch)?,

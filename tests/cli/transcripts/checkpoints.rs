@@ -128,7 +128,7 @@ crate::every! {
         ),
         CheckpointError::Model(_) => inspect(
             &with(&[(UNITS, 0)]),
-            "cannot use file: layer 1 (dense): a size, unit count or stride is 0",
+            "cannot use file: layer 1 (dense): a size, unit count or stride is 0; each must be at least 1",
         ),
         CheckpointError::TooManyLayers { .. } => inspect(
             &model(33),

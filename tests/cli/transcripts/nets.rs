@@ -10,7 +10,7 @@ crate::every! {
         RecipeError::Notation { .. } => says(
             &[],
             "plan --net \"dense 3, tank\" --input 4",
-            "the net cannot be read at character 10: expected a layer: dense, conv, maxpool, avgpool, tanh, sigmoid, \
+            "the net cannot be read at byte 10: expected a layer: dense, conv, maxpool, avgpool, tanh, sigmoid, \
              relu, leaky_relu, identity, dropout, softmax or mse, found 'tank'\n  \
              dense 3, tank\n           \
              ^",
@@ -51,7 +51,7 @@ crate::every! {
             &[],
             "plan --net \"conv 3x3x2 stride 0\" --input 1x9x9",
             "the net 'conv 3x3x2 stride 0' does not fit samples of shape 1x9x9: layer 1 (conv): a size, unit count \
-             or stride is 0",
+             or stride is 0; each must be at least 1",
         ),
         ShapeError::WindowTooLarge => says(
             &[],
@@ -62,14 +62,14 @@ crate::every! {
         ShapeError::WindowOutOfRange => says(
             &[],
             "plan --net \"avgpool 1x8000 stride 1, dense 2\" --input 1x1x8000",
-            "the net 'avgpool 1x8000 stride 1, dense 2' does not fit samples of shape 1x1x8000: layer 1 (avgpool): a \
-             window has at most 4096 rows and columns, its stride is at most 32768",
+            "the net 'avgpool 1x8000 stride 1, dense 2' does not fit samples of shape 1x1x8000: layer 1 (avgpool): the \
+             window is out of range: it may have at most 4096 rows and columns, and a stride of at most 32768",
         ),
         ShapeError::HyperparameterOutOfRange => says(
             &[],
             "plan --net \"dropout 1.5, dense 2\" --input 4",
-            "the net 'dropout 1.5, dense 2' does not fit samples of shape 4: layer 1 (dropout): the hyper-parameter \
-             is out of range (dropout rate in [0, 1), slope finite and not negative)",
+            "the net 'dropout 1.5, dense 2' does not fit samples of shape 4: layer 1 (dropout): the hyperparameter \
+             is out of range: a dropout rate must be in [0, 1), a slope finite and not negative",
         ),
         ShapeError::TooLarge => says(
             &[],
@@ -80,8 +80,8 @@ crate::every! {
         ShapeError::LossInside => says(
             &[],
             "plan --net \"softmax, dense 2\" --input 4",
-            "the net 'softmax, dense 2' does not fit samples of shape 4: layer 1 (softmax): a loss head may only be \
-             the last layer",
+            "the net 'softmax, dense 2' does not fit samples of shape 4: layer 1 (softmax): a loss must be the \
+             last layer",
         ),
         // Net notation adds a loss, and limits the number of layers itself.
         ShapeError::LossMissing | ShapeError::TooManyLayers => None,

@@ -1,5 +1,5 @@
-//! The register tile of the kernels for microcontrollers: a block of sums that accumulate in
-//! registers.
+//! Loops that add a sequence of terms to a register tile, and iterators that yield the terms, for
+//! microcontrollers.
 
 use core::array::from_fn;
 
@@ -7,13 +7,13 @@ use crate::Real;
 use crate::kernels::slices::chunks;
 use crate::kernels::tile::{Tile, add_term};
 
-/// For each step in turn, adds `a[m] * b[n]` to sum `(m, n)`: multiply, round, add, round.
+/// For each term in turn, adds `a[m] * b[n]` to sum `(m, n)`: multiply, round, add, round.
 #[inline(always)]
 pub(crate) fn accumulate<R: Real, const M: usize, const N: usize>(
     tile: &mut Tile<R, M, N>,
-    steps: impl Iterator<Item = ([R; M], [R; N])>,
+    terms: impl Iterator<Item = ([R; M], [R; N])>,
 ) {
-    for (a, b) in steps {
+    for (a, b) in terms {
         add_term(tile, &a, &b);
     }
 }
@@ -41,26 +41,26 @@ pub(crate) fn block<R: Real, const N: usize>(values: &[R]) -> [R; N] {
     values.first_chunk().copied().unwrap_or([R::ZERO; N])
 }
 
-/// For each `t` below `terms` in turn, adds `rows[m][t] * steps[t][n]` to sum `(m, n)`. Row `m`
+/// For each `t` below `count` in turn, adds `rows[m][t] * terms[t][n]` to sum `(m, n)`. Row `m`
 /// starts at index `start + m * stride` of `memory`. `None` if `memory` is too short.
 #[inline(always)]
 #[expect(
     clippy::indexing_slicing,
-    reason = "places below an array's own length, as LLVM sees"
+    reason = "every index is below the length of its array, so LLVM removes the bounds checks"
 )]
 pub(crate) fn accumulate_rows<R: Real, const M: usize, const N: usize>(
     sums: &mut Tile<R, M, N>,
     memory: &[R],
     start: usize,
     stride: usize,
-    terms: usize,
-    steps: impl Iterator<Item = [R; N]>,
+    count: usize,
+    terms: impl Iterator<Item = [R; N]>,
 ) -> Option<()> {
     let mut rows = [memory; M];
     for (m, row) in rows.iter_mut().enumerate() {
-        *row = memory.get(start + m * stride..)?.get(..terms)?;
+        *row = memory.get(start + m * stride..)?.get(..count)?;
     }
     let column = |t| from_fn(|m| rows[m].get(t).copied().unwrap_or(R::ZERO));
-    accumulate(sums, (0..terms).zip(steps).map(|(t, b)| (column(t), b)));
+    accumulate(sums, (0..count).zip(terms).map(|(t, b)| (column(t), b)));
     Some(())
 }

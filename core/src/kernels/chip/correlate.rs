@@ -9,11 +9,11 @@ use crate::kernels::tile::in_registers;
 use crate::kernels::tile_location::TileLocation;
 use crate::shape::Window;
 
-/// Kernel taps that are packed together.
-pub(crate) const PANEL: usize = 32;
+/// The most kernel taps that are packed together.
+pub(crate) const TAPS_PER_PANEL: usize = 32;
 
 /// The weights of these taps for `N` consecutive output channels.
-type Panel<R, const N: usize> = [[R; N]; PANEL];
+type Panel<R, const N: usize> = [[R; N]; TAPS_PER_PANEL];
 
 /// One channel's plane and the kernels that slide over it.
 #[derive(Clone, Copy)]
@@ -31,18 +31,18 @@ pub(crate) struct Correlation<'a, R> {
 /// Adds the contribution of one input channel to the output `y`, which is channels last.
 #[inline(always)]
 pub(crate) fn correlate<R: Real, const M: usize, const N: usize>(
-    of: Correlation<'_, R>,
+    correlation: Correlation<'_, R>,
     panel: &mut Panel<R, N>,
     y: &mut [R],
 ) {
-    let wide = of.outputs - of.outputs % N.max(1);
-    for o in (0..wide).step_by(N.max(1)) {
-        correlate_outputs::<R, M, N>(of, panel, o, y);
+    let full = correlation.outputs - correlation.outputs % N.max(1);
+    for o in (0..full).step_by(N.max(1)) {
+        correlate_outputs::<R, M, N>(correlation, panel, o, y);
     }
-    if wide < of.outputs {
-        let mut panel = [[R::ZERO; 1]; PANEL];
-        for o in wide..of.outputs {
-            correlate_outputs::<R, M, 1>(of, &mut panel, o, y);
+    if full < correlation.outputs {
+        let mut panel = [[R::ZERO; 1]; TAPS_PER_PANEL];
+        for o in full..correlation.outputs {
+            correlate_outputs::<R, M, 1>(correlation, &mut panel, o, y);
         }
     }
 }
@@ -50,7 +50,7 @@ pub(crate) fn correlate<R: Real, const M: usize, const N: usize>(
 /// Adds to the `N` output channels that start at `o`.
 #[inline(always)]
 fn correlate_outputs<R: Real, const M: usize, const N: usize>(
-    of: Correlation<'_, R>,
+    correlation: Correlation<'_, R>,
     panel: &mut Panel<R, N>,
     o: usize,
     y: &mut [R],
@@ -61,17 +61,20 @@ fn correlate_outputs<R: Real, const M: usize, const N: usize>(
         kernel,
         columns,
         outputs,
-    } = of;
+    } = correlation;
     let (rows, stride) = (window.height, window.stride);
-    let most = (PANEL / window.width.max(1)).max(1);
-    for u in (0..rows).step_by(most) {
-        for v in (0..window.width).step_by(PANEL) {
-            let (height, width) = (most.min(rows - u), PANEL.min(window.width - v));
+    let rows_per_panel = (TAPS_PER_PANEL / window.width.max(1)).max(1);
+    for u in (0..rows).step_by(rows_per_panel) {
+        for v in (0..window.width).step_by(TAPS_PER_PANEL) {
+            let (height, width) = (
+                rows_per_panel.min(rows - u),
+                TAPS_PER_PANEL.min(window.width - v),
+            );
             let first = (u * window.width + v) * outputs + o;
             let taps = kernel.get(first..).unwrap_or_default();
             pack(panel, taps, height * width, outputs);
             let (plane, line) = (plane.without_rows(u).without_columns(v), plane.width);
-            let mut offsets = [0; PANEL];
+            let mut offsets = [0; TAPS_PER_PANEL];
             let taps = (0..height).flat_map(|u| (0..width).map(move |v| u * line + v));
             set_offsets(&mut offsets, taps);
             let offsets = offsets.get(..height * width).unwrap_or_default();
@@ -121,24 +124,25 @@ fn pack<R: Real, const N: usize>(
     }
 }
 
-/// Adds the terms of a panel to the sums of `M` consecutive columns. The first starts at `to`.
+/// Adds the terms of a panel to the sums of `M` consecutive columns of `y`. The sums of the first
+/// column start at index `start`.
 #[inline(always)]
 fn correlate_tile<R: Real, const M: usize, const N: usize>(
     left: AtOffsets<'_, R>,
     panel: &Panel<R, N>,
     y: &mut [R],
-    to: usize,
+    start: usize,
     outputs: usize,
 ) {
-    let place = TileLocation {
-        start: to,
+    let location = TileLocation {
+        start,
         stride: outputs,
         columns: N,
     };
-    let Some(loaded) = place.load::<R, M, N>(y) else {
+    let Some(loaded) = location.load::<R, M, N>(y) else {
         return;
     };
     let mut tile = in_registers(&loaded);
     left.add(0, panel, &mut tile);
-    place.store(&in_registers(&tile), y);
+    location.store(&in_registers(&tile), y);
 }

@@ -24,20 +24,20 @@ pub(crate) fn kernel_row_gradient<R: Real, const N: usize>(
     let outputs = layer.output.channels;
     let mut v = 0;
     while v < window.width {
-        let wide = outputs - outputs % N.max(1);
+        let full = outputs - outputs % N.max(1);
         let taps = match window.width - v {
             5.. => 5,
             3.. => 3,
             _ => 1,
         };
-        for o in (0..wide).step_by(N.max(1)) {
+        for o in (0..full).step_by(N.max(1)) {
             match taps {
                 5 => taps_gradient::<R, 5, N>(plane, window, layer, dy, (v, o), dw),
                 3 => taps_gradient::<R, 3, N>(plane, window, layer, dy, (v, o), dw),
                 _ => taps_gradient::<R, 1, N>(plane, window, layer, dy, (v, o), dw),
             }
         }
-        for o in wide..outputs {
+        for o in full..outputs {
             match taps {
                 5 => taps_gradient::<R, 5, 1>(plane, window, layer, dy, (v, o), dw),
                 3 => taps_gradient::<R, 3, 1>(plane, window, layer, dy, (v, o), dw),
@@ -60,12 +60,12 @@ fn taps_gradient<R: Real, const T: usize, const N: usize>(
     dw: &mut [R],
 ) {
     let outputs = layer.output.channels;
-    let place = TileLocation {
+    let location = TileLocation {
         start: v * outputs + o,
         stride: outputs,
         columns: N,
     };
-    let Some(loaded) = place.load::<R, T, N>(dw) else {
+    let Some(loaded) = location.load::<R, T, N>(dw) else {
         return;
     };
     let mut tile = in_registers(&loaded);
@@ -80,17 +80,17 @@ fn taps_gradient<R: Real, const T: usize, const N: usize>(
             stride => accumulate(&mut tile, values.step_by(stride.max(1)).zip(dy)),
         }
     }
-    place.store(&in_registers(&tile), dw);
+    location.store(&in_registers(&tile), dw);
 }
 
 /// Adds the gradient with respect to the biases to `db`: for each filter one chain over samples,
 /// then positions.
 pub(crate) fn bias_gradient<R: Real>(channels: usize, dy: &[R], db: &mut [R]) {
-    let wide = channels - channels % 4;
-    for channel in (0..wide).step_by(4) {
+    let full = channels - channels % 4;
+    for channel in (0..full).step_by(4) {
         bias_gradients::<R, 4>(dy, channels, channel, db);
     }
-    for channel in wide..channels {
+    for channel in full..channels {
         bias_gradients::<R, 1>(dy, channels, channel, db);
     }
 }
@@ -99,7 +99,7 @@ pub(crate) fn bias_gradient<R: Real>(channels: usize, dy: &[R], db: &mut [R]) {
 #[inline(always)]
 #[expect(
     clippy::indexing_slicing,
-    reason = "places below an array's own length, as LLVM sees"
+    reason = "every index is below the length of its array, so LLVM removes the bounds checks"
 )]
 fn bias_gradients<R: Real, const N: usize>(
     dy: &[R],

@@ -13,9 +13,9 @@ pub(crate) struct Plane<'a, R> {
 
 impl<'a, R: Real> Plane<'a, R> {
     /// The plane of one channel of a sample: the sample itself if [`Geometry::plane`] needs no
-    /// copy, else a copy in `scratch`.
+    /// copy, otherwise a copy in `scratch`.
     #[inline(always)]
-    pub(crate) fn of(
+    pub(crate) fn new(
         layer: &Geometry,
         channel: usize,
         sample: &'a [R],

@@ -1,4 +1,4 @@
-//! The trait of layers with weights in wide registers, whose work threads can share.
+//! The trait of layers with weights in wide registers. Their work can be divided among threads.
 
 use crate::Real;
 use crate::kernels::slices::{chunks, copy};
@@ -12,8 +12,8 @@ use crate::shape::Geometry;
 /// [`scratch`](Self::scratch) elements, whose initial contents do not matter.
 pub trait WideKernel<R: Real> {
     /// Elements of working memory that the other methods need for `samples` samples and any `N` of
-    /// at most `most`.
-    fn scratch(layer: &Geometry, samples: usize, most: usize) -> usize;
+    /// at most `max_lanes`.
+    fn scratch(layer: &Geometry, samples: usize, max_lanes: usize) -> usize;
 
     /// Number of consecutive output values of one sample to compute together: a row of a
     /// convolution, a few outputs of a dense layer. Work is divided among threads in such blocks.
@@ -64,7 +64,7 @@ pub trait WideKernel<R: Real> {
         for (block, db) in db.chunks_mut(N.max(1)).enumerate() {
             let o = first + block * N;
             let mut sums = [R::ZERO; N];
-            copy(&mut sums, db);
+            copy(db, &mut sums);
             for row in chunks(dy, channels) {
                 let row = row.get(o..).unwrap_or_default();
                 match row.first_chunk::<N>() {
@@ -72,7 +72,7 @@ pub trait WideKernel<R: Real> {
                     None => add(&mut sums, row),
                 }
             }
-            copy(db, &sums);
+            copy(&sums, db);
         }
     }
 }

@@ -3,10 +3,12 @@
 use crate::Real;
 use crate::kernels::slices::copy;
 
-/// Terms that are transposed together. Few enough to stay in a first-level cache while `N` rows are
-/// written to them one after another, and enough per row for the processor to prefetch. On an
-/// Emerald Rapids core the `dx` of a dense layer takes 7.3 ms in place of 10.3 ms with AVX2, and
-/// 5.8 ms in place of 10.2 ms with AVX-512, for 3136 inputs, 1024 outputs and 50 samples.
+/// Terms that are transposed together: few enough to stay in a first-level cache while `N` rows are
+/// written to them one after another, and enough per row for the processor to prefetch.
+///
+/// For 3136 inputs, 1024 outputs and 50 samples on an Emerald Rapids core, the `dx` of a dense
+/// layer takes 7.3 ms instead of 10.3 ms with AVX2, and 5.8 ms instead of 10.2 ms with AVX-512,
+/// compared with transposing all terms together.
 const TRANSPOSE_BLOCK: usize = 256;
 
 /// Fills a panel with the first `columns` values of each row of a matrix with row length `stride`,
@@ -31,7 +33,7 @@ pub(crate) fn pack<R: Real, const N: usize>(
 #[inline(always)]
 #[expect(
     clippy::indexing_slicing,
-    reason = "places below an array's own length, as LLVM sees"
+    reason = "every index is below the length of its array, so LLVM removes the bounds checks"
 )]
 pub(crate) fn pack_transposed<R: Real, const N: usize>(
     panel: &mut [[R; N]],
@@ -67,11 +69,11 @@ pub(crate) fn panel<R: Real, const N: usize>(
     (panel.as_chunks_mut().0, rest)
 }
 
-/// Copies the first `columns` values, of at most `N`.
+/// Copies the first `columns` values, at most `N`.
 #[inline(always)]
 fn copy_columns<R: Copy, const N: usize>(to: &mut [R; N], from: &[R], columns: usize) {
     match from.first_chunk::<N>() {
         Some(from) if columns == N => *to = *from,
-        _ => copy(to, from.get(..columns).unwrap_or_default()),
+        _ => copy(from.get(..columns).unwrap_or_default(), to),
     }
 }

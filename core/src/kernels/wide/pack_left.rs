@@ -4,8 +4,9 @@ use super::tile::tiles;
 use crate::Real;
 use crate::kernels::slices::copy;
 
-/// Packs for `Packed` the starts of `rows` rows, `stride` apart, of a matrix: `terms` values of
-/// each.
+/// Packs the first `terms` values of each of the first `rows` rows of a matrix with row length
+/// `stride`, in the layout of [`Packed`](crate::kernels::left_factor::Packed). The rows of the
+/// matrix are the rows of the left factor.
 #[inline(always)]
 pub(crate) fn pack_rows<R: Real>(
     memory: &mut [R],
@@ -26,8 +27,9 @@ pub(crate) fn pack_rows<R: Real>(
     }
 }
 
-/// Packs for `Packed` the starts of `terms` rows, `stride` apart, of a matrix: `rows` values of
-/// each, at most `ROWS` of `tile`.
+/// Packs the first `rows` values of each of the first `terms` rows of a matrix with row length
+/// `stride`, in the layout of [`Packed`](crate::kernels::left_factor::Packed). The columns of the
+/// matrix are the rows of the left factor. There are at most [`ROWS`](super::tile::ROWS), one tile.
 #[inline(always)]
 pub(crate) fn pack_columns<R: Real>(
     memory: &mut [R],
@@ -38,6 +40,6 @@ pub(crate) fn pack_columns<R: Real>(
 ) {
     let columns = memory.chunks_mut(rows.max(1));
     for (to, row) in columns.zip(matrix.chunks(stride.max(1))).take(terms) {
-        copy(to, row);
+        copy(row, to);
     }
 }

@@ -10,23 +10,23 @@ pub(crate) struct Planes<'a, R> {
     values: &'a [R],
     height: usize,
     width: usize,
-    stride: usize,
+    interleaving: usize,
 }
 
 impl<'a, R: Real> Planes<'a, R> {
-    /// Copies the channels of a sample into padded planes. In each row the columns
-    /// `0, stride, 2 stride, ...` come first, then the columns `1, 1 + stride, ...`, and so on.
+    /// Copies the channels of a sample into padded planes. With `s = interleaving`, the columns
+    /// `0, s, 2 s, ...` come first in each row, then the columns `1, 1 + s, ...`, and so on.
     #[inline(always)]
-    pub(crate) fn lay_out(
+    pub(crate) fn new(
         layer: &Geometry,
-        stride: usize,
+        interleaving: usize,
         sample: &[R],
         memory: &'a mut [R],
     ) -> Self {
         let (channels, line) = (layer.input.channels, layer.input.width);
         let (top, left) = layer.top_left_padding();
         let (height, width) = layer.covered_size();
-        let width = width.next_multiple_of(stride.max(1));
+        let width = width.next_multiple_of(interleaving.max(1));
         let above = layer.first_row() * layer.window().stride;
         let memory = memory
             .get_mut(..channels * height * width)
@@ -38,7 +38,7 @@ impl<'a, R: Real> Planes<'a, R> {
             for (row, line) in rows.zip(lines.clone()) {
                 let values = line.iter().skip(channel).step_by(channels.max(1));
                 for (column, &value) in (left..width).zip(values) {
-                    let at = column_of(column, width, stride);
+                    let at = column_of(column, width, interleaving);
                     if let Some(to) = row.get_mut(at) {
                         *to = value;
                     }
@@ -49,20 +49,20 @@ impl<'a, R: Real> Planes<'a, R> {
             values: memory,
             height,
             width,
-            stride,
+            interleaving,
         }
     }
 
-    /// Index at which a row starts.
+    /// The index at which a row starts.
     #[inline(always)]
     pub(crate) const fn row(&self, channel: usize, row: usize) -> usize {
         (channel * self.height + row) * self.width
     }
 
-    /// Index of a column within its row.
+    /// The index of a column within its row.
     #[inline(always)]
     pub(crate) const fn column(&self, column: usize) -> usize {
-        column_of(column, self.width, self.stride)
+        column_of(column, self.width, self.interleaving)
     }
 
     /// The values that start at index `start`.
@@ -72,11 +72,11 @@ impl<'a, R: Real> Planes<'a, R> {
     }
 }
 
-/// Index of a column within a row of `width` columns that are interleaved by `stride`.
+/// The index of a column within a row of `width` columns. `width` is a multiple of `interleaving`.
 #[inline(always)]
-const fn column_of(column: usize, width: usize, stride: usize) -> usize {
-    match stride {
+const fn column_of(column: usize, width: usize, interleaving: usize) -> usize {
+    match interleaving {
         0 | 1 => column,
-        stride => column % stride * (width / stride) + column / stride,
+        interleaving => column % interleaving * (width / interleaving) + column / interleaving,
     }
 }

@@ -10,7 +10,7 @@ use crate::kernels::tile_location::TileLocation;
 #[derive(Clone, Copy)]
 pub(crate) struct ChainEnds<R, const N: usize> {
     /// Whether sums start at +0 instead of the values in memory.
-    pub(crate) fresh: bool,
+    pub(crate) starts_at_zero: bool,
     /// Biases, which are added last.
     pub(crate) bias: Option<[R; N]>,
 }
@@ -18,33 +18,33 @@ pub(crate) struct ChainEnds<R, const N: usize> {
 impl<R, const N: usize> ChainEnds<R, N> {
     /// Sums continue from the values in memory.
     pub(crate) const RUNNING: Self = Self {
-        fresh: false,
+        starts_at_zero: false,
         bias: None,
     };
 }
 
-/// Adds the product of `left` and `panel` to `rows` rows of sums at `place` in `memory`.
+/// Adds the product of `left` and `panel` to `rows` rows of sums at `location` in `memory`.
 #[inline(always)]
 pub(crate) fn add_products<R: Real, const N: usize>(
     left: impl LeftFactor<R>,
     panel: &[[R; N]],
-    chain: &ChainEnds<R, N>,
+    ends: &ChainEnds<R, N>,
     rows: usize,
-    place: TileLocation,
+    location: TileLocation,
     memory: &mut [R],
 ) {
     for (first, rows) in tiles(rows) {
-        let place = TileLocation {
-            start: place.start + first * place.stride,
-            ..place
+        let location = TileLocation {
+            start: location.start + first * location.stride,
+            ..location
         };
         match rows {
-            6.. => add_to_tile::<R, 6, N>(left, panel, chain, first, place, memory),
-            5 => add_to_tile::<R, 5, N>(left, panel, chain, first, place, memory),
-            4 => add_to_tile::<R, 4, N>(left, panel, chain, first, place, memory),
-            3 => add_to_tile::<R, 3, N>(left, panel, chain, first, place, memory),
-            2 => add_to_tile::<R, 2, N>(left, panel, chain, first, place, memory),
-            _ => add_to_tile::<R, 1, N>(left, panel, chain, first, place, memory),
+            6.. => add_to_tile::<R, 6, N>(left, panel, ends, first, location, memory),
+            5 => add_to_tile::<R, 5, N>(left, panel, ends, first, location, memory),
+            4 => add_to_tile::<R, 4, N>(left, panel, ends, first, location, memory),
+            3 => add_to_tile::<R, 3, N>(left, panel, ends, first, location, memory),
+            2 => add_to_tile::<R, 2, N>(left, panel, ends, first, location, memory),
+            _ => add_to_tile::<R, 1, N>(left, panel, ends, first, location, memory),
         }
     }
 }
@@ -54,21 +54,21 @@ pub(crate) fn add_products<R: Real, const N: usize>(
 fn add_to_tile<R: Real, const M: usize, const N: usize>(
     left: impl LeftFactor<R>,
     panel: &[[R; N]],
-    chain: &ChainEnds<R, N>,
+    ends: &ChainEnds<R, N>,
     first: usize,
-    place: TileLocation,
+    location: TileLocation,
     memory: &mut [R],
 ) {
-    let loaded: Option<Tile<R, M, N>> = match chain.fresh {
+    let loaded: Option<Tile<R, M, N>> = match ends.starts_at_zero {
         true => Some([[R::ZERO; N]; M]),
-        false => place.load(memory),
+        false => location.load(memory),
     };
     let Some(mut sums) = loaded else {
         return;
     };
     left.add(first, panel, &mut sums);
-    if let Some(bias) = &chain.bias {
+    if let Some(bias) = &ends.bias {
         add_term(&mut sums, &[R::ONE; M], bias);
     }
-    place.store(&sums, memory);
+    location.store(&sums, memory);
 }

@@ -6,9 +6,9 @@
 //! input of a 2 x 2 maximum pooling, three quarters are 0.
 //!
 //! Which terms are nonzero differs from row to row, so a tile has one row and up to [`ROWS`] blocks
-//! of outputs. Each product then reads its own right factor, which a tile of several rows reads
-//! once for all of them. Without any zeros this takes up to twice as long. The exception is a dense
-//! layer with few samples: it reads its weights in place and once either way.
+//! of outputs. It loads each right factor for this one row, whereas a tile of several rows loads it
+//! once for all of them. If no factor is 0, this takes up to twice as long. A dense layer with few
+//! samples is an exception: it reads its weights in place, and once in either case.
 //!
 //! # Measured
 //!
@@ -20,12 +20,12 @@
 //! | `dx` | 11.6 | 5.7 | 3.7 | 2.2 |
 //! | `dw` | 12.7 | 4.4 | 3.0 | 2.0 |
 //!
-//! Alternatives that did not pay:
+//! Alternatives that were not faster:
 //!
-//! - sums in memory, with the kernel of each gradient added to them directly: 6.9 ms (`dx`) and 7.1
-//!   ms (`dw`) at 24 %, 3.1 ms and 3.0 ms at 5 %;
-//! - the output of a convolution after a maximum pooling, half of whose inputs are 0, with the
-//!   kernel of each input added to sums in memory: breaks even at 38 % nonzero inputs.
+//! - keeping the sums in memory and adding the kernel of each gradient to them: 6.9 ms (`dx`) and
+//!   7.1 ms (`dw`) at 24 %, 3.1 ms and 3.0 ms at 5 %;
+//! - the same for the output of a convolution after a maximum pooling, half of whose inputs are 0,
+//!   with the kernel of each input: breaks even at 38 % nonzero inputs.
 
 use super::term_blocks::even_len;
 use super::tile::{ROWS, TERMS};
@@ -36,7 +36,7 @@ use crate::kernels::tile_location::TileLocation;
 #[derive(Clone, Copy)]
 pub(crate) struct Term<R> {
     factor: R,
-    at: usize,
+    right_index: usize,
 }
 
 /// A buffer for the terms of one row.
@@ -47,25 +47,29 @@ impl<R: Real> NonzeroTerms<R> {
     pub(crate) const fn new() -> Self {
         let none = Term {
             factor: R::ZERO,
-            at: 0,
+            right_index: 0,
         };
         Self([none; TERMS])
     }
 
     /// Collects the terms of the nonzero left factors, in order. There are at most [`TERMS`]
-    /// factors. For each factor, zero or not, `at` yields the index of its right factors.
+    /// factors. For each factor, zero or not, `right_indices` yields the index at which its right
+    /// factors start.
     #[inline(always)]
     pub(crate) fn gather<'a>(
         &mut self,
         factors: impl Iterator<Item = &'a R>,
-        at: impl Iterator<Item = usize>,
+        right_indices: impl Iterator<Item = usize>,
     ) -> &[Term<R>] {
         let mut count = 0;
-        for (&factor, at) in factors.zip(at) {
+        for (&factor, right_index) in factors.zip(right_indices) {
             // Written unconditionally, and counted only if the factor is not 0: a branch would
             // often be mispredicted.
             if let Some(term) = self.0.get_mut(count) {
-                *term = Term { factor, at };
+                *term = Term {
+                    factor,
+                    right_index,
+                };
             }
             count += usize::from(!factor.is_zero());
         }
@@ -84,32 +88,32 @@ pub(crate) fn add_terms<R: Real, const N: usize>(
     memory: &mut [R],
 ) {
     let blocks = columns / N.max(1);
-    let each = even_len(blocks, ROWS);
-    for first in (0..blocks).step_by(each) {
-        let place = TileLocation {
+    let blocks_per_tile = even_len(blocks, ROWS);
+    for first in (0..blocks).step_by(blocks_per_tile) {
+        let location = TileLocation {
             start: start + first * N,
             stride: N,
             columns: N,
         };
         let right = right.get(first * stride..).unwrap_or_default();
-        match each.min(blocks - first) {
-            6.. => add_to_tile::<R, 6, N>(terms, right, stride, place, memory),
-            5 => add_to_tile::<R, 5, N>(terms, right, stride, place, memory),
-            4 => add_to_tile::<R, 4, N>(terms, right, stride, place, memory),
-            3 => add_to_tile::<R, 3, N>(terms, right, stride, place, memory),
-            2 => add_to_tile::<R, 2, N>(terms, right, stride, place, memory),
-            _ => add_to_tile::<R, 1, N>(terms, right, stride, place, memory),
+        match blocks_per_tile.min(blocks - first) {
+            6.. => add_to_tile::<R, 6, N>(terms, right, stride, location, memory),
+            5 => add_to_tile::<R, 5, N>(terms, right, stride, location, memory),
+            4 => add_to_tile::<R, 4, N>(terms, right, stride, location, memory),
+            3 => add_to_tile::<R, 3, N>(terms, right, stride, location, memory),
+            2 => add_to_tile::<R, 2, N>(terms, right, stride, location, memory),
+            _ => add_to_tile::<R, 1, N>(terms, right, stride, location, memory),
         }
     }
     let done = blocks * N;
     if done < columns {
-        let place = TileLocation {
+        let location = TileLocation {
             start: start + done,
             stride: N,
             columns: columns - done,
         };
         let right = right.get(blocks * stride..).unwrap_or_default();
-        add_to_tile::<R, 1, N>(terms, right, stride, place, memory);
+        add_to_tile::<R, 1, N>(terms, right, stride, location, memory);
     }
 }
 
@@ -117,22 +121,22 @@ pub(crate) fn add_terms<R: Real, const N: usize>(
 #[inline(always)]
 #[expect(
     clippy::indexing_slicing,
-    reason = "places below an array's own length, as LLVM sees"
+    reason = "every index is below the length of its array, so LLVM removes the bounds checks"
 )]
 fn add_to_tile<R: Real, const M: usize, const N: usize>(
     terms: &[Term<R>],
     right: &[R],
     stride: usize,
-    place: TileLocation,
+    location: TileLocation,
     memory: &mut [R],
 ) {
-    let Some(mut sums) = place.load::<R, M, N>(memory) else {
+    let Some(mut sums) = location.load::<R, M, N>(memory) else {
         return;
     };
     for term in terms {
         let mut m = 0;
         while m < M {
-            let row = right.get(term.at + m * stride..);
+            let row = right.get(term.right_index + m * stride..);
             // One bounds check per block. It never fails with the lengths that callers pass.
             let Some(row) = row.and_then(<[R]>::first_chunk::<N>) else {
                 return;
@@ -145,20 +149,20 @@ fn add_to_tile<R: Real, const M: usize, const N: usize>(
             m += 1;
         }
     }
-    place.store(&sums, memory);
+    location.store(&sums, memory);
 }
 
-/// The number of left factors, from the first on, that [`is_sparse`] examines. Examining all of
-/// them would take a thread as long as reading them.
+/// The number of left factors, starting with the first, that [`is_sparse`] examines. Examining all
+/// of them would be another pass over memory.
 const EXAMINED: usize = 1 << 14;
 
-/// Whether it pays to skip the zeros among these left factors: fewer than 40 % are nonzero. On an
-/// Emerald Rapids core it pays up to 45 % with AVX-512 and up to 38 % with AVX2.
+/// Whether skipping the zeros among these left factors is faster: fewer than 40 % are nonzero. On
+/// an Emerald Rapids core it is faster up to 45 % with AVX-512 and up to 38 % with AVX2.
 #[inline(always)]
 pub(crate) fn is_sparse<R: Real>(factors: &[R]) -> bool {
     let factors = factors.get(..EXAMINED).unwrap_or(factors);
-    let others = factors.iter().map(|factor| usize::from(!factor.is_zero()));
-    5 * others.sum::<usize>() < 2 * factors.len()
+    let nonzero = factors.iter().map(|factor| usize::from(!factor.is_zero()));
+    5 * nonzero.sum::<usize>() < 2 * factors.len()
 }
 
 /// Whether all right factors are finite, so that their products with 0 are 0.

@@ -1,4 +1,4 @@
-//! Dividing terms into parts that fit into a panel.
+//! Dividing terms into blocks that fit into a panel.
 
 use core::ops::Range;
 
@@ -22,7 +22,7 @@ impl TermBlock {
     }
 }
 
-/// Divides `rows` by `columns` terms into parts, in the order of the terms.
+/// Divides `rows` by `columns` terms into blocks, in the order of the terms.
 #[inline(always)]
 pub(crate) fn term_blocks(rows: usize, columns: usize) -> impl Iterator<Item = TermBlock> {
     let (height, width) = term_block_len(rows, columns);
@@ -34,8 +34,8 @@ pub(crate) fn term_blocks(rows: usize, columns: usize) -> impl Iterator<Item = T
     })
 }
 
-/// Rows and columns of a part of `rows` by `columns` terms. If a whole row fits into a panel, parts
-/// consist of whole rows. Parts are as equal in size as possible.
+/// The most rows and columns of a block of `rows` by `columns` terms. If a whole row fits into a
+/// panel, blocks consist of whole rows. Blocks are as equal in size as possible.
 pub(crate) const fn term_block_len(rows: usize, columns: usize) -> (usize, usize) {
     if columns < TERMS {
         (even_len(rows, TERMS / columns), columns)
@@ -44,10 +44,10 @@ pub(crate) const fn term_block_len(rows: usize, columns: usize) -> (usize, usize
     }
 }
 
-/// The size of the parts if `count` is divided evenly into parts of at most `most`.
-pub(crate) const fn even_len(count: usize, most: usize) -> usize {
-    match count.div_ceil(most) {
+/// The length of the blocks if `count` is divided evenly into blocks of at most `max_len`.
+pub(crate) const fn even_len(count: usize, max_len: usize) -> usize {
+    match count.div_ceil(max_len) {
         0 => 1,
-        parts => count.div_ceil(parts),
+        blocks => count.div_ceil(blocks),
     }
 }

@@ -1,7 +1,4 @@
-//! The register tile of the kernels for wide registers.
-//!
-//! Loops have constant bounds, and there are no closures, so that LLVM unrolls the loops and keeps
-//! the tile in registers.
+//! The sizes of register tiles and panels for wide registers.
 //!
 //! # Measured
 //!
@@ -12,37 +9,27 @@
 //! - arrays made by `from_fn`, which become calls that functions for AVX2 cannot inline: 5 for the
 //!   tile alone;
 //! - 7 rows, which spill registers: 27;
-//! - a pointer for each row, or runs of neighbouring taps, in place of an offset for each term: 57,
+//! - a pointer for each row, or runs of neighbouring taps, instead of an offset for each term: 57,
 //!   because of bounds checks, address arithmetic and loops of five terms;
 //! - panels of 200, 400 or 512 terms: within 3 % of each other;
 //! - loops aligned to 64 bytes by a compiler flag: 2 to 5 % faster, not worth a flag.
-//!
-//! The order of the loops in `product::add_products` decides what LLVM keeps in registers. On an Emerald Rapids
-//! core, six rows run at, in GFLOP/s:
-//!
-//! | values per row | registers | column by column | products first |
-//! |--:|---|--:|--:|
-//! | 32 | AVX-512 | 88 | 4 |
-//! | 16 | AVX2 | 55 | 64 |
-//! | 16 | AVX-512 | 89 | 89 |
-//! | 8 | AVX2 | 62 | 58 |
-//!
-//! 16 values in AVX-512 run at 4 if a product and its sum are computed in one loop.
 
-/// Rows of a tile at most: with two registers of outputs each, 12 of 16 registers hold sums, and
-/// more of them than an addition takes cycles are independent.
+/// The most rows of a tile. With two vector registers per row, sums take 12 of AVX2's 16 registers,
+/// and there are enough independent sums to hide the latency of an addition.
 pub(crate) const ROWS: usize = 6;
 
-/// The most terms of a panel: 25 KB of a right factor stay in a first-level cache.
+/// The most terms of a panel. With 16 outputs, a panel takes 25 KB and fits into a first-level
+/// cache; with 32 outputs it takes 51 KB.
 pub(crate) const TERMS: usize = 400;
 
-/// Splits rows evenly into tiles, first row and number each: 14 into 5, 5 and 4.
+/// Divides `rows` as evenly as possible into tiles of at most [`ROWS`] rows, and yields the first
+/// row and the number of rows of each: 14 rows become tiles of 5, 5 and 4.
 #[inline(always)]
 pub(crate) fn tiles(rows: usize) -> impl Iterator<Item = (usize, usize)> {
     let mut first = 0;
-    (1..=rows.div_ceil(ROWS)).rev().map(move |left| {
+    (1..=rows.div_ceil(ROWS)).rev().map(move |remaining| {
         let start = first;
-        first += (rows - start).div_ceil(left);
+        first += (rows - start).div_ceil(remaining);
         (start, first - start)
     })
 }

@@ -1,9 +1,9 @@
 //! The gradients of a convolution when most of `dy` is 0.
 //!
 //! Each nonzero gradient with respect to an output contributes the kernel of its filter to `dx`,
-//! and the inputs in its window to `dw`. The kernels are copied so that a kernel row is contiguous,
-//! each tap with all its channels, as the inputs in the window are. One contiguous run of sums then
-//! takes one contiguous run of factors.
+//! and the inputs in its window to `dw`. The kernels are copied into a layout in which each kernel
+//! row is contiguous, with all channels of a tap together, like the inputs in a window. Each term
+//! then adds one contiguous run of factors to one contiguous run of sums.
 //!
 //! - `dx`: rows are output positions, terms are filters;
 //! - `dw`: rows are filters, terms are the output positions of one sample.
@@ -17,9 +17,9 @@ use crate::kernels::wide::{
 };
 use crate::shape::{Geometry, Window};
 
-/// Whether it pays to skip the terms of zero gradients, and is safe because all `right` factors are
-/// finite. It does not pay if a kernel row is shorter than a block of `N`, which would mostly be
-/// padding.
+/// Whether skipping the terms of zero gradients is faster, and changes no bit because all `right`
+/// factors are finite. It is not faster if a kernel row is shorter than a block of `N`, which would
+/// mostly be padding.
 #[inline(always)]
 pub(super) fn is_worthwhile<R: Real, const N: usize>(
     layer: &Geometry,
@@ -29,20 +29,20 @@ pub(super) fn is_worthwhile<R: Real, const N: usize>(
     layer.window().width * layer.input.channels >= N && is_sparse(dy) && all_finite(right)
 }
 
-/// Elements of working memory for blocks of up to `most` values.
-pub(super) fn scratch(layer: &Geometry, most: usize) -> usize {
+/// Elements of working memory for blocks of up to `max_lanes` values.
+pub(super) fn scratch(layer: &Geometry, max_lanes: usize) -> usize {
     let (height, width) = layer.covered_size();
     let rows = height.max(layer.input.height);
-    let run = layer.window().width * layer.input.channels + most;
+    let run = layer.window().width * layer.input.channels + max_lanes;
     let kernels = layer.output.channels * layer.window().height * run;
-    kernels + rows * width * layer.input.channels + most
+    kernels + rows * width * layer.input.channels + max_lanes
 }
 
 /// The layout of copied kernels: filter by filter, then kernel row, then kernel column, then
 /// channel. Each row is padded to whole blocks. The contents of the padding do not matter, as they
 /// are never copied back.
 #[derive(Clone, Copy)]
-struct Kernels {
+struct KernelLayout {
     window: Window,
     filters: usize,
     channels: usize,
@@ -50,7 +50,7 @@ struct Kernels {
     row: usize,
 }
 
-impl Kernels {
+impl KernelLayout {
     #[inline(always)]
     fn new<const N: usize>(layer: &Geometry, filters: usize) -> Self {
         let (window, channels) = (layer.window(), layer.input.channels);
@@ -67,18 +67,20 @@ impl Kernels {
         self.window.height * self.row
     }
 
-    /// The index in each copied kernel of tap `tap`, numbered as in the layer's weights.
-    const fn place(&self, tap: usize) -> usize {
+    /// The index of a tap in each copied kernel. `tap` is its number in [`Geometry::weights`].
+    const fn index_of_tap(&self, tap: usize) -> usize {
         let (row, v) = (tap / self.window.width, tap % self.window.width);
         let (i, u) = (row / self.window.height, row % self.window.height);
         u * self.row + v * self.channels + i
     }
 
-    /// Copies weights in the layout of a layer with `filters` filters into `kernels`.
+    /// Copies `weights`, in the layout of [`Geometry::weights`], into `kernels`.
     #[inline(always)]
     fn pack<R: Real>(&self, weights: &[R], kernels: &mut [R]) {
         for (tap, from) in chunks(weights, self.filters).enumerate() {
-            let to = kernels.get_mut(self.place(tap)..).unwrap_or_default();
+            let to = kernels
+                .get_mut(self.index_of_tap(tap)..)
+                .unwrap_or_default();
             for (to, &from) in to.iter_mut().step_by(self.len().max(1)).zip(from) {
                 *to = from;
             }
@@ -89,7 +91,7 @@ impl Kernels {
     #[inline(always)]
     fn unpack<R: Real>(&self, weights: &mut [R], kernels: &[R]) {
         for (tap, to) in chunks_mut(weights, self.filters).enumerate() {
-            let from = kernels.get(self.place(tap)..).unwrap_or_default();
+            let from = kernels.get(self.index_of_tap(tap)..).unwrap_or_default();
             for (to, &from) in to.iter_mut().zip(from.iter().step_by(self.len().max(1))) {
                 *to = from;
             }
@@ -109,7 +111,7 @@ pub(super) fn input_gradient<R: Real, const N: usize>(
     let (input, output, window) = (layer.input, layer.output, layer.window());
     let (top, left) = layer.top_left_padding();
     let (channels, filters) = (input.channels, output.channels);
-    let layout = Kernels::new::<N>(layer, filters);
+    let layout = KernelLayout::new::<N>(layer, filters);
     let (kernels, plane) = scratch
         .split_at_mut_checked(layout.len() * filters)
         .unwrap_or_default();
@@ -119,7 +121,7 @@ pub(super) fn input_gradient<R: Real, const N: usize>(
     let mut terms = NonzeroTerms::new();
     for (dy, dx) in chunks(dy, output.len()).zip(chunks_mut(dx, input.len())) {
         for (to, from) in chunks_mut(plane, line).zip(chunks(dx, input.width * channels)) {
-            copy(to.get_mut(left * channels..).unwrap_or_default(), from);
+            copy(from, to.get_mut(left * channels..).unwrap_or_default());
         }
         for (r, row) in (layer.first_row()..).zip(chunks(dy, output.width * filters)) {
             let columns = (0..).step_by((window.stride * channels).max(1));
@@ -132,6 +134,7 @@ pub(super) fn input_gradient<R: Real, const N: usize>(
                         continue;
                     }
                     for u in 0..window.height {
+                        // Rows above the image wrap around and fail the comparison as well.
                         let q = (r * window.stride + u).wrapping_sub(top);
                         if q < input.height {
                             let right = kernels.get(u * layout.row..).unwrap_or_default();
@@ -143,7 +146,7 @@ pub(super) fn input_gradient<R: Real, const N: usize>(
             }
         }
         for (from, to) in chunks(plane, line).zip(chunks_mut(dx, input.width * channels)) {
-            copy(to, from.get(left * channels..).unwrap_or_default());
+            copy(from.get(left * channels..).unwrap_or_default(), to);
         }
     }
 }
@@ -162,7 +165,7 @@ pub(super) fn weight_gradient<R: Real, const N: usize>(
     let (input, output, window) = (layer.input, layer.output, layer.window());
     let (top, left) = layer.top_left_padding();
     let (channels, filters) = (input.channels, output.channels);
-    let layout = Kernels::new::<N>(layer, dw.len() / Conv2d::sizes(layer).fans.0.max(1));
+    let layout = KernelLayout::new::<N>(layer, dw.len() / Conv2d::sizes(layer).fans.0.max(1));
     let (kernels, plane) = scratch
         .split_at_mut_checked(layout.len() * layout.filters)
         .unwrap_or_default();
@@ -183,14 +186,14 @@ pub(super) fn weight_gradient<R: Real, const N: usize>(
         let lines = chunks(x, input.width * channels).skip(above.saturating_sub(top));
         let inner = chunks_mut(plane, line).skip(top.saturating_sub(above));
         for (to, from) in inner.zip(lines) {
-            copy(to.get_mut(left * channels..).unwrap_or_default(), from);
+            copy(from, to.get_mut(left * channels..).unwrap_or_default());
         }
-        for part in term_blocks(output.height, output.width) {
-            let start = (part.rows.start * line + part.columns.start * channels) * window.stride;
+        for block in term_blocks(output.height, output.width) {
+            let start = (block.rows.start * line + block.columns.start * channels) * window.stride;
             let right = plane.get(start..).unwrap_or_default();
-            let start = part.start(output.width) * filters;
+            let start = block.start(output.width) * filters;
             let dy = dy
-                .get(start..start + part.len() * filters)
+                .get(start..start + block.len() * filters)
                 .unwrap_or_default();
             for (o, kernel) in (first..).zip(chunks_mut(kernels, layout.len())) {
                 let factors = dy.iter().skip(o).step_by(filters.max(1));

@@ -7,8 +7,8 @@
 //!   sample, over the same planes;
 //! - `dx`: the rows of a tile are columns of an input row. Each row of `dy` is copied filter by
 //!   filter, with zeros beside its columns and, for a stride, between them. The rows of `dy` are
-//!   processed in order. Each contributes to several input rows, to each through another kernel
-//!   row. Input rows outside the image are skipped.
+//!   processed in order. Each contributes to several input rows, through a different kernel row for
+//!   each. Input rows outside the image are skipped.
 //!
 //! If most of `dy` is 0, the gradients are computed by the module `sparse`.
 
@@ -28,19 +28,19 @@ use crate::shape::Geometry;
 pub struct WideConv2d;
 
 impl<R: Real> WideKernel<R> for WideConv2d {
-    fn scratch(layer: &Geometry, _samples: usize, most: usize) -> usize {
+    fn scratch(layer: &Geometry, _samples: usize, max_lanes: usize) -> usize {
         let (window, inputs, outputs) = (layer.window(), layer.input, layer.output);
         let taps = window.height * window.width;
         let (height, width) = layer.covered_size();
         let planes = inputs.channels * height * width.next_multiple_of(interleaving(layer));
-        let forward = planes + inputs.channels * taps * (outputs.channels + most);
-        let weight_gradient = planes + TERMS * most;
+        let forward = planes + inputs.channels * taps * (outputs.channels + max_lanes);
+        let weight_gradient = planes + TERMS * max_lanes;
         let line = inputs.width + window.width;
-        let input_gradient = (line + taps * (inputs.channels + most)) * outputs.channels;
+        let input_gradient = (line + taps * (inputs.channels + max_lanes)) * outputs.channels;
         forward
             .max(weight_gradient)
             .max(input_gradient)
-            .max(sparse::scratch(layer, most))
+            .max(sparse::scratch(layer, max_lanes))
     }
 
     fn block(layer: &Geometry) -> usize {
@@ -73,21 +73,21 @@ impl<R: Real> WideKernel<R> for WideConv2d {
         }
         let samples = chunks(x, layer.input.len());
         for (x, y) in samples.zip(chunks_mut(y, layer.output.len())) {
-            let planes = Planes::lay_out(layer, interleaving(layer), x, planes);
-            for part in term_blocks(rows, window.width) {
-                let offsets = offsets::<TERMS>(part.rows.clone().flat_map(|row| {
+            let planes = Planes::new(layer, interleaving(layer), x, planes);
+            for block in term_blocks(rows, window.width) {
+                let offsets = offsets::<TERMS>(block.rows.clone().flat_map(|row| {
                     let start = planes.row(row / window.height, row % window.height);
-                    part.columns.clone().map(move |v| start + planes.column(v))
+                    block.columns.clone().map(move |v| start + planes.column(v))
                 }));
-                let first = part.start(window.width);
-                let end = first + part.len();
+                let first = block.start(window.width);
+                let end = first + block.len();
                 for (o, panel) in (0..).step_by(N.max(1)).zip(chunks(panels, taps)) {
                     let columns = N.min(outputs - o);
                     let panel = panel.get(first..end).unwrap_or_default();
                     let mut bias = [R::ZERO; N];
-                    copy(&mut bias, biases.get(o..).unwrap_or_default());
-                    let chain = ChainEnds {
-                        fresh: first == 0,
+                    copy(biases.get(o..).unwrap_or_default(), &mut bias);
+                    let ends = ChainEnds {
+                        starts_at_zero: first == 0,
                         bias: (end == taps).then_some(bias),
                     };
                     for r in 0..layer.output.height {
@@ -95,12 +95,12 @@ impl<R: Real> WideKernel<R> for WideConv2d {
                             values: planes.from(planes.row(0, r * window.stride)),
                             offsets: &offsets,
                         };
-                        let place = TileLocation {
+                        let location = TileLocation {
                             start: r * layer.output.width * outputs + o,
                             stride: outputs,
                             columns,
                         };
-                        add_products(left, panel, &chain, layer.output.width, place, y);
+                        add_products(left, panel, &ends, layer.output.width, location, y);
                     }
                 }
             }
@@ -116,7 +116,7 @@ impl<R: Real> WideKernel<R> for WideConv2d {
         scratch: &mut [R],
     ) {
         let (input, output, window) = (layer.input, layer.output, layer.window());
-        let (top, left) = layer.top_left_padding();
+        let (top, left_padding) = layer.top_left_padding();
         let weights = parameters
             .get(..Conv2d::sizes(layer).weights)
             .unwrap_or_default();
@@ -124,7 +124,7 @@ impl<R: Real> WideKernel<R> for WideConv2d {
             return sparse::input_gradient::<R, N>(layer, weights, dy, dx, scratch);
         }
         let terms = window.width * output.channels;
-        let (panels, line) = transposed::<R, N>(layer, weights, scratch);
+        let (panels, line) = pack_transposed_kernels::<R, N>(layer, weights, scratch);
         let width = (input.width + window.width).saturating_sub(1);
         let line = line.get_mut(..output.channels * width).unwrap_or_default();
         line.fill(R::ZERO);
@@ -135,34 +135,35 @@ impl<R: Real> WideKernel<R> for WideConv2d {
         for (dy, dx) in samples {
             let rows = chunks(dy, output.width * output.channels);
             for (r, row) in (layer.first_row()..).zip(rows) {
-                let start = (window.width - 1).saturating_sub(left);
+                let start = (window.width - 1).saturating_sub(left_padding);
                 let columns = (start..).step_by(window.stride.max(1));
                 for (c, pixel) in columns.zip(chunks(row, output.channels)) {
                     for (to, &from) in line.iter_mut().skip(c).step_by(width.max(1)).zip(pixel) {
                         *to = from;
                     }
                 }
-                for part in term_blocks(window.width, output.channels) {
-                    let first = part.start(output.channels);
-                    let start = part.columns.start * width + part.rows.start;
-                    for (number, panel) in chunks(panels, terms).enumerate() {
-                        let (i, u) = (number / window.height * N, number % window.height);
+                for block in term_blocks(window.width, output.channels) {
+                    let first = block.start(output.channels);
+                    let start = block.columns.start * width + block.rows.start;
+                    for (index, panel) in chunks(panels, terms).enumerate() {
+                        let (i, u) = (index / window.height * N, index % window.height);
+                        // Rows above the image wrap around and fail the comparison as well.
                         let q = (r * window.stride + u).wrapping_sub(top);
                         if q >= input.height {
                             continue;
                         }
-                        let panel = panel.get(first..first + part.len());
+                        let panel = panel.get(first..first + block.len());
                         let left = AtOffsets {
                             values: line.get(start..).unwrap_or_default(),
                             offsets: &offsets,
                         };
-                        let place = TileLocation {
+                        let location = TileLocation {
                             start: q * input.width * input.channels + i,
                             stride: input.channels,
                             columns: N.min(input.channels - i),
                         };
                         let panel = panel.unwrap_or_default();
-                        add_products(left, panel, &ChainEnds::RUNNING, input.width, place, dx);
+                        add_products(left, panel, &ChainEnds::RUNNING, input.width, location, dx);
                     }
                 }
             }
@@ -186,33 +187,33 @@ impl<R: Real> WideKernel<R> for WideConv2d {
         let (panel, memory) = panel::<R, N>(scratch, TERMS);
         let samples = chunks(x, layer.input.len());
         for (x, dy) in samples.zip(chunks(dy, output.len())) {
-            let planes = Planes::lay_out(layer, 1, x, memory);
+            let planes = Planes::new(layer, 1, x, memory);
             let (rows, columns) = term_block_len(output.height, output.width);
             let offsets = offsets::<TERMS>((0..rows).flat_map(|r| {
                 let start = planes.row(0, r * window.stride);
                 (0..columns).map(move |c| start + c * window.stride)
             }));
-            for part in term_blocks(output.height, output.width) {
-                let left = planes.row(0, part.rows.start * window.stride);
-                let left = left + part.columns.start * window.stride;
-                let panel = panel.get_mut(..part.len()).unwrap_or_default();
-                let start = part.start(output.width) * output.channels + first;
+            for block in term_blocks(output.height, output.width) {
+                let origin = planes.row(0, block.rows.start * window.stride);
+                let origin = origin + block.columns.start * window.stride;
+                let panel = panel.get_mut(..block.len()).unwrap_or_default();
+                let start = block.start(output.width) * output.channels + first;
                 let dy = dy.get(start..).unwrap_or_default();
                 for o in (0..filters).step_by(N.max(1)) {
-                    let place = TileLocation {
+                    let location = TileLocation {
                         start: o,
                         stride: filters,
                         columns: N.min(filters - o),
                     };
                     let dy = dy.get(o..).unwrap_or_default();
-                    pack(panel, dy, output.channels, place.columns);
-                    for (number, dw) in chunks_mut(dw, window.width * filters).enumerate() {
-                        let (channel, u) = (number / window.height, number % window.height);
+                    pack(panel, dy, output.channels, location.columns);
+                    for (index, dw) in chunks_mut(dw, window.width * filters).enumerate() {
+                        let (channel, u) = (index / window.height, index % window.height);
                         let left = AtOffsets {
-                            values: planes.from(left + planes.row(channel, u)),
+                            values: planes.from(origin + planes.row(channel, u)),
                             offsets: &offsets,
                         };
-                        add_products(left, panel, &ChainEnds::RUNNING, window.width, place, dw);
+                        add_products(left, panel, &ChainEnds::RUNNING, window.width, location, dw);
                     }
                 }
             }
@@ -232,7 +233,7 @@ const fn interleaving(layer: &Geometry) -> usize {
 /// Packs the weights into panels of `N` input channels, in the order block of channels, kernel row,
 /// kernel column from last to first, filter. Returns the panels and the rest of the memory.
 #[inline(always)]
-fn transposed<'a, R: Real, const N: usize>(
+fn pack_transposed_kernels<'a, R: Real, const N: usize>(
     layer: &Geometry,
     weights: &[R],
     scratch: &'a mut [R],

@@ -1,5 +1,5 @@
-//! The weight gradient of a dense layer with few weights, for which packing panels does not pay.
-//! The equation and the order of the sums are those of [`dense`](crate::dense).
+//! The weight gradient of a dense layer with few weights, for which packing panels takes longer
+//! than it saves. The equation and the order of the sums are those of [`dense`](crate::dense).
 
 use crate::Real;
 use crate::kernels::chip::{accumulate, blocks};
@@ -15,9 +15,9 @@ const BLOCK: usize = 3;
 /// samples: a tile of sums stays in registers while it runs through all samples.
 ///
 /// For the moons (200 samples, a 2-3-2 network) an epoch with this function takes 0.88 of the time
-/// on an Emerald Rapids. A microcontroller, which learns from one sample at a time, keeps its sums
-/// in memory instead: on a Cortex-M4F, loading and storing tiles for one sample takes 1.9 times as
-/// many instructions.
+/// with the kernel for microcontrollers, on an Emerald Rapids. A microcontroller, which learns from
+/// one sample at a time, keeps its sums in memory instead: on a Cortex-M4F, loading and storing
+/// tiles for one sample takes 1.9 times as many instructions.
 pub fn unpacked_weight_gradient<R: Real>(
     layer: &Geometry,
     x: &[R],
@@ -57,16 +57,16 @@ fn add_tile<R: Real, const M: usize, const N: usize>(
     dw: &mut [R],
 ) {
     let (inputs, outputs) = (layer.input.len(), layer.output.len());
-    let place = TileLocation {
+    let location = TileLocation {
         start: i * outputs + o,
         stride: outputs,
         columns: N,
     };
-    let Some(loaded) = place.load::<R, M, N>(dw) else {
+    let Some(loaded) = location.load::<R, M, N>(dw) else {
         return;
     };
     let mut sums = in_registers(&loaded);
     let samples = blocks(x, i, inputs).zip(blocks(dy, o, outputs));
     accumulate(&mut sums, samples);
-    place.store(&sums, dw);
+    location.store(&sums, dw);
 }

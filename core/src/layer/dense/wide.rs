@@ -7,8 +7,8 @@
 //! # Measured
 //!
 //! For 3136 inputs, 1024 outputs and 50 samples on a Zen 3, packing a few columns of many rows at a
-//! time instead made the forward pass take 8.7 ms in place of 6.8 ms, and `dx` 10.8 ms in place of
-//! 7.3 ms. A thread that computes part of the outputs still reads 2 KB of each row there.
+//! time was slower: the forward pass took 8.7 ms instead of 6.8 ms, and `dx` 10.8 ms instead of 7.3
+//! ms. A thread that computes part of the outputs still reads 2 KB of each row there.
 
 use core::ops::Range;
 
@@ -23,14 +23,15 @@ use crate::kernels::wide::{
 };
 use crate::shape::Geometry;
 
-/// Elements of the packed panels of all outputs: 256 KB stay in a second-level cache.
+/// The most elements of the packed panels of all outputs. In `f32` they take 256 KB, which fit into
+/// a second-level cache.
 const PANELS: usize = 1 << 16;
 
-/// Inputs at a time when there are so few samples that weights are read in place: as many streams
-/// as a processor prefetches.
+/// The number of weight rows that are read together if there are so few samples that weights are
+/// read in place. A processor prefetches about this many streams.
 const STREAMS: usize = 8;
 
-/// The fewest outputs of one sample that a thread computes: two cache lines.
+/// The smallest number of outputs of one sample that a thread computes: two cache lines.
 const BLOCK: usize = 32;
 
 /// A dense layer in wide registers.
@@ -38,12 +39,13 @@ const BLOCK: usize = 32;
 pub struct WideDense;
 
 impl<R: Real> WideKernel<R> for WideDense {
-    fn scratch(layer: &Geometry, samples: usize, most: usize) -> usize {
+    fn scratch(layer: &Geometry, samples: usize, max_lanes: usize) -> usize {
         let outputs = layer.output.len();
-        // If the weights of one input alone exceed `PANELS`, `dx` needs more than this.
-        let forward = PANELS.min(TERMS * (outputs + most)) + TERMS * samples;
-        let input_gradient = outputs * (ROWS * most + samples);
-        let weight_gradient = TERMS.min(samples) * (outputs + most + ROWS);
+        // If one input has more than `PANELS` weights, the forward pass needs more than this, but
+        // less than `input_gradient`.
+        let forward = PANELS.min(TERMS * (outputs + max_lanes)) + TERMS * samples;
+        let input_gradient = outputs * (ROWS * max_lanes + samples);
+        let weight_gradient = TERMS.min(samples) * (outputs + max_lanes + ROWS);
         forward.max(input_gradient).max(weight_gradient)
     }
 
@@ -69,10 +71,10 @@ impl<R: Real> WideKernel<R> for WideDense {
         }
         y.fill(R::ZERO);
         let sparse = is_sparse(x);
-        let mut list = NonzeroTerms::new();
-        let most = terms_at_a_time(count + N);
-        for input in (0..inputs).step_by(most) {
-            let terms = most.min(inputs - input);
+        let mut nonzero_terms = NonzeroTerms::new();
+        let terms_per_panel = terms_at_a_time(count + N);
+        for input in (0..inputs).step_by(terms_per_panel) {
+            let terms = terms_per_panel.min(inputs - input);
             let blocks = count.div_ceil(N.max(1));
             let (panels, rest) = panel::<R, N>(scratch, blocks * terms);
             let weights = parameters.get(input * outputs..).unwrap_or_default();
@@ -81,8 +83,9 @@ impl<R: Real> WideKernel<R> for WideDense {
             if sparse && all_finite(panels.as_flattened()) {
                 let right = panels.as_flattened();
                 for (x, y) in x.chunks(inputs.max(1)).zip(chunks_mut(y, count)) {
-                    let others = list.gather(x.iter().take(terms), (0..).step_by(N.max(1)));
-                    add_terms::<R, N>(others, right, terms * N, (0, count), y);
+                    let nonzero =
+                        nonzero_terms.gather(x.iter().take(terms), (0..).step_by(N.max(1)));
+                    add_terms::<R, N>(nonzero, right, terms * N, (0, count), y);
                 }
                 continue;
             }
@@ -92,12 +95,12 @@ impl<R: Real> WideKernel<R> for WideDense {
                 terms,
             };
             for (o, panel) in (0..).step_by(N.max(1)).zip(chunks(panels, terms)) {
-                let place = TileLocation {
+                let location = TileLocation {
                     start: o,
                     stride: count,
                     columns: N.min(count - o),
                 };
-                add_products(left, panel, &ChainEnds::RUNNING, samples, place, y);
+                add_products(left, panel, &ChainEnds::RUNNING, samples, location, y);
             }
         }
         add_biases(layer, first, parameters, y, count);
@@ -114,20 +117,26 @@ impl<R: Real> WideKernel<R> for WideDense {
     ) {
         let (inputs, outputs) = (layer.input.len(), layer.output.len());
         let samples = dx.len() / inputs.max(1);
-        let most = even_len(outputs, TERMS);
+        let terms_per_panel = even_len(outputs, TERMS);
         let (panels, lefts) = panel::<R, N>(scratch, ROWS * outputs);
         // Packed even if `dy` is sparse: a panel that contains an infinite weight or NaN needs all
         // terms.
-        for first in (0..outputs).step_by(most) {
+        for first in (0..outputs).step_by(terms_per_panel) {
             let left = lefts.get_mut(first * samples..).unwrap_or_default();
             let dy = dy.get(first..).unwrap_or_default();
-            pack_rows(left, samples, dy, outputs, most.min(outputs - first));
+            pack_rows(
+                left,
+                samples,
+                dy,
+                outputs,
+                terms_per_panel.min(outputs - first),
+            );
         }
         let sparse = is_sparse(dy);
-        let mut list = NonzeroTerms::new();
-        let wide = if sparse { ROWS * N } else { N };
-        for i in (0..inputs).step_by(wide.max(1)) {
-            let columns = wide.min(inputs - i);
+        let mut nonzero_terms = NonzeroTerms::new();
+        let columns_at_a_time = if sparse { ROWS * N } else { N };
+        for i in (0..inputs).step_by(columns_at_a_time.max(1)) {
+            let columns = columns_at_a_time.min(inputs - i);
             let panels = panels.get_mut(..columns.div_ceil(N.max(1)) * outputs);
             let panels = panels.unwrap_or_default();
             for (i, panel) in (i..).step_by(N.max(1)).zip(chunks_mut(panels, outputs)) {
@@ -137,26 +146,32 @@ impl<R: Real> WideKernel<R> for WideDense {
             }
             if sparse && all_finite(panels.as_flattened()) {
                 for (dy, dx) in chunks(dy, outputs).zip(chunks_mut(dx, inputs)) {
-                    for (dy, first) in dy.chunks(most).zip((0..).step_by(most)) {
+                    for (dy, first) in dy
+                        .chunks(terms_per_panel)
+                        .zip((0..).step_by(terms_per_panel))
+                    {
                         let right = panels.get(first..).unwrap_or_default().as_flattened();
-                        let terms = list.gather(dy.iter(), (0..).step_by(N.max(1)));
+                        let terms = nonzero_terms.gather(dy.iter(), (0..).step_by(N.max(1)));
                         add_terms::<R, N>(terms, right, outputs * N, (i, columns), dx);
                     }
                 }
                 continue;
             }
             for (i, panel) in (i..).step_by(N.max(1)).zip(chunks(panels, outputs)) {
-                let place = TileLocation {
+                let location = TileLocation {
                     start: i,
                     stride: inputs,
                     columns: N.min(inputs - i),
                 };
-                for (first, panel) in (0..).step_by(most).zip(panel.chunks(most)) {
+                for (first, panel) in (0..)
+                    .step_by(terms_per_panel)
+                    .zip(panel.chunks(terms_per_panel))
+                {
                     let left = Packed {
                         values: lefts.get(first * samples..).unwrap_or_default(),
                         terms: panel.len(),
                     };
-                    add_products(left, panel, &ChainEnds::RUNNING, samples, place, dx);
+                    add_products(left, panel, &ChainEnds::RUNNING, samples, location, dx);
                 }
             }
         }
@@ -179,46 +194,47 @@ impl<R: Real> WideKernel<R> for WideDense {
             let (panels, rest) = panel::<R, N>(scratch, samples * outputs.div_ceil(N.max(1)));
             pack_blocks(panels, dy, outputs, 0..outputs, samples);
             if is_sparse(x) && all_finite(dy) {
-                let mut list = NonzeroTerms::new();
+                let mut nonzero_terms = NonzeroTerms::new();
                 let right = panels.as_flattened();
                 for (i, dw) in (first..).zip(chunks_mut(dw, outputs)) {
                     let x = x.iter().skip(i).step_by(inputs.max(1));
-                    let terms = list.gather(x, (0..).step_by(N.max(1)));
+                    let terms = nonzero_terms.gather(x, (0..).step_by(N.max(1)));
                     add_terms::<R, N>(terms, right, samples * N, (0, outputs), dw);
                 }
                 continue;
             }
             // A few inputs at a time, so that the rows of their gradients are written from end to
             // end.
-            for (number, dw) in dw.chunks_mut((ROWS * outputs).max(1)).enumerate() {
+            for (tile, dw) in dw.chunks_mut((ROWS * outputs).max(1)).enumerate() {
                 let rows = dw.len() / outputs.max(1);
-                let x = x.get(first + number * ROWS..).unwrap_or_default();
+                let x = x.get(first + tile * ROWS..).unwrap_or_default();
                 pack_columns(rest, rows, x, inputs, samples);
                 let left = Packed {
                     values: rest,
                     terms: samples,
                 };
                 for (o, panel) in (0..).step_by(N.max(1)).zip(chunks(panels, samples)) {
-                    let place = TileLocation {
+                    let location = TileLocation {
                         start: o,
                         stride: outputs,
                         columns: N.min(outputs - o),
                     };
-                    add_products(left, panel, &ChainEnds::RUNNING, rows, place, dw);
+                    add_products(left, panel, &ChainEnds::RUNNING, rows, location, dw);
                 }
             }
         }
     }
 }
 
-/// Number of inputs whose weights for `outputs` outputs fit into a second-level cache.
+/// The number of inputs, at most [`TERMS`], whose weights for `outputs` outputs fit into [`PANELS`]
+/// elements.
 fn terms_at_a_time(outputs: usize) -> usize {
     (PANELS / outputs.max(1)).clamp(1, TERMS)
 }
 
 /// Computes the `count` outputs that start at `first`, for few samples. Copying the weights would
-/// not pay, so they are read in place. Weights whose input is 0 are skipped without checking that
-/// they are finite.
+/// take longer than it saves, so they are read in place. Weights whose input is 0 are skipped
+/// without checking that they are finite.
 #[inline(always)]
 fn forward_few<R: Real, const N: usize>(
     layer: &Geometry,
@@ -231,19 +247,19 @@ fn forward_few<R: Real, const N: usize>(
     let (inputs, outputs) = (layer.input.len(), layer.output.len());
     y.fill(R::ZERO);
     // Rows are not padded to whole blocks, so the last columns are computed one by one.
-    let whole = count - count % N.max(1);
-    let mut list = NonzeroTerms::new();
-    let most = terms_at_a_time(count);
-    for input in (0..inputs).step_by(most) {
+    let full = count - count % N.max(1);
+    let mut nonzero_terms = NonzeroTerms::new();
+    let terms_per_panel = terms_at_a_time(count);
+    for input in (0..inputs).step_by(terms_per_panel) {
         let rows = parameters.get(input * outputs + first..);
         let rows = rows.unwrap_or_default();
-        let ends = rows.get(whole..).unwrap_or_default();
+        let ends = rows.get(full..).unwrap_or_default();
         for (x, y) in chunks(x, inputs).zip(chunks_mut(y, count)) {
-            let x = x.iter().skip(input).take(most);
-            let terms = list.gather(x, (0..).step_by(outputs.max(1)));
+            let x = x.iter().skip(input).take(terms_per_panel);
+            let terms = nonzero_terms.gather(x, (0..).step_by(outputs.max(1)));
             for terms in terms.chunks(STREAMS) {
-                add_terms::<R, N>(terms, rows, N, (0, whole), y);
-                add_terms::<R, 1>(terms, ends, 1, (whole, count - whole), y);
+                add_terms::<R, N>(terms, rows, N, (0, full), y);
+                add_terms::<R, 1>(terms, ends, 1, (full, count - full), y);
             }
         }
     }
@@ -287,7 +303,7 @@ fn pack_blocks<R: Real, const N: usize>(
         }
         if let (Some(to), false) = (to.next(), rest.is_empty()) {
             *to = [R::ZERO; N];
-            copy(to, rest);
+            copy(rest, to);
         }
     }
 }
