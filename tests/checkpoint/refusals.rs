@@ -85,6 +85,32 @@ fn layers_of_no_kind() {
     }
 }
 
+/// The error points to the number of layers (byte 32) or of parameters (byte 36).
+#[test]
+fn counts_that_do_not_match_the_layers() {
+    let file = VERSION_1[0].to_vec();
+    let layers = NET.layers().count();
+    let with_len = |mut file: Vec<u8>| {
+        let len = (file.len() as u64).to_le_bytes();
+        file[12..20].copy_from_slice(&len);
+        sealed(file)
+    };
+
+    let mut no_loss = file.clone();
+    no_loss[32] -= 1;
+    no_loss.drain(84 + 24 * (layers - 1)..84 + 24 * layers);
+    let error = CheckpointError::Field { offset: 32 };
+    assert_eq!(Checkpoint::parse(&with_len(no_loss)).unwrap_err(), error);
+
+    let mut one_more = file;
+    let parameters = (NET.parameters() as u32 + 1).to_le_bytes();
+    one_more[36..40].copy_from_slice(&parameters);
+    let end = one_more.len() - 4;
+    one_more.splice(end..end, [0; 4]);
+    let error = CheckpointError::Field { offset: 36 };
+    assert_eq!(Checkpoint::parse(&with_len(one_more)).unwrap_err(), error);
+}
+
 /// The offset of each layer in a file of version 2.
 fn layers(file: &[u8]) -> Vec<usize> {
     let (start, _, end) = sections(file)[0];

@@ -199,7 +199,7 @@ impl Layout {
             }),
             about: Values::default(),
         };
-        layout.check(source, parameters, FRONT + 12)?;
+        layout.check(source, parameters, FRONT + 16)?;
         Ok(layout)
     }
 
