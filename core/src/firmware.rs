@@ -165,8 +165,8 @@
 //!     let mut window = [0.0; 8];
 //! #   let mut calm = 0;
 //!     while let Some(value) = pop() {
-//!         let surprise = trainer.learn(&window, [value].as_slice())?;
-//!         if trainer.steps() > 2_000 && surprise > 0.5 {
+//!         let loss = trainer.learn(&window, [value].as_slice())?;
+//!         if trainer.steps() > 2_000 && loss > 0.5 {
 //!             alarm();
 //!         }
 //! #       if trainer.steps() == 3_900 { calm = ALARMS.load(core::sync::atomic::Ordering::Relaxed); }

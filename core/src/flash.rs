@@ -169,8 +169,8 @@ impl<F: NorFlash> Slots<F> {
         slots.into_iter().flatten().max_by_key(|saved| saved.number)
     }
 
-    /// Saves a checkpoint. `content` is called with a function and passes the checkpoint's bytes to
-    /// it, like [`Trainer::save`](crate::Trainer::save).
+    /// Saves a checkpoint. `content` receives a function and passes the checkpoint's bytes to it, as
+    /// [`Trainer::save`](crate::Trainer::save) does.
     ///
     /// # Errors
     /// `TooLong`, `Worn`, `Flash`, `Refused`. [`newest`](Self::newest) then still returns the old

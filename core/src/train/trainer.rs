@@ -283,7 +283,7 @@ impl<'a, R: Real, G> Trainer<'a, R, G> {
     /// Starts a new training run: draws the weights, sets the biases and the optimiser's state to
     /// 0, and discards accumulated samples and the count of steps. `seed` also determines the masks
     /// of dropout. The weights of layer `l` use stream `l` of the seed ([`Init`]), so shuffling
-    /// with the same seed should use a stream after those of the layers.
+    /// with the same seed should use a stream that no layer uses.
     pub fn initialise(&mut self, init: Init, seed: u64) {
         self.seed = seed;
         self.steps = 0;
