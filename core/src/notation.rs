@@ -46,8 +46,8 @@ pub fn parse<const N: usize, R: Real>(
         expected: "no more layers: the network already has the most layers allowed",
     };
     let mut ends_with_loss = false;
-    for part in text.split(',') {
-        let mut words = Words::new(text, part);
+    for layer_text in text.split(',') {
+        let mut words = Words::new(text, layer_text);
         let spec = Spec::parse(&mut words)?;
         if let Some(word) = words.next_optional() {
             return Err(word.unexpected("a comma and the next layer, or the end"));
@@ -56,7 +56,7 @@ pub fn parse<const N: usize, R: Real>(
         if let Some(layer) = spec.layer() {
             layers
                 .push(layer)
-                .map_err(|_| too_many(offset(text, part.trim_start())))?;
+                .map_err(|_| too_many(offset(text, layer_text.trim_start())))?;
         }
     }
     if !ends_with_loss {

@@ -64,7 +64,7 @@ pub enum CheckpointError {
         /// The number of words that precede the optimiser's state.
         words: u32,
     },
-    /// The buffer is too short for the *about* section of the file.
+    /// The buffer is too short for the `abou` section of the file.
     About {
         /// Length of the section's content in bytes.
         need: usize,

@@ -21,7 +21,7 @@ const VERSION: u32 = 2;
 const VALUES_PER_PUT: usize = 16;
 
 /// Passes the bytes of a file to `put`, in order. The file has a training state if `training` is
-/// given, and an *about* section if there are entries.
+/// given, and an `abou` section if there are entries.
 ///
 /// # Errors
 /// `TooLarge`, before anything is written; `Put` with the first error of `put`.
