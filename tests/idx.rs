@@ -221,7 +221,7 @@ fn what_users_hand_over_instead_is_named() {
         (b"\r\n <html>", "a web page"),
         (
             &[0, 0, 8, 2, 0],
-            "5 bytes, too short for an IDX header of 12",
+            "5 bytes, too few for the IDX header of 12",
         ),
         (&[0, 0xAB, 8, 0, 0], "byte 1 is 0xab"),
         (&[0, 0, 0x0A, 0, 0], "byte 2 is 0x0a"),
@@ -238,7 +238,7 @@ fn what_users_hand_over_instead_is_named() {
     let other = Idx::parse(&bytes).unwrap().as_u8().unwrap_err();
     assert_eq!(
         other.to_string(),
-        "elements of type f32 where u8 was expected"
+        "there are elements of type f32 where u8 was expected"
     );
     let huge = Idx::write_header(Element::U8, &[1, u32::MAX, u32::MAX, 2], &mut [0; 20]);
     assert!(huge.unwrap_err().to_string().contains("dimension 3"));

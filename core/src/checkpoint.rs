@@ -21,19 +21,23 @@
 //! |---|---|
 //! | `MODL` | channels, height and width of a sample, `L`, the number of layers, `P`, the number of parameters; then the layers |
 //! | `PARM` | `P` parameters, layer by layer, weights before biases |
-//! | `TRNG` | 11, the number of words that follow: rule of the optimiser, learning rate, weight decay, three numbers of the rule, steps taken, seed (8 bytes), position (8 bytes); after these words the optimiser's state, slot by slot in the order of the parameters |
+//! | `TRNG` | 11, the number of words in the header that follows: rule of the optimiser, learning rate, weight decay, three hyperparameters of the rule, steps taken, seed (8 bytes), position (8 bytes); after the header the optimiser's state, slot by slot in the order of the parameters |
 //! | `abou` | entries, see [`Entry`]: a kind (4 bytes), the length of its content (4 bytes), the content, zeros up to a multiple of 4 |
 //!
 //! `MODL` and `PARM` are in every file. `TRNG` is present if training can continue. The position is
 //! a number for the program that saved the file; `firmgrad train` stores the number of samples
 //! taken. The rules are 1 sgd, 2 momentum, 3 nesterov, 4 adagrad, 5 rmsprop, 6 adam, 7 adamw. Their
-//! numbers are in the order of the fields of [`Rule`], followed by zeros.
+//! hyperparameters are the `f32` fields of [`Rule`] in order, followed by zeros. A custom rule has
+//! its `id`, 0x8000 or more. Its three hyperparameters are the number of slots, as an integer, and
+//! the two of [`CustomRule`](crate::optimizer::CustomRule).
 //!
 //! A layer consists of its kind (2 bytes), the number of words that follow (2 bytes), the source of
-//! its input (4 bytes; 0 is the output of the previous layer, or the sample) and its numbers.
+//! its input (4 bytes; 0 is the output of the previous layer or, for the first layer, the sample)
+//! and its hyperparameters. A [custom](crate::layer::Custom) layer, whose kind is 0x8000 or more,
+//! has its name (8 bytes of ASCII, padded with zeros) between the source and the hyperparameters.
 //! Layers are in the order of computation.
 //!
-//! | kind | layer | numbers |
+//! | kind | layer | hyperparameters |
 //! |--:|---|---|
 //! | 1 | dense | units |
 //! | 2 | convolution | filters, height, width, stride, padding: 0 valid, 1 same |
@@ -46,10 +50,10 @@
 //! | 11, 12 | softmax with cross-entropy, mean squared error | |
 //!
 //! Whole numbers have 4 bytes unless a size is given. Slopes, rates and values are IEEE 754 `f32`,
-//! except those of *about*, which [`Entry`] documents. Unused fields are 0. Every file therefore
-//! has one form: if [`model`](Checkpoint::model) and [`about`](Checkpoint::about) accept a file,
-//! and it has no section unknown to this release, then writing its content again gives the same
-//! bytes.
+//! except in the `abou` section, which [`Entry`] documents. Unused fields are 0. The same content
+//! is therefore always encoded as the same bytes: if [`model`](Checkpoint::model) and
+//! [`about`](Checkpoint::about) accept a file, and it has no section unknown to this release, then
+//! writing its content again gives the same bytes.
 //!
 //! # Version 1
 //!
@@ -59,20 +63,20 @@
 //! | 8 | 4 | 1 |
 //! | 12 | 8 | length of the file in bytes, `88 + 24 L + 4 P (1 + slots)` |
 //! | 20 | 20 | channels, height and width of a sample, `L`, `P` |
-//! | 40 | 44 | rule, learning rate, weight decay, three numbers, steps, seed, position as above; all 0 where there is no training state |
-//! | 84 | 24 `L` | layers: kind (4 bytes) and five numbers |
+//! | 40 | 44 | rule, learning rate, weight decay, three hyperparameters, steps, seed and position as above; all 0 if there is no training state |
+//! | 84 | 24 `L` | layers: kind (4 bytes) and five hyperparameters, unused ones 0 |
 //! | | 4 `P` | parameters |
 //! | | 4 `P slots` | optimiser state |
 //! | last | 4 | CRC-32 of all preceding bytes |
 //!
-//! Version 1 is still read, but no longer written. It has no *about*.
+//! Version 1 is still read, but no longer written. It has no `abou` section.
 //!
 //! *Stability*: files of both versions stay readable by every later release of this crate. Older
-//! releases skip what later releases add to version 2, or refuse it by name. They skip entries of
-//! *about* and sections whose tag begins with a small letter, so nothing that changes the network's
-//! inputs or outputs is ever added there. Input sources other than 0 are reserved: n for the output
-//! of layer n, counted from 1, and 0xFFFF_FFFF for the sample. Kinds of layers from 0x8000 on
-//! belong to programs other than this project's.
+//! releases skip what later releases add to version 2, or refuse it by name. They skip unknown
+//! entries of the `abou` section and unknown sections whose tag begins with a small letter, so
+//! nothing that changes the network's inputs or outputs is ever added there. Input sources other
+//! than 0 are reserved: n for the output of layer n, counted from 1, and 0xFFFF_FFFF for the
+//! sample. Kinds of layers from 0x8000 on belong to programs other than this project's.
 //!
 //! A checksum detects every single flipped bit and every burst of errors of up to 32 bits. It is
 //! not a signature.
@@ -80,7 +84,7 @@
 //! # Reading a file
 //!
 //! A file in memory, or in flash that is mapped into memory, is [parsed](Checkpoint::parse) and
-//! used in place. A file in storage that is read in pieces, such as flash on a serial bus or a
+//! used in place. A file in storage that is read in chunks, such as flash on a serial bus or a
 //! memory card, is read by [`Trainer::restore_from`](crate::Trainer::restore_from),
 //! [`Model::load`](crate::Model::load) and [`About::load`]. They need 64 bytes of memory and read
 //! the file twice: once to check all of it, once to copy.
@@ -134,7 +138,7 @@ pub(crate) use write::write;
 use core::ops::Range;
 
 use byteorder::{ByteOrder, LittleEndian};
-use format::{FRONT, Version};
+use format::{FILE_HEADER_LEN, Version};
 use layout::Layout;
 
 use crate::layer::definition::Layer;
@@ -154,7 +158,7 @@ pub struct Checkpoint<'a> {
     parameters: &'a [[u8; 4]],
     training: Option<Training<'a>>,
     about: &'a [u8],
-    /// Byte offset of *about* in the file.
+    /// Byte offset in the file of the content of the `abou` section.
     about_at: usize,
 }
 
@@ -166,31 +170,31 @@ pub struct Training<'a> {
 }
 
 impl<'a> Checkpoint<'a> {
-    /// Parses a file and checks all of it except the entries of its *about*. It takes time
+    /// Parses a file and checks all of it except the entries of its `abou` section. It takes time
     /// proportional to the length of the file and allocates nothing.
     ///
     /// # Errors
-    /// `NotACheckpoint`, `Version`, `Length`, `Checksum`, `Section`, `Layer`, `Field` or `Model`;
-    /// see [`CheckpointError`].
+    /// `NotACheckpoint`, `Version`, `Length`, `Checksum`, `Section`, `Layer`, `Rule`, `Training`,
+    /// `Field` or `Model`; see [`CheckpointError`].
     pub fn parse(mut bytes: &'a [u8]) -> Result<Self, CheckpointError> {
         let layout = Layout::read(&mut bytes).map_err(|error| match error {
             LoadError::Checkpoint(error) => error,
             LoadError::Read(never) => match never {},
         })?;
-        let part = |place: Range<usize>| bytes.get(place).unwrap_or_default();
-        let values = |place| part(place).as_chunks().0;
+        let part = |range: Range<usize>| bytes.get(range).unwrap_or_default();
+        let values = |range| part(range).as_chunks().0;
         Ok(Self {
             version: layout.version,
             input: layout.input,
             depth: layout.layers.depth,
-            layers: part(layout.layers.place),
-            parameters: values(layout.parameters.place),
+            layers: part(layout.layers.range),
+            parameters: values(layout.parameters.range),
             training: layout.training.map(|(header, slots)| Training {
                 header,
-                slots: values(slots.place),
+                slots: values(slots.range),
             }),
-            about_at: layout.about.place.start,
-            about: part(layout.about.place),
+            about_at: layout.about.range.start,
+            about: part(layout.about.range),
         })
     }
 
@@ -211,18 +215,20 @@ impl<'a> Checkpoint<'a> {
     pub fn layers(&self) -> impl Iterator<Item = StoredLayer> + use<'a> {
         let (version, mut rest) = (self.version, self.layers);
         core::iter::from_fn(move || {
-            let head = LittleEndian::read_u32(rest.first_chunk::<4>()?);
+            let first_word = LittleEndian::read_u32(rest.first_chunk::<4>()?);
             let record;
-            (record, rest) = rest.split_at_checked(layers::len_of(version, head))?;
+            (record, rest) = rest.split_at_checked(layers::len_of(version, first_word))?;
             layers::decode(version, record).ok()
         })
     }
 
     /// The model. This function links every layer type. Firmware with a fixed model should
-    /// [`restore`](crate::Trainer::restore) or [`read`](Self::read) into that model instead.
+    /// [`restore`](crate::Trainer::restore) a trainer or [`read`](Self::read) the parameters
+    /// instead.
     ///
-    /// The firmware's program `loaded` parses a file, makes a model of up to 12 layers of it and
-    /// answers one sample: it takes 5.3 KB of stack on a Cortex-M4F at opt-level 3 and 6.4 KB at "s".
+    /// The program `loaded` in `tests/firmware/` parses a file, builds a model of up to 12 layers
+    /// from it and runs inference for one sample. It takes 5.3 KB of stack on a Cortex-M4F at
+    /// opt-level 3 and 6.4 KB at "s".
     ///
     /// # Errors
     /// `TooManyLayers` if the file has more than `N` layers; `Custom` if it has a custom layer;
@@ -232,12 +238,12 @@ impl<'a> Checkpoint<'a> {
     #[inline(never)]
     pub fn model<const N: usize>(&self) -> Result<Model<N>, CheckpointError> {
         let mut layers = heapless::Vec::<Layer, N>::new();
-        for (number, stored) in self.layers().enumerate() {
+        for (index, stored) in self.layers().enumerate() {
             let layer = match stored {
                 StoredLayer::BuiltIn(spec) => spec.layer(),
                 StoredLayer::Custom(StoredCustom { id, name, .. }) => {
                     return Err(CheckpointError::Custom {
-                        layer: number,
+                        layer: index,
                         kind: id,
                         name,
                     });
@@ -249,12 +255,12 @@ impl<'a> Checkpoint<'a> {
                 layers.push(layer).map_err(|_| too_many)?;
             }
         }
-        // By reference, as each copy of a model takes a kilobyte of a small stack.
+        // Matched by reference, because each copy of a model takes a kilobyte of stack.
         let model = Model::try_new(self.input, &layers);
         match &model {
-            Ok(model) if !self.layers().eq(model.view().specs()) => {
-                Err(CheckpointError::Field { offset: FRONT })
-            }
+            Ok(model) if !self.layers().eq(model.view().specs()) => Err(CheckpointError::Field {
+                offset: FILE_HEADER_LEN,
+            }),
             _ => model.map_err(CheckpointError::Model),
         }
     }
@@ -294,7 +300,8 @@ impl<'a> Checkpoint<'a> {
         self.training.as_ref()
     }
 
-    /// The entries about the data and the training. There are none if the file has no *about*.
+    /// The entries about the data and the training. There are none if the file has no `abou`
+    /// section.
     ///
     /// # Errors
     /// `Field`: an entry is not valid for its kind.
@@ -302,7 +309,7 @@ impl<'a> Checkpoint<'a> {
         About::parse(self.about, self.about_at)
     }
 
-    /// Whether the model of the file is that of `view`.
+    /// Whether the file's model is that of `view`.
     pub(crate) fn is_of(&self, view: &View<'_, f32>) -> bool {
         self.input == view.input && self.layers().eq(view.specs())
     }
@@ -359,7 +366,7 @@ impl Training<'_> {
         &self.header
     }
 
-    /// The optimiser's state: its slots, one after another, each as long as the parameters.
+    /// The optimiser's state: its slots one after another, each with one value per parameter.
     pub fn slots(&self) -> impl ExactSizeIterator<Item = f32> {
         values(self.slots)
     }

@@ -17,7 +17,7 @@
 //!
 //! [profile.release]
 //! opt-level = 3         # or "s": less flash, more instructions
-//! lto = true            # less of both
+//! lto = true            # smaller and faster
 //! codegen-units = 1
 //! panic = "abort"
 //! ```
@@ -43,8 +43,8 @@
 //! const SGD: Optimizer = Optimizer::sgd(0.05);
 //! const LEN: usize = NET.online_len(&SGD);
 //! const _: () = assert_stays_finite(&SGD);
-//! // Otherwise: "1640 bytes are needed, the budget is 1600 bytes".
-//! const _: () = assert_fits(4 * LEN, 1600);
+//! // A larger network would not compile: "1640 bytes are needed, the budget is 1600 bytes".
+//! const _: () = assert_fits(size_of::<[f32; LEN]>(), 1600);
 //! ```
 //!
 //! You decide where to place the buffer. A static is part of `.bss`, so the linker reports its
@@ -165,8 +165,8 @@
 //!     let mut window = [0.0; 8];
 //! #   let mut calm = 0;
 //!     while let Some(value) = pop() {
-//!         let surprise = trainer.learn(&window, [value].as_slice())?;
-//!         if trainer.steps() > 2_000 && surprise > 0.5 {
+//!         let loss = trainer.learn(&window, [value].as_slice())?;
+//!         if trainer.steps() > 2_000 && loss > 0.5 {
 //!             alarm();
 //!         }
 //! #       if trainer.steps() == 3_900 { calm = ALARMS.load(core::sync::atomic::Ordering::Relaxed); }
@@ -296,9 +296,10 @@
 //!   because of a broken sensor. [`Error`] is `Copy` and implements `Display`, and with the feature
 //!   `defmt` it can be logged. [`Model::new`] panics, which in a `const` is a compile error;
 //!   [`Model::try_new`] returns an error at run time.
-//! - **A refused call leaves the network unchanged**, with one exception: if a trainer made by
-//!   [`Trainer::online`] meets a gradient that is not finite, it has already updated the later
-//!   layers.
+//! - **A refused call leaves the network unchanged**, with two exceptions. If a trainer made by
+//!   [`Trainer::online`] meets a gradient that is infinite, NaN or too large, it has already
+//!   updated the later layers. If a restore from flash that is not mapped into memory fails after
+//!   the checkpoint was checked, all parameters are 0.
 //! - **Nothing is printed**, allocated or locked. There is no state outside the buffer and the
 //!   values that borrow it.
 //! - **The stack** is separate from the buffer. The programs in `tests/firmware/` measure their

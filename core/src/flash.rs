@@ -1,35 +1,35 @@
 //! Checkpoints in the flash of a microcontroller. There are two slots, and one of them always holds
 //! the last checkpoint that was saved completely.
 //!
-//! A save erases the slot that is worth less, programs the checkpoint from byte 256 on, then
-//! programs the head of the slot, and reads everything back. Power may fail at any time, programmed
-//! bytes may reach the flash in any order, and a block of the flash may fail: in every case the
-//! newest whole slot holds the old checkpoint or the new one. Completed saves erase the two slots
-//! in turn, so their wear differs by at most one erase.
+//! A save erases the less valuable slot, programs the checkpoint from byte 256 on, then programs
+//! the header of the slot, and reads everything back. Power may fail at any time, programmed bytes
+//! may reach the flash in any order, and a block of the flash may fail: in every case the newest
+//! complete slot holds the old checkpoint or the new one. Completed saves erase the two slots in
+//! turn, so their wear differs by at most one erase.
 //!
-//! The states of a slot, from worth least to worth most, are:
+//! The states of a slot, from least to most valuable, are:
 //!
 //! 1. *Unreadable*: reading the slot fails both before and after the other slot was read without an
 //!    error. Flash with an error-correcting code behaves this way after a loss of power while a
 //!    word or block was programmed or erased. Erasing repairs it.
-//! 2. *Blank*: the head is erased.
-//! 3. *Damaged*: the head fails its checksum.
-//! 4. *Part*: the head is whole, but the checkpoint is not. Of two such slots, the one with the
-//!    lower number is worth less.
-//! 5. *Whole*: head and checkpoint are whole. Of two such slots, the one with the lower number is
-//!    worth less.
+//! 2. *Blank*: the header is erased.
+//! 3. *Damaged*: the header fails its checksum.
+//! 4. *Incomplete*: the header is intact, but the checkpoint is not. Of two such slots, the one
+//!    with the lower number is less valuable.
+//! 5. *Complete*: header and checkpoint are intact. Of two such slots, the one with the lower
+//!    number is less valuable.
 //!
 //! No single reading decides. A page whose reading fails is read three times. A slot that is not
-//! whole is read three times as well, and the best reading counts. If neither slot can be read, or
-//! the flash stops responding between the two, nothing is erased, since either slot may hold the
+//! complete is read three times as well, and the best reading counts. If neither slot can be read,
+//! or the flash stops responding between the two, nothing is erased, since either slot may hold the
 //! newest checkpoint; the save returns the error.
 //!
-//! The number of a save is one more than the highest number seen in any head. If the slot that is
-//! kept is damaged, its number is unknown, so it is erased as soon as the new checkpoint is whole.
-//! An unreadable slot is erased even if the other slot is not whole. Otherwise two interrupted
-//! saves in a row would make further saves impossible. The price is one case in which a first save
-//! can be lost: a read fault that lasts longer than all tries, together with a loss of power during
-//! that same save.
+//! The number of a save is one more than the highest number seen in any header. If the slot that is
+//! kept is damaged, its number is unknown, so it is erased as soon as the new checkpoint is
+//! complete. An unreadable slot is erased even if the other slot is not complete. Otherwise two
+//! interrupted saves in a row would make further saves impossible. The price is one case in which a
+//! first save can be lost: a read fault that lasts longer than all three attempts, together with a
+//! loss of power during that same save.
 //!
 //! | byte of a slot | size | content |
 //! |--:|--:|---|
@@ -43,7 +43,7 @@
 //! which leaves the same remainder whatever the section holds. Earlier releases wrote CRC-32s in
 //! both fields. Their saves can still be read.
 //!
-//! Any NOR flash of `embedded-storage` will do, if the sizes in which it programs and reads are
+//! Any NOR flash of `embedded-storage` can be used if the sizes in which it programs and reads are
 //! powers of two of at most 256 bytes. If the processor maps the flash into memory, a checkpoint is
 //! [parsed](crate::checkpoint::Checkpoint::parse) and its parameters are used in place. Otherwise
 //! it is [restored](Slots::restore) or [loaded](Slots::load) page by page.
@@ -72,16 +72,16 @@ use embedded_storage::nor_flash::NorFlash;
 
 use crate::checkpoint::{CHECKSUM, SaveError};
 
-/// Bytes that are programmed and read together, and bytes reserved for the head of a slot.
+/// Bytes that are programmed and read together, and bytes reserved for the header of a slot.
 const PAGE: usize = 256;
 
-/// Bytes of a head.
+/// Bytes of the header of a slot.
 const HEADER_LEN: usize = 16;
 
-/// The checksum of a slot.
+/// The checksum in the header of a slot.
 const SLOT_CRC: Crc<u32> = Crc::<u32>::new(&CRC_32_ISCSI);
 
-/// How often a page that fails, or a slot that is not whole, is read.
+/// How often a page whose reading fails, or a slot that is not complete, is read.
 const TRIES: u32 = 3;
 
 /// Two slots in a flash.
@@ -90,11 +90,12 @@ pub struct Slots<F> {
     flash: F,
     start: u32,
     len: u32,
-    /// The highest number of a head seen so far.
+    /// The highest number that has been read from a header.
     highest: u32,
 }
 
-/// The content of a slot, in order of worth.
+/// The content of a slot, in increasing order of value. `None` stands for an unreadable slot and is
+/// less than any content.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Content {
     Blank,
@@ -124,7 +125,8 @@ pub enum FlashError<E> {
     Layout,
     /// The checkpoint does not fit into a slot.
     TooLong,
-    /// The flash does not read back what was programmed: it is worn.
+    /// The flash does not read back what was programmed, because it is worn, or there have been
+    /// 2^32 - 1 saves.
     Worn,
     /// The error of the flash.
     Flash(E),
@@ -137,7 +139,7 @@ impl<F: NorFlash> Slots<F> {
     /// Two slots of `len` bytes each. The first starts at byte `start`, the second follows it.
     ///
     /// # Errors
-    /// `Page`, `Place`.
+    /// `Page`, `Layout`.
     pub fn new(flash: F, start: u32, len: u32) -> Result<Self, FlashError<F::Error>> {
         let page = |size: usize| size.is_power_of_two() && size <= PAGE;
         if !page(F::WRITE_SIZE) || !page(F::READ_SIZE) {
@@ -158,18 +160,17 @@ impl<F: NorFlash> Slots<F> {
         })
     }
 
-    /// The newest whole checkpoint, if there is one. A slot that cannot be read counts as having
-    /// none.
+    /// The newest complete checkpoint, if there is one. A slot that cannot be read counts as empty.
     pub fn newest(&mut self) -> Option<Saved> {
         let slots = [0, 1].map(|slot| {
             let content = self.read_slot(slot).ok()?;
-            self.saved(slot, content)
+            self.location(slot, content)
         });
         slots.into_iter().flatten().max_by_key(|saved| saved.number)
     }
 
-    /// Saves a checkpoint. `content` is called with a function and passes the checkpoint's bytes to
-    /// it, like [`Trainer::save`](crate::Trainer::save).
+    /// Saves a checkpoint. `content` receives a function and passes the checkpoint's bytes to it, as
+    /// [`Trainer::save`](crate::Trainer::save) does.
     ///
     /// # Errors
     /// `TooLong`, `Worn`, `Flash`, `Refused`. [`newest`](Self::newest) then still returns the old
@@ -183,18 +184,18 @@ impl<F: NorFlash> Slots<F> {
         ) -> Result<(), SaveError<FlashError<F::Error>>>,
     ) -> Result<Saved, FlashError<F::Error>> {
         let (first, second) = self.contents().map_err(FlashError::Flash)?;
-        let (slot, stays) = match second < first {
+        let (slot, kept) = match second < first {
             true => (1, first),
             false => (0, second),
         };
         let number = self.highest.checked_add(1).ok_or(FlashError::Worn)?;
         self.erase(slot)?;
         let first = self.first_byte(slot);
-        let head_at = first - PAGE as u32;
+        let header_at = first - PAGE as u32;
         let mut pages = Pages {
             flash: &mut self.flash,
             at: first,
-            end: head_at + self.len,
+            end: header_at + self.len,
             page: [0xFF; PAGE],
             filled: 0,
             len: 0,
@@ -211,18 +212,18 @@ impl<F: NorFlash> Slots<F> {
         for (to, byte) in page.iter_mut().zip(words.as_flattened()) {
             *to = *byte;
         }
-        let head = page.get(..HEADER_LEN.next_multiple_of(F::WRITE_SIZE));
-        let programmed = self.flash.write(head_at, head.unwrap_or_default());
+        let header = page.get(..HEADER_LEN.next_multiple_of(F::WRITE_SIZE));
+        let programmed = self.flash.write(header_at, header.unwrap_or_default());
         programmed.map_err(FlashError::Flash)?;
         let saved = Saved {
             bytes: first..first + len,
             number,
         };
         let read_back = self.read_slot(slot).map_err(FlashError::Flash)?;
-        if self.saved(slot, read_back).as_ref() != Some(&saved) {
+        if self.location(slot, read_back).as_ref() != Some(&saved) {
             return Err(FlashError::Worn);
         }
-        if stays == Some(Content::Damaged) {
+        if kept == Some(Content::Damaged) {
             self.erase(1 - slot)?;
         }
         Ok(saved)
@@ -238,8 +239,8 @@ impl<F: NorFlash> Slots<F> {
         let starts = saved.bytes.clone().step_by(PAGE);
         for (at, to) in starts.zip(to.chunks_mut(PAGE)) {
             self.read_page(at, &mut page).map_err(FlashError::Flash)?;
-            let left = (saved.bytes.end - at) as usize;
-            for (to, byte) in to.iter_mut().zip(page).take(left) {
+            let remaining = (saved.bytes.end - at) as usize;
+            for (to, byte) in to.iter_mut().zip(page).take(remaining) {
                 *to = byte;
             }
         }
@@ -256,8 +257,8 @@ impl<F: NorFlash> Slots<F> {
         self.start + slot * self.len + PAGE as u32
     }
 
-    /// The location of the checkpoint in a slot with this content; `None` if it is not whole.
-    fn saved(&self, slot: u32, content: Content) -> Option<Saved> {
+    /// The location of the checkpoint in a slot with this content; `None` if it is not complete.
+    fn location(&self, slot: u32, content: Content) -> Option<Saved> {
         let Content::Complete { number, len } = content else {
             return None;
         };
@@ -267,8 +268,8 @@ impl<F: NorFlash> Slots<F> {
     }
 
     fn erase(&mut self, slot: u32) -> Result<(), FlashError<F::Error>> {
-        let head_at = self.first_byte(slot) - PAGE as u32;
-        let erased = self.flash.erase(head_at, head_at + self.len);
+        let header_at = self.first_byte(slot) - PAGE as u32;
+        let erased = self.flash.erase(header_at, header_at + self.len);
         erased.map_err(FlashError::Flash)
     }
 
@@ -283,8 +284,7 @@ impl<F: NorFlash> Slots<F> {
         }
     }
 
-    /// The content of a slot: the best of up to three readings, stopping at the first one that is
-    /// whole.
+    /// The content of a slot: the best of up to three readings. The first complete one ends them.
     fn read_slot(&mut self, slot: u32) -> Result<Content, F::Error> {
         let mut best = self.read_slot_once(slot);
         for _ in 1..TRIES {
@@ -313,8 +313,8 @@ impl<F: NorFlash> Slots<F> {
             return Ok(Content::Blank);
         }
         let [number, len, checksum, _] = words.map(|word| LittleEndian::read_u32(&word));
-        let is_head = |crc: &&Crc<u32>| words == header(crc, number, len, checksum);
-        let Some(crc) = [&SLOT_CRC, &CHECKSUM].into_iter().find(is_head) else {
+        let is_header = |crc: &&Crc<u32>| words == header(crc, number, len, checksum);
+        let Some(crc) = [&SLOT_CRC, &CHECKSUM].into_iter().find(is_header) else {
             return Ok(Content::Damaged);
         };
         self.highest = self.highest.max(number);
@@ -322,12 +322,12 @@ impl<F: NorFlash> Slots<F> {
             return Ok(Content::Incomplete { number });
         }
         let mut digest = crc.digest();
-        let mut left = len as usize;
+        let mut remaining = len as usize;
         for at in (first..first + len).step_by(PAGE) {
             self.read_page(at, &mut page)?;
-            let content = page.get(..left.min(PAGE)).unwrap_or_default();
+            let content = page.get(..remaining.min(PAGE)).unwrap_or_default();
             digest.update(content);
-            left -= content.len();
+            remaining -= content.len();
         }
         Ok(match digest.finalize() == checksum {
             true => Content::Complete { number, len },
@@ -346,7 +346,7 @@ impl<F: NorFlash> Slots<F> {
     }
 }
 
-/// The head of a slot: number, length and checksum of a save, and the checksum of these three.
+/// The header of a slot: number, length and checksum of a save, and the checksum of these three.
 fn header(crc: &Crc<u32>, number: u32, len: u32, checksum: u32) -> [[u8; 4]; 4] {
     let bytes = |number| {
         let mut bytes = [0; 4];
@@ -361,10 +361,14 @@ fn header(crc: &Crc<u32>, number: u32, len: u32, checksum: u32) -> [[u8; 4]; 4] 
 /// Collects bytes and programs them page by page.
 struct Pages<'f, F> {
     flash: &'f mut F,
+    /// Address of the page.
     at: u32,
+    /// Address of the end of the slot.
     end: u32,
     page: [u8; PAGE],
+    /// Bytes in the page.
     filled: usize,
+    /// Bytes received so far.
     len: u32,
     digest: Digest<'static, u32, Table<1>>,
 }
@@ -407,14 +411,22 @@ impl<F: NorFlash> Pages<'_, F> {
 impl<E: fmt::Debug> fmt::Display for FlashError<E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Page => write!(f, "the flash's pages do not divide 256 bytes"),
-            Self::Layout => write!(f, "the slots are not whole blocks inside the flash"),
+            Self::Page => write!(
+                f,
+                "the read or write size of the flash is not a power of two of at most 256 bytes"
+            ),
+            Self::Layout => write!(
+                f,
+                "the slots do not consist of whole erasable blocks and pages of 256 bytes \
+                 inside the flash"
+            ),
             Self::TooLong => write!(f, "the checkpoint is longer than a slot"),
             Self::Worn => write!(f, "the flash does not hold what was written"),
             Self::Flash(error) => write!(f, "the flash failed: {error:?}"),
             Self::Refused => write!(
                 f,
-                "the model does not fit into a checkpoint, or the parameters are not its own"
+                "the model does not fit into a checkpoint, or the number of parameters is not that \
+                 of the model"
             ),
         }
     }

@@ -9,12 +9,13 @@
 //! | rest | the elements, big-endian, last dimension fastest |
 //!
 //! The format is described by Y. LeCun, C. Cortes and C. Burges, *The MNIST database of handwritten
-//! digits*. Any input gives a view or an [`IdxError`]. The length must be exactly that of the
-//! header. Nothing is copied, so a file that is compiled into flash is read in place.
+//! digits*. Any input gives a view or an [`IdxError`]. The number of elements must be exactly what
+//! the header says. Nothing is copied, so a file that is compiled into flash is read in place.
 
-use byteorder::{BigEndian, ByteOrder};
 mod element;
 mod error;
+
+use byteorder::{BigEndian, ByteOrder};
 
 pub use element::Element;
 pub use error::IdxError;
@@ -28,7 +29,7 @@ pub struct Idx<'a> {
 }
 
 impl<'a> Idx<'a> {
-    /// Parses the header and checks that exactly the elements that it announces follow.
+    /// Parses the header and checks that exactly as many elements follow as it says.
     ///
     /// # Errors
     ///
@@ -99,7 +100,7 @@ impl<'a> Idx<'a> {
         self.element
     }
 
-    /// The number of dimensions. A file of rank 0 holds one element.
+    /// The number of dimensions. A file of rank 0 contains one element.
     pub const fn rank(&self) -> usize {
         self.dims.len()
     }
@@ -118,7 +119,7 @@ impl<'a> Idx<'a> {
     ///
     /// # Errors
     ///
-    /// `Element` if the file holds another type.
+    /// `Element` if the file contains another type.
     pub fn as_u8(&self) -> Result<&'a [u8], IdxError> {
         match self.element {
             Element::U8 => Ok(self.data),

@@ -8,8 +8,8 @@ use crate::elementary::sin_cos_pi;
 /// This is the construction of scikit-learn's `make_moons` without the shuffle. The first
 /// `count / 2` points are `(cos t, sin t)` and have class 0. The others are
 /// `(1 - cos t, 0.5 - sin t)` and have class 1. In each half, `t` runs from 0 to pi in equal steps,
-/// including both ends. Each coordinate, x before y, gets `noise` times a standard normal draw from
-/// `rng` added.
+/// including both ends. To each coordinate, x before y, `noise` times a standard normal draw
+/// from `rng` is added.
 ///
 /// ```
 /// use firmgrad::{Rng, moons};

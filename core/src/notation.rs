@@ -1,7 +1,7 @@
 //! Net notation: a network as text, such as `conv 5x5x32 same, relu, maxpool 2x2, dense 10`.
 //!
-//! Commas separate layers, and spaces separate the words of a layer. If the text has no loss, the
-//! network is a classifier: `softmax` is added at the end.
+//! Commas separate layers, and spaces separate the words of a layer. If the last layer is not a
+//! loss, `softmax` is added at the end, which makes the network a classifier.
 //!
 //! | layer | meaning |
 //! |---|---|
@@ -24,7 +24,8 @@ pub use crate::layer::words::NotationError;
 /// Parses `text` into layers, the last of which is the loss.
 ///
 /// # Errors
-/// The first unexpected or missing word, or that the network has more than `N` layers.
+/// The position of the first unexpected or missing word, or of the first layer too many if the
+/// network has more than `N` layers.
 ///
 /// ```
 /// use firmgrad::{Model, Shape, notation};
@@ -42,23 +43,23 @@ pub fn parse<const N: usize, R: Real>(
     let mut layers = heapless::Vec::new();
     let too_many = |position| NotationError {
         position,
-        expected: "no more layers: this is the longest network that can be read",
+        expected: "no more layers: the network already has the most layers allowed",
     };
-    let mut ended = false;
-    for part in text.split(',') {
-        let mut words = Words::new(text, part);
+    let mut ends_with_loss = false;
+    for layer_text in text.split(',') {
+        let mut words = Words::new(text, layer_text);
         let spec = Spec::parse(&mut words)?;
         if let Some(word) = words.next_optional() {
             return Err(word.unexpected("a comma and the next layer, or the end"));
         }
-        ended = spec.is_loss();
+        ends_with_loss = spec.is_loss();
         if let Some(layer) = spec.layer() {
             layers
                 .push(layer)
-                .map_err(|_| too_many(offset(text, part.trim_start())))?;
+                .map_err(|_| too_many(offset(text, layer_text.trim_start())))?;
         }
     }
-    if !ended {
+    if !ends_with_loss {
         layers
             .push(softmax_cross_entropy())
             .map_err(|_| too_many(text.len()))?;

@@ -54,7 +54,7 @@ fn of_another_version() {
     file[8] = 3;
     let error = Checkpoint::parse(&sealed(file)).unwrap_err();
     assert_eq!(error, CheckpointError::Version { found: 3 });
-    let text = "a checkpoint of version 3, this release reads versions 1 and 2";
+    let text = "the checkpoint has version 3, but this release reads versions 1 and 2 only";
     assert_eq!(error.to_string(), text);
 }
 
@@ -83,6 +83,32 @@ fn layers_of_no_kind() {
         let error = CheckpointError::Field { offset };
         assert_eq!(Checkpoint::parse(&sealed(file)).unwrap_err(), error);
     }
+}
+
+/// The error points to the number of layers (byte 32) or of parameters (byte 36).
+#[test]
+fn counts_that_do_not_match_the_layers() {
+    let file = VERSION_1[0].to_vec();
+    let layers = NET.layers().count();
+    let with_len = |mut file: Vec<u8>| {
+        let len = (file.len() as u64).to_le_bytes();
+        file[12..20].copy_from_slice(&len);
+        sealed(file)
+    };
+
+    let mut no_loss = file.clone();
+    no_loss[32] -= 1;
+    no_loss.drain(84 + 24 * (layers - 1)..84 + 24 * layers);
+    let error = CheckpointError::Field { offset: 32 };
+    assert_eq!(Checkpoint::parse(&with_len(no_loss)).unwrap_err(), error);
+
+    let mut one_more = file;
+    let parameters = (NET.parameters() as u32 + 1).to_le_bytes();
+    one_more[36..40].copy_from_slice(&parameters);
+    let end = one_more.len() - 4;
+    one_more.splice(end..end, [0; 4]);
+    let error = CheckpointError::Field { offset: 36 };
+    assert_eq!(Checkpoint::parse(&with_len(one_more)).unwrap_err(), error);
 }
 
 /// The offset of each layer in a file of version 2.
@@ -132,7 +158,10 @@ fn layers_of_a_later_release() {
         assert_eq!(Checkpoint::parse(&sealed(longer)).unwrap_err(), error);
     }
     let text = CheckpointError::Layer { layer: 2, kind: 40 }.to_string();
-    assert_eq!(text, "this release does not know layer 3, of kind 40");
+    assert_eq!(
+        text,
+        "layer 3 has kind 40, which this release does not know"
+    );
 }
 
 /// The file with a new section of eight bytes before section number `before`.
@@ -183,13 +212,13 @@ fn trainings_of_a_later_release() {
     other[at + 16] = 8;
     let error = Checkpoint::parse(&sealed(other)).unwrap_err();
     assert_eq!(error, CheckpointError::Rule { kind: 8 });
-    let text = "this release does not know the optimiser with rule 8";
+    let text = "the optimiser has rule 8, which this release does not know";
     assert_eq!(error.to_string(), text);
     let mut other = file;
     other[at + 12] = 12;
     let error = Checkpoint::parse(&sealed(other)).unwrap_err();
     assert_eq!(error, CheckpointError::Training { words: 12 });
-    let text = "this release does not know a training whose state begins with 12 words";
+    let text = "the training state has a header of 12 words, but this release reads headers of 11";
     assert_eq!(error.to_string(), text);
 }
 
@@ -269,13 +298,13 @@ fn sections_out_of_order() {
 fn reasons_in_words() {
     let parameters = Error::Parameters { need: 3, have: 2 };
     let about = CheckpointError::About { need: 9, have: 8 };
-    let text = "9 bytes about the data, there is room for 8";
+    let text = "the entries about the data take 9 bytes, but the buffer has 8";
     assert_eq!(about.to_string(), text);
     for (error, text) in [
         (SaveError::Refused(parameters), parameters.to_string()),
         (
             SaveError::TooLarge,
-            "the model is too large for a checkpoint".into(),
+            "the model or an entry about the data does not fit into a checkpoint".into(),
         ),
         (
             SaveError::Put("the disk is full"),
@@ -285,7 +314,10 @@ fn reasons_in_words() {
         assert_eq!(error.to_string(), text);
     }
     let error = CheckpointError::Parameters { need: 3, have: 2 };
-    assert_eq!(error.to_string(), "3 parameters, there is room for 2");
+    assert_eq!(
+        error.to_string(),
+        "there are 3 parameters, but the slice has 2 elements"
+    );
 }
 
 #[test]

@@ -74,7 +74,7 @@ y         0.0        1.0        f64
 fn what_is_no_checkpoint() {
     let desk = Desk::new();
     desk.put("text", "hello");
-    let error = "cannot use text: this is no checkpoint, which begins with 'firmgrad'";
+    let error = "cannot use text: this is not a checkpoint: a checkpoint begins with 'firmgrad'";
     desk.refuses("inspect text", error);
     desk.refuses(&format!("{RUN} --resume text"), error);
     if cfg!(unix) {
@@ -90,12 +90,12 @@ fn what_is_no_checkpoint() {
     file[90] ^= 1;
     desk.put("flipped", &file);
     let output = desk.firmgrad("inspect flipped");
-    let want = "error: cannot use flipped: bytes were changed: the checksum is ";
+    let want = "error: cannot use flipped: the checkpoint is damaged: it stores the checksum ";
     assert!(errors(&output).starts_with(want), "{}", errors(&output));
     desk.put("short", &file[..300]);
     desk.refuses(
         "inspect short",
-        "cannot use short: 300 bytes of a checkpoint that should have 700",
+        "cannot use short: the checkpoint has 300 bytes, but should have 700",
     );
 }
 

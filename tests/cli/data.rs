@@ -86,11 +86,11 @@ fn files_that_are_damaged() {
     let wrong = "check that it is the right file, or fetch it again";
     pair(&IMAGES[..20], &LABELS).refuses(
         TRAIN,
-        &format!("images: 4 bytes of data where the IDX header says 8; {wrong}"),
+        &format!("images: there are 4 bytes of data where the IDX header says 8; {wrong}"),
     );
     pair(&IMAGES[..9], &LABELS).refuses(
         TRAIN,
-        &format!("images: 9 bytes, too short for an IDX header of 16; {wrong}"),
+        &format!("images: there are 9 bytes, too few for the IDX header of 16; {wrong}"),
     );
     pair(&[&[7], &IMAGES[1..]].concat(), &LABELS).refuses(
         TRAIN,

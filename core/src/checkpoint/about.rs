@@ -1,4 +1,4 @@
-//! Entries about the data and the training, for later users of the model.
+//! Metadata of a model: its data set, features, classes and training settings.
 
 use core::str;
 
@@ -8,9 +8,9 @@ use crate::Schedule;
 use byteorder::{ByteOrder, LittleEndian};
 
 /// The most words that precede the text of an entry.
-const WORDS: usize = 5;
+const MAX_WORDS: usize = 5;
 
-/// Bytes of the head of an entry: kind and length of the content.
+/// Bytes of the header of an entry: its kind and the length of its content.
 const ENTRY_HEADER_LEN: usize = 8;
 
 /// One entry about the data or the training. Numbers are little-endian. Numbers of 8 bytes are
@@ -32,8 +32,8 @@ pub enum Entry<'a> {
     /// Kind 2: the name of a class. There is one entry per output, in the order of outputs.
     Class(&'a str),
     /// Kind 3, or 7 if the [`precision`](Feature::precision) is single: an input feature. Mean (8
-    /// bytes), deviation (8 bytes) and name. There is one entry per input value, in the order of
-    /// inputs.
+    /// bytes), standard deviation (8 bytes) and name. There is one entry per input value, in the
+    /// order of inputs.
     Feature(Feature<'a>),
     /// Kind 4: the input is an image. The order of its values (4 bytes; 1 means row by row from the
     /// top, with the channels of each pixel together) and the factor that turns a byte into a value
@@ -64,7 +64,7 @@ pub enum Entry<'a> {
     /// Any other entry, written by a later release or another program. It can be copied without
     /// being understood, and is not needed to use the model.
     Other {
-        /// Its kind, which is none of those above. Kinds from 0x8000_0000 on belong to programs
+        /// Its kind, which is not one of those above. Kinds from 0x8000_0000 on belong to programs
         /// other than this project's.
         kind: u32,
         /// Its content.
@@ -77,7 +77,8 @@ pub enum Entry<'a> {
 pub struct Feature<'a> {
     /// The mean, which is subtracted first.
     pub mean: f64,
-    /// The deviation by which the difference is divided; not 0.
+    /// The standard deviation, by which the difference is divided. It should not be 0, which is
+    /// not checked.
     pub standard_deviation: f64,
     /// The precision of both operations.
     pub precision: Precision,
@@ -89,11 +90,11 @@ pub struct Feature<'a> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum Precision {
-    /// Value, mean and deviation are first rounded to `f32`, and `(value - mean) / deviation` is
-    /// computed in `f32`. Models in files of version 1, and those that continue from one, were
-    /// trained this way.
+    /// Value, mean and standard deviation are first rounded to `f32`, and
+    /// `(value - mean) / standard_deviation` is computed in `f32`. Models in files of
+    /// version 1, and those whose training continued from such a file, were trained this way.
     Single,
-    /// `(value - mean) / deviation` is computed in `f64` and rounded to `f32` once. If the
+    /// `(value - mean) / standard_deviation` is computed in `f64` and rounded to `f32` once. If the
     /// difference overflows, all three numbers are halved first, which gives the same quotient.
     #[default]
     Double,
@@ -116,10 +117,11 @@ impl Feature<'_> {
     }
 }
 
-/// The parts of an entry in a file: kind, words and text.
-struct Parts<'a> {
+/// An entry as it is encoded in a file: its kind, words and text.
+struct EncodedEntry<'a> {
     kind: u32,
-    words: [u32; WORDS],
+    words: [u32; MAX_WORDS],
+    /// The number of words in the file.
     count: usize,
     text: &'a [u8],
 }
@@ -133,22 +135,22 @@ impl<'a> Entry<'a> {
 
     /// Bytes of the entry in a file.
     pub(super) const fn len(&self) -> u64 {
-        let Parts { count, text, .. } = self.parts();
+        let EncodedEntry { count, text, .. } = self.encoded();
         (ENTRY_HEADER_LEN + 4 * count) as u64 + (text.len() as u64).next_multiple_of(4)
     }
 
-    /// Passes the bytes of the entry to `put` in pieces of at most 64.
+    /// Passes the bytes of the entry to `put` in chunks of at most 64.
     pub(super) fn write<E>(&self, mut put: impl FnMut(&[u8]) -> Result<(), E>) -> Result<(), E> {
-        let Parts {
+        let EncodedEntry {
             kind,
             words,
             count,
             text,
-        } = self.parts();
+        } = self.encoded();
         let len = 4 * count + text.len();
-        let mut head = [0; ENTRY_HEADER_LEN];
-        LittleEndian::write_u32_into(&[kind, len as u32], &mut head);
-        put(&head)?;
+        let mut header = [0; ENTRY_HEADER_LEN];
+        LittleEndian::write_u32_into(&[kind, len as u32], &mut header);
+        put(&header)?;
         for &word in words.iter().take(count) {
             let mut bytes = [0; 4];
             LittleEndian::write_u32(&mut bytes, word);
@@ -166,14 +168,14 @@ impl<'a> Entry<'a> {
         Ok(())
     }
 
-    const fn parts(&self) -> Parts<'a> {
+    const fn encoded(&self) -> EncodedEntry<'a> {
         let (kind, words, count, text) = match *self {
             Self::Data {
                 samples,
                 fingerprint,
                 name,
-            } => (1, pairs(samples, fingerprint), 4, name.as_bytes()),
-            Self::Class(name) => (2, [0; WORDS], 0, name.as_bytes()),
+            } => (1, words_of_two(samples, fingerprint), 4, name.as_bytes()),
+            Self::Class(name) => (2, [0; MAX_WORDS], 0, name.as_bytes()),
             Self::Feature(Feature {
                 mean,
                 standard_deviation: deviation,
@@ -184,12 +186,12 @@ impl<'a> Entry<'a> {
                     Precision::Single => 7,
                     Precision::Double => 3,
                 };
-                let words = pairs(mean.to_bits(), deviation.to_bits());
+                let words = words_of_two(mean.to_bits(), deviation.to_bits());
                 (kind, words, 4, name.as_bytes())
             }
             Self::Image { scale } => (4, [1, scale.to_bits(), 0, 0, 0], 2, [].as_slice()),
             Self::Split { held_out, seed } => {
-                (5, pairs(held_out.to_bits(), seed), 4, [].as_slice())
+                (5, words_of_two(held_out.to_bits(), seed), 4, [].as_slice())
             }
             Self::TrainingSettings {
                 batch,
@@ -204,9 +206,9 @@ impl<'a> Entry<'a> {
                 let words = [batch, learning_rate.to_bits(), kind, a, b];
                 (6, words, 5, [].as_slice())
             }
-            Self::Other { kind, bytes } => (kind, [0; WORDS], 0, bytes),
+            Self::Other { kind, bytes } => (kind, [0; MAX_WORDS], 0, bytes),
         };
-        Parts {
+        EncodedEntry {
             kind,
             words,
             count,
@@ -229,7 +231,7 @@ impl<'a> Entry<'a> {
             }
         };
         let (fixed, text) = content.split_at_checked(4 * count)?;
-        let mut words = [0; WORDS];
+        let mut words = [0; MAX_WORDS];
         for (to, word) in words.iter_mut().zip(fixed.as_chunks::<4>().0) {
             *to = LittleEndian::read_u32(word);
         }
@@ -272,14 +274,15 @@ impl<'a> Entry<'a> {
                 },
             },
         };
-        // Unused words must be 0, and only some kinds have a text.
-        let parts = entry.parts();
-        (parts.words == words && parts.text == text).then_some(entry)
+        // Encoding the entry must give the same words and text. This refuses unused words that are
+        // not 0, and a text if the kind has none.
+        let encoded = entry.encoded();
+        (encoded.words == words && encoded.text == text).then_some(entry)
     }
 }
 
-/// Two numbers of 8 bytes as words, low word first.
-const fn pairs(first: u64, second: u64) -> [u32; WORDS] {
+/// The words of two numbers of 8 bytes, low words first, and a zero.
+const fn words_of_two(first: u64, second: u64) -> [u32; MAX_WORDS] {
     let ([a, b], [c, d]) = (words_of(first), words_of(second));
     [a, b, c, d, 0]
 }
@@ -318,8 +321,8 @@ impl<'a> About<'a> {
 
 /// The first entry and the bytes after it. `None` if the entry is not valid.
 fn split(bytes: &[u8]) -> Option<(Entry<'_>, &[u8])> {
-    let (head, rest) = bytes.split_first_chunk::<ENTRY_HEADER_LEN>()?;
-    let (words, _) = head.as_chunks::<4>();
+    let (header, rest) = bytes.split_first_chunk::<ENTRY_HEADER_LEN>()?;
+    let (words, _) = header.as_chunks::<4>();
     let mut words = words.iter().map(|word| LittleEndian::read_u32(word));
     let (kind, len) = (words.next()?, words.next()? as usize);
     let padded = len.checked_next_multiple_of(4)?;

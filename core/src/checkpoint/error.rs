@@ -2,11 +2,13 @@
 
 use core::fmt;
 
+use super::header;
 use crate::error::Error;
 use crate::optimizer::check::OptimizerError;
 use crate::plan::ModelError;
 
-/// Why bytes are not a checkpoint, or not the expected one. Nothing was changed.
+/// Why bytes are not a checkpoint, or not the expected one. Unless the documentation of the method
+/// says otherwise, nothing was changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum CheckpointError {
@@ -17,7 +19,7 @@ pub enum CheckpointError {
         /// The version found.
         found: u32,
     },
-    /// More or fewer bytes than the file's length field says, or fewer than any file has.
+    /// More or fewer bytes than the file's length field says, or fewer than the shortest file has.
     Length {
         /// The expected number of bytes.
         need: u64,
@@ -62,7 +64,7 @@ pub enum CheckpointError {
         /// The number of words that precede the optimiser's state.
         words: u32,
     },
-    /// The buffer is too short for the *about* section of the file.
+    /// The buffer is too short for the `abou` section of the file.
     About {
         /// Length of the section's content in bytes.
         need: usize,
@@ -83,9 +85,9 @@ pub enum CheckpointError {
         /// The number of layers in the file.
         have: usize,
     },
-    /// The length of the slice for the parameters is not their number.
+    /// The slice for the parameters has the wrong length.
     Parameters {
-        /// Number of parameters in the file.
+        /// The number of parameters.
         need: usize,
         /// Length of the slice.
         have: usize,
@@ -104,18 +106,22 @@ impl fmt::Display for CheckpointError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::NotACheckpoint => {
-                write!(f, "this is no checkpoint, which begins with 'firmgrad'")
+                write!(
+                    f,
+                    "this is not a checkpoint: a checkpoint begins with 'firmgrad'"
+                )
             }
             Self::Version { found } => write!(
                 f,
-                "a checkpoint of version {found}, this release reads versions 1 and 2"
+                "the checkpoint has version {found}, but this release reads versions 1 and 2 only"
             ),
             Self::Length { need, have } => {
-                write!(f, "{have} bytes of a checkpoint that should have {need}")
+                write!(f, "the checkpoint has {have} bytes, but should have {need}")
             }
             Self::Checksum { found, computed } => write!(
                 f,
-                "bytes were changed: the checksum is {found:08x}, that of the content {computed:08x}"
+                "the checkpoint is damaged: it stores the checksum {found:08x}, but that of its bytes \
+                 is {computed:08x}"
             ),
             Self::Section { tag } => write!(
                 f,
@@ -124,41 +130,56 @@ impl fmt::Display for CheckpointError {
             ),
             Self::Layer { layer, kind } => write!(
                 f,
-                "this release does not know layer {}, of kind {kind}",
+                "layer {} has kind {kind}, which this release does not know",
                 layer + 1
             ),
             Self::Custom { layer, kind, name } => write!(
                 f,
-                "layer {} is '{}', of kind {kind}, which only the program that saved it can compute",
+                "layer {} is the custom layer '{}' of kind {kind}, and only a program that defines it can \
+                 compute it",
                 layer + 1,
-                until_zero(name).escape_ascii()
+                trim_zeros(name).escape_ascii()
             ),
             Self::Rule { kind } => {
                 write!(
                     f,
-                    "this release does not know the optimiser with rule {kind}"
+                    "the optimiser has rule {kind}, which this release does not know"
                 )
             }
             Self::Training { words } => write!(
                 f,
-                "this release does not know a training whose state begins with {words} words"
+                "the training state has a header of {words} words, but this release reads headers \
+                 of {}",
+                header::WORDS
             ),
             Self::About { need, have } => {
-                write!(f, "{need} bytes about the data, there is room for {have}")
+                write!(
+                    f,
+                    "the entries about the data take {need} bytes, but the buffer has {have}"
+                )
             }
             Self::Field { offset } => {
-                write!(f, "no checkpoint holds what stands at byte {offset}")
+                write!(
+                    f,
+                    "the field at byte {offset} has a value that is not valid in a checkpoint"
+                )
             }
             Self::Model(error) => error.fmt(f),
             Self::TooManyLayers { most, have } => {
-                write!(f, "{have} layers, at most {most} can be read")
+                write!(
+                    f,
+                    "the checkpoint has {have} layers, but at most {most} can be read"
+                )
             }
             Self::Parameters { need, have } => {
-                write!(f, "{need} parameters, there is room for {have}")
+                write!(
+                    f,
+                    "there are {need} parameters, but the slice has {have} elements"
+                )
             }
-            Self::OtherModel => write!(f, "a checkpoint of another model"),
-            Self::NoTraining => write!(f, "a model without the state of a training"),
-            Self::OtherOptimizer => write!(f, "the state of another optimiser"),
+            Self::OtherModel => write!(f, "the checkpoint is of another model"),
+            Self::NoTraining => write!(f, "the checkpoint has no training state"),
+            Self::OtherOptimizer => write!(f, "the training state is of another optimiser"),
             Self::Optimizer(error) => error.fmt(f),
         }
     }
@@ -167,11 +188,11 @@ impl fmt::Display for CheckpointError {
 impl core::error::Error for CheckpointError {}
 
 /// The bytes up to the first zero.
-fn until_zero(name: &[u8]) -> &[u8] {
+fn trim_zeros(name: &[u8]) -> &[u8] {
     name.split(|&byte| byte == 0).next().unwrap_or_default()
 }
 
-/// Why a checkpoint could not be loaded from storage that is read in pieces.
+/// Why a checkpoint could not be loaded from storage that is read in chunks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum LoadError<E> {
@@ -182,7 +203,7 @@ pub enum LoadError<E> {
 }
 
 impl<E> LoadError<E> {
-    /// The error for fewer bytes than any file has.
+    /// The error for a file that is too short.
     pub(super) const fn short(need: usize, have: usize) -> Self {
         let (need, have) = (need as u64, have as u64);
         Self::Checkpoint(CheckpointError::Length { need, have })
@@ -206,13 +227,16 @@ impl<E: fmt::Display> fmt::Display for LoadError<E> {
 
 impl<E: core::error::Error> core::error::Error for LoadError<E> {}
 
-/// Why nothing was saved, or only part of the file.
+/// Why a checkpoint was not saved completely.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum SaveError<E> {
     /// The save was refused before the first byte was written.
     Refused(Error),
-    /// A number, a text or an entry does not fit into its field. Nothing was written.
+    /// A number, a text or an entry does not fit into its field, or an [`Entry::Other`] has a kind
+    /// from 1 to 7. Nothing was written.
+    ///
+    /// [`Entry::Other`]: super::Entry::Other
     TooLarge,
     /// The error of `put`, which has received all earlier bytes.
     Put(E),
@@ -222,7 +246,10 @@ impl<E: fmt::Display> fmt::Display for SaveError<E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Refused(error) => error.fmt(f),
-            Self::TooLarge => write!(f, "the model is too large for a checkpoint"),
+            Self::TooLarge => write!(
+                f,
+                "the model or an entry about the data does not fit into a checkpoint"
+            ),
             Self::Put(error) => error.fmt(f),
         }
     }

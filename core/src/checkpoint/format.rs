@@ -2,13 +2,15 @@
 
 use crc::{CRC_32_ISO_HDLC, Crc};
 
+/// The first bytes of every file.
 pub(super) const MAGIC: [u8; 8] = *b"firmgrad";
 /// Bytes that precede the first section.
-pub(super) const FRONT: usize = 20;
+pub(super) const FILE_HEADER_LEN: usize = 20;
 /// Bytes of a section that precede its content.
-pub(super) const SECTION: usize = 12;
+pub(super) const SECTION_HEADER_LEN: usize = 12;
 /// Bytes of a checksum.
 pub(super) const CHECKSUM_LEN: usize = 4;
+/// The checksum of a section or, in version 1, of the file.
 pub(crate) const CHECKSUM: Crc<u32> = Crc::<u32>::new(&CRC_32_ISO_HDLC);
 
 /// The tags of the sections.
@@ -18,7 +20,7 @@ pub(super) const TRAINING: [u8; 4] = *b"TRNG";
 pub(super) const ABOUT: [u8; 4] = *b"abou";
 
 /// Words of the model's section that precede its layers.
-pub(super) const MODEL_WORDS: usize = 5;
+pub(super) const MODEL_HEADER_WORDS: usize = 5;
 
 /// Whether a reader may skip a section that it does not know.
 pub(super) const fn is_optional([first, ..]: [u8; 4]) -> bool {

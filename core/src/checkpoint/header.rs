@@ -1,4 +1,4 @@
-//! The numbers of a training state, without the optimiser's slots.
+//! The header of a training state: everything but the optimiser's slots.
 
 use super::error::CheckpointError;
 use super::format::u64_from_words;
@@ -10,7 +10,7 @@ use crate::optimizer::rule::Rule;
 /// The number of words of a header in a file.
 pub(super) const WORDS: usize = 11;
 
-/// The training state without its lists of values.
+/// The training state without the optimiser's slots.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Header {
     pub(crate) rule: Rule,
@@ -33,7 +33,8 @@ impl Header {
         }
     }
 
-    /// Decodes the words at byte `at`. `None` if all of them are 0, which means no training state.
+    /// Decodes the header that starts at byte `at`. `None` if all words are 0, which means that
+    /// there is no training state.
     pub(super) fn decode(words: [u32; WORDS], at: usize) -> Result<Option<Self>, CheckpointError> {
         let field = |offset| {
             Err(CheckpointError::Field {
@@ -59,8 +60,8 @@ impl Header {
                 false => field(4),
             };
         }
-        let numbers = [first, second, third].map(f32::from_bits);
-        let [first, second, third] = numbers;
+        let hyperparameters = [first, second, third].map(f32::from_bits);
+        let [first, second, third] = hyperparameters;
         let rule = match kind {
             1 => Rule::Sgd,
             2 | 3 => Rule::Momentum {
@@ -98,7 +99,7 @@ impl Header {
             seed: u64_from_words(seed_low, seed_high),
             position: u64_from_words(position_low, position_high),
         };
-        // Numbers that the rule does not use must be 0.
+        // Hyperparameters that the rule does not use must be 0.
         match header.encode() == words {
             true => Ok(Some(header)),
             false => field(12),
@@ -106,7 +107,7 @@ impl Header {
     }
 
     pub(super) fn encode(&self) -> [u32; WORDS] {
-        let (kind, numbers) = match self.rule {
+        let (kind, hyperparameters) = match self.rule {
             Rule::Sgd => (1, [0.0; 3]),
             Rule::Momentum { momentum, nesterov } => {
                 (2 + u32::from(nesterov), [momentum, 0.0, 0.0])
@@ -125,7 +126,7 @@ impl Header {
                 hyperparameters: [second, third],
             }) => (id.into(), [f32::from_bits(slots.into()), second, third]),
         };
-        let [first, second, third] = numbers.map(f32::to_bits);
+        let [first, second, third] = hyperparameters.map(f32::to_bits);
         [
             kind,
             self.learning_rate.to_bits(),

@@ -1,4 +1,4 @@
-//! Encoding and decoding one layer: its kind and its numbers.
+//! Encoding and decoding one layer: its kind and its hyperparameters.
 
 use core::fmt;
 use core::num::NonZero;
@@ -10,13 +10,14 @@ use super::format::Version;
 use crate::layer::spec::Spec;
 use crate::shape::{FIRST_CUSTOM, MAX_HYPERPARAMETERS, MAX_NAME_LEN, is_name};
 
-/// Bytes of a layer in a file of version 1: its kind and a fixed number of numbers.
+/// Bytes of a layer in a file of version 1: its kind and a fixed number of hyperparameters.
 pub(super) const VERSION_1_LAYER_LEN: usize = 4 * (1 + MAX_HYPERPARAMETERS);
 
 /// Words of a custom layer's name.
 const NAME: usize = MAX_NAME_LEN / 4;
 
-/// The most bytes of a layer. In version 2 these are a head, the input source, a name and numbers.
+/// The most bytes of a layer. In version 2 these are the first word (kind and length), the input
+/// source, a name and hyperparameters.
 pub(super) const MAX_LAYER_LEN: usize = 4 * (2 + NAME + MAX_HYPERPARAMETERS);
 
 /// A layer as stored in a file.
@@ -24,7 +25,7 @@ pub(super) const MAX_LAYER_LEN: usize = 4 * (2 + NAME + MAX_HYPERPARAMETERS);
 pub enum StoredLayer {
     /// A layer type of this crate.
     BuiltIn(Spec),
-    /// A layer type of another program.
+    /// A [custom](crate::layer::Custom) layer.
     Custom(StoredCustom),
 }
 
@@ -46,7 +47,7 @@ impl StoredCustom {
         str::from_utf8(name.unwrap_or_default()).unwrap_or_default()
     }
 
-    /// Its numbers.
+    /// Its hyperparameters, as they are stored.
     pub fn hyperparameters(&self) -> &[u32] {
         self.hyperparameters.get(..self.count).unwrap_or_default()
     }
@@ -73,8 +74,8 @@ impl fmt::Display for StoredLayer {
             Self::BuiltIn(spec) => spec.fmt(f),
             Self::Custom(custom) => {
                 f.write_str(custom.name())?;
-                let mut numbers = custom.hyperparameters().iter();
-                numbers.try_for_each(|number| write!(f, " {number}"))
+                let mut hyperparameters = custom.hyperparameters().iter();
+                hyperparameters.try_for_each(|value| write!(f, " {value}"))
             }
         }
     }
@@ -83,10 +84,10 @@ impl fmt::Display for StoredLayer {
 /// Why a layer cannot be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Unreadable {
-    /// A kind, an input source or a count of numbers that is not known. A later release may have
-    /// written it.
+    /// A kind, an input source or a number of hyperparameters that is not known. A later release
+    /// may have written it.
     Unknown,
-    /// The numbers or the name are not valid for any layer.
+    /// The hyperparameters or the name are not valid for any layer.
     Hyperparameters,
 }
 
@@ -107,15 +108,15 @@ pub(super) const fn len_of(version: Version, word: u32) -> usize {
     }
 }
 
-/// Decodes the layer in `bytes`, which begin with its head.
+/// Decodes the layer in `bytes`, which begin with its first word.
 pub(super) fn decode(version: Version, bytes: &[u8]) -> Result<StoredLayer, Unreadable> {
     let (words, _) = bytes.as_chunks::<4>();
-    let (head, rest) = words.split_first().ok_or(Unreadable::Unknown)?;
-    let head = LittleEndian::read_u32(head);
+    let (first_word, rest) = words.split_first().ok_or(Unreadable::Unknown)?;
+    let first_word = LittleEndian::read_u32(first_word);
     if matches!(version, Version::One) {
-        return built_in(head, rest, None);
+        return built_in(first_word, rest, None);
     }
-    let kind = head & 0xFFFF;
+    let kind = first_word & 0xFFFF;
     match rest.split_first() {
         // 0, the output of the previous layer, is the only input source that is known.
         Some((&[0, 0, 0, 0], rest)) => match u16::try_from(kind) {
@@ -126,26 +127,26 @@ pub(super) fn decode(version: Version, bytes: &[u8]) -> Result<StoredLayer, Unre
     }
 }
 
-/// Decodes a layer type of this crate with the numbers `words`. In a file of version 2 the layer
-/// has `len` bytes.
+/// Decodes a layer type of this crate with the hyperparameters `words`. In a file of version 2 the
+/// layer has `len` bytes.
 fn built_in(kind: u32, words: &[[u8; 4]], len: Option<usize>) -> Result<StoredLayer, Unreadable> {
     let id = u8::try_from(kind).ok().and_then(NonZero::new);
-    let numbers = hyperparameters(words);
-    let spec = id.and_then(|id| Spec::from_hyperparameters(id, numbers));
+    let hyperparameters = hyperparameters(words);
+    let spec = id.and_then(|id| Spec::from_hyperparameters(id, hyperparameters));
     let spec = spec.ok_or(Unreadable::Unknown)?;
     if len.is_some_and(|len| self::len(&spec) != len) {
         return Err(Unreadable::Unknown);
     }
     match spec
         .hyperparameters()
-        .is_some_and(|(_, own)| own == numbers)
+        .is_some_and(|(_, encoded)| encoded == hyperparameters)
     {
         true => Ok(StoredLayer::BuiltIn(spec)),
         false => Err(Unreadable::Hyperparameters),
     }
 }
 
-/// Decodes a layer type of another program.
+/// Decodes a custom layer.
 fn custom(id: u16, words: &[[u8; 4]]) -> Result<StoredLayer, Unreadable> {
     let (name, words) = words
         .split_first_chunk::<NAME>()
@@ -178,7 +179,7 @@ fn name_len(name: &[u8; MAX_NAME_LEN]) -> usize {
     end.unwrap_or(MAX_NAME_LEN)
 }
 
-/// A name with zeros after it.
+/// `name` in ASCII, padded with zeros.
 fn padded(name: &str) -> [u8; MAX_NAME_LEN] {
     let mut padded = [0; MAX_NAME_LEN];
     for (to, &byte) in padded.iter_mut().zip(name.as_bytes()) {
@@ -188,17 +189,17 @@ fn padded(name: &str) -> [u8; MAX_NAME_LEN] {
 }
 
 fn hyperparameters(words: &[[u8; 4]]) -> [u32; MAX_HYPERPARAMETERS] {
-    let mut numbers = [0; MAX_HYPERPARAMETERS];
-    for (to, word) in numbers.iter_mut().zip(words) {
+    let mut hyperparameters = [0; MAX_HYPERPARAMETERS];
+    for (to, word) in hyperparameters.iter_mut().zip(words) {
         *to = LittleEndian::read_u32(word);
     }
-    numbers
+    hyperparameters
 }
 
 /// Encodes a layer for version 2. Only the first [`len`] bytes of the words are part of the file.
-/// `None` if a number does not fit into a word.
+/// `None` if a hyperparameter does not fit into a word.
 pub(super) fn encode(spec: &Spec) -> Option<[u32; MAX_LAYER_LEN / 4]> {
-    let (kind, numbers) = spec.hyperparameters()?;
+    let (kind, hyperparameters) = spec.hyperparameters()?;
     let follow = (len(spec) / 4 - 1) as u32;
     let name = match spec {
         Spec::Custom(custom) => {
@@ -212,7 +213,7 @@ pub(super) fn encode(spec: &Spec) -> Option<[u32; MAX_LAYER_LEN / 4]> {
     let all = front
         .into_iter()
         .chain(name.into_iter().flatten())
-        .chain(numbers);
+        .chain(hyperparameters);
     let mut words = [0; MAX_LAYER_LEN / 4];
     for (to, word) in words.iter_mut().zip(all) {
         *to = word;

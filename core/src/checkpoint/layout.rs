@@ -1,11 +1,11 @@
-//! Finding and checking the parts of a file, without changing anything.
+//! Finding and checking the parts of a file.
 
 use core::ops::Range;
 
 use super::error::{CheckpointError, LoadError};
 use super::format::{
-    ABOUT, CHECKSUM_LEN, FRONT, MAGIC, MODEL, MODEL_WORDS, PARAMETERS, SECTION, TRAINING, Version,
-    is_optional, u64_from_words,
+    ABOUT, CHECKSUM_LEN, FILE_HEADER_LEN, MAGIC, MODEL, MODEL_HEADER_WORDS, PARAMETERS,
+    SECTION_HEADER_LEN, TRAINING, Version, is_optional, u64_from_words,
 };
 use super::header::{self, Header};
 use super::layers::{self, StoredLayer, Unreadable};
@@ -15,12 +15,12 @@ use crate::plan::ModelError;
 use crate::shape::{Geometry, Shape, ShapeError};
 
 /// Bytes of a file of version 1 that precede its layers.
-const HEADER: usize = 84;
+const VERSION_1_HEADER_LEN: usize = 84;
 
 /// The most words at the start of a section that describe its content.
-const WORDS: usize = 1 + header::WORDS;
+const MAX_HEADER_WORDS: usize = 1 + header::WORDS;
 
-/// The layout of a file whose checksums are right and whose layers form a model.
+/// The layout of a file whose checksums match and whose layers form a model.
 pub(crate) struct Layout {
     pub(super) version: Version,
     pub(super) input: Shape,
@@ -30,11 +30,11 @@ pub(crate) struct Layout {
     pub(super) about: Values,
 }
 
-/// A section whose checksum is right.
+/// A section whose checksum matches.
 struct Section {
     tag: [u8; 4],
     /// Its first words; 0 if there are fewer.
-    words: [u32; WORDS],
+    words: [u32; MAX_HEADER_WORDS],
     content: Range<usize>,
 }
 
@@ -42,17 +42,19 @@ impl Section {
     /// Reads and checks the section that starts at byte `at`.
     fn read<S: Source>(source: &mut S, at: usize) -> Result<Self, LoadError<S::Error>> {
         let field = |offset| LoadError::from(CheckpointError::Field { offset });
-        let room = source.len().saturating_sub(at);
-        let room = room.checked_sub(SECTION + CHECKSUM_LEN).ok_or(field(at))?;
+        let available = source.len().saturating_sub(at);
+        let longest = available.checked_sub(SECTION_HEADER_LEN + CHECKSUM_LEN);
+        let longest = longest.ok_or(field(at))?;
         let [_, low, high] = words(source, at)?;
         let len = u64_from_words(low, high);
-        if len > room as u64 || !len.is_multiple_of(4) {
+        if len > longest as u64 || !len.is_multiple_of(4) {
             return Err(field(at + 4));
         }
-        let start = at + SECTION;
+        let start = at + SECTION_HEADER_LEN;
         let content = start..start + len as usize;
-        let front: [u32; SECTION / 4 + WORDS] = checked(source, at..content.end)?;
-        let [tag, _, _, words @ ..] = front;
+        let first_words: [u32; SECTION_HEADER_LEN / 4 + MAX_HEADER_WORDS] =
+            checked(source, at..content.end)?;
+        let [tag, _, _, words @ ..] = first_words;
         Ok(Self {
             tag: tag.to_le_bytes(),
             words,
@@ -76,17 +78,17 @@ impl Section {
 
     /// The content after the first `words` words, which must be `count` values.
     fn values(&self, words: usize, count: u64) -> Result<Values, CheckpointError> {
-        let place = self.after(words)?;
-        match place.len() as u64 == count.saturating_mul(4) {
+        let range = self.after(words)?;
+        match range.len() as u64 == count.saturating_mul(4) {
             true => Ok(Values {
-                place,
-                covered: self.content.start - SECTION..self.content.end,
+                range,
+                covered: self.content.start - SECTION_HEADER_LEN..self.content.end,
             }),
             false => Err(self.wrong_length()),
         }
     }
 
-    /// The entries of an *about*, which must not be empty.
+    /// The entries of an `abou` section, of which there must be at least one.
     fn about(&self) -> Result<Values, CheckpointError> {
         let entries = self.content.len() as u64 / 4;
         match entries > 0 {
@@ -111,7 +113,7 @@ impl Section {
 
     const fn wrong_length(&self) -> CheckpointError {
         CheckpointError::Field {
-            offset: self.content.start - SECTION + 4,
+            offset: self.content.start - SECTION_HEADER_LEN + 4,
         }
     }
 }
@@ -119,7 +121,7 @@ impl Section {
 /// The records of the layers.
 pub(super) struct Layers {
     pub(super) depth: usize,
-    pub(super) place: Range<usize>,
+    pub(super) range: Range<usize>,
 }
 
 impl Layout {
@@ -152,10 +154,13 @@ impl Layout {
     /// Reads a file of version 1, which has one header and one checksum over all of it.
     fn version_one<S: Source>(source: &mut S) -> Result<Self, LoadError<S::Error>> {
         let have = source.len();
-        let Some(end) = have.checked_sub(CHECKSUM_LEN).filter(|&end| end >= HEADER) else {
-            return Err(LoadError::short(HEADER + CHECKSUM_LEN, have));
+        let Some(end) = have
+            .checked_sub(CHECKSUM_LEN)
+            .filter(|&end| end >= VERSION_1_HEADER_LEN)
+        else {
+            return Err(LoadError::short(VERSION_1_HEADER_LEN + CHECKSUM_LEN, have));
         };
-        let front: [u32; HEADER / 4] = checked(source, 0..end)?;
+        let header_words: [u32; VERSION_1_HEADER_LEN / 4] = checked(source, 0..end)?;
         let [
             _,
             _,
@@ -168,38 +173,38 @@ impl Layout {
             depth,
             parameters,
             training @ ..,
-        ] = front;
+        ] = header_words;
         let header = Header::decode(training, 40)?;
         let slots = header.map_or(0, |header| header.rule.slots());
-        // Lengths fit into a `usize`, because the file itself does.
+        // Once their sum is checked, the lengths fit into a `usize`, because the file itself does.
         let records = u64::from(depth) * layers::VERSION_1_LAYER_LEN as u64;
         let values = u64::from(parameters).saturating_mul(4);
         let state = values.saturating_mul(slots as u64);
-        let content = (HEADER as u64 + records).saturating_add(values);
-        if content.saturating_add(state) != end as u64 {
+        let without_state = (VERSION_1_HEADER_LEN as u64 + records).saturating_add(values);
+        if without_state.saturating_add(state) != end as u64 {
             return Err(CheckpointError::Field { offset: 12 }.into());
         }
-        let (records, values) = (HEADER + records as usize, values as usize);
+        let layers_end = VERSION_1_HEADER_LEN + records as usize;
+        let parameters_end = layers_end + values as usize;
         let covered = 0..end;
-        let values = records + values;
         let layout = Self {
             version: Version::One,
             input: Shape::image(channels as usize, height as usize, width as usize),
             layers: Layers {
                 depth: depth as usize,
-                place: HEADER..records,
+                range: VERSION_1_HEADER_LEN..layers_end,
             },
             parameters: Values {
-                place: records..values,
+                range: layers_end..parameters_end,
                 covered: covered.clone(),
             },
             training: header.map(|header| {
-                let place = values..end;
-                (header, Values { place, covered })
+                let range = parameters_end..end;
+                (header, Values { range, covered })
             }),
             about: Values::default(),
         };
-        layout.check(source, parameters, FRONT + 12)?;
+        layout.check(source, parameters, FILE_HEADER_LEN + 16)?;
         Ok(layout)
     }
 
@@ -212,13 +217,13 @@ impl Layout {
             input: Shape::vector(0),
             layers: Layers {
                 depth: 0,
-                place: 0..0,
+                range: 0..0,
             },
             parameters: Values::default(),
             training: None,
             about: Values::default(),
         };
-        let (mut at, mut parameters) = (FRONT, 0);
+        let (mut at, mut parameters) = (FILE_HEADER_LEN, 0);
         let mut last = None;
         while at < end {
             let section = Section::read(source, at)?;
@@ -261,15 +266,15 @@ impl Layout {
         self.input = Shape::image(channels as usize, height as usize, width as usize);
         self.layers = Layers {
             depth: depth as usize,
-            place: section.after(MODEL_WORDS)?,
+            range: section.after(MODEL_HEADER_WORDS)?,
         };
-        let offset = section.content.start + 4 * (MODEL_WORDS - 1);
+        let offset = section.content.start + 4 * (MODEL_HEADER_WORDS - 1);
         self.check(source, parameters, offset)?;
         Ok(parameters)
     }
 
-    /// Checks that the layers fit each other and have the number of parameters that is stored at
-    /// byte `offset`.
+    /// Checks that the layers fit each other and that they have `parameters` parameters. The file
+    /// stores this number at byte `offset`, after the number of layers.
     fn check<S: Source>(
         &self,
         source: &mut S,
@@ -279,7 +284,7 @@ impl Layout {
         let field = |offset| LoadError::from(CheckpointError::Field { offset });
         // The output shape and the parameters of a custom layer are not known.
         let (mut shape, mut found) = (Some(self.input), 0_usize);
-        let (mut at, mut ended) = (self.layers.place.start, false);
+        let (mut at, mut ends_with_loss) = (self.layers.range.start, false);
         for layer in 0..self.layers.depth {
             let stored;
             (stored, at) = self.layer(source, layer, at)?;
@@ -294,12 +299,12 @@ impl Layout {
                 found = found.saturating_add(geometry.parameters());
                 shape = Some(geometry.output);
             }
-            if ended {
+            if ends_with_loss {
                 return Err(model(ShapeError::LossInside).into());
             }
-            ended = spec.is_loss();
+            ends_with_loss = spec.is_loss();
         }
-        if at != self.layers.place.end || !ended && shape.is_some() {
+        if at != self.layers.range.end || !ends_with_loss && shape.is_some() {
             return Err(field(offset - 4));
         }
         match found == parameters as usize || shape.is_none() {
@@ -316,21 +321,21 @@ impl Layout {
         layer: usize,
         at: usize,
     ) -> Result<(StoredLayer, usize), LoadError<S::Error>> {
-        let left = self.layers.place.end.saturating_sub(at);
+        let remaining = self.layers.range.end.saturating_sub(at);
         let field = CheckpointError::Field { offset: at };
-        if left < 4 {
+        if remaining < 4 {
             return Err(field.into());
         }
-        let [head] = words(source, at)?;
-        let len = layers::len_of(self.version, head);
-        if len > left {
+        let [first_word] = words(source, at)?;
+        let len = layers::len_of(self.version, first_word);
+        if len > remaining {
             return Err(field.into());
         }
         let unknown = match self.version {
             Version::One => field,
             Version::Two => CheckpointError::Layer {
                 layer,
-                kind: head as u16,
+                kind: first_word as u16,
             },
         };
         let mut bytes = [0; layers::MAX_LAYER_LEN];
@@ -343,7 +348,7 @@ impl Layout {
         }
     }
 
-    /// Checks that the model of the file is that of `view`.
+    /// Checks that the file's model is that of `view`.
     pub(super) fn compare<S: Source>(
         &self,
         source: &mut S,
@@ -351,7 +356,7 @@ impl Layout {
     ) -> Result<(), LoadError<S::Error>> {
         let mut same = self.input == view.input;
         let mut specs = view.specs();
-        let mut at = self.layers.place.start;
+        let mut at = self.layers.range.start;
         for layer in 0..self.layers.depth {
             let stored;
             (stored, at) = self.layer(source, layer, at)?;

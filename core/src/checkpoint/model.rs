@@ -17,10 +17,10 @@ impl<const N: usize, R: Real> Model<N, R> {
             Some(optimizer) => Some(optimizer.rule().slots()),
             None => None,
         };
-        let (mut records, mut steps) = (0, self.view().layers);
-        while let [step, rest @ ..] = steps {
-            records += layers::len(&step.geometry.spec());
-            steps = rest;
+        let (mut records, mut layers) = (0, self.view().layers);
+        while let [layer, rest @ ..] = layers {
+            records += layers::len(&layer.geometry.spec());
+            layers = rest;
         }
         file_len(records as u64, self.parameters() as u64, slots)
     }
@@ -28,7 +28,7 @@ impl<const N: usize, R: Real> Model<N, R> {
 
 impl<const N: usize> Model<N> {
     /// Saves a [`checkpoint`](crate::checkpoint) of the model with `parameters`. `put` receives its
-    /// [`checkpoint_len(None)`](Self::checkpoint_len) bytes in pieces of 4 to 64 bytes, each a
+    /// [`checkpoint_len(None)`](Self::checkpoint_len) bytes in chunks of 4 to 64 bytes, each a
     /// multiple of 4. [`Trainer::save`](crate::Trainer::save) saves the training state as well.
     ///
     /// # Errors
@@ -42,7 +42,7 @@ impl<const N: usize> Model<N> {
         self.save_with(parameters, core::iter::empty(), put)
     }
 
-    /// Like [`save`](Self::save), and adds entries *about* the data and the training at the end of
+    /// Like [`save`](Self::save), and adds entries about the data and the training at the end of
     /// the file. The iterator is run three times.
     ///
     /// # Errors
@@ -60,7 +60,7 @@ impl<const N: usize> Model<N> {
         write(&self.view(), parameters, None, about, put)
     }
 
-    /// Copies the parameters of a checkpoint of this model from storage that is read in pieces.
+    /// Copies the parameters of a checkpoint of this model from storage that is read in chunks.
     /// `len` is the length of the file. `read(offset, bytes)` fills `bytes` with the bytes of the
     /// file that start at `offset`. The file is read twice: first all of it is checked, then the
     /// parameters are copied.
@@ -69,8 +69,8 @@ impl<const N: usize> Model<N> {
     /// `Read` with the first error of `read`. `Checkpoint` with an error of
     /// [`Checkpoint::parse`](crate::checkpoint::Checkpoint::parse), with `OtherModel`, or with
     /// `Parameters` if the length of `to` is not the number of parameters. `to` is then unchanged,
-    /// unless only the second reading failed or returned other values than the first. In that case
-    /// `to` is filled with 0.
+    /// unless the first reading succeeded and the second one failed or returned different bytes. In
+    /// that case `to` is filled with 0.
     pub fn load<E>(
         &self,
         len: usize,

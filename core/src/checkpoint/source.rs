@@ -1,4 +1,4 @@
-//! Sources of a file's bytes: a slice, or storage that is read in pieces.
+//! Sources of a file's bytes: a slice, or storage that is read in chunks.
 
 use core::convert::Infallible;
 use core::ops::Range;
@@ -7,7 +7,7 @@ use super::error::{CheckpointError, LoadError};
 use super::format::CHECKSUM;
 use byteorder::{ByteOrder, LittleEndian};
 
-/// The most bytes that are read together, a multiple of 4.
+/// The most bytes in one read; a multiple of 4.
 const READ_LEN: usize = 64;
 
 /// Bytes that can be read at any offset.
@@ -61,7 +61,7 @@ pub(super) fn words<S: Source, const N: usize>(
 ) -> Result<[u32; N], LoadError<S::Error>> {
     let mut words = [[0; 4]; N];
     let bytes = words.as_flattened_mut();
-    // Only a file shorter than its first fields has fewer.
+    // This fails only if the file is shorter than the fields at its start.
     let need = at.saturating_add(bytes.len());
     if need > source.len() {
         return Err(LoadError::short(need, source.len()));
@@ -70,22 +70,22 @@ pub(super) fn words<S: Source, const N: usize>(
     Ok(words.map(|word| LittleEndian::read_u32(&word)))
 }
 
-/// Reads the range `bytes` in pieces, calls `visit` with the offset and the bytes of each, and
-/// compares the checksum with the one that follows the range.
+/// Reads the range `bytes` in chunks, calls `visit` with the offset and the bytes of each chunk,
+/// and compares the checksum with the one that follows the range.
 pub(super) fn visit<S: Source>(
     source: &mut S,
     bytes: Range<usize>,
     mut visit: impl FnMut(usize, &[u8]),
 ) -> Result<(), LoadError<S::Error>> {
     let mut digest = CHECKSUM.digest();
-    let mut piece = [0; READ_LEN];
+    let mut chunk = [0; READ_LEN];
     for at in bytes.clone().step_by(READ_LEN) {
-        let Some(piece) = piece.get_mut(..READ_LEN.min(bytes.end - at)) else {
+        let Some(chunk) = chunk.get_mut(..READ_LEN.min(bytes.end - at)) else {
             break;
         };
-        source.read(at, piece).map_err(LoadError::Read)?;
-        digest.update(piece);
-        visit(at, piece);
+        source.read(at, chunk).map_err(LoadError::Read)?;
+        digest.update(chunk);
+        visit(at, chunk);
     }
     let [found] = words(source, bytes.end)?;
     let computed = digest.finalize();
@@ -95,17 +95,17 @@ pub(super) fn visit<S: Source>(
     }
 }
 
-/// Checks the range `bytes` and returns its first `N` words; 0 if there are fewer. The words are
-/// from the reading that was checked, since a second reading might differ.
+/// Checks the checksum of the range `bytes` and returns its first `N` words; missing words are 0.
+/// The words are from the reading that was checked, since a second reading might differ.
 pub(super) fn checked<S: Source, const N: usize>(
     source: &mut S,
     bytes: Range<usize>,
 ) -> Result<[u32; N], LoadError<S::Error>> {
     let mut words = [0; N];
     let start = bytes.start;
-    visit(source, bytes, |at, piece| {
+    visit(source, bytes, |at, chunk| {
         let to = words.iter_mut().skip((at - start) / 4);
-        for (to, word) in to.zip(piece.as_chunks::<4>().0) {
+        for (to, word) in to.zip(chunk.as_chunks::<4>().0) {
             *to = LittleEndian::read_u32(word);
         }
     })?;
@@ -115,21 +115,21 @@ pub(super) fn checked<S: Source, const N: usize>(
 /// The range of values in a file, and the larger range that their checksum covers.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Values {
-    pub(super) place: Range<usize>,
+    pub(super) range: Range<usize>,
     pub(super) covered: Range<usize>,
 }
 
 impl Values {
-    /// Calls `each` with the four bytes of each value, and compares the checksum.
+    /// Calls `each` with the four bytes of each value, and checks the checksum.
     pub(super) fn visit<S: Source>(
         &self,
         source: &mut S,
         mut each: impl FnMut([u8; 4]),
     ) -> Result<(), LoadError<S::Error>> {
-        visit(source, self.covered.clone(), |at, piece| {
-            let first = self.place.start.saturating_sub(at);
-            let end = self.place.end.saturating_sub(at).min(piece.len());
-            let (words, _) = piece.get(first..end).unwrap_or_default().as_chunks();
+        visit(source, self.covered.clone(), |at, chunk| {
+            let first = self.range.start.saturating_sub(at);
+            let end = self.range.end.saturating_sub(at).min(chunk.len());
+            let (words, _) = chunk.get(first..end).unwrap_or_default().as_chunks();
             words.iter().for_each(|word| each(*word));
         })
     }

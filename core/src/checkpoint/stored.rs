@@ -1,4 +1,4 @@
-//! A checkpoint in storage that is read in pieces.
+//! A checkpoint in storage that is read in chunks.
 
 use super::about::About;
 use super::error::{CheckpointError, LoadError};
@@ -7,7 +7,7 @@ use super::layout::Layout;
 use super::source::Storage;
 use crate::model::View;
 
-/// A checkpoint in storage that is read in pieces, all of it checked.
+/// A checkpoint in storage that is read in chunks, all of it checked.
 pub(crate) struct Stored<S> {
     source: S,
     layout: Layout,
@@ -21,7 +21,7 @@ impl<E, F: FnMut(usize, &mut [u8]) -> Result<(), E>> Stored<Storage<F>> {
         Ok(Self { source, layout })
     }
 
-    /// Checks that the model of the file is that of `view`.
+    /// Checks that the file's model is that of `view`.
     pub(crate) fn compare(&mut self, view: &View<'_, f32>) -> Result<(), LoadError<E>> {
         self.layout.compare(&mut self.source, view)
     }
@@ -36,10 +36,10 @@ impl<E, F: FnMut(usize, &mut [u8]) -> Result<(), E>> Stored<Storage<F>> {
         self.layout.parameters.copy(&mut self.source, to)
     }
 
-    /// Copies the entries *about* the data and the training to the start of `to`.
+    /// Copies the entries about the data and the training to the start of `to`.
     pub(crate) fn copy_about<'t>(&mut self, to: &'t mut [u8]) -> Result<About<'t>, LoadError<E>> {
         let about = &self.layout.about;
-        let (need, have) = (about.place.len(), to.len());
+        let (need, have) = (about.range.len(), to.len());
         let to = to
             .get_mut(..need)
             .ok_or(CheckpointError::About { need, have })?;
@@ -52,7 +52,7 @@ impl<E, F: FnMut(usize, &mut [u8]) -> Result<(), E>> Stored<Storage<F>> {
                 }
             })?;
         }
-        Ok(About::parse(to, about.place.start)?)
+        Ok(About::parse(to, about.range.start)?)
     }
 
     /// Copies the optimiser's state.
@@ -68,14 +68,15 @@ impl<E, F: FnMut(usize, &mut [u8]) -> Result<(), E>> Stored<Storage<F>> {
 }
 
 impl<'a> About<'a> {
-    /// Copies the entries of a checkpoint from storage that is read in pieces to the start of `to`.
+    /// Copies the entries of a checkpoint from storage that is read in chunks to the start of `to`.
     /// `len` is the length of the file. `read(offset, bytes)` fills `bytes` with the bytes of the
-    /// file that start at `offset`. There are no entries if the file has no *about*.
+    /// file that start at `offset`. There are no entries if the file has no `abou` section.
     ///
     /// # Errors
     /// `Read` with the first error of `read`. `Checkpoint` with an error of
     /// [`Checkpoint::parse`](super::Checkpoint::parse) or
-    /// [`Checkpoint::about`](super::Checkpoint::about), or with `About` if `to` is too short.
+    /// [`Checkpoint::about`](super::Checkpoint::about), or with `About` if `to` is too short, which
+    /// leaves `to` unchanged. After any other error the contents of `to` are unspecified.
     pub fn load<E>(
         len: usize,
         read: impl FnMut(usize, &mut [u8]) -> Result<(), E>,

@@ -6,7 +6,8 @@ use crc::{Digest, Table};
 use super::about::Entry;
 use super::error::SaveError;
 use super::format::{
-    ABOUT, CHECKSUM, CHECKSUM_LEN, FRONT, MAGIC, MODEL, MODEL_WORDS, PARAMETERS, SECTION, TRAINING,
+    ABOUT, CHECKSUM, CHECKSUM_LEN, FILE_HEADER_LEN, MAGIC, MODEL, MODEL_HEADER_WORDS, PARAMETERS,
+    SECTION_HEADER_LEN, TRAINING,
 };
 use super::header::{self, Header};
 use super::layers;
@@ -15,12 +16,12 @@ use crate::model::View;
 /// The version of the format that is written.
 const VERSION: u32 = 2;
 
-/// The most values that are written together. The page size of many flash memories is a multiple of
-/// their length.
+/// The most values in one call of `put`. They are 64 bytes, which divide the page size of many
+/// flash memories.
 const VALUES_PER_PUT: usize = 16;
 
 /// Passes the bytes of a file to `put`, in order. The file has a training state if `training` is
-/// given, and an *about* section if there are entries.
+/// given, and an `abou` section if there are entries.
 ///
 /// # Errors
 /// `TooLarge`, before anything is written; `Put` with the first error of `put`.
@@ -36,16 +37,16 @@ pub(crate) fn write<'e, E>(
         return Err(SaveError::TooLarge);
     }
     let about_len = about.clone().map(|entry| entry.len()).sum();
-    let front = front(view, slots, about_len).ok_or(SaveError::TooLarge)?;
+    let numbers = file_numbers(view, slots, about_len).ok_or(SaveError::TooLarge)?;
     let mut sink = Sink {
         put,
         digest: CHECKSUM.digest(),
     };
     sink.put(&MAGIC)?;
-    sink.put_words(&[VERSION, front.len as u32, (front.len >> 32) as u32])?;
+    sink.put_words(&[VERSION, numbers.len as u32, (numbers.len >> 32) as u32])?;
 
-    sink.begin(MODEL, model_len(front.records))?;
-    sink.put_words(&front.model)?;
+    sink.begin(MODEL, model_len(numbers.records))?;
+    sink.put_words(&numbers.model)?;
     for spec in view.specs() {
         let words = layers::encode(&spec).ok_or(SaveError::TooLarge)?;
         let words = words.get(..layers::len(&spec) / 4);
@@ -78,18 +79,19 @@ pub(crate) fn write<'e, E>(
     Ok(())
 }
 
-/// Numbers that are computed before a file is written.
-struct Front {
+/// Numbers of a file that must be known before its first byte is written.
+struct FileNumbers {
     /// Bytes of the file.
     len: u64,
     /// Bytes of its layers.
     records: u64,
     /// The words of the model's section that precede the layers.
-    model: [u32; MODEL_WORDS],
+    model: [u32; MODEL_HEADER_WORDS],
 }
 
-/// Computes the [`Front`]. `None` if a number of it or of a layer does not fit into its field.
-fn front(view: &View<'_, f32>, slots: Option<usize>, about: u64) -> Option<Front> {
+/// Computes the [`FileNumbers`]. `None` if one of them, or a number of a layer, does not fit into
+/// its field.
+fn file_numbers(view: &View<'_, f32>, slots: Option<usize>, about: u64) -> Option<FileNumbers> {
     let word = |number: usize| u32::try_from(number).ok();
     let mut records = 0;
     for spec in view.specs() {
@@ -101,7 +103,7 @@ fn front(view: &View<'_, f32>, slots: Option<usize>, about: u64) -> Option<Front
         0 => 0,
         len => section_len(len),
     };
-    Some(Front {
+    Some(FileNumbers {
         len: file_len(records, parameters as u64, slots).saturating_add(about),
         records,
         model: [
@@ -114,25 +116,25 @@ fn front(view: &View<'_, f32>, slots: Option<usize>, about: u64) -> Option<Front
     })
 }
 
-/// Length in bytes of a file without *about*. The layers have `records` bytes. If the file has a
-/// training state, `slots` is the number of the optimiser's slots.
+/// Length in bytes of a file without an `abou` section. The layers have `records` bytes. If the
+/// file has a training state, `slots` is the number of the optimiser's slots.
 pub(crate) const fn file_len(records: u64, parameters: u64, slots: Option<usize>) -> u64 {
     let training = match slots {
         Some(slots) => section_len(training_len(parameters.saturating_mul(slots as u64))),
         None => 0,
     };
-    (FRONT as u64)
+    (FILE_HEADER_LEN as u64)
         .saturating_add(section_len(model_len(records)))
         .saturating_add(section_len(values_len(parameters)))
         .saturating_add(training)
 }
 
 const fn section_len(content: u64) -> u64 {
-    content.saturating_add((SECTION + CHECKSUM_LEN) as u64)
+    content.saturating_add((SECTION_HEADER_LEN + CHECKSUM_LEN) as u64)
 }
 
 const fn model_len(records: u64) -> u64 {
-    records.saturating_add(4 * MODEL_WORDS as u64)
+    records.saturating_add(4 * MODEL_HEADER_WORDS as u64)
 }
 
 const fn values_len(values: u64) -> u64 {
@@ -143,7 +145,7 @@ const fn training_len(values: u64) -> u64 {
     values_len(values).saturating_add(4 * (1 + header::WORDS) as u64)
 }
 
-/// The receiver of the bytes, and the checksum of those of the current section.
+/// The receiver of the bytes, and the checksum of the current section.
 struct Sink<P> {
     put: P,
     digest: Digest<'static, u32, Table<1>>,
@@ -209,10 +211,10 @@ impl<P> Sink<P> {
 
 #[cfg(test)]
 mod tests {
-    use super::front;
+    use super::file_numbers;
     use crate::{Model, Shape, dense, identity, softmax_cross_entropy};
 
-    /// No test writes a file of this length.
+    /// The file would be too long to write in a test.
     #[cfg(target_pointer_width = "64")]
     #[test]
     fn a_length_of_more_than_32_bits() {
@@ -220,25 +222,26 @@ mod tests {
         let layers = [dense(UNITS), softmax_cross_entropy()];
         let model = Model::<2>::new(Shape::vector(UNITS), layers);
         let length: u64 = 20 + (16 + 20 + 12 + 8) + 16 + 4 * ((1 << 15) + 1) * (1 << 15);
-        let front = front(&model.view(), None, 0).unwrap();
-        assert_eq!(front.len, length);
-        assert_ne!(front.len >> 32, 0);
+        let numbers = file_numbers(&model.view(), None, 0).unwrap();
+        assert_eq!(numbers.len, length);
+        assert_ne!(numbers.len >> 32, 0);
     }
 
     #[cfg(target_pointer_width = "64")]
     #[test]
     fn numbers_of_more_than_32_bits() {
         const LARGE: usize = 1 << 32;
-        let front_of = |input, layers| front(&Model::<2>::new(input, layers).view(), None, 0);
+        let numbers_of =
+            |input, layers| file_numbers(&Model::<2>::new(input, layers).view(), None, 0);
         let nothing = || [identity(), softmax_cross_entropy()];
         for (channels, height, width) in [(LARGE, 1, 1), (1, LARGE, 1), (1, 1, LARGE)] {
             let input = Shape::image(channels, height, width);
-            assert!(front_of(input, nothing()).is_none());
+            assert!(numbers_of(input, nothing()).is_none());
         }
-        assert!(front_of(Shape::vector(LARGE - 1), nothing()).is_some());
+        assert!(numbers_of(Shape::vector(LARGE - 1), nothing()).is_some());
         let units = |units| [dense(units), softmax_cross_entropy()];
-        assert!(front_of(Shape::vector(1), units(LARGE)).is_none());
+        assert!(numbers_of(Shape::vector(1), units(LARGE)).is_none());
         // 2^32 weights.
-        assert!(front_of(Shape::vector(1 << 16), units(1 << 16)).is_none());
+        assert!(numbers_of(Shape::vector(1 << 16), units(1 << 16)).is_none());
     }
 }

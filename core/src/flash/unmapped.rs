@@ -14,7 +14,7 @@ impl<F: NorFlash> Slots<F> {
     ///
     /// # Errors
     /// Those of [`Trainer::restore_from`], which documents the state of the trainer afterwards.
-    /// `Read` has the error of the flash after three tries.
+    /// `Read` contains the error of the flash after three failed attempts.
     pub fn restore(
         &mut self,
         saved: &Saved,
@@ -24,12 +24,12 @@ impl<F: NorFlash> Slots<F> {
         trainer.restore_from(saved.bytes.len(), |at, to| reader.read(at, to))
     }
 
-    /// Copies the parameters of a save, for a [`Predictor`](crate::Predictor), from flash that is
-    /// not mapped into memory.
+    /// Copies the parameters from a save in flash that is not mapped into memory to `to`, for a
+    /// [`Predictor`](crate::Predictor).
     ///
     /// # Errors
-    /// Those of [`Model::load`], which documents the contents of `to` afterwards. `Read` has the
-    /// error of the flash after three tries.
+    /// Those of [`Model::load`], which documents the contents of `to` afterwards. `Read` contains
+    /// the error of the flash after three failed attempts.
     pub fn load<const N: usize>(
         &mut self,
         saved: &Saved,
@@ -40,11 +40,12 @@ impl<F: NorFlash> Slots<F> {
         model.load(saved.bytes.len(), |at, to| reader.read(at, to), to)
     }
 
-    /// Copies the entries *about* the data and the training of a save to the start of `to`, from
-    /// flash that is not mapped into memory.
+    /// Copies the entries about the data and the training from a save in flash that is not mapped
+    /// into memory to the start of `to`.
     ///
     /// # Errors
-    /// Those of [`About::load`]. `Read` has the error of the flash after three tries.
+    /// Those of [`About::load`]. `Read` contains the error of the flash after three failed
+    /// attempts.
     pub fn about<'t>(
         &mut self,
         saved: &Saved,
@@ -61,7 +62,7 @@ struct Reader<'f, F> {
     first: u32,
     page: [u8; PAGE],
     /// Index of the cached page.
-    held: Option<usize>,
+    cached: Option<usize>,
 }
 
 impl<'f, F: NorFlash> Reader<'f, F> {
@@ -70,7 +71,7 @@ impl<'f, F: NorFlash> Reader<'f, F> {
             slots,
             first: saved.bytes.start,
             page: [0; PAGE],
-            held: None,
+            cached: None,
         }
     }
 
@@ -78,12 +79,12 @@ impl<'f, F: NorFlash> Reader<'f, F> {
     fn read(&mut self, at: usize, to: &mut [u8]) -> Result<(), F::Error> {
         let (mut at, mut rest) = (at, to);
         while !rest.is_empty() {
-            let number = at / PAGE;
-            if self.held != Some(number) {
-                self.held = None;
-                let place = self.first + (number * PAGE) as u32;
-                self.slots.read_page(place, &mut self.page)?;
-                self.held = Some(number);
+            let index = at / PAGE;
+            if self.cached != Some(index) {
+                self.cached = None;
+                let address = self.first + (index * PAGE) as u32;
+                self.slots.read_page(address, &mut self.page)?;
+                self.cached = Some(index);
             }
             let bytes = self.page.iter().skip(at % PAGE);
             let count = bytes.len().min(rest.len());

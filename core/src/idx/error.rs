@@ -66,12 +66,14 @@ pub enum IdxError {
 impl core::fmt::Display for IdxError {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         match *self {
-            Self::Gzip => f.write_str("gzip-compressed data, not IDX (it begins 1f 8b)"),
-            Self::Markup => f.write_str("a web page, not IDX (it begins with <)"),
+            Self::Gzip => {
+                f.write_str("this is gzip-compressed data, not IDX: it begins with 1f 8b")
+            }
+            Self::Markup => f.write_str("this is a web page, not IDX: it begins with <"),
             Self::Header { expected, found } => {
                 write!(
                     f,
-                    "{found} bytes, too short for an IDX header of {expected}"
+                    "there are {found} bytes, too few for the IDX header of {expected}"
                 )
             }
             Self::Magic { offset, found } => write!(
@@ -87,15 +89,21 @@ impl core::fmt::Display for IdxError {
             }
             Self::Length { expected, found } => write!(
                 f,
-                "{found} bytes of data where the IDX header says {expected}"
+                "there are {found} bytes of data where the IDX header says {expected}"
             ),
             Self::Element { expected, found } => {
-                write!(f, "elements of type {found} where {expected} was expected")
+                write!(
+                    f,
+                    "there are elements of type {found} where {expected} was expected"
+                )
             }
-            Self::Rank { found } => write!(f, "{found} dimensions, IDX holds at most 255"),
+            Self::Rank { found } => write!(
+                f,
+                "there are {found} dimensions, but IDX allows at most 255"
+            ),
             Self::Buffer { expected, found } => write!(
                 f,
-                "a buffer of {found} bytes for an IDX header of {expected}"
+                "the buffer has {found} bytes, too few for the IDX header of {expected}"
             ),
         }
     }

@@ -26,8 +26,9 @@ pub const LARGEST_WEIGHT_DECAY: f32 = (1_u32 << 20) as f32;
 ///   would decay before the mean, and only `eps` would bound the step.
 /// - If squares are so small that the slot is 0, gradients are below 2^-75 for Adagrad and below
 ///   2^-50 for the others. The step is then below `lr 2^-50 / eps`, which is 2^76 for the smallest
-///   `eps`. Weight decay, at most `1 / lr`, turns this into 2^50, whose square is finite. With the
-///   smallest normal number as `eps` it would not be finite.
+///   `eps`. Weight decay multiplies a parameter of this size by at most `1 / lr`, so it adds at
+///   most 2^50 to the gradient, whose square is finite. If `eps` were the smallest normal number,
+///   the square would not be finite.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum OptimizerError {
@@ -35,8 +36,8 @@ pub enum OptimizerError {
     LearningRate,
     /// The weight decay is not a number from 0 to [`LARGEST_WEIGHT_DECAY`].
     WeightDecay,
-    /// The learning rate times the weight decay is more than 1: a step would shrink a parameter
-    /// beyond 0.
+    /// The learning rate times the weight decay is more than 1: weight decay would change the sign
+    /// of a parameter.
     Shrinking,
     /// The momentum is not in `[0, 1)`.
     Momentum,
@@ -60,14 +61,16 @@ impl OptimizerError {
         match self {
             Self::LearningRate => "the learning rate is not a number from 0 to 67108864",
             Self::WeightDecay => "the weight decay is not a number from 0 to 1048576",
-            Self::Shrinking => "the learning rate times the weight decay is beyond 1",
+            Self::Shrinking => "the learning rate times the weight decay is more than 1",
             Self::Momentum => "the momentum is not a number of at least 0 and below 1",
             Self::Decay => {
                 "the decay of the optimiser's mean is not a number of at least 0 and below 1"
             }
             Self::Betas => "the square of beta1 is not below beta2",
             Self::Epsilon => "the epsilon is not a finite number of at least 7.9e-31",
-            Self::Custom => "a custom rule has a number from 0x8000 on and at most two slots",
+            Self::Custom => {
+                "the id of a custom rule must be at least 0x8000, and it may have at most two slots"
+            }
         }
     }
 }

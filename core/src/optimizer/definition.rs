@@ -95,8 +95,8 @@ impl<R: Real> Optimizer<R> {
     /// An optimiser of your own, computed by `K`. In its update, [`StepConstants::gradient`]
     /// returns the gradient of the mean loss.
     ///
-    /// A checkpoint stores the rule with its numbers and slots. [`check`](Self::check) cannot tell
-    /// whether a custom rule keeps parameters finite.
+    /// A checkpoint stores the rule with its hyperparameters and slots. [`check`](Self::check)
+    /// cannot tell whether a custom rule keeps parameters finite.
     pub const fn custom<K: UpdateRule<R>>(rule: CustomRule, learning_rate: f32) -> Self {
         Self::new::<K>(Rule::Custom(rule), learning_rate)
     }
@@ -152,9 +152,9 @@ impl<R: Real> Optimizer<R> {
         self.weight_decay
     }
 
-    /// Checks that steps keep all numbers finite, whatever gradients a step accepts. With weight
-    /// decay `d`, except in AdamW, this requires parameters of magnitude at most `2^46 / d` at the
-    /// start.
+    /// Checks that the hyperparameters keep all numbers finite, whatever gradients a step accepts.
+    /// With weight decay `d`, except in AdamW, this requires parameters of magnitude at most
+    /// `2^46 / d` at the start.
     ///
     /// # Errors
     /// The hyperparameter that could lead to numbers that are not finite; see [`OptimizerError`].

@@ -2,7 +2,7 @@
 
 use core::ops::Range;
 
-use super::trainer::{Slots, Trainer};
+use super::trainer::{OptimizerState, Trainer};
 use crate::layer::target::Target;
 use crate::model::Model;
 use crate::optimizer::StepConstants;
@@ -43,18 +43,18 @@ impl<'a, R: Real> OnlineTrainer<'a, R> {
     /// [`Error::Input`], [`Error::Target`]. [`Error::NotFinite`] if the loss or a gradient is not
     /// finite, or a gradient is larger than
     /// [`LARGEST_GRADIENT`](crate::optimizer::LARGEST_GRADIENT); if a gradient is refused, the
-    /// layers after it have already been updated. [`Error::Optimizer`] if the learning rate is
-    /// invalid; nothing is then changed.
+    /// later layers of the network have already been updated. [`Error::Optimizer`] if the learning
+    /// rate is invalid; nothing is then changed.
     pub fn learn<'t>(&mut self, input: &[R], target: impl Into<Target<'t, R>>) -> Result<R, Error> {
-        self.checked.map_err(Error::Optimizer)?;
+        self.optimizer_check.map_err(Error::Optimizer)?;
         let loss = self.check_sample(input, target.into(), |trainer, targets| {
-            trainer.forward_and_loss(input, targets, 0, |trainer, run| {
+            trainer.forward_and_loss(input, targets, 0, |trainer, inputs| {
                 let steps = trainer.steps.saturating_add(1);
                 let mut gradients = OneLayer {
                     gradients: &mut *trainer.gradients,
                     constants: trainer.optimizer.constants(steps, 1),
                     optimizer: trainer.optimizer,
-                    slots: Slots {
+                    slots: OptimizerState {
                         a: &mut *trainer.slots.a,
                         b: &mut *trainer.slots.b,
                     },
@@ -66,7 +66,7 @@ impl<'a, R: Real> OnlineTrainer<'a, R> {
                     activation_gradients: &mut *trainer.activation_gradients,
                     work: &mut trainer.work,
                 };
-                let passed = pass::backward(&trainer.model, run, &mut gradients, memory);
+                let passed = pass::backward(&trainer.model, inputs, &mut gradients, memory);
                 if !gradients.bounded {
                     return Err(Error::NotFinite);
                 }
@@ -86,7 +86,7 @@ struct OneLayer<'g, R: Real> {
     gradients: &'g mut [R],
     optimizer: Optimizer<R>,
     constants: StepConstants<R>,
-    slots: Slots<'g, R>,
+    slots: OptimizerState<'g, R>,
     /// Whether all gradients so far were within bounds.
     bounded: bool,
 }

@@ -9,9 +9,9 @@ use crate::checkpoint::{
 };
 
 impl<G> Trainer<'_, f32, G> {
-    /// Saves a [`checkpoint`] with everything that the next steps depend on.
-    /// `put` receives its [`checkpoint_len`](crate::Model::checkpoint_len) bytes in pieces of 4 to
-    /// 64 bytes, each a multiple of 4. Samples accumulated since the last step are not saved.
+    /// Saves a [`checkpoint`] with everything that the next steps depend on. `put` receives its
+    /// [`checkpoint_len`](crate::Model::checkpoint_len) bytes in chunks of 4 to 64 bytes, each a
+    /// multiple of 4. Samples accumulated since the last step are not saved.
     ///
     /// `position` is for the caller: its position in the data, such as the number of the epoch if
     /// each epoch shuffles with a separate random stream.
@@ -26,7 +26,7 @@ impl<G> Trainer<'_, f32, G> {
         self.save_with(position, iter::empty(), put)
     }
 
-    /// Like [`save`](Self::save), and adds entries *about* the data and the training at the end of
+    /// Like [`save`](Self::save), and adds entries about the data and the training at the end of
     /// the file, for example those of the [file](Checkpoint::about) that was restored. The iterator
     /// is run three times.
     ///
@@ -45,11 +45,11 @@ impl<G> Trainer<'_, f32, G> {
     }
 
     /// Restores the state of the saved trainer: parameters, optimiser state, learning rate, weight
-    /// decay, steps and seed. Returns the caller's `position`. Later steps compute the same bits as
-    /// an uninterrupted run.
+    /// decay, steps and seed. Returns the caller's `position`. Samples accumulated since the last
+    /// step are discarded. Later steps compute the same bits as an uninterrupted run.
     ///
-    /// Parameters are restored as they are, finite or not. The learning rate is that of the file as
-    /// well. If a schedule had decayed it to almost 0, the trainer learns next to nothing:
+    /// Parameters are not checked: they may be infinite or NaN. The learning rate is that of the
+    /// file. If a schedule had decayed it to almost 0, the trainer learns next to nothing:
     /// [`learning_rate`](Self::learning_rate) returns the current rate.
     ///
     /// # Errors
@@ -70,16 +70,16 @@ impl<G> Trainer<'_, f32, G> {
         Ok(self.restore_header(training.header(), optimizer))
     }
 
-    /// Like [`restore`](Self::restore), but from storage that is read in pieces, such as flash that
+    /// Like [`restore`](Self::restore), but from storage that is read in chunks, such as flash that
     /// is not mapped into memory. `len` is the length of the file. `read(offset, bytes)` fills
     /// `bytes` with the bytes of the file that start at `offset`. The file is read twice: first all
     /// of it is checked, then its values are copied.
     ///
     /// # Errors
     /// `Read` with the first error of `read`; `Checkpoint` with an error of [`Checkpoint::parse`]
-    /// or [`restore`](Self::restore). The trainer is then unchanged, unless only the second reading
-    /// failed or returned other values than the first. In that case all parameters and the
-    /// optimiser's state are set to 0, and so are the steps and the seed.
+    /// or [`restore`](Self::restore). The trainer is then unchanged, unless the first reading
+    /// succeeded and the second one failed or returned different bytes. In that case all parameters
+    /// and the optimiser's state are set to 0, and so are the steps and the seed.
     pub fn restore_from<E>(
         &mut self,
         len: usize,
@@ -118,7 +118,8 @@ impl<G> Trainer<'_, f32, G> {
         }
     }
 
-    /// Restores everything but the lists of values, and returns the caller's position.
+    /// Restores everything but the parameters and the optimiser's slots. Returns the caller's
+    /// position.
     fn restore_header(&mut self, header: &Header, optimizer: Optimizer) -> u64 {
         self.set_optimizer(optimizer);
         (self.steps, self.seed) = (header.steps, header.seed);

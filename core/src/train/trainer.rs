@@ -26,20 +26,22 @@ pub struct Accumulating;
 pub struct Trainer<'a, R: Real = f32, G = Accumulating> {
     pub(super) model: TrainingView<'a, R>,
     pub(super) optimizer: Optimizer<R>,
-    /// The result of [`Optimizer::check`], stored because the check need not run at every step.
-    pub(super) checked: Result<(), OptimizerError>,
-    batch: usize,
+    /// The result of [`Optimizer::check`] for the current hyperparameters, stored so that steps
+    /// need not repeat the check.
+    pub(super) optimizer_check: Result<(), OptimizerError>,
+    /// The most samples of a micro-batch.
+    capacity: usize,
     pub(super) seed: u64,
     /// Steps taken.
     pub(super) steps: u32,
     /// Samples accumulated since the last step.
     samples: usize,
-    /// Sum of their losses, one chain.
+    /// The sum of their losses, as one chain.
     loss: R,
     pub(super) parameters: &'a mut [R],
     /// Gradients of all parameters or, in an online trainer, of one layer at a time.
     pub(super) gradients: &'a mut [R],
-    pub(super) slots: Slots<'a, R>,
+    pub(super) slots: OptimizerState<'a, R>,
     pub(super) saved: &'a mut [R],
     pub(super) activation_gradients: &'a mut [R],
     pub(super) work: Workspace<'a, R>,
@@ -48,7 +50,7 @@ pub struct Trainer<'a, R: Real = f32, G = Accumulating> {
 
 /// The state of an optimiser: up to two slots, each as long as the parameters.
 #[derive(Debug)]
-pub(super) struct Slots<'a, R> {
+pub(super) struct OptimizerState<'a, R> {
     pub(super) a: &'a mut [R],
     pub(super) b: &'a mut [R],
 }
@@ -69,8 +71,8 @@ impl<'a, R: Real> Trainer<'a, R> {
     }
 
     /// A trainer that computes up to `batch` samples at a time. This is faster on a host and
-    /// computes the same bits. One thing may differ: whether an infinite or NaN input value that no
-    /// output depends on is refused.
+    /// computes the same bits. One exception: if an input value that influences no output is
+    /// infinite or NaN, whether it is refused may depend on `batch`.
     ///
     /// # Errors
     /// [`Error::BufferTooSmall`]: `buffer` is shorter than
@@ -104,7 +106,7 @@ impl<'a, R: Real> Trainer<'a, R> {
     /// Those of [`accumulate`](Self::accumulate) and [`step`](Self::step). If the learning rate is
     /// refused, nothing is changed.
     pub fn learn<'t>(&mut self, input: &[R], target: impl Into<Target<'t, R>>) -> Result<R, Error> {
-        self.checked.map_err(Error::Optimizer)?;
+        self.optimizer_check.map_err(Error::Optimizer)?;
         let loss = self.accumulate(input, target)?;
         self.step()?;
         Ok(loss)
@@ -121,18 +123,19 @@ impl<'a, R: Real> Trainer<'a, R> {
         target: impl Into<Target<'t, R>>,
     ) -> Result<R, Error> {
         let result = self.check_sample(input, target.into(), |trainer, targets| {
-            trainer.pass(input, targets, 0)
+            trainer.accumulate_micro_batch(input, targets, 0)
         });
         self.discard_samples_on_error(result)
     }
 
-    /// Adds the gradients of several samples, which follow each other in `inputs`.
+    /// Adds the gradients of several samples to the running gradient. The samples follow each other
+    /// in `inputs`.
     ///
     /// # Errors
     /// Those of [`accumulate`](Self::accumulate).
     pub fn accumulate_batch(&mut self, inputs: &[R], targets: Targets<'_, R>) -> Result<(), Error> {
-        let (width, outputs) = (self.model.view.input.len(), self.outputs());
-        let need = targets.samples(outputs).saturating_mul(width);
+        let (sample_len, outputs) = (self.model.view.input.len(), self.outputs());
+        let need = targets.samples(outputs).saturating_mul(sample_len);
         let mut result = match inputs.len() == need {
             true => Ok(()),
             false => Err(Error::Input {
@@ -140,12 +143,14 @@ impl<'a, R: Real> Trainer<'a, R> {
                 have: inputs.len(),
             }),
         };
-        let parts = inputs.chunks(width.saturating_mul(self.batch).max(1));
-        for (part, first) in parts.zip((0..).step_by(self.batch.max(1))) {
+        let micro_batches = inputs.chunks(sample_len.saturating_mul(self.capacity).max(1));
+        for (inputs, first) in micro_batches.zip((0..).step_by(self.capacity.max(1))) {
             if result.is_err() {
                 break;
             }
-            result = self.pass(part, targets, first).map(|_| ());
+            result = self
+                .accumulate_micro_batch(inputs, targets, first)
+                .map(|_| ());
         }
         self.discard_samples_on_error(result)
     }
@@ -163,7 +168,7 @@ impl<'a, R: Real> Trainer<'a, R> {
         if self.samples == 0 {
             return Err(Error::NoSamples);
         }
-        self.checked.map_err(Error::Optimizer)?;
+        self.optimizer_check.map_err(Error::Optimizer)?;
         let mean = self.loss / R::from_f32(self.samples as f32);
         let steps = self.steps.saturating_add(1);
         let constants = self.optimizer.constants(steps, self.samples);
@@ -185,10 +190,15 @@ impl<'a, R: Real> Trainer<'a, R> {
         self.gradients
     }
 
-    /// Runs the forward pass, the losses and the backward pass of one micro-batch. Its targets
-    /// start at `first`. Returns the loss of the last sample.
-    fn pass(&mut self, inputs: &[R], targets: Targets<'_, R>, first: usize) -> Result<R, Error> {
-        self.forward_and_loss(inputs, targets, first, |trainer, run| {
+    /// Adds the gradients of one micro-batch to the running gradient. Its targets start with sample
+    /// `first` of `targets`. Returns the loss of the last sample.
+    fn accumulate_micro_batch(
+        &mut self,
+        inputs: &[R],
+        targets: Targets<'_, R>,
+        first: usize,
+    ) -> Result<R, Error> {
+        self.forward_and_loss(inputs, targets, first, |trainer, pass_inputs| {
             let mut gradients = All(&mut *trainer.gradients);
             let memory = BackwardMemory {
                 parameters: &mut *trainer.parameters,
@@ -196,7 +206,8 @@ impl<'a, R: Real> Trainer<'a, R> {
                 activation_gradients: &mut *trainer.activation_gradients,
                 work: &mut trainer.work,
             };
-            pass::backward(&trainer.model, run, &mut gradients, memory).ok_or(Error::Inconsistent)
+            pass::backward(&trainer.model, pass_inputs, &mut gradients, memory)
+                .ok_or(Error::Inconsistent)
         })
     }
 }
@@ -215,8 +226,8 @@ impl<R: Real> ParameterGradients<R> for All<'_, R> {
 }
 
 impl<'a, R: Real, G> Trainer<'a, R, G> {
-    /// Divides the buffer of at least `need` elements, of which `gradients` hold parameter
-    /// gradients, and sets it to 0.
+    /// A trainer in the first `need` elements of `buffer`, which are set to 0. Of these elements,
+    /// `gradients` are for the parameter gradients.
     pub(super) fn in_buffer(
         model: TrainingView<'a, R>,
         optimizer: Optimizer<R>,
@@ -247,15 +258,15 @@ impl<'a, R: Real, G> Trainer<'a, R, G> {
         Ok(Self {
             model,
             optimizer,
-            checked: Ok(()),
-            batch,
+            optimizer_check: Ok(()),
+            capacity: batch,
             seed: 0,
             steps: 0,
             samples: 0,
             loss: R::ZERO,
             parameters: take(lengths.parameters)?,
             gradients: take(gradients)?,
-            slots: Slots {
+            slots: OptimizerState {
                 a: take(state(0))?,
                 b: take(state(1))?,
             },
@@ -272,7 +283,7 @@ impl<'a, R: Real, G> Trainer<'a, R, G> {
     /// Starts a new training run: draws the weights, sets the biases and the optimiser's state to
     /// 0, and discards accumulated samples and the count of steps. `seed` also determines the masks
     /// of dropout. The weights of layer `l` use stream `l` of the seed ([`Init`]), so shuffling
-    /// with the same seed should use a stream after those of the layers.
+    /// with the same seed should use a stream that no layer uses.
     pub fn initialise(&mut self, init: Init, seed: u64) {
         self.seed = seed;
         self.steps = 0;
@@ -281,14 +292,18 @@ impl<'a, R: Real, G> Trainer<'a, R, G> {
         self.discard_samples();
         self.parameters.fill(R::ZERO);
         let mut start = 0;
-        for (step, layer) in self.model.view.layers.iter().zip(0..) {
-            let len = step.parameters_end - start;
-            let own = self.parameters.get_mut(start..).unwrap_or_default();
-            let drawn = init.weights(step.geometry.fans(), Rng::new(seed, layer));
-            for (weight, value) in own.iter_mut().take(step.weights(len)).zip(drawn) {
+        for (layer, index) in self.model.view.layers.iter().zip(0..) {
+            let len = layer.parameters_end - start;
+            let layer_parameters = self.parameters.get_mut(start..).unwrap_or_default();
+            let drawn = init.weights(layer.geometry.fans(), Rng::new(seed, index));
+            for (weight, value) in layer_parameters
+                .iter_mut()
+                .take(layer.weights(len))
+                .zip(drawn)
+            {
                 *weight = R::from_f32(value);
             }
-            start = step.parameters_end;
+            start = layer.parameters_end;
         }
     }
 
@@ -303,16 +318,16 @@ impl<'a, R: Real, G> Trainer<'a, R, G> {
         if have != need {
             return Err(Error::Input { need, have });
         }
-        let run = PassInputs {
+        let pass_inputs = PassInputs {
             inputs: input,
             batch: Batch {
                 samples: 1,
-                capacity: self.batch,
+                capacity: self.capacity,
             },
             context: self.next_context(false),
         };
         let (view, saved) = (&self.model.view, &mut *self.saved);
-        let outputs = pass::forward(view, self.parameters, &run, saved, &mut self.work);
+        let outputs = pass::forward(view, self.parameters, &pass_inputs, saved, &mut self.work);
         argmax(&*outputs.ok_or(Error::Inconsistent)?).ok_or(Error::NotFinite)
     }
 
@@ -330,7 +345,7 @@ impl<'a, R: Real, G> Trainer<'a, R, G> {
 
     /// Replaces the optimiser with another one of the same rule.
     pub(super) const fn set_optimizer(&mut self, optimizer: Optimizer<R>) {
-        self.checked = optimizer.check();
+        self.optimizer_check = optimizer.check();
         self.optimizer = optimizer;
     }
 
@@ -381,9 +396,9 @@ impl<'a, R: Real, G> Trainer<'a, R, G> {
         }
     }
 
-    /// Runs the forward pass and the losses of whole samples, whose targets start at `first`. Then
-    /// calls `backward` to compute the gradients, and counts the samples. Returns the loss of the
-    /// last sample.
+    /// Runs the forward pass of the samples in `inputs` and computes their losses. Their targets
+    /// start with sample `first` of `targets`. Then calls `backward` to compute the gradients, and
+    /// counts the samples. Returns the loss of the last sample.
     pub(super) fn forward_and_loss(
         &mut self,
         inputs: &[R],
@@ -393,32 +408,32 @@ impl<'a, R: Real, G> Trainer<'a, R, G> {
     ) -> Result<R, Error> {
         let outputs = self.outputs();
         let samples = self.model.view.samples(inputs);
-        let run = PassInputs {
+        let pass_inputs = PassInputs {
             inputs,
             batch: Batch {
                 samples,
-                capacity: self.batch,
+                capacity: self.capacity,
             },
             context: self.next_context(true),
         };
-        let (loss, place) = self.model.loss().ok_or(Error::Inconsistent)?;
+        let (loss, offset) = self.model.loss().ok_or(Error::Inconsistent)?;
         let saved = &mut *self.saved;
         let view = &self.model.view;
-        let z = pass::forward(view, self.parameters, &run, saved, &mut self.work)
+        let z = pass::forward(view, self.parameters, &pass_inputs, saved, &mut self.work)
             .ok_or(Error::Inconsistent)?;
-        let dz = self.activation_gradients.get_mut(place * self.batch..);
+        let dz = self.activation_gradients.get_mut(offset * self.capacity..);
         let dz = dz.and_then(|dz| dz.get_mut(..z.len()));
         let dz = dz.ok_or(Error::Inconsistent)?;
         pass::copy_without_memcpy(z, dz);
         let (targets, mut total) = (targets.starting_at(first, outputs), self.loss);
-        let last = loss(outputs, dz, targets, &mut total).map_err(|number| Error::Target {
-            sample: first + number,
+        let last = loss(outputs, dz, targets, &mut total).map_err(|index| Error::Target {
+            sample: first + index,
         })?;
         // If any loss was not finite, the sum is not finite either.
         if !total.is_finite() {
             return Err(Error::NotFinite);
         }
-        backward(self, &run)?;
+        backward(self, &pass_inputs)?;
         self.loss = total;
         self.samples += samples;
         Ok(last)
@@ -428,7 +443,7 @@ impl<'a, R: Real, G> Trainer<'a, R, G> {
         self.model.view.outputs()
     }
 
-    /// The position in the run of the next sample.
+    /// The position of the next sample in the training run.
     const fn next_context(&self, training: bool) -> PassContext {
         PassContext {
             seed: self.seed,

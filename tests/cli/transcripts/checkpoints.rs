@@ -84,23 +84,23 @@ crate::every! {
     fn of_checkpoints(CheckpointError) -> Row {
         CheckpointError::NotACheckpoint => inspect(
             b"hello",
-            "cannot use file: this is no checkpoint, which begins with 'firmgrad'",
+            "cannot use file: this is not a checkpoint: a checkpoint begins with 'firmgrad'",
         ),
         CheckpointError::Version { .. } => inspect(
             &with(&[(8, 3)]),
-            "cannot use file: a checkpoint of version 3, this release reads versions 1 and 2",
+            "cannot use file: the checkpoint has version 3, but this release reads versions 1 and 2 only",
         ),
         CheckpointError::Length { .. } => inspect(
             &SAVED[..99],
-            "cannot use file: 99 bytes of a checkpoint that should have [..]",
+            "cannot use file: the checkpoint has 99 bytes, but should have [..]",
         ),
         CheckpointError::Checksum { .. } => inspect(
             &[&SAVED[..99], b"?", &SAVED[100..]].concat(),
-            "cannot use file: bytes were changed: the checksum is [..], that of the content [..]",
+            "cannot use file: the checkpoint is damaged: it stores the checksum [..], but that of its bytes is [..]",
         ),
         CheckpointError::Field { .. } => inspect(
             &with(&[(section(1) + 4, 3)]),
-            "cannot use file: no checkpoint holds what stands at byte [..]",
+            "cannot use file: the field at byte [..] has a value that is not valid in a checkpoint",
         ),
         CheckpointError::Section { .. } => inspect(
             &with(&[(section(1), u32::from_le_bytes(*b"NEWS"))]),
@@ -109,22 +109,22 @@ crate::every! {
         ),
         CheckpointError::Rule { .. } => inspect(
             &with(&[(training(0), 99)]),
-            "cannot use file: this release does not know the optimiser with rule 99",
+            "cannot use file: the optimiser has rule 99, which this release does not know",
         ),
         CheckpointError::Training { .. } => inspect(
             &with(&[(training(0) - 4, 12)]),
-            "cannot use file: this release does not know a training whose state begins with 12 words",
+            "cannot use file: the training state has a header of 12 words, but this release reads headers of 11",
         ),
         // Commands hold the whole file in memory.
         CheckpointError::About { .. } => None,
         CheckpointError::Layer { .. } => inspect(
             &with(&[(LAYER, 99 | 2 << 16)]),
-            "cannot use file: this release does not know layer 1, of kind 99",
+            "cannot use file: layer 1 has kind 99, which this release does not know",
         ),
         CheckpointError::Custom { .. } => inspect(
             &custom(),
-            "cannot use file: layer 1 is 'swish', of kind 32769, which only the program that saved it \
-             can compute",
+            "cannot use file: layer 1 is the custom layer 'swish' of kind 32769, and only a program that \
+             defines it can compute it",
         ),
         CheckpointError::Model(_) => inspect(
             &with(&[(UNITS, 0)]),
@@ -132,7 +132,7 @@ crate::every! {
         ),
         CheckpointError::TooManyLayers { .. } => inspect(
             &model(33),
-            "cannot use file: 33 layers, at most 32 can be read",
+            "cannot use file: the checkpoint has 33 layers, but at most 32 can be read",
         ),
         // Commands allocate as many parameters as the file has.
         CheckpointError::Parameters { .. } => None,
@@ -145,7 +145,7 @@ crate::every! {
         CheckpointError::NoTraining => resume(
             &model(1),
             "train moons --resume file",
-            "cannot go on from file: it holds a model without the state of a training",
+            "cannot go on from file: it has no training state",
         ),
         CheckpointError::OtherOptimizer => resume(
             &SAVED,
@@ -168,7 +168,7 @@ crate::every! {
         ResumeError::Checkpoint(_) => resume(
             &with(&[(training(3), 0.5_f32.to_bits())]),
             "train moons --resume file",
-            "the run cannot go on from the checkpoint: the state of another optimiser",
+            "the run cannot go on from the checkpoint: the training state is of another optimiser",
         ),
         // Read before the data.
         ResumeError::Description(_) => None,

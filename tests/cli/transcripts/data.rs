@@ -195,8 +195,8 @@ crate::every! {
         IdxError::Gzip => pair(
             &gzip(&gzip(&IMAGES)),
             &LABELS,
-            "images: gzip-compressed data, not IDX (it begins 1f 8b); check that it is the right file, or fetch \
-             it again",
+            "images: this is gzip-compressed data, not IDX: it begins with 1f 8b; check that it is the \
+             right file, or fetch it again",
         ),
         IdxError::Markup => pair(
             b"<html>",
@@ -206,7 +206,8 @@ crate::every! {
         IdxError::Header { .. } => pair(
             &IMAGES[..9],
             &LABELS,
-            "images: 9 bytes, too short for an IDX header of 16; check that it is the right file, or fetch it again",
+            "images: there are 9 bytes, too few for the IDX header of 16; check that it is the right file, or \
+             fetch it again",
         ),
         IdxError::Magic { .. } => pair(
             b"\0Image",
@@ -228,12 +229,14 @@ crate::every! {
         IdxError::Length { .. } => pair(
             &IMAGES[..20],
             &LABELS,
-            "images: 4 bytes of data where the IDX header says 8; check that it is the right file, or fetch it again",
+            "images: there are 4 bytes of data where the IDX header says 8; check that it is the right file, or \
+             fetch it again",
         ),
         IdxError::Element { .. } => pair(
             &IMAGES,
             &[0, 0, 9, 1, 0, 0, 0, 4, 1, 0, 1, 0],
-            "labels: elements of type i8 where u8 was expected; check that it is the right file, or fetch it again",
+            "labels: there are elements of type i8 where u8 was expected; check that it is the right file, or \
+             fetch it again",
         ),
         // Errors of writing, which no command does.
         IdxError::Rank { .. } | IdxError::Buffer { .. } => None,

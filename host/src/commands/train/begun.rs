@@ -34,7 +34,7 @@ impl<'a> Begun<'a> {
         let cannot = || format!("cannot go on from {name}");
         let training = checkpoint.training().copied();
         let training = training
-            .context("it holds a model without the state of a training")
+            .context("it has no training state")
             .with_context(cannot)?;
         let description = Description::of(&checkpoint).with_context(cannot)?;
         let layers: Vec<String> = checkpoint.layers().map(|spec| spec.to_string()).collect();
