@@ -1,9 +1,9 @@
 //! An optimiser of your own, Lion (Chen and others 2023). It is saved in a checkpoint and resumed.
 
-use std::io::Write;
 use firmgrad::checkpoint::Checkpoint;
 use firmgrad::optimizer::{CustomRule, StepConstants, UpdateRule};
 use firmgrad::{Model, Optimizer, Real, Rule, Shape, Trainer, dense, softmax_cross_entropy};
+use std::io::Write;
 
 /// `w = w - lr sign(b1 a + (1 - b1) g)`, then `a = b2 a + (1 - b2) g`.
 struct Lion;

@@ -95,7 +95,7 @@ fn forward<R: Real>(arguments: PoolArguments<'_, R>) -> Option<()> {
 }
 
 /// Adds to the gradients with respect to the layer's parameters and, if `dx` is not empty, to `dx`.
-fn backward<R: Real>(arguments: FusedBackward<'_, R>) -> Option<()> {
+fn backward<R: Real>(mut arguments: FusedBackward<'_, R>) -> Option<()> {
     let pair = arguments.pair;
     for (index, (layer, pooling)) in strips(pair).enumerate() {
         let strip = arguments
@@ -104,16 +104,7 @@ fn backward<R: Real>(arguments: FusedBackward<'_, R>) -> Option<()> {
         let dy = chunk(arguments.dy, index, pair.samples * pooling.output.len())?;
         let indices = chunk(arguments.indices, index, pair.samples * pooling.indices())?;
         (arguments.pool.input_gradient)(&pooling, indices, dy, strip);
-        arguments.transform.add_gradients(
-            &layer,
-            arguments.weights,
-            arguments.parameters,
-            arguments.x,
-            strip,
-            arguments.parameter_gradients,
-            arguments.dx,
-            arguments.scratch,
-        )?;
+        arguments.gradients.add(&layer, strip)?;
     }
     Some(())
 }

@@ -184,45 +184,42 @@ pub(crate) struct PoolArguments<'a, R: Real> {
     pub(crate) scratch: &'a mut [R],
 }
 
-/// The arguments of the backward pass of a [`Fused`] pair.
-pub(crate) struct FusedBackward<'a, R: Real> {
-    pub(crate) pair: Fused<'a>,
+/// What the backward pass of a layer with weights reads, and the gradients that it adds to.
+pub(crate) struct TransformGradients<'a, R: Real> {
     pub(crate) transform: &'a TransformBackward<R>,
-    pub(crate) pool: &'a PoolBackward<R>,
     /// Number of the layer's weights.
     pub(crate) weights: usize,
     pub(crate) parameters: &'a [R],
     pub(crate) x: &'a [R],
-    pub(crate) indices: &'a [R],
-    pub(crate) dy: &'a [R],
     pub(crate) parameter_gradients: &'a mut [R],
+    /// Empty if the gradient with respect to the input is not needed.
     pub(crate) dx: &'a mut [R],
-    pub(crate) strip: &'a mut [R],
     pub(crate) scratch: &'a mut [R],
 }
 
-impl<R: Real> TransformBackward<R> {
-    /// Adds to the gradients with respect to a layer's parameters and, if `dx` is not empty, to the
-    /// gradient with respect to its input. `None` if `parameter_gradients` is shorter than the
-    /// weights.
-    #[expect(clippy::too_many_arguments, reason = "a layer's slices")]
-    pub(crate) fn add_gradients(
-        &self,
-        layer: &Geometry,
-        weights: usize,
-        parameters: &[R],
-        x: &[R],
-        dy: &[R],
-        parameter_gradients: &mut [R],
-        dx: &mut [R],
-        scratch: &mut [R],
-    ) -> Option<()> {
-        let (dw, db) = parameter_gradients.split_at_mut_checked(weights)?;
-        (self.weight_gradient)(layer, x, dy, dw, scratch);
-        (self.bias_gradient)(layer, dy, db);
-        if !dx.is_empty() {
-            (self.input_gradient)(layer, parameters, dy, dx);
+impl<R: Real> TransformGradients<'_, R> {
+    /// Adds to the gradients, given that with respect to the output of `layer`. `None` if
+    /// `parameter_gradients` is shorter than the weights.
+    pub(crate) fn add(&mut self, layer: &Geometry, dy: &[R]) -> Option<()> {
+        let (dw, db) = self
+            .parameter_gradients
+            .split_at_mut_checked(self.weights)?;
+        (self.transform.weight_gradient)(layer, self.x, dy, dw, self.scratch);
+        (self.transform.bias_gradient)(layer, dy, db);
+        if !self.dx.is_empty() {
+            (self.transform.input_gradient)(layer, self.parameters, dy, self.dx);
         }
         Some(())
     }
+}
+
+/// The arguments of the backward pass of a [`Fused`] pair.
+pub(crate) struct FusedBackward<'a, R: Real> {
+    pub(crate) pair: Fused<'a>,
+    pub(crate) pool: &'a PoolBackward<R>,
+    pub(crate) indices: &'a [R],
+    /// The gradient with respect to the output of the pooling.
+    pub(crate) dy: &'a [R],
+    pub(crate) gradients: TransformGradients<'a, R>,
+    pub(crate) strip: &'a mut [R],
 }

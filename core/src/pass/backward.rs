@@ -5,7 +5,7 @@ use core::ops::Range;
 use super::memory::{PassInputs, Workspace};
 use crate::Real;
 use crate::kernels::slices::borrow_disjoint;
-use crate::layer::tables::{Batch, Fused, FusedBackward};
+use crate::layer::tables::{Batch, Fused, FusedBackward, TransformGradients};
 use crate::layer::{Backward, Forward};
 use crate::model::TrainingView;
 use crate::plan::{NO_GRADIENT, PlannedLayer};
@@ -90,19 +90,17 @@ pub(crate) fn backward<R: Real>(
                     Some(dx) => borrow_disjoint(activation_gradients, dy, dx)?,
                 };
                 dx.fill(R::ZERO);
-                let layer_gradients = parameter_gradients.range_mut(range.clone())?;
-                let layer_parameters = parameters.get(range.clone())?;
+                let mut gradients = TransformGradients {
+                    transform,
+                    weights,
+                    parameters: parameters.get(range.clone())?,
+                    x,
+                    parameter_gradients: parameter_gradients.range_mut(range.clone())?,
+                    dx,
+                    scratch: work.scratch,
+                };
                 match pooled {
-                    None => transform.add_gradients(
-                        &planned.geometry,
-                        weights,
-                        layer_parameters,
-                        x,
-                        dy,
-                        layer_gradients,
-                        dx,
-                        work.scratch,
-                    )?,
+                    None => gradients.add(&planned.geometry, dy)?,
                     Some(pooling) => {
                         let Some(Backward::Pool(pool)) = *model.backward.get(layer + 1)? else {
                             return None;
@@ -119,17 +117,11 @@ pub(crate) fn backward<R: Real>(
                                 samples: batch.samples,
                                 in_strips: in_strips && batch.capacity == 1,
                             },
-                            transform,
                             pool,
-                            weights,
-                            parameters: layer_parameters,
-                            x,
                             indices: saved.get(batch.range(offset, pooling.geometry.indices()))?,
                             dy,
-                            parameter_gradients: layer_gradients,
-                            dx,
+                            gradients,
                             strip: work.strip,
-                            scratch: work.scratch,
                         })?;
                     }
                 }
