@@ -105,7 +105,7 @@ pub const fn max_pool<R: Real>(window: Window) -> Layer<R> {
 impl<R: Real> PoolKernel<R> for MaxPool {
     #[inline(always)]
     fn forward<const N: usize>(layer: &Geometry, x: &[R], y: &mut [R], indices: &mut [R]) {
-        let (window, channels) = (layer.window(), layer.output.channels);
+        let channels = layer.output.channels;
         let (base, digits) = digits(layer.window());
         let indices_len = layer.output.width.div_ceil(digits) * channels;
         let mut indices = chunks_mut(indices, indices_len);
@@ -120,31 +120,12 @@ impl<R: Real> PoolKernel<R> for MaxPool {
                     (elements, digit, place_value) = (groups.next().unwrap_or_default(), 0, R::ONE);
                 }
                 let x = x.get(corner..).unwrap_or_default();
-                let row_len = layer.input.width * channels;
                 let full = channels - channels % N.max(1);
                 for channel in (0..full).step_by(N.max(1)) {
-                    window_maxima::<R, N>(
-                        x,
-                        channel,
-                        window,
-                        row_len,
-                        channels,
-                        y,
-                        elements,
-                        place_value,
-                    );
+                    window_maxima::<R, N>(layer, channel, x, y, elements, place_value);
                 }
                 for channel in full..channels {
-                    window_maxima::<R, 1>(
-                        x,
-                        channel,
-                        window,
-                        row_len,
-                        channels,
-                        y,
-                        elements,
-                        place_value,
-                    );
+                    window_maxima::<R, 1>(layer, channel, x, y, elements, place_value);
                 }
                 place_value = place_value * R::from_f32(base as f32);
                 digit += 1;
@@ -230,17 +211,16 @@ const fn digits(window: Window) -> (u32, usize) {
 /// multiplied by the place value of the current digit, to the `elements` of the saved indices. The
 /// window's first pixel is at the start of `x`.
 #[inline(always)]
-#[expect(clippy::too_many_arguments, reason = "the arguments locate a window")]
 fn window_maxima<R: Real, const N: usize>(
-    x: &[R],
+    layer: &Geometry,
     channel: usize,
-    window: Window,
-    row_len: usize,
-    channels: usize,
+    x: &[R],
     y: &mut [R],
     elements: &mut [R],
     place_value: R,
 ) {
+    let (window, channels) = (layer.window(), layer.output.channels);
+    let row_len = layer.input.width * channels;
     let x = x.get(channel..).unwrap_or_default();
     let greater = |x: R, largest: R| x > largest;
     let Some((mut best, mut positions, sums)) = scan::<R, N>(x, window, row_len, channels, greater)
