@@ -1,13 +1,12 @@
 //! Net notation: layers that are written and read back, and texts that are not quite right.
 
-use firmgrad::layer::{
-    AveragePool, Conv2d, Dense, Dropout, Identity, LeakyRelu, MaxPool, MeanSquaredError, Relu,
-    Sigmoid, SoftmaxCrossEntropy, Tanh,
-};
 use std::fmt::{self, Write};
 
 use firmgrad::{Padding, Spec, Window, notation};
 use firmgrad_tests::operations::operations;
+use firmgrad_tests::specs::{
+    average_pool, conv, dense, dropout, leaky_relu, max_pool, spec, stack, window,
+};
 use proptest::prelude::*;
 
 /// Layers that a text may have here.
@@ -49,7 +48,7 @@ fn every_kind_is_read_back() {
         for layer in &kind.edges {
             let mut specs = vec![layer.spec()];
             if !kind.is_loss() {
-                specs.push(Spec::MeanSquaredError(MeanSquaredError));
+                specs.push(spec("mse"));
             }
             assert_eq!(parse(&write(&specs)), Ok(specs));
         }
@@ -161,11 +160,7 @@ fn no_more_layers_than_there_is_room_for() {
 
 fn any_window() -> impl Strategy<Value = Window> {
     // As much as a layer holds of a window, which is more than a model lets through.
-    any::<[u16; 3]>().prop_map(|[height, width, stride]| Window {
-        height: height.into(),
-        width: width.into(),
-        stride: stride.into(),
-    })
+    any::<[u16; 3]>().prop_map(|size| window(size.map(usize::from).into()))
 }
 
 fn any_square() -> impl Strategy<Value = Window> {
@@ -179,7 +174,7 @@ fn any_number() -> impl Strategy<Value = f32> {
 
 /// Of any numbers, whether a network could have them or not.
 fn any_spec() -> impl Strategy<Value = Spec> {
-    let window = || {
+    let any_window = || {
         prop_oneof![
             any_window(),
             any_square(),
@@ -188,26 +183,14 @@ fn any_spec() -> impl Strategy<Value = Spec> {
     };
     let padding = prop::sample::select(vec![Padding::Valid, Padding::Same]);
     prop_oneof![
-        any::<usize>().prop_map(|units| Spec::Dense(Dense { units })),
-        (any::<usize>(), window(), padding).prop_map(|(filters, window, padding)| Spec::Conv2d(
-            Conv2d {
-                filters,
-                window,
-                padding
-            }
-        )),
-        window().prop_map(|window| Spec::MaxPool(MaxPool { window })),
-        window().prop_map(|window| Spec::AveragePool(AveragePool { window })),
-        any_number().prop_map(|rate| Spec::Dropout(Dropout { rate })),
-        any_number().prop_map(|slope| Spec::LeakyRelu(LeakyRelu { slope })),
-        prop::sample::select(vec![
-            Spec::Tanh(Tanh),
-            Spec::Sigmoid(Sigmoid),
-            Spec::Relu(Relu),
-            Spec::Identity(Identity),
-            Spec::SoftmaxCrossEntropy(SoftmaxCrossEntropy),
-            Spec::MeanSquaredError(MeanSquaredError)
-        ]),
+        any::<usize>().prop_map(dense),
+        (any::<usize>(), any_window(), padding)
+            .prop_map(|(filters, window, padding)| conv(filters, window, padding)),
+        any_window().prop_map(max_pool),
+        any_window().prop_map(average_pool),
+        any_number().prop_map(dropout),
+        any_number().prop_map(leaky_relu),
+        prop::sample::select(stack("tanh, sigmoid, relu, identity, softmax, mse")),
     ]
 }
 
@@ -218,7 +201,7 @@ proptest! {
     fn any_layers_are_read_back(specs in prop::collection::vec(any_spec(), 1..DEPTH)) {
         let mut expected = specs.clone();
         if !specs[specs.len() - 1].is_loss() {
-            expected.push(Spec::SoftmaxCrossEntropy(SoftmaxCrossEntropy));
+            expected.push(spec("softmax"));
         }
         let text = write(&specs);
         prop_assert_eq!(parse(&text), Ok(expected.clone()));

@@ -6,6 +6,8 @@ mod data;
 mod described;
 #[path = "../kit/every.rs"]
 mod every;
+#[path = "../kit/gzip.rs"]
+mod gzip;
 mod measured;
 mod output;
 mod places;
@@ -15,6 +17,8 @@ mod reproduce;
 mod requests;
 mod room;
 mod runs;
+#[path = "../kit/saved.rs"]
+mod saved;
 #[path = "../kit/sealed.rs"]
 mod sealed;
 mod transcripts;
@@ -65,20 +69,45 @@ impl Desk {
         String::from_utf8(output.stdout).unwrap()
     }
 
-    /// Checks that `firmgrad` refuses with exit code 1, with exactly `error`, and writes nothing.
+    /// Checks that `firmgrad` refuses with exit code 1 and an error like `pattern`, and writes
+    /// nothing.
     #[track_caller]
-    fn refuses(&self, line: &str, error: &str) {
-        let mut before = names(self.0.path());
-        before.retain(|name| name != "runs");
+    fn refuses(&self, line: &str, pattern: &str) {
+        let entries = || {
+            let mut names = names(self.0.path());
+            names.retain(|name| name != "runs");
+            names
+        };
+        let before = entries();
         let output = self.firmgrad(line);
-        assert_eq!(errors(&output), format!("error: {error}\n"));
-        assert_eq!(output.status.code(), Some(1));
+        assert_error(&output, 1, pattern);
         assert!(output.stdout.is_empty());
-        let mut after = names(self.0.path());
-        after.retain(|name| name != "runs");
-        assert_eq!(after, before);
+        assert_eq!(entries(), before);
         assert!(!self.path("runs").exists() || names(&self.path("runs")).is_empty());
     }
+}
+
+/// Checks the exit code, and that the error is like `pattern`: it has the parts of the pattern,
+/// between which stands `[..]`, in their order.
+#[track_caller]
+fn assert_error(output: &Output, code: i32, pattern: &str) {
+    let errors = errors(output);
+    assert_eq!(output.status.code(), Some(code), "{errors}");
+    // Before the error may stand how far the work came.
+    let start = errors.rfind("error: ").expect(&errors);
+    let mut parts = pattern.split("[..]");
+    let rest = parts.try_fold(&errors[start..], |rest, part| {
+        rest.split_once(part).map(|(_, rest)| rest)
+    });
+    assert!(rest.is_some(), "no {pattern:?} in: {errors}");
+}
+
+/// What was said by a run that succeeded in spite of it.
+#[track_caller]
+fn said(output: &Output) -> String {
+    let said = errors(output);
+    assert_eq!(output.status.code(), Some(0), "{said}");
+    said
 }
 
 fn errors(output: &Output) -> String {

@@ -2,13 +2,14 @@
 
 use std::sync::LazyLock;
 
-use firmgrad::checkpoint::{CheckpointError, SaveError};
+use firmgrad::checkpoint::CheckpointError;
 use firmgrad::layer::Custom;
 use firmgrad::{Layer, Model, Shape, identity, softmax_cross_entropy};
 use firmgrad_host::training::{ResumeError, RunError};
 
 use super::{Row, check, says};
 use crate::Desk;
+use crate::saved::bytes;
 use crate::sealed::{sealed, sections};
 
 /// A checkpoint of five steps.
@@ -48,13 +49,7 @@ fn model(layers: usize) -> Vec<u8> {
     let mut specs = vec![identity(); layers - 1];
     specs.push(softmax_cross_entropy());
     let model = Model::<40>::try_new(Shape::vector(2), &specs).unwrap();
-    let mut file = Vec::new();
-    let saved: Result<(), SaveError<()>> = model.save(&[], |piece| {
-        file.extend_from_slice(piece);
-        Ok(())
-    });
-    saved.unwrap();
-    file
+    bytes(|put| model.save(&[], put))
 }
 
 /// The file of a model with a layer of its own.
@@ -62,101 +57,57 @@ fn custom() -> Vec<u8> {
     const KIND: Custom = Custom::new(0x8001, "swish");
     let swish = Layer::custom(&KIND, identity().forward(), identity().backward());
     let model = Model::<2>::new(Shape::vector(2), [swish, softmax_cross_entropy()]);
-    let mut file = Vec::new();
-    let saved: Result<(), SaveError<()>> = model.save(&[], |piece| {
-        file.extend_from_slice(piece);
-        Ok(())
-    });
-    saved.unwrap();
-    file
+    bytes(|put| model.save(&[], put))
 }
 
 fn inspect(file: &[u8], error: &'static str) -> Row {
     says(&[("file", file)], "inspect file", error)
 }
 
-fn resume(file: &[u8], line: &'static str, error: &'static str) -> Row {
-    says(&[("file", file)], line, error)
+fn resume(file: &[u8], error: &'static str) -> Row {
+    says(&[("file", file)], "train moons --resume file", error)
+}
+
+/// With more behind the line, which resumes the file of five steps.
+fn resume_with(line: &'static str, error: &'static str) -> Row {
+    says(&[("file", &SAVED)], line, error)
 }
 
 crate::every! {
     fn of_checkpoints(CheckpointError) -> Row {
-        CheckpointError::NotACheckpoint => inspect(
-            b"hello",
-            "cannot use file: this is no checkpoint, which begins with 'firmgrad'",
-        ),
-        CheckpointError::Version { .. } => inspect(
-            &with(&[(8, 3)]),
-            "cannot use file: a checkpoint of version 3, this release reads versions 1 and 2",
-        ),
-        CheckpointError::Length { .. } => inspect(
-            &SAVED[..99],
-            "cannot use file: 99 bytes of a checkpoint that should have [..]",
-        ),
+        CheckpointError::NotACheckpoint => inspect(b"hello", "cannot use file: this is no checkpoint[..]'firmgrad'"),
+        CheckpointError::Version { .. } => inspect(&with(&[(8, 3)]), "file: a checkpoint of version 3, [..]1 and 2"),
+        CheckpointError::Length { .. } => inspect(&SAVED[..99], "file: 99 bytes of a checkpoint that should have "),
         CheckpointError::Checksum { .. } => inspect(
-            &[&SAVED[..99], b"?", &SAVED[100..]].concat(),
-            "cannot use file: bytes were changed: the checksum is [..], that of the content [..]",
+            &[&SAVED[..99], b"?", &SAVED[100..]].concat(), "cannot use file: bytes were changed: the checksum is ",
         ),
-        CheckpointError::Field { .. } => inspect(
-            &with(&[(section(1) + 4, 3)]),
-            "cannot use file: no checkpoint holds what stands at byte [..]",
-        ),
+        CheckpointError::Field { .. } => inspect(&with(&[(section(1) + 4, 3)]), "file: no checkpoint holds [..]byte "),
         CheckpointError::Section { .. } => inspect(
-            &with(&[(section(1), u32::from_le_bytes(*b"NEWS"))]),
-            "cannot use file: this release does not know the section 'NEWS', without which the file \
-             cannot be used",
+            &with(&[(section(1), u32::from_le_bytes(*b"NEWS"))]), "file: this release does not know the section 'NEWS'",
         ),
-        CheckpointError::Rule { .. } => inspect(
-            &with(&[(training(0), 99)]),
-            "cannot use file: this release does not know the optimiser with rule 99",
-        ),
-        CheckpointError::Training { .. } => inspect(
-            &with(&[(training(0) - 4, 12)]),
-            "cannot use file: this release does not know a training whose state begins with 12 words",
-        ),
+        CheckpointError::Rule { .. } => inspect(&with(&[(training(0), 99)]), "file: this release [..]optimiser with rule 99"),
+        CheckpointError::Training { .. } => inspect(&with(&[(training(0) - 4, 12)]), "file: this release [..]12 words"),
         // Commands hold the whole file.
         CheckpointError::About { .. } => None,
         CheckpointError::Layer { .. } => inspect(
-            &with(&[(LAYER, 99 | 2 << 16)]),
-            "cannot use file: this release does not know layer 1, of kind 99",
+            &with(&[(LAYER, 99 | 2 << 16)]), "file: this release does not know layer 1, of kind 99",
         ),
-        CheckpointError::Custom { .. } => inspect(
-            &custom(),
-            "cannot use file: layer 1 is 'swish', of kind 32769, which only the program that saved it \
-             can compute",
-        ),
-        CheckpointError::Model(_) => inspect(
-            &with(&[(UNITS, 0)]),
-            "cannot use file: layer 1 (dense): a size, unit count or stride is 0",
-        ),
-        CheckpointError::TooManyLayers { .. } => inspect(
-            &model(33),
-            "cannot use file: 33 layers, at most 32 can be read",
-        ),
+        CheckpointError::Custom { .. } => inspect(&custom(), "file: layer 1 is 'swish', of kind 32769"),
+        CheckpointError::Model(_) => inspect(&with(&[(UNITS, 0)]), "file: layer 1 (dense): a size, unit count"),
+        CheckpointError::TooManyLayers { .. } => inspect(&model(33), "file: 33 layers, at most 32"),
         // Commands make as much room as the file says.
         CheckpointError::Parameters { .. } => None,
-        CheckpointError::OtherModel => resume(
-            &SAVED,
+        CheckpointError::OtherModel => resume_with(
             "train moons --net \"dense 6, tanh, dense 2\" --resume file",
-            "the net of file is 'dense 5, tanh, dense 2, softmax', not 'dense 6, tanh, dense 2': leave \
-             --net out",
+            "file is 'dense 5, tanh, dense 2, softmax', not 'dense 6, tanh, dense 2': [..]--net",
         ),
-        CheckpointError::NoTraining => resume(
-            &model(1),
-            "train moons --resume file",
-            "cannot go on from file: it holds a model without the state of a training",
-        ),
-        CheckpointError::OtherOptimizer => resume(
-            &SAVED,
+        CheckpointError::NoTraining => resume(&model(1), "cannot go on from file: [..]without the state of a training"),
+        CheckpointError::OtherOptimizer => resume_with(
             "train moons --net \"dense 5, tanh, dense 2\" --optimizer sgd --resume file",
-            "file was trained by Adam, not by SGD: leave --optimizer out",
+            "file was trained by Adam, not by SGD: [..]--optimizer",
         ),
         // Refused with the recipe, whose numbers are those of the file.
-        CheckpointError::Optimizer(_) => resume(
-            &with(&[(training(2), f32::NAN.to_bits())]),
-            "train moons --resume file",
-            "the weight decay is NaN, it has to be a finite number, 0 or above",
-        ),
+        CheckpointError::Optimizer(_) => resume(&with(&[(training(2), f32::NAN.to_bits())]), "the weight decay is NaN"),
     }
 }
 
@@ -164,75 +115,42 @@ crate::every! {
     fn of_resumed_runs(ResumeError) -> Row {
         // A rule of the same name with numbers of another program: beta1 is not 0.9.
         ResumeError::Checkpoint(_) => resume(
-            &with(&[(training(3), 0.5_f32.to_bits())]),
-            "train moons --resume file",
-            "the run cannot go on from the checkpoint: the state of another optimiser",
+            &with(&[(training(3), 0.5_f32.to_bits())]), "cannot go on from the checkpoint: the state of another optimiser",
         ),
         // Read before the data are.
         ResumeError::Description(_) => None,
-        ResumeError::Seed { .. } => resume(
-            &SAVED,
-            "train moons --resume file --seed 2",
-            "the checkpoint is of a run with seed 1, this one has 2: add '--seed 1'",
+        ResumeError::Seed { .. } => resume_with("train moons --resume file --seed 2", "seed 1[..]2: [..]'--seed 1'"),
+        ResumeError::WeightDecay { .. } => resume_with(
+            "train moons --resume file --weight-decay 0.5", "weight decay 0[..]0.5: [..]'--weight-decay 0'",
         ),
-        ResumeError::WeightDecay { .. } => resume(
-            &SAVED,
-            "train moons --resume file --weight-decay 0.5",
-            "the checkpoint is of a run with weight decay 0, this one has 0.5: add '--weight-decay 0'",
-        ),
-        ResumeError::Position(_) => resume(
-            &with(&[(training(10), 1)]),
-            "train moons --resume file",
-            "the checkpoint stands at sample [..], where its steps cannot have brought it",
-        ),
+        ResumeError::Position(_) => resume(&with(&[(training(10), 1)]), "sample [..]cannot have brought it"),
         ResumeError::NotFinite => resume(
-            &with(&[(section(1) + 12, f32::NAN.to_bits())]),
-            "train moons --resume file",
-            "the checkpoint holds parameters that are not finite: go on from an earlier one, or \
-             train anew",
+            &with(&[(section(1) + 12, f32::NAN.to_bits())]), "the checkpoint holds parameters that are not finite",
         ),
-        ResumeError::Far(_) => resume(
-            &with(&[(training(6), u32::MAX - 1), (training(10), 5)]),
+        ResumeError::Far(_) => says(
+            &[("file", &with(&[(training(6), u32::MAX - 1), (training(10), 5)]))],
             "train moons --resume file --steps 4294967295",
-            "the checkpoint stands at sample [..]; a run can be gone on with up to sample \
-             17179869184: train a new one from its weights",
+            "the checkpoint stands at sample [..]17179869184",
         ),
-        ResumeError::Done { .. } => resume(
-            &SAVED,
-            "train moons --resume file --steps 5",
-            "the checkpoint has taken 5 steps already, and this run ends at step 5: ask for more than 5 \
-             with '--steps', or for more than 0 epochs of these data with '--epochs'",
+        ResumeError::Done { .. } => resume_with(
+            "train moons --resume file --steps 5", "5 steps already[..]step 5: [..]5 with '--steps'[..]0 epochs[..]'--epochs'",
         ),
     }
 }
 
 crate::every! {
     fn of_runs(RunError) -> Row {
-        RunError::Recipe(_) => says(
-            &[],
-            "train moons --batch 0",
-            "the batch size is 0, it has to be at least 1",
-        ),
+        RunError::Recipe(_) => says(&[], "train moons --batch 0", "the batch size is 0[..]at least 1"),
         // What does not suit the network is refused with the recipe.
         RunError::Data { .. } => None,
         RunError::Rate { .. } => says(
-            &[],
-            "train moons --schedule step:1:1e30 --steps 5",
-            "the schedule brings the learning rate to 1e28 in step 2: the learning rate is not a \
-             number from 0 to 67108864; choose another",
+            &[], "train moons --schedule step:1:1e30 --steps 5", "learning rate to 1e28 in step 2: [..]67108864",
         ),
-        RunError::Resume(_) => resume(
-            &SAVED,
-            "train moons --resume file --steps 3",
-            "the checkpoint has taken 5 steps already, and this run ends at step 3: ask for more than 5 \
-             with '--steps', or for more than 0 epochs of these data with '--epochs'",
-        ),
+        RunError::Resume(_) => resume_with("train moons --resume file --steps 3", "5 steps already[..]step 3"),
         // The command keeps it elsewhere, and the run goes on.
         RunError::Write(_) => None,
         RunError::Memory { .. } => says(
-            &[],
-            "train moons --net \"dense 1000000000000, dense 2\"",
-            "training needs a buffer of [..] bytes, which cannot be had: choose a smaller net or batch",
+            &[], "train moons --net \"dense 1000000000000, dense 2\"", "bytes, which cannot be had[..]smaller net or batch",
         ),
     }
 }

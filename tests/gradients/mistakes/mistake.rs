@@ -1,7 +1,7 @@
 //! What is planted.
 
-use firmgrad::{Shape, Spec};
-use firmgrad_tests::functions::Functions;
+use firmgrad::{Geometry, Shape, Spec};
+use firmgrad_tests::functions::{Functions, Transform, transform};
 
 /// A layer whose functions are mistaken.
 pub(super) struct Mistake {
@@ -9,4 +9,33 @@ pub(super) struct Mistake {
     pub(super) spec: Spec,
     pub(super) input: Shape,
     pub(super) kernels: Functions<f64>,
+}
+
+/// A gradient of a layer with weights, to take the place of the right one.
+pub(super) enum Gradient {
+    Weights(fn(&Geometry, &[f64], &[f64], &mut [f64], &mut [f64])),
+    Biases(fn(&Geometry, &[f64], &mut [f64])),
+    Input(fn(&Geometry, &[f64], &[f64], &mut [f64])),
+}
+
+/// A layer with weights that has `gradient` in place of its own.
+pub(super) fn mistaken(
+    name: &'static str,
+    spec: Spec,
+    input: Shape,
+    gradient: Gradient,
+) -> Mistake {
+    let mut kernels: Transform<f64> = transform(spec);
+    match gradient {
+        Gradient::Weights(gradient) => kernels.weight_gradient = gradient,
+        Gradient::Biases(gradient) => kernels.bias_gradient = gradient,
+        Gradient::Input(gradient) => kernels.input_gradient = gradient,
+    }
+    let kernels = Functions::Transform(kernels);
+    Mistake {
+        name,
+        spec,
+        input,
+        kernels,
+    }
 }

@@ -1,0 +1,17 @@
+//! Files that are written in pieces.
+
+use firmgrad::checkpoint::SaveError;
+
+/// Takes the pieces of a file, one after another.
+pub type Put<'a> = &'a mut dyn FnMut(&[u8]) -> Result<(), ()>;
+
+/// The bytes that `save` gives, in one piece.
+pub fn bytes(save: impl FnOnce(Put<'_>) -> Result<(), SaveError<()>>) -> Vec<u8> {
+    let mut file = Vec::new();
+    let saved = save(&mut |piece| {
+        file.extend_from_slice(piece);
+        Ok(())
+    });
+    saved.expect("memory does not fail");
+    file
+}
