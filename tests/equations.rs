@@ -1,7 +1,7 @@
-//! The equations of backpropagation in a three-layer network, as a course writes them, against
-//! the trainer in `f64`.
+//! The equations of backpropagation in a three-layer network, in the form of a course, compared
+//! with the trainer in `f64`.
 //!
-//! With `d = yhat - y`, rows of `X` being samples and the loss a mean over `N` of them:
+//! Let `d = yhat - y`. The rows of `X` are samples, and the loss is a mean over `N` samples:
 //!
 //! 1. `z1 = x W1 + b1`
 //! 2. `a1 = f(z1)`
@@ -13,7 +13,7 @@
 //! 8. `dL/dW1 = x delta1^T`, with `delta1 = (W2 d) * f'(z1)` elementwise
 //! 9. `dL/db1 = delta1`
 //!
-//! The sums of 6 to 9 are over samples; the mean adds `1/N`.
+//! The sums in 6 to 9 run over samples. The mean adds the factor `1/N`.
 
 use firmgrad::{Model, Optimizer, Predictor, Shape, Spec, Target, Targets, Trainer};
 use firmgrad_tests::cases::{self, DEPTH, net};
@@ -25,7 +25,7 @@ const HIDDEN: usize = 5;
 const CLASSES: usize = 3;
 const SAMPLES: usize = 7;
 
-/// An activation, `f` and `f'` of `z`.
+/// An activation `f` and its derivative `f'`, both as functions of `z`.
 type Activation = (Spec, fn(f64) -> f64, fn(f64) -> f64);
 
 fn activations() -> [Activation; 4] {
@@ -49,7 +49,7 @@ fn activations() -> [Activation; 4] {
     ]
 }
 
-/// What the equations say, written with matrices as vectors of rows.
+/// The results of the equations, with matrices as vectors of rows.
 #[derive(Default)]
 struct Worked {
     z1: Vec<f64>,
@@ -71,14 +71,14 @@ fn parts(parameters: &[f64]) -> [&[f64]; 4] {
     [w1, b1, w2, b2]
 }
 
-/// `x W + b`, `W` of as many columns as there are biases.
+/// `x W + b`. `W` has as many columns as there are biases.
 fn affine(x: &[f64], w: &[f64], b: &[f64]) -> Vec<f64> {
     let weights = |o| w.iter().skip(o).step_by(b.len());
     let sum = |o| x.iter().zip(weights(o)).map(|(x, w)| x * w).sum::<f64>();
     (0..b.len()).map(|o| sum(o) + b[o]).collect()
 }
 
-/// Adds the outer product of a column and a row, over `N`.
+/// Adds the outer product of a column and a row, divided by `N`.
 fn add_outer(sum: &mut Vec<f64>, column: &[f64], row: &[f64]) {
     sum.resize(column.len() * row.len(), 0.0);
     let products = column.iter().flat_map(|a| row.iter().map(move |b| a * b));
@@ -119,7 +119,7 @@ fn work_out((_, f, derivative): Activation, parameters: &[f64], x: &[f64], y: &[
     all
 }
 
-/// The outputs of `specs`, a network of the first layers only, for all samples.
+/// The outputs for all samples of `specs`, which are the first layers of the network.
 fn outputs(specs: &[Spec], parameters: &[f64], x: &[f64], answer: bool) -> Vec<f64> {
     let model: Model<DEPTH, f64> = cases::model(Shape::vector(INPUTS), specs);
     let mut buffer = vec![0.0; model.inference_len(1)];
@@ -128,7 +128,7 @@ fn outputs(specs: &[Spec], parameters: &[f64], x: &[f64], answer: bool) -> Vec<f
     let mut all = Vec::new();
     for x in x.chunks(INPUTS) {
         match answer {
-            true => all.extend_from_slice(predictor.answer(x).unwrap()),
+            true => all.extend_from_slice(predictor.infer(x).unwrap()),
             false => all.extend_from_slice(predictor.outputs(x).unwrap()),
         }
     }
@@ -155,7 +155,8 @@ fn one_to_nine() {
         check(&run(&network, false), &want.z2, 3);
         check(&run(&network, true), &want.yhat, 4);
 
-        // At learning rate 1 plain descent moves the parameters by the gradient of the mean.
+        // With learning rate 1, gradient descent subtracts the gradient of the mean loss from the
+        // parameters.
         let optimizer = Optimizer::sgd(1.0);
         let mut buffer = vec![0.0; model.training_len(&optimizer, 3)];
         let mut trainer = Trainer::with_micro_batch(&model, optimizer, 3, &mut buffer).unwrap();
@@ -173,7 +174,7 @@ fn one_to_nine() {
     }
 }
 
-/// At 0 both rectifiers take the derivative below it.
+/// At 0, both rectifiers use the derivative for negative arguments.
 #[test]
 fn rectifiers_at_zero() {
     for (rectifier, want) in [("relu", 0.0), ("leaky_relu 0.25", 0.25)] {
@@ -182,7 +183,7 @@ fn rectifiers_at_zero() {
         let optimizer = Optimizer::sgd(0.0);
         let mut buffer = vec![0.0; model.training_len(&optimizer, 1)];
         let mut trainer = Trainer::new(&model, optimizer, &mut buffer).unwrap();
-        // z = 0, so dL/dz = 2 (0 - t) f'(0) = f'(0) at t = -1/2, and x = 3.
+        // z = 0, so dL/dz = 2 (0 - t) f'(0) = f'(0) at t = -1/2; and x = 3.
         trainer.accumulate(&[3.0], [-0.5].as_slice()).unwrap();
         assert_eq!(trainer.gradients(), [3.0 * want, want], "{rectifier}");
     }
@@ -208,13 +209,13 @@ fn the_loss_of_outputs() {
     }
 }
 
-/// The mean of squares and its gradient for one sample, without a trainer.
+/// The mean squared error and its gradient for one sample, without a trainer.
 #[test]
 fn the_squared_error_of_outputs() {
     let model: Model<DEPTH, f64> = net(Shape::vector(1), "dense 2, mse");
     let mut outputs = [0.5, -1.0];
     let loss = model.loss(&mut outputs, Target::Values(&[0.25, 1.0]));
-    // (1/16 + 4) / 2, and 2 (z - t) / 2: sums of powers of two.
+    // (1/16 + 4) / 2 and 2 (z - t) / 2 are sums of powers of two, so they are exact.
     assert_eq!((loss, outputs), (Some(2.03125), [0.25, -2.0]));
     let misfit = |target| model.loss(&mut [0.0; 2], target);
     assert_eq!(misfit(Target::Values(&[0.0])), None);

@@ -1,9 +1,9 @@
-//! The IDX reader on sound, damaged and arbitrary bytes.
+//! The IDX reader on valid, damaged and arbitrary bytes.
 
 use firmgrad::idx::{Element, Idx, IdxError};
 use proptest::prelude::*;
 
-/// A file of `dims` elements whose bytes count up.
+/// A file with the dimensions `dims`, whose bytes count up.
 fn file(element: Element, dims: &[u32]) -> Vec<u8> {
     let mut bytes = vec![0; 4 + 4 * dims.len()];
     let header = Idx::write_header(element, dims, &mut bytes).unwrap();
@@ -17,7 +17,7 @@ fn element() -> impl Strategy<Value = Element> {
     prop::sample::select(&Element::ALL[..])
 }
 
-/// Up to 255 dimensions with a product that stays small.
+/// Up to 255 dimensions with a small product.
 fn dims() -> impl Strategy<Value = Vec<u32>> {
     let few = prop::collection::vec(0u32..6, 0..5);
     let many = (prop::collection::vec(0u32..6, 0..3), 0usize..253).prop_map(|(mut dims, ones)| {
@@ -27,7 +27,7 @@ fn dims() -> impl Strategy<Value = Vec<u32>> {
     prop_oneof![few, many]
 }
 
-/// Uses every method of an accepted view, and checks what must hold of any of them.
+/// Calls every method of an accepted view and checks its invariants.
 fn exercise(bytes: &[u8]) -> Result<(), IdxError> {
     let idx = Idx::parse(bytes)?;
     let dims: Vec<u32> = idx.dims().collect();
@@ -110,7 +110,7 @@ fn each_type_decodes_exactly() {
     }
 }
 
-/// The header published with MNIST: magic 0x00000803 (2051), 60,000 images of 28 by 28.
+/// The header of the published MNIST: magic number 0x00000803 (2051), 60,000 images of 28 by 28.
 #[test]
 fn the_published_header() {
     let mut bytes = vec![0, 0, 8, 3, 0, 0, 0xEA, 0x60, 0, 0, 0, 28, 0, 0, 0, 28];
@@ -157,7 +157,7 @@ fn truncation_and_trailing_bytes_are_refused_at_every_length() {
     }
 }
 
-/// Only a change that describes the same number of bytes may pass.
+/// A changed header is accepted only if it describes the same number of bytes.
 #[test]
 fn every_header_byte_with_every_value() {
     for element in Element::ALL {
@@ -192,8 +192,8 @@ fn dimensions_that_overflow_are_refused() {
                     .into_iter()
                     .chain(dims.iter().flat_map(|dim| dim.to_be_bytes()))
                     .collect();
-                // The sizes as they are, in a type that six dimensions cannot overflow before
-                // the first zero or the first excess.
+                // The sizes in a type that six dimensions cannot overflow before the first zero or
+                // the first excess.
                 let mut size = element.size() as u128;
                 let overflow = dims.iter().position(|&dim| {
                     size *= u128::from(dim);
@@ -212,7 +212,7 @@ fn dimensions_that_overflow_are_refused() {
     }
 }
 
-/// Each message says what was found, so that a host can print it behind the file's name.
+/// Each message says what was found, so that a host can print it after the file's name.
 #[test]
 fn what_users_hand_over_instead_is_named() {
     let cases: [(&[u8], &str); 7] = [

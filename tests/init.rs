@@ -1,16 +1,17 @@
-//! Initialisers: moments by fans, bounds, and which draws a layer gets.
+//! Initialisers: moments as functions of the fans, bounds, and the random streams of layers.
 
 use firmgrad::{Init, Model, Optimizer, Shape, Trainer};
 use firmgrad_tests::cases::{self, DEPTH};
 use firmgrad_tests::tolerance::{BOUND, MEAN, VARIANCE};
 
-/// 40000 weights each: fans 160 and 250, 100 and 400; then one of few.
+/// Three layers of 40,000 weights, with fans 2500 and 400, 400 and 2500, 100 and 400; then a small
+/// layer.
 fn model() -> Model<DEPTH> {
     let net = "conv 5x5x16 same, conv 5x5x100 stride 2, relu, dense 400, dense 2, softmax";
     cases::net(Shape::image(100, 5, 5), net)
 }
 
-/// Weights, biases and fans of each layer that has some.
+/// Weights, biases and fans of each layer that has weights.
 fn drawn(init: Init, seed: u64) -> Vec<(Vec<f32>, Vec<f32>, [f64; 2])> {
     let model = model();
     let optimizer = Optimizer::sgd(0.0);
@@ -39,7 +40,8 @@ fn drawn(init: Init, seed: u64) -> Vec<(Vec<f32>, Vec<f32>, [f64; 2])> {
 fn fans_count_taps() {
     let drawn = drawn(Init::HE_NORMAL, 1);
     let fans: Vec<_> = drawn.iter().map(|layer| layer.2).collect();
-    // 5 x 5 taps of 100 and 16 channels to 16 and 100 filters; 400 and 2 units.
+    // 5 x 5 taps, from 100 channels to 16 filters and from 16 to 100; dense layers with 400 and 2
+    // units.
     let want = [(2500, 400), (400, 2500), (100, 400), (400, 2)];
     assert_eq!(
         fans,
@@ -71,7 +73,8 @@ fn moments_and_bounds() {
             let name = format!("{init:?} {fans:?}");
             MEAN.check(&[mean / want.sqrt()], &[0.0], &name);
             VARIANCE.check(&[square], &[want], &name);
-            // Uniform in +-a has variance a a / 3; of 40000 normal draws some are beyond.
+            // A uniform distribution on [-a, a] has variance a^2 / 3. Some of 40,000 normal draws
+            // are beyond that bound.
             let bound = (3.0 * want).sqrt();
             let largest = draws
                 .iter()
@@ -105,7 +108,7 @@ fn seeds_and_layers_draw_their_own() {
     for (one, two) in one.iter().zip(&two) {
         assert_ne!(one.0, two.0);
     }
-    // The first two layers differ in fan in only, a factor that no stream shares by chance.
+    // The first two layers would differ only by a factor if they shared a random stream.
     let (first, second) = (&one[0].0, &one[1].0);
     let factor = second[0] / first[0];
     assert!(
@@ -114,11 +117,11 @@ fn seeds_and_layers_draw_their_own() {
             .zip(second)
             .any(|(a, b)| (b / a - factor).abs() > 0.5)
     );
-    // The high half of a seed counts too.
+    // The upper half of the seed matters, too.
     assert_ne!(drawn(Init::HE_UNIFORM, 1 << 32), drawn(Init::HE_UNIFORM, 0));
 }
 
-/// Adding a layer behind leaves the draws of those before it.
+/// A layer that is added at the end does not change the draws of those before it.
 #[test]
 fn a_layers_draws_are_its_own() {
     let weights = |text: &str| {

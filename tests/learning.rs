@@ -1,4 +1,5 @@
-//! What small networks learn: the assignment's for the hundred seeds of its report, others for each of twenty.
+//! Accuracy of small networks: those of the assignment from the hundred seeds of its report, others
+//! from twenty seeds.
 
 use std::ops::Range;
 
@@ -12,7 +13,7 @@ use firmgrad_host::training::{Event, Initialiser, OptimizerName, Recipe, train};
 
 const SEEDS: std::ops::RangeInclusive<u64> = 1..=20;
 
-/// Someone who notes which part of the whole each stage is.
+/// A watcher that records the share of the whole that each stage reports.
 #[derive(Default)]
 struct Shares(Vec<Range<f64>>);
 
@@ -36,7 +37,7 @@ fn report(mode: Mode, parts: &[Part], seed: u64) -> (Report, Shares) {
     (reproduce(&options, &mut shares).unwrap(), shares)
 }
 
-/// The stages of a whole follow one another from its beginning to its end.
+/// The shares of the stages follow one another from 0 to 1.
 #[test]
 fn the_stages_make_up_the_whole() {
     let (_, Shares(shares)) = report(Mode::Quick, &[Part::Moons, Part::Iris], 3);
@@ -65,11 +66,11 @@ fn tail(mut accuracies: Vec<f64>) -> [f64; 3] {
     [0.0, 9.9, 49.5].map(quantile)
 }
 
-/// Half of the last digit that README gives, in percent.
+/// Half of the last digit in the README, in percent.
 const ROUNDED: f64 = 0.05;
 
-/// At least what README says of the hundred seeds that the report counts: [worst, tenth percentile, median] of the
-/// accuracy on the training points, in percent, and how many of them reach 95 %.
+/// Lower bounds, from the README, over the hundred seeds of the report: [worst, tenth percentile,
+/// median] of the accuracy on the training points in percent, and how many seeds reach 95 %.
 const MOONS: [(&str, [f64; 3], usize); 7] = [
     ("1b", [93.0, 97.0, 98.5], 98),
     ("2a", [88.5, 96.5, 98.0], 96),
@@ -105,10 +106,10 @@ fn networks_separate_the_moons_on_a_hundred_seeds() {
             );
         }
     }
-    // Every formula can be shown: a report is not lost for one when it is written.
+    // Every formula can be rendered. Otherwise writing the report would fail.
     let page = html(&report).unwrap();
     assert!(page.matches("<math").count() > 100);
-    // Every equation with a number has a check.
+    // Every numbered equation has a check.
     let blocks = report.sections.iter().flat_map(|section| &section.blocks);
     let numbered = blocks.filter_map(|block| match block {
         Block::Equation(equation) => Some((equation.number.as_ref()?, equation.check.as_ref())),
@@ -122,8 +123,8 @@ fn networks_separate_the_moons_on_a_hundred_seeds() {
     );
 }
 
-/// At least what README says of the hundred seeds: [worst, tenth percentile, median] of the accuracy on the 45 flowers
-/// held out, in flowers.
+/// Lower bounds, from the README, over the hundred seeds: [worst, tenth percentile, median] of the
+/// number of correct flowers among the 45 held out.
 const IRIS: [(&str, [f64; 3]); 3] = [
     ("3-layer tanh", [40.0, 42.0, 43.0]),
     ("4-layer ReLU", [40.0, 41.0, 43.0]),
@@ -135,7 +136,7 @@ fn networks_know_the_irises_on_a_hundred_seeds() {
     let (report, _) = report(Mode::Default, &[Part::Iris], 1);
     let figures: Vec<&str> = report.figures().map(|figure| figure.id.as_str()).collect();
     assert_eq!(figures, ["4d", "4e", "4f"]);
-    // The plane of each figure has all three species.
+    // All three species have a share of the plane in each figure.
     for figure in report.figures() {
         for species in ["setosa", "versicolor", "virginica"] {
             let has = |share: usize| {
@@ -161,7 +162,7 @@ fn networks_know_the_irises_on_a_hundred_seeds() {
     }
 }
 
-/// The four points of "either, but not both", by the core alone.
+/// XOR, with the core alone.
 #[test]
 fn a_network_learns_xor() {
     const NET: Model<4> = Model::new(
@@ -191,8 +192,8 @@ fn a_network_learns_xor() {
     }
 }
 
-/// 95 % of the fifth of the digits that is held out, anew for each seed, after twenty passes over the
-/// others.
+/// For each seed, a new fifth of the digits is held out. After twenty epochs on the others, at
+/// least 95 % of it is classified correctly.
 #[test]
 fn a_small_network_reads_digits() {
     let digits = digits::digits();

@@ -1,6 +1,6 @@
-//! The largest output, and counts of what was taken for what.
+//! The index of the largest output, and the confusion matrix.
 
-use firmgrad::{Confusion, argmax};
+use firmgrad::{ConfusionMatrix, argmax};
 
 #[test]
 fn the_first_of_the_largest() {
@@ -19,9 +19,9 @@ fn the_first_of_the_largest() {
 #[test]
 fn every_cell_counts_its_own() {
     let mut counts = [7; 9];
-    let mut confusion = Confusion::new(&mut counts, 3).unwrap();
+    let mut confusion = ConfusionMatrix::new(&mut counts, 3).unwrap();
     assert_eq!((confusion.total(), confusion.accuracy()), (0, 0.0));
-    // Cell (t, p) once for each of 3 t + p + 1.
+    // Cell (t, p) is recorded 3 t + p + 1 times.
     for truth in 0..3 {
         for predicted in 0..3 {
             for _ in 0..=3 * truth + predicted {
@@ -43,7 +43,7 @@ fn every_cell_counts_its_own() {
 #[test]
 fn classes_beyond_the_matrix_count_nowhere() {
     let mut counts = [0; 4];
-    let mut confusion = Confusion::new(&mut counts, 2).unwrap();
+    let mut confusion = ConfusionMatrix::new(&mut counts, 2).unwrap();
     for (truth, predicted) in [(0, 2), (2, 0), (1, 2), (2, 2), (usize::MAX, 1)] {
         confusion.record(truth, predicted);
         assert_eq!(confusion.count(truth, predicted), 0);
@@ -51,7 +51,7 @@ fn classes_beyond_the_matrix_count_nowhere() {
     assert_eq!(confusion.total(), 0);
     confusion.record(0, 1);
     assert_eq!(confusion.count(0, 1), 1);
-    // Where a row's end would run into the next.
+    // The index of a cell beyond the end of a row must not be one of the next row.
     confusion.record(1, 0);
     assert_eq!(confusion.count(0, 2), 0);
 }
@@ -59,7 +59,7 @@ fn classes_beyond_the_matrix_count_nowhere() {
 #[test]
 fn a_matrix_of_another_size() {
     for (len, classes) in [(3, 2), (5, 2), (0, 1), (0, usize::MAX), (1, 0)] {
-        assert!(Confusion::new(&mut vec![0; len], classes).is_none());
+        assert!(ConfusionMatrix::new(&mut vec![0; len], classes).is_none());
     }
-    assert!(Confusion::new(&mut [], 0).is_some());
+    assert!(ConfusionMatrix::new(&mut [], 0).is_some());
 }

@@ -1,15 +1,16 @@
-//! Net notation: layers that are written and read back, and texts that are not quite right.
+//! Net notation: layers that are written and read back, and texts with mistakes.
 
 use std::fmt::{self, Write};
 
+use firmgrad::layer::{Identity, MeanSquaredError, Relu, Sigmoid, SoftmaxCrossEntropy, Tanh};
 use firmgrad::{Padding, Spec, Window, notation};
 use firmgrad_tests::operations::operations;
 use firmgrad_tests::specs::{
-    average_pool, conv, dense, dropout, leaky_relu, max_pool, spec, stack, window,
+    average_pool, conv, dense, dropout, leaky_relu, max_pool, spec, window,
 };
 use proptest::prelude::*;
 
-/// Layers that a text may have here.
+/// Largest number of layers of a text in these tests.
 const DEPTH: usize = 16;
 
 const LONG: &str = "conv 5x4x32 stride 2 same, leaky_relu 0.015625, maxpool 3x2 stride 1, conv 1x1x2 \
@@ -25,7 +26,8 @@ fn write(specs: &[Spec]) -> String {
     layers.join(", ")
 }
 
-/// Any text: layers that are written and read back, or one line about a place in it.
+/// Any text gives layers that can be written and read back, or a one-line error with a position in
+/// the text.
 #[track_caller]
 fn assert_total(text: &str) {
     match parse(text) {
@@ -55,7 +57,7 @@ fn every_kind_is_read_back() {
     }
 }
 
-/// A place for `room` bytes.
+/// A writer with room for `room` bytes.
 struct Room {
     room: usize,
     text: String,
@@ -71,7 +73,7 @@ impl fmt::Write for Room {
     }
 }
 
-/// Whatever the layer: that its text did not fit is said, wherever it was cut off.
+/// For every layer, an error is returned if the text does not fit, wherever it is cut off.
 #[test]
 fn a_place_that_is_too_small() {
     for kind in operations() {
@@ -96,7 +98,7 @@ fn a_net_cut_off_anywhere() {
     }
 }
 
-/// Each byte by every other of a text's, and by one of several bytes.
+/// Replaces each byte by every ASCII character and by some characters of several bytes.
 #[test]
 fn every_value_of_every_byte_of_a_net() {
     for place in 0..LONG.len() {
@@ -150,7 +152,7 @@ fn no_more_layers_than_there_is_room_for() {
         Ok(DEPTH)
     );
     let text = layers(DEPTH);
-    // The head that is added has no room.
+    // There is no room for the loss that is added.
     assert_eq!(parse(&text).unwrap_err().position, text.len());
     assert_eq!(
         parse(&layers(DEPTH + 2)).unwrap_err().position,
@@ -159,7 +161,7 @@ fn no_more_layers_than_there_is_room_for() {
 }
 
 fn any_window() -> impl Strategy<Value = Window> {
-    // As much as a layer holds of a window, which is more than a model lets through.
+    // Any sizes that a description can hold, which is more than a model accepts.
     any::<[u16; 3]>().prop_map(|size| window(size.map(usize::from).into()))
 }
 
@@ -172,7 +174,7 @@ fn any_number() -> impl Strategy<Value = f32> {
     f32::NORMAL | f32::SUBNORMAL | f32::ZERO
 }
 
-/// Of any numbers, whether a network could have them or not.
+/// A layer with any numbers, whether or not a network accepts it.
 fn any_spec() -> impl Strategy<Value = Spec> {
     let any_window = || {
         prop_oneof![
@@ -190,7 +192,14 @@ fn any_spec() -> impl Strategy<Value = Spec> {
         any_window().prop_map(average_pool),
         any_number().prop_map(dropout),
         any_number().prop_map(leaky_relu),
-        prop::sample::select(stack("tanh, sigmoid, relu, identity, softmax, mse")),
+        prop::sample::select(vec![
+            Spec::Tanh(Tanh),
+            Spec::Sigmoid(Sigmoid),
+            Spec::Relu(Relu),
+            Spec::Identity(Identity),
+            Spec::SoftmaxCrossEntropy(SoftmaxCrossEntropy),
+            Spec::MeanSquaredError(MeanSquaredError),
+        ]),
     ]
 }
 

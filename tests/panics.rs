@@ -1,4 +1,5 @@
-//! What a constant's panic says, which is the compile error, is what the error says at run time.
+//! The panic of a constant, which becomes the compile error, has the same text as the error at run
+//! time.
 
 use firmgrad::{
     Model, ModelError, Optimizer, Rule, Shape, ShapeError, assert_fits, assert_stays_finite,
@@ -6,7 +7,7 @@ use firmgrad::{
 use firmgrad_tests::functions::layer as layer_of;
 use firmgrad_tests::specs::spec;
 
-/// The sentence with which `work` panics.
+/// The text with which `work` panics.
 #[track_caller]
 fn panic<T>(work: impl FnOnce() -> T + std::panic::UnwindSafe) -> String {
     let payload = std::panic::catch_unwind(work).err().unwrap();
@@ -26,24 +27,26 @@ fn budgets() {
     }
 }
 
-/// Both say the same.
+/// Panic and error have the same text.
 #[test]
 fn optimisers_that_could_leave_numbers_that_are_not_finite() {
     let adam = Optimizer::<f32>::adam(0.1).rule();
     let epsilon = Rule::Adagrad { epsilon: 0.0 };
     for optimizer in [
         Optimizer::<f32>::sgd(-0.1),
-        Optimizer::of(adam, 0.0).unwrap().with_weight_decay(2e6),
+        Optimizer::from_rule(adam, 0.0)
+            .unwrap()
+            .with_weight_decay(2e6),
         Optimizer::adamw(0.1, 11.0),
         Optimizer::momentum(0.1, 1.0),
-        Optimizer::of(epsilon, 0.1).unwrap(),
+        Optimizer::from_rule(epsilon, 0.1).unwrap(),
     ] {
         let error = optimizer.check().unwrap_err();
         assert_eq!(panic(|| assert_stays_finite(&optimizer)), error.to_string());
     }
 }
 
-/// Of layers whose numbers have one digit and two. In a `const` the panic is the compile error.
+/// Layer numbers of one digit and of two. In a `const`, the panic is the compile error.
 #[test]
 fn a_panic_says_what_the_error_says() {
     for number in [0, 9, 10] {

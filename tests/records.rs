@@ -1,12 +1,12 @@
-//! What a run records on its way.
+//! What a run records.
 
 use firmgrad::Schedule;
 use firmgrad_host::data::digits;
 use firmgrad_host::training::{Initialiser, OptimizerName, Recipe, evaluate, train};
 use firmgrad_tests::tolerance::RECORDED;
 
-/// At a learning rate that moves no weight, every epoch has the mean loss of the whole set, however
-/// uneven its batches are.
+/// With a learning rate that changes no weight, every epoch records the mean loss of the whole set,
+/// however uneven the batches are.
 #[test]
 fn the_mean_loss_is_that_of_the_samples() {
     let digits = digits::digits();

@@ -24,7 +24,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let parameters = vec![0.01; model.parameters()];
     let mut buffer = vec![0.0; model.inference_len(1)];
     let mut predictor = Predictor::new(&model, &parameters, &mut buffer)?;
-    println!("{:?}", predictor.answer(&[0.5; 64])?);
+    println!("{:?}", predictor.infer(&[0.5; 64])?);
 
     let error = notation::parse::<MOST, f32>("conv 3x3, relu").unwrap_err();
     println!("what 'conv 3x3' lacks: {error}");

@@ -10,7 +10,7 @@ struct Lion;
 impl<R: Real> UpdateRule<R> for Lion {
     fn prepare(rule: &Rule, _: u32, mut constants: StepConstants<R>) -> StepConstants<R> {
         if let Rule::Custom(rule) = rule {
-            [constants.first, constants.second] = rule.numbers.map(R::from_f32);
+            [constants.beta1, constants.beta2] = rule.hyperparameters.map(R::from_f32);
         }
         constants
     }
@@ -25,11 +25,11 @@ impl<R: Real> UpdateRule<R> for Lion {
     ) {
         for ((w, g), a) in w.iter_mut().zip(g).zip(a) {
             let g = c.gradient(g, *w);
-            let direction = c.first * *a + (R::ONE - c.first) * g;
+            let direction = c.beta1 * *a + (R::ONE - c.beta1) * g;
             if !direction.is_zero() {
-                *w = *w - c.learning * (direction / direction.abs());
+                *w = *w - c.learning_rate * (direction / direction.abs());
             }
-            *a = c.second * *a + (R::ONE - c.second) * g;
+            *a = c.beta2 * *a + (R::ONE - c.beta2) * g;
         }
     }
 }
@@ -37,7 +37,7 @@ impl<R: Real> UpdateRule<R> for Lion {
 const RULE: CustomRule = CustomRule {
     id: 0x8001,
     slots: 1,
-    numbers: [0.9, 0.99],
+    hyperparameters: [0.9, 0.99],
 };
 const LION: Optimizer = Optimizer::custom::<Lion>(RULE, 0.01);
 const NET: Model<2> = Model::new(Shape::vector(1), [dense(2), softmax_cross_entropy()]);

@@ -49,6 +49,6 @@ pub const fn assert_fits(bytes: usize, budget: usize) {
 #[track_caller]
 pub const fn assert_stays_finite<R: Real>(optimizer: &Optimizer<R>) {
     if let Err(error) = optimizer.check() {
-        Message::new().text(error.sentence()).panic();
+        Message::new().text(error.message()).panic();
     }
 }

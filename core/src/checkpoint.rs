@@ -137,7 +137,7 @@ use byteorder::{ByteOrder, LittleEndian};
 use format::{FRONT, Version};
 use layout::Layout;
 
-use crate::layer::declaration::Layer;
+use crate::layer::definition::Layer;
 use crate::model::{Model, View};
 use crate::optimizer::definition::Optimizer;
 use crate::optimizer::rule::Rule;
@@ -319,7 +319,7 @@ impl Training<'_> {
             weight_decay,
             ..
         } = self.header;
-        match Optimizer::of(rule, learning_rate) {
+        match Optimizer::from_rule(rule, learning_rate) {
             Some(optimizer) => Some(optimizer.with_weight_decay(weight_decay)),
             None => None,
         }

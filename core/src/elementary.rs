@@ -35,7 +35,7 @@ const ROUND: f32 = 12_582_912.0;
 #[inline(always)]
 pub(crate) fn exp(x: f32) -> f32 {
     // Beyond these bounds the result is always infinity or 0.
-    let (n, fraction) = exponent_and_fraction(clamp(x, -104.0, 89.0));
+    let (n, fraction) = exponent_and_expm1(clamp(x, -104.0, 89.0));
     let half = n >> 1;
     (1.0 + fraction) * power_of_two(half) * power_of_two(n - half)
 }
@@ -82,7 +82,7 @@ pub(crate) fn tanh(x: f32) -> f32 {
     } else {
         // From 10 on the result is 1.
         let bounded = clamp(magnitude, 0.0, 10.0);
-        let (n, fraction) = exponent_and_fraction(bounded + bounded);
+        let (n, fraction) = exponent_and_expm1(bounded + bounded);
         let scale = power_of_two(n);
         1.0 - 2.0 / (scale * fraction + (scale + 1.0))
     };
@@ -95,7 +95,7 @@ pub(crate) fn tanh(x: f32) -> f32 {
 pub(crate) fn sigmoid(x: f32) -> f32 {
     const SCALE: f32 = 1.0 / 16_777_216.0;
     // Beyond these bounds the result is 0 or 1.
-    let (n, fraction) = exponent_and_fraction(-clamp(x, -104.0, 20.0));
+    let (n, fraction) = exponent_and_expm1(-clamp(x, -104.0, 20.0));
     let scale = power_of_two(n - 24);
     SCALE / (scale * fraction + (scale + SCALE))
 }
@@ -154,7 +154,7 @@ pub(crate) fn sin_cos_pi(x: f32) -> (f32, f32) {
 
 /// `n` and `e^r - 1` such that `e^x = 2^n e^r`, where `n` is the integer nearest to `x log2 e`.
 #[inline(always)]
-fn exponent_and_fraction(x: f32) -> (i32, f32) {
+fn exponent_and_expm1(x: f32) -> (i32, f32) {
     // ln 2 as a sum of two numbers. The first one has 9 bits, so that its product with n is exact.
     const LN_2_HIGH: f32 = 0.693_359_4;
     const LN_2_LOW: f32 = -2.121_944_4e-4;

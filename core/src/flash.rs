@@ -61,7 +61,7 @@
 //! }
 //! ```
 
-mod pieces;
+mod unmapped;
 
 use core::fmt;
 use core::ops::Range;
@@ -76,10 +76,10 @@ use crate::checkpoint::{CHECKSUM, SaveError};
 const PAGE: usize = 256;
 
 /// Bytes of a head.
-const HEAD: usize = 16;
+const HEADER_LEN: usize = 16;
 
 /// The checksum of a slot.
-const SLOT: Crc<u32> = Crc::<u32>::new(&CRC_32_ISCSI);
+const SLOT_CRC: Crc<u32> = Crc::<u32>::new(&CRC_32_ISCSI);
 
 /// How often a page that fails, or a slot that is not whole, is read.
 const TRIES: u32 = 3;
@@ -99,8 +99,8 @@ pub struct Slots<F> {
 enum Content {
     Blank,
     Damaged,
-    Part { number: u32 },
-    Whole { number: u32, len: u32 },
+    Incomplete { number: u32 },
+    Complete { number: u32, len: u32 },
 }
 
 /// The location of a checkpoint in the flash.
@@ -121,7 +121,7 @@ pub enum FlashError<E> {
     Page,
     /// The slots do not start and end at boundaries of erasable blocks, their length is not a
     /// multiple of 256, or they extend beyond the flash.
-    Place,
+    Layout,
     /// The checkpoint does not fit into a slot.
     TooLong,
     /// The flash does not read back what was programmed: it is worn.
@@ -148,7 +148,7 @@ impl<F: NorFlash> Slots<F> {
         let whole = |at: u32| (at as usize).checked_rem(F::ERASE_SIZE) == Some(0);
         let pages = len > 0 && (len as usize).is_multiple_of(PAGE);
         if !(inside && pages && whole(start) && whole(len)) {
-            return Err(FlashError::Place);
+            return Err(FlashError::Layout);
         }
         Ok(Self {
             flash,
@@ -162,7 +162,7 @@ impl<F: NorFlash> Slots<F> {
     /// none.
     pub fn newest(&mut self) -> Option<Saved> {
         let slots = [0, 1].map(|slot| {
-            let content = self.content(slot).ok()?;
+            let content = self.read_slot(slot).ok()?;
             self.saved(slot, content)
         });
         slots.into_iter().flatten().max_by_key(|saved| saved.number)
@@ -198,7 +198,7 @@ impl<F: NorFlash> Slots<F> {
             page: [0xFF; PAGE],
             filled: 0,
             len: 0,
-            digest: SLOT.digest(),
+            digest: SLOT_CRC.digest(),
         };
         content(&mut |bytes| pages.put(bytes)).map_err(|error| match error {
             SaveError::Put(error) => error,
@@ -207,18 +207,18 @@ impl<F: NorFlash> Slots<F> {
         let (len, checksum) = pages.finish()?;
 
         let mut page = [0xFF; PAGE];
-        let words = head(&SLOT, number, len, checksum);
+        let words = header(&SLOT_CRC, number, len, checksum);
         for (to, byte) in page.iter_mut().zip(words.as_flattened()) {
             *to = *byte;
         }
-        let head = page.get(..HEAD.next_multiple_of(F::WRITE_SIZE));
+        let head = page.get(..HEADER_LEN.next_multiple_of(F::WRITE_SIZE));
         let programmed = self.flash.write(head_at, head.unwrap_or_default());
         programmed.map_err(FlashError::Flash)?;
         let saved = Saved {
             bytes: first..first + len,
             number,
         };
-        let read_back = self.content(slot).map_err(FlashError::Flash)?;
+        let read_back = self.read_slot(slot).map_err(FlashError::Flash)?;
         if self.saved(slot, read_back).as_ref() != Some(&saved) {
             return Err(FlashError::Worn);
         }
@@ -258,7 +258,7 @@ impl<F: NorFlash> Slots<F> {
 
     /// The location of the checkpoint in a slot with this content; `None` if it is not whole.
     fn saved(&self, slot: u32, content: Content) -> Option<Saved> {
-        let Content::Whole { number, len } = content else {
+        let Content::Complete { number, len } = content else {
             return None;
         };
         let first = self.first_byte(slot);
@@ -275,23 +275,23 @@ impl<F: NorFlash> Slots<F> {
     /// The contents of both slots, `None` for an unreadable slot. A slot counts as unreadable if
     /// reading it fails both before and after the other slot was read without an error.
     fn contents(&mut self) -> Result<(Option<Content>, Option<Content>), F::Error> {
-        match (self.content(0), self.content(1)) {
+        match (self.read_slot(0), self.read_slot(1)) {
             (Ok(first), Ok(second)) => Ok((Some(first), Some(second))),
-            (Ok(_), Err(_)) => Ok((Some(self.content(0)?), self.content(1).ok())),
-            (Err(_), Ok(second)) => Ok((self.content(0).ok(), Some(second))),
+            (Ok(_), Err(_)) => Ok((Some(self.read_slot(0)?), self.read_slot(1).ok())),
+            (Err(_), Ok(second)) => Ok((self.read_slot(0).ok(), Some(second))),
             (Err(error), Err(_)) => Err(error),
         }
     }
 
     /// The content of a slot: the best of up to three readings, stopping at the first one that is
     /// whole.
-    fn content(&mut self, slot: u32) -> Result<Content, F::Error> {
-        let mut best = self.look(slot);
+    fn read_slot(&mut self, slot: u32) -> Result<Content, F::Error> {
+        let mut best = self.read_slot_once(slot);
         for _ in 1..TRIES {
-            if matches!(best, Ok(Content::Whole { .. })) {
+            if matches!(best, Ok(Content::Complete { .. })) {
                 break;
             }
-            best = match (best, self.look(slot)) {
+            best = match (best, self.read_slot_once(slot)) {
                 (Ok(content), Ok(again)) => Ok(content.max(again)),
                 (Ok(content), Err(_)) | (Err(_), Ok(content)) => Ok(content),
                 (Err(_), Err(error)) => Err(error),
@@ -301,7 +301,7 @@ impl<F: NorFlash> Slots<F> {
     }
 
     /// The content of a slot according to a single reading.
-    fn look(&mut self, slot: u32) -> Result<Content, F::Error> {
+    fn read_slot_once(&mut self, slot: u32) -> Result<Content, F::Error> {
         let first = self.first_byte(slot);
         let mut page = [0; PAGE];
         self.read_page(first - PAGE as u32, &mut page)?;
@@ -313,13 +313,13 @@ impl<F: NorFlash> Slots<F> {
             return Ok(Content::Blank);
         }
         let [number, len, checksum, _] = words.map(|word| LittleEndian::read_u32(&word));
-        let is_head = |crc: &&Crc<u32>| words == head(crc, number, len, checksum);
-        let Some(crc) = [&SLOT, &CHECKSUM].into_iter().find(is_head) else {
+        let is_head = |crc: &&Crc<u32>| words == header(crc, number, len, checksum);
+        let Some(crc) = [&SLOT_CRC, &CHECKSUM].into_iter().find(is_head) else {
             return Ok(Content::Damaged);
         };
         self.highest = self.highest.max(number);
         if len > self.len - PAGE as u32 {
-            return Ok(Content::Part { number });
+            return Ok(Content::Incomplete { number });
         }
         let mut digest = crc.digest();
         let mut left = len as usize;
@@ -330,8 +330,8 @@ impl<F: NorFlash> Slots<F> {
             left -= content.len();
         }
         Ok(match digest.finalize() == checksum {
-            true => Content::Whole { number, len },
-            false => Content::Part { number },
+            true => Content::Complete { number, len },
+            false => Content::Incomplete { number },
         })
     }
 
@@ -347,7 +347,7 @@ impl<F: NorFlash> Slots<F> {
 }
 
 /// The head of a slot: number, length and checksum of a save, and the checksum of these three.
-fn head(crc: &Crc<u32>, number: u32, len: u32, checksum: u32) -> [[u8; 4]; 4] {
+fn header(crc: &Crc<u32>, number: u32, len: u32, checksum: u32) -> [[u8; 4]; 4] {
     let bytes = |number| {
         let mut bytes = [0; 4];
         LittleEndian::write_u32(&mut bytes, number);
@@ -408,7 +408,7 @@ impl<E: fmt::Debug> fmt::Display for FlashError<E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Page => write!(f, "the flash's pages do not divide 256 bytes"),
-            Self::Place => write!(f, "the slots are not whole blocks inside the flash"),
+            Self::Layout => write!(f, "the slots are not whole blocks inside the flash"),
             Self::TooLong => write!(f, "the checkpoint is longer than a slot"),
             Self::Worn => write!(f, "the flash does not hold what was written"),
             Self::Flash(error) => write!(f, "the flash failed: {error:?}"),

@@ -13,14 +13,14 @@
 
 mod back_end;
 pub(crate) mod chip;
-pub(crate) mod left;
-pub(crate) mod place;
+pub(crate) mod left_factor;
 pub(crate) mod slices;
 pub(crate) mod tile;
+pub(crate) mod tile_location;
 pub(crate) mod wide;
 
 pub use crate::layer::conv2d::WideConv2d;
-pub use crate::layer::dense::{WideDense, few_weights_gradient};
+pub use crate::layer::dense::{WideDense, unpacked_weight_gradient};
 pub use crate::layer::elementwise::ElementwiseKernel;
 pub use crate::layer::pooling::PoolKernel;
 pub use crate::layer::softmax_cross_entropy::wide_cross_entropy;

@@ -12,7 +12,7 @@
 
 pub(crate) mod average_pool;
 pub(crate) mod conv2d;
-pub(crate) mod declaration;
+pub(crate) mod definition;
 pub(crate) mod dense;
 pub(crate) mod dropout;
 pub(crate) mod elementwise;
@@ -45,7 +45,7 @@ pub use relu::Relu;
 pub use sigmoid::Sigmoid;
 pub use softmax_cross_entropy::SoftmaxCrossEntropy;
 pub use tables::{
-    Backward, ElementwiseBackward, Forward, LossGradient, Pass, PoolBackward, PoolForward,
+    Backward, ElementwiseBackward, Forward, LossGradient, PassContext, PoolBackward, PoolForward,
     TransformBackward, TransformForward,
 };
 pub use tanh::Tanh;

@@ -48,7 +48,7 @@
 //! - Saving: [`checkpoint`] is one file format for host and device. [`flash`] keeps checkpoints in
 //!   two slots of flash memory and survives a loss of power.
 //! - Utilities: [`Init`], [`Schedule`], [`Rng`], [`assert_fits`], [`assert_stays_finite`], [`idx`]
-//!   (the file format of MNIST), [`moons`], [`Confusion`] and [`argmax`].
+//!   (the file format of MNIST), [`moons`], [`ConfusionMatrix`] and [`argmax`].
 //! - Firmware: the guide [`firmware`] goes from the line in `Cargo.toml` to a ring buffer that an
 //!   interrupt fills.
 //!
@@ -123,7 +123,7 @@ pub use error::Error;
 pub use init::Init;
 pub use layer::average_pool::average_pool;
 pub use layer::conv2d::conv2d;
-pub use layer::declaration::Layer;
+pub use layer::definition::Layer;
 pub use layer::dense::dense;
 pub use layer::dropout::dropout;
 pub use layer::identity::identity;
@@ -136,7 +136,7 @@ pub use layer::softmax_cross_entropy::softmax_cross_entropy;
 pub use layer::spec::Spec;
 pub use layer::tanh::tanh;
 pub use layer::target::{Target, Targets};
-pub use metrics::{Confusion, argmax};
+pub use metrics::{ConfusionMatrix, argmax};
 pub use model::{Inference, Model};
 pub use optimizer::check::OptimizerError;
 pub use optimizer::definition::Optimizer;

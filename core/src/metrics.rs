@@ -20,12 +20,12 @@ pub fn argmax<R: Real>(values: &[R]) -> Option<usize> {
 /// `counts[t * classes + p]` is the number of samples of class `t` that were predicted as class
 /// `p`.
 #[derive(Debug)]
-pub struct Confusion<'a> {
+pub struct ConfusionMatrix<'a> {
     counts: &'a mut [u32],
     classes: usize,
 }
 
-impl<'a> Confusion<'a> {
+impl<'a> ConfusionMatrix<'a> {
     /// An empty matrix of `classes` rows and columns. `None` if the length of `counts` is not
     /// `classes * classes`.
     pub fn new(counts: &'a mut [u32], classes: usize) -> Option<Self> {

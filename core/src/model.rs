@@ -3,13 +3,13 @@
 use core::ops::Range;
 
 use crate::Real;
-use crate::layer::declaration::Layer;
+use crate::layer::definition::Layer;
 use crate::layer::spec::Spec;
 use crate::layer::target::{Target, Targets};
 use crate::layer::{Backward, Forward, LossGradient};
 use crate::optimizer::definition::Optimizer;
 use crate::plan::elements::{get, set};
-use crate::plan::{Declared, Lengths, ModelError, NOWHERE, Plan, Step};
+use crate::plan::{DeclaredLayer, Lengths, ModelError, NO_GRADIENT, Plan, PlannedLayer};
 use crate::shape::{Geometry, Shape};
 
 /// A network of up to `N` layers, the last of them a loss.
@@ -47,10 +47,10 @@ pub struct Model<const N: usize, R: Real = f32> {
     inference: Inference<N, R>,
     /// Index of the first element of each layer's output among the saved values, which the backward
     /// pass reads, for one sample.
-    saved: [usize; N],
+    saved_offsets: [usize; N],
     /// Index of the first element of the gradient with respect to each layer's output, for one
     /// sample.
-    gradients: [usize; N],
+    gradient_offsets: [usize; N],
     /// `None` for layers that precede the first layer with parameters, so that their code is not
     /// linked.
     backward: [Option<&'static Backward<R>>; N],
@@ -72,7 +72,7 @@ pub struct Model<const N: usize, R: Real = f32> {
 /// let parameters = [0.25; NET.parameters()]; // in firmware: in flash
 /// let mut buffer = [0.0; NET.inference_len(1)];
 /// let mut predictor = Predictor::new(&NET, &parameters, &mut buffer)?;
-/// assert_eq!(predictor.answer(&[1.0, -1.0])?, [0.5, 0.5]);
+/// assert_eq!(predictor.infer(&[1.0, -1.0])?, [0.5, 0.5]);
 /// # Ok::<(), firmgrad::Error>(())
 /// ```
 ///
@@ -82,10 +82,10 @@ pub struct Model<const N: usize, R: Real = f32> {
 pub struct Inference<const N: usize, R: Real = f32> {
     input: Shape,
     depth: usize,
-    steps: [Step; N],
+    layers: [PlannedLayer; N],
     forward: [&'static Forward<R>; N],
     /// Index of the first element of each layer's output, for one sample.
-    places: [usize; N],
+    offsets: [usize; N],
     lengths: Lengths,
 }
 
@@ -111,13 +111,13 @@ impl<const N: usize, R: Real> Model<N, R> {
     // Not inlined, so that its frame is gone when the model is used.
     #[inline(never)]
     pub const fn try_new(input: Shape, layers: &[Layer<R>]) -> Result<Self, ModelError> {
-        let mut declared = [Declared::NOTHING; N];
+        let mut declared = [DeclaredLayer::UNUSED; N];
         let mut beyond = None;
         let mut number = 0;
         while let Some(layer) = get(layers, number)
             && beyond.is_none()
         {
-            let one = match Declared::of(layer, number) {
+            let one = match DeclaredLayer::new(layer, number) {
                 Ok(one) => one,
                 Err(error) => return Err(error),
             };
@@ -135,20 +135,20 @@ impl<const N: usize, R: Real> Model<N, R> {
             inference: Inference {
                 input,
                 depth: declared.len(),
-                steps: [Step::nothing(input); N],
+                layers: [PlannedLayer::unused(input); N],
                 forward: [const { &Forward::Loss(|_| {}) }; N],
-                places: [0; N],
+                offsets: [0; N],
                 lengths: Lengths::NONE,
             },
-            saved: [0; N],
-            gradients: [NOWHERE; N],
+            saved_offsets: [0; N],
+            gradient_offsets: [NO_GRADIENT; N],
             backward: [None; N],
         };
         let plan = Plan {
-            steps: &mut model.inference.steps,
-            places: &mut model.inference.places,
-            saved: &mut model.saved,
-            gradients: &mut model.gradients,
+            layers: &mut model.inference.layers,
+            offsets: &mut model.inference.offsets,
+            saved_offsets: &mut model.saved_offsets,
+            gradient_offsets: &mut model.gradient_offsets,
         };
         model.inference.lengths = match plan.make(input, declared, beyond) {
             Ok(lengths) => lengths,
@@ -156,10 +156,10 @@ impl<const N: usize, R: Real> Model<N, R> {
         };
         number = 0;
         while let Some(one) = get(declared, number) {
-            if let Some(layer) = get(layers, one.number as usize) {
+            if let Some(layer) = get(layers, one.index as usize) {
                 set(&mut model.inference.forward, number, layer.forward);
-                if let Some(&place) = get(&model.gradients, number)
-                    && place != NOWHERE
+                if let Some(&place) = get(&model.gradient_offsets, number)
+                    && place != NO_GRADIENT
                 {
                     set(&mut model.backward, number, Some(layer.backward));
                 }
@@ -257,10 +257,10 @@ impl<const N: usize, R: Real> Model<N, R> {
     pub(crate) const fn training_view(&self) -> TrainingView<'_, R> {
         TrainingView {
             view: View {
-                places: &self.saved,
+                offsets: &self.saved_offsets,
                 ..self.inference.view()
             },
-            gradients: &self.gradients,
+            gradient_offsets: &self.gradient_offsets,
             backward: &self.backward,
         }
     }
@@ -296,7 +296,7 @@ impl<const N: usize, R: Real> Inference<N, R> {
     /// ahead of the monotone activations that precede it: the activation of the maximum is the
     /// maximum of the activations, and fewer activations are then computed.
     pub fn layers(&self) -> impl Iterator<Item = Geometry> {
-        self.view().steps.iter().map(|step| step.geometry)
+        self.view().layers.iter().map(|step| step.geometry)
     }
 
     /// Each layer with the range of its parameters, weights before biases, among all parameters.
@@ -307,15 +307,15 @@ impl<const N: usize, R: Real> Inference<N, R> {
 
     pub(crate) const fn view(&self) -> View<'_, R> {
         // `depth` is at most `N`, so the split always succeeds.
-        let steps = match self.steps.split_at_checked(self.depth) {
+        let steps = match self.layers.split_at_checked(self.depth) {
             Some((steps, _)) => steps,
-            None => &self.steps,
+            None => &self.layers,
         };
         View {
             input: self.input,
-            steps,
+            layers: steps,
             forward: &self.forward,
-            places: &self.places,
+            offsets: &self.offsets,
             lengths: &self.lengths,
         }
     }
@@ -337,10 +337,10 @@ impl<const N: usize, R: Real> AsRef<Inference<N, R>> for Model<N, R> {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct View<'a, R: Real> {
     pub(crate) input: Shape,
-    pub(crate) steps: &'a [Step],
+    pub(crate) layers: &'a [PlannedLayer],
     pub(crate) forward: &'a [&'static Forward<R>],
     /// Index of the first element of each layer's output, for one sample.
-    pub(crate) places: &'a [usize],
+    pub(crate) offsets: &'a [usize],
     pub(crate) lengths: &'a Lengths,
 }
 
@@ -349,7 +349,7 @@ pub(crate) struct View<'a, R: Real> {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct TrainingView<'a, R: Real> {
     pub(crate) view: View<'a, R>,
-    pub(crate) gradients: &'a [usize],
+    pub(crate) gradient_offsets: &'a [usize],
     pub(crate) backward: &'a [Option<&'static Backward<R>>],
 }
 
@@ -361,7 +361,7 @@ impl<'a, R: Real> View<'a, R> {
 
     /// Number of outputs for one sample.
     pub(crate) const fn outputs(&self) -> usize {
-        match self.steps {
+        match self.layers {
             [.., last] => last.geometry.output.len(),
             [] => 0,
         }
@@ -369,8 +369,8 @@ impl<'a, R: Real> View<'a, R> {
 
     /// The function of the loss that turns one sample's outputs into the result of inference, such
     /// as a softmax.
-    pub(crate) const fn answer(&self) -> Option<fn(&mut [R])> {
-        let Some(last) = self.steps.len().checked_sub(1) else {
+    pub(crate) const fn inference_output(&self) -> Option<fn(&mut [R])> {
+        let Some(last) = self.layers.len().checked_sub(1) else {
             return None;
         };
         match self.forward.split_at_checked(last) {
@@ -381,7 +381,7 @@ impl<'a, R: Real> View<'a, R> {
 
     /// The layers in the order of computation.
     pub(crate) fn specs(&self) -> impl Iterator<Item = Spec> + Clone + use<'a, R> {
-        self.steps.iter().map(|step| step.geometry.spec())
+        self.layers.iter().map(|step| step.geometry.spec())
     }
 
     /// See [`Inference::parameter_ranges`].
@@ -389,7 +389,7 @@ impl<'a, R: Real> View<'a, R> {
         &self,
     ) -> impl Iterator<Item = (Geometry, Range<usize>)> + Clone + use<'a, R> {
         let mut start = 0;
-        self.steps.iter().map(move |step| {
+        self.layers.iter().map(move |step| {
             let range = start..step.parameters_end;
             start = step.parameters_end;
             (step.geometry, range)
@@ -401,8 +401,8 @@ impl<R: Real> TrainingView<'_, R> {
     /// The function of the loss, and the index of the first element of its gradient with respect to
     /// the outputs, for one sample.
     pub(crate) fn loss(&self) -> Option<(LossGradient<R>, usize)> {
-        let last = self.view.steps.len().checked_sub(1)?;
-        match (self.backward.get(last)?, self.gradients.get(last)?) {
+        let last = self.view.layers.len().checked_sub(1)?;
+        match (self.backward.get(last)?, self.gradient_offsets.get(last)?) {
             (Some(Backward::Loss(gradient)), &place) => Some((*gradient, place)),
             _ => None,
         }

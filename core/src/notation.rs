@@ -14,7 +14,7 @@
 //! | `softmax`, `mse` | losses |
 
 use crate::Real;
-use crate::layer::declaration::Layer;
+use crate::layer::definition::Layer;
 use crate::layer::softmax_cross_entropy::softmax_cross_entropy;
 use crate::layer::spec::Spec;
 use crate::layer::words::{Words, offset};
@@ -46,10 +46,10 @@ pub fn parse<const N: usize, R: Real>(
     };
     let mut ended = false;
     for part in text.split(',') {
-        let mut words = Words::of(text, part);
+        let mut words = Words::new(text, part);
         let spec = Spec::parse(&mut words)?;
-        if let Some(word) = words.optional() {
-            return Err(word.wrong("a comma and the next layer, or the end"));
+        if let Some(word) = words.next_optional() {
+            return Err(word.unexpected("a comma and the next layer, or the end"));
         }
         ended = spec.is_loss();
         if let Some(layer) = spec.layer() {

@@ -7,6 +7,6 @@ mod backward;
 mod forward;
 mod memory;
 
-pub(crate) use backward::{BackwardPass, Gradients, backward};
+pub(crate) use backward::{BackwardMemory, ParameterGradients, backward};
 pub(crate) use forward::forward;
-pub(crate) use memory::{Run, Workspace, copy};
+pub(crate) use memory::{PassInputs, Workspace, copy_without_memcpy};

@@ -3,15 +3,15 @@
 //!
 //! The steps of planning are:
 //!
-//! 1. [`check`](order::check): checks that each layer fits the output of the previous one and that
+//! 1. [`check`](shapes::check): checks that each layer fits the output of the previous one and that
 //!    the last layer is the loss.
 //! 2. [`pool_before_activation`](reorder::pool_before_activation): moves each maximum pooling ahead
 //!    of the activations that precede it.
 //! 3. [`fuse_poolings`](fuse::fuse_poolings): fuses each pooling with the layer with weights that
 //!    precedes it.
-//! 4. [`lives`](lives::lives): finds the layer that computes each value and the last layer that
+//! 4. [`lifetimes::find`]: finds the layer that computes each value and the last layer that
 //!    reads it.
-//! 5. `places`: assigns places in the buffer to values, saved values and gradients, and computes
+//! 5. `offsets`: assigns places in the buffer to values, saved values and gradients, and computes
 //!    the resulting lengths.
 //!
 //! Values are numbered: value 0 is the sample, value `i + 1` is the output of layer `i` in the
@@ -23,33 +23,33 @@ pub(crate) mod elements;
 mod error;
 mod fuse;
 mod lengths;
-mod lives;
-mod order;
-mod places;
+mod lifetimes;
+mod offsets;
+mod planned;
 mod reorder;
-mod step;
+mod shapes;
 
-pub(crate) use declared::Declared;
+pub(crate) use declared::DeclaredLayer;
 pub use error::ModelError;
 pub(crate) use lengths::Lengths;
-pub(crate) use places::NOWHERE;
-pub(crate) use step::{SAMPLE, Step};
+pub(crate) use offsets::NO_GRADIENT;
+pub(crate) use planned::{PlannedLayer, SAMPLE};
 
 use crate::shape::{Shape, ShapeError};
-use lives::Life;
+use lifetimes::Lifetime;
 
 /// The room for the plan of a model of up to `N` layers.
 pub(crate) struct Plan<'a, const N: usize> {
     /// The layers in the order of computation.
-    pub(crate) steps: &'a mut [Step; N],
+    pub(crate) layers: &'a mut [PlannedLayer; N],
     /// Index of the first element of each layer's output at inference, for one sample.
-    pub(crate) places: &'a mut [usize; N],
+    pub(crate) offsets: &'a mut [usize; N],
     /// Index of the first element of each layer's output among the saved values, which the backward
     /// pass reads.
-    pub(crate) saved: &'a mut [usize; N],
-    /// Index of the first element of the gradient with respect to each layer's output. [`NOWHERE`]
+    pub(crate) saved_offsets: &'a mut [usize; N],
+    /// Index of the first element of the gradient with respect to each layer's output. [`NO_GRADIENT`]
     /// for layers that precede the first layer with parameters.
-    pub(crate) gradients: &'a mut [usize; N],
+    pub(crate) gradient_offsets: &'a mut [usize; N],
 }
 
 impl<const N: usize> Plan<'_, N> {
@@ -62,14 +62,14 @@ impl<const N: usize> Plan<'_, N> {
     pub(crate) const fn make(
         self,
         input: Shape,
-        declared: &mut [Declared],
-        beyond: Option<Declared>,
+        declared: &mut [DeclaredLayer],
+        beyond: Option<DeclaredLayer>,
     ) -> Result<Lengths, ModelError> {
-        if let Err(error) = order::check(input, declared, beyond) {
+        if let Err(error) = shapes::check(input, declared, beyond) {
             return Err(error);
         }
         reorder::pool_before_activation(declared);
-        let mut all_lives = [Life::NONE; N];
+        let mut all_lives = [Lifetime::NONE; N];
         let depth = declared.len();
         let (
             Some((steps, _)),
@@ -78,11 +78,11 @@ impl<const N: usize> Plan<'_, N> {
             Some((saved, _)),
             Some((gradients, _)),
         ) = (
-            self.steps.split_at_mut_checked(depth),
-            self.places.split_at_mut_checked(depth),
+            self.layers.split_at_mut_checked(depth),
+            self.offsets.split_at_mut_checked(depth),
             all_lives.split_at_mut_checked(depth),
-            self.saved.split_at_mut_checked(depth),
-            self.gradients.split_at_mut_checked(depth),
+            self.saved_offsets.split_at_mut_checked(depth),
+            self.gradient_offsets.split_at_mut_checked(depth),
         )
         else {
             return Err(ModelError {
@@ -91,13 +91,13 @@ impl<const N: usize> Plan<'_, N> {
                 error: ShapeError::TooManyLayers,
             });
         };
-        order::follow(input, declared, steps);
+        shapes::compute_shapes(input, declared, steps);
         fuse::fuse_poolings(declared, steps);
-        lives::lives(steps, lives);
+        lifetimes::find(steps, lives);
         let mut lengths = Lengths::of_parameters_and_work(declared, steps);
-        lengths.inference = places::for_inference(declared, steps, lives, places);
-        lengths.saved = places::saved(declared, steps, lives, saved);
-        lengths.gradients = places::gradients(declared, steps, lives, gradients);
+        lengths.inference = offsets::for_inference(declared, steps, lives, places);
+        lengths.saved = offsets::saved(declared, steps, lives, saved);
+        lengths.gradients = offsets::gradients(declared, steps, lives, gradients);
         Ok(lengths)
     }
 }

@@ -1,10 +1,10 @@
 //! Inference: the forward pass only, in a smaller buffer. The parameters may be in flash.
 
-use crate::layer::Pass;
+use crate::layer::PassContext;
 use crate::layer::tables::Batch;
 use crate::metrics::argmax;
 use crate::model::{Inference, View};
-use crate::pass::{self, Run, Workspace};
+use crate::pass::{self, PassInputs, Workspace};
 use crate::{Error, Real};
 
 /// Runs inference with a trained model.
@@ -89,13 +89,13 @@ impl<'a, R: Real> Predictor<'a, R> {
         if need != have {
             return Err(Error::Input { need, have });
         }
-        let run = Run {
+        let run = PassInputs {
             inputs,
             batch: Batch {
                 samples,
-                room: self.batch,
+                capacity: self.batch,
             },
-            pass: Pass::INFERENCE,
+            context: PassContext::INFERENCE,
         };
         let values = &mut *self.values;
         pass::forward(&self.view, self.parameters, &run, values, &mut self.work)
@@ -107,8 +107,8 @@ impl<'a, R: Real> Predictor<'a, R> {
     ///
     /// # Errors
     /// [`Error::Input`]: `input` is not one sample.
-    pub fn answer(&mut self, input: &[R]) -> Result<&[R], Error> {
-        let answer = self.view.answer();
+    pub fn infer(&mut self, input: &[R]) -> Result<&[R], Error> {
+        let answer = self.view.inference_output();
         let outputs = self.outputs_of_one(input)?;
         if let Some(answer) = answer {
             answer(outputs);

@@ -86,7 +86,7 @@ impl Rng {
 
     /// Uniform in `[0, 1)`: the upper 24 bits of a word, times 2^-24.
     pub const fn uniform(&mut self) -> f32 {
-        unit(self.next_u32())
+        to_unit_interval(self.next_u32())
     }
 
     /// Standard normal, by the Box-Muller transform (1958): `sqrt(-2 ln(1 - u)) cos(2 pi v)`, where
@@ -129,7 +129,7 @@ impl Rng {
 }
 
 /// The upper 24 bits of `word` as a fraction in `[0, 1)`.
-pub(crate) const fn unit(word: u32) -> f32 {
+pub(crate) const fn to_unit_interval(word: u32) -> f32 {
     (word >> 8) as f32 * (1.0 / 16_777_216.0)
 }
 

@@ -7,7 +7,7 @@ mod geometry;
 mod window;
 
 pub use custom::Custom;
-pub(crate) use custom::{FIRST_CUSTOM, LONGEST_NAME, MOST_NUMBERS, is_name};
+pub(crate) use custom::{FIRST_CUSTOM, MAX_HYPERPARAMETERS, MAX_NAME_LEN, is_name};
 pub(crate) use description::Description;
 pub use error::ShapeError;
 pub use geometry::Geometry;

@@ -1,5 +1,5 @@
-//! Any bytes give a typed error, or a checkpoint from which the same bytes can be written again;
-//! with their checksums made right, so that the fields that they cover are reached.
+//! Any bytes give a typed error, or a checkpoint from which the same bytes can be written again.
+//! Checksums are recomputed, so that fuzzing reaches the fields that they cover.
 #![no_main]
 
 use firmgrad::Trainer;
@@ -10,7 +10,7 @@ use sealed::{sealed, sections};
 #[path = "../../tests/kit/sealed.rs"]
 mod sealed;
 
-/// Elements of a buffer that a trainer is tried with.
+/// Elements of the buffer in which a trainer is tried.
 const ROOM: usize = 1 << 16;
 
 fuzz_target!(|bytes: &[u8]| {
@@ -37,18 +37,18 @@ fn check(bytes: &[u8]) -> Result<(), CheckpointError> {
             model.save_with(&parameters, about, &mut put)
         }
         Some(training) => {
-            // Only the program that saved a rule of its own goes on from it.
+            // Only the program that saved a custom rule can resume from it.
             let Some(optimizer) = training.optimizer() else {
                 return Ok(());
             };
             let len = model.online_len(&optimizer);
-            // No trainer takes numbers with which parameters could become infinite.
+            // Trainers refuse hyper-parameters with which parameters could become infinite.
             if len > ROOM || optimizer.check().is_err() {
                 return Ok(());
             }
             let mut buffer = vec![0.0; len];
             let mut trainer = Trainer::online(&model, optimizer, &mut buffer).expect("room enough");
-            // A number that is no number is not equal to itself.
+            // A NaN among the hyper-parameters is not equal to itself.
             if trainer.restore(&checkpoint).is_err() {
                 return Ok(());
             }

@@ -1,5 +1,5 @@
-//! Any bytes give a typed error, or a table that is written and read back: the same features,
-//! labels and names.
+//! Any bytes give a typed error, or a table that can be written and read back with the same
+//! features, labels and names.
 #![no_main]
 
 use std::path::Path;
@@ -22,7 +22,7 @@ fn read(bytes: &[u8]) -> Option<Dataset> {
     .ok()
 }
 
-/// The data set as a table, its labels last.
+/// The data set as a table with the labels in the last column.
 fn write(data: &Dataset) -> Vec<u8> {
     let Features::Doubles(values) = &data.features else {
         panic!("a table holds numbers");

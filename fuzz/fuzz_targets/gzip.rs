@@ -1,5 +1,5 @@
-//! Any two files, gzipped or not, give a typed error, or a data set that is written and read back:
-//! plain, and gzipped.
+//! Any two files, gzipped or not, give a typed error, or a data set that can be written and read
+//! back, both plain and gzipped.
 #![no_main]
 
 use std::io::Write;
@@ -10,7 +10,7 @@ use firmgrad_host::data::{Dataset, Features, idx_files};
 use flate2::{Compression, write::GzEncoder};
 use libfuzzer_sys::fuzz_target;
 
-// The length of the first file in two bytes, then both.
+// The length of the first file in two bytes, then both files.
 fuzz_target!(|bytes: &[u8]| {
     let Some((len, files)) = bytes.split_first_chunk() else {
         return;
@@ -36,7 +36,7 @@ fn read(images: &[u8], labels: &[u8]) -> Option<Dataset> {
     .ok()
 }
 
-/// The files of images and labels, plain.
+/// The files of images and labels, not compressed.
 fn write(data: &Dataset) -> [Vec<u8>; 2] {
     let Features::Bytes { values, .. } = &data.features else {
         panic!("images are bytes");

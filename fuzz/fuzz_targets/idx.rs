@@ -25,7 +25,7 @@ fuzz_target!(|bytes: &[u8]| {
     assert_eq!(idx.values().count(), elements);
     assert_eq!(idx.as_u8().is_ok(), idx.element().code() == 8);
 
-    // An item count may be large only beside a dimension of 0.
+    // A large item count is possible only if another dimension is 0.
     let items = (0..idx.len().min(bytes.len())).map_while(|index| idx.item(index));
     assert!(idx.data().starts_with(&items.collect::<Vec<_>>().concat()));
     assert_eq!(idx.item(idx.len()), None);

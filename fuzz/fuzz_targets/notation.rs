@@ -1,4 +1,4 @@
-//! Any text gives a typed error that points into it, or layers that are written and read back.
+//! Any text gives a typed error with a position in it, or layers that can be written and read back.
 #![no_main]
 
 use firmgrad::{Spec, notation};

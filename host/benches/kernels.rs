@@ -49,7 +49,7 @@ fn tables(spec: Spec) -> [(&'static str, Tables); 2] {
     })
 }
 
-/// Values around 0, with no zeros and no denormals.
+/// Values around 0, without zeros and without subnormal numbers.
 fn values(count: usize) -> Vec<f32> {
     (0..count).map(|n| (n % 17) as f32 * 0.125 - 0.9).collect()
 }

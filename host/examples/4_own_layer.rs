@@ -10,7 +10,7 @@ const fn affine<const N: usize, R: Real>() -> Layer<R> {
     Layer::custom(
         const {
             &Custom {
-                numbers: &[N as u32],
+                hyperparameters: &[N as u32],
                 shapes: Some((Shape::vector(N), Shape::vector(N))),
                 weights: N,
                 biases: N,

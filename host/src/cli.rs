@@ -126,8 +126,8 @@ pub struct Train {
     /// runs/DATASET, runs/DATASET-2, ...]
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
-    /// Save a checkpoint to this file at the end, with everything needed to continue training; of
-    /// existing files, only an earlier checkpoint is replaced
+    /// Save a checkpoint to this file at the end, with everything needed to continue training; an
+    /// existing file is replaced only if it is a checkpoint
     #[arg(long, value_name = "FILE")]
     pub save: Option<PathBuf>,
     /// Also save a checkpoint every so many steps
@@ -135,7 +135,7 @@ pub struct Train {
     pub checkpoint_every: Option<u32>,
     /// Continue training from a checkpoint, with the same result as an uninterrupted run: net,
     /// optimiser, batch, rates, seed and split come from the file. An option that differs is
-    /// refused, or warned about where it may be intended. Metrics and times start again
+    /// refused, or gives a warning if it may be intended. Metrics and times start again
     #[arg(long, value_name = "FILE")]
     pub resume: Option<PathBuf>,
 }
@@ -188,7 +188,7 @@ pub struct Ask {
     #[command(flatten)]
     pub source: Source,
     /// The data set that the network was trained on, for a file that does not record it, such as
-    /// one of version 1. Features are scaled and classes are numbered as in that data set, with
+    /// one of version 1. Features are scaled and classes are numbered as in that data set; give
     /// --test and --seed as in training
     #[arg(long, value_name = "DATASET")]
     pub trained_on: Option<String>,
@@ -199,20 +199,20 @@ const NAMES_OF_OPTIMIZERS: &str = "sgd|momentum|nesterov|adagrad|rmsprop|adam|ad
 
 const DATASETS: &str = "\
 Data sets:
-  moons          two half circles, made on the spot
+  moons          two interleaving half circles, generated
   iris           150 flowers of three species, built in
   digits         1,797 handwritten digits of 8 by 8 pixels, built in
-  mnist          70,000 handwritten digits of 28 by 28 pixels, fetched where missing
-  FILE.csv       a header, columns of numbers and one of labels
+  mnist          70,000 handwritten digits of 28 by 28 pixels, downloaded if missing
+  FILE.csv       a header line, columns of numbers and one column of labels
   IMAGES,LABELS  a pair of IDX files, plain or gzipped
-  FOLDER         four IDX files under the names of MNIST's
+  FOLDER         four IDX files with the file names of MNIST
 
-Features of iris and of tables are brought to mean 0 and deviation 1, by the training part, in double
-precision. Labels of a table that are whole numbers are classes in order of their values, others in
-order of text. Labels that look like quantities are refused: numbers that are not whole, or more than
-20 different numbers for fewer than 5 samples each. So is a class of which --test leaves no sample to
-train on. A data file has 1 GiB at most.
-A run that diverges goes to the folder's name with '-diverged' added.
+Features of iris and of tables are standardised in double precision, with the mean and the standard
+deviation of the training part. If all labels of a table are whole numbers, its classes are numbered
+in order of value, otherwise in order of text. Labels that look like quantities are refused: numbers
+that are not whole, or more than 20 different numbers with fewer than 5 samples each on average. A
+class is also refused if --test leaves it no sample to train on. A data file may have at most 1 GiB.
+If a run diverges, its results go to a folder whose name ends in '-diverged'.
 Exit codes: 0 done, 1 refused, 2 wrong usage, 4 diverged.";
 
 #[derive(Args)]
@@ -257,11 +257,11 @@ pub struct Plan {
 }
 
 const ROOM: &str = "\
-With --ram or --flash it answers whether a device has room for training the network, yes or no,
-and what to change. Buffer, samples and parameters are exact; stack and code are allowances, above
-all that was measured, interrupts apart. What the program keeps besides, such as the order of its samples, comes on
-top.
-Exit codes: 0 done, or yes where it was asked; 1 refused, 2 wrong usage, 3 no.";
+With --ram or --flash, the answer is whether a device has room to train the network, or to run it
+with --inference: yes, or no and what to change. Buffer, samples and parameters are exact. Stack and
+code are allowances, larger than every measured value; interrupts are not included. Nor is anything
+else that the program keeps, such as the order of its samples.
+Exit codes: 0 done, or yes if --ram or --flash is given; 1 refused, 2 wrong usage, 3 no.";
 
 #[derive(Args)]
 #[command(after_help = CHECKED)]
@@ -297,10 +297,10 @@ pub struct Check {
 }
 
 const CHECKED: &str = "\
-The error by dual numbers is the largest difference as a share of the layer's largest derivative,
-right up to 1e-13; that by central differences is relative by norm, right up to 1e-8. Derivatives
-that bend within a step of a difference, as at the kink of a relu, are left out of the latter.
-A layer without parameters shows in the layers before it.
+The error against dual numbers is the largest difference, divided by the layer's largest derivative;
+up to 1e-13 is right. The error against central differences is relative in norm; up to 1e-8 is
+right. It leaves out derivatives that jump within a step of the difference, as at the kink of a relu.
+An error in a layer without parameters shows in the layers before it.
 Exit codes: 0 right, 1 wrong or refused, 2 wrong usage.";
 
 #[derive(Args)]
@@ -335,16 +335,17 @@ pub struct Reproduce {
     /// A first look within a minute: part of MNIST, 60 steps of 50 images, and fewer seeds
     #[arg(long, conflicts_with = "full")]
     pub quick: bool,
-    /// As long as the assignment's best figures need: five passes over MNIST instead of one
+    /// Train as long as the assignment's best figures need: five passes over MNIST instead of one
     #[arg(long)]
     pub full: bool,
     /// Only these parts, separated by commas
     #[arg(long, value_enum, value_delimiter = ',', value_name = "PARTS")]
     pub only: Vec<Part>,
-    /// Seed of the data, the weights and the order of the samples for the networks that are drawn
+    /// Seed of the data, the weights and the order of the samples, for the networks that the figures
+    /// show
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub seed: u64,
-    /// Number of seeds for the four full networks on MNIST; with 5 their order is judged, which
+    /// Number of seeds for the four large networks on MNIST; with 5 the report also ranks them, and
     /// takes five times as long
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=1000))]
     pub seeds: u32,

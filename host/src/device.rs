@@ -1,9 +1,9 @@
-//! What a network takes on a device, in bytes.
+//! What a network needs on a device, in bytes.
 //!
-//! RAM is the one buffer, the samples of `f32` that are given to it and the stack. Flash is code
-//! and, for inference, the parameters stored there. Buffer, samples and parameters are exact;
-//! stack and code are allowances, above all that was measured. What a program keeps besides, such
-//! as the order of its samples or the pixels that they are made of, is its own.
+//! RAM holds the one buffer, the `f32` samples that are passed to the network, and the stack. Flash
+//! holds code and, for inference, the parameters. Buffer, samples and parameters are exact. Stack
+//! and code are allowances, larger than every measured value. Whatever else a program keeps, such
+//! as the order of its samples or the pixels that they are made from, is not included.
 
 mod allowance;
 
@@ -19,10 +19,10 @@ pub const ELEMENT: usize = size_of::<f32>();
 /// A way to use a network.
 #[derive(Clone, Copy, Debug)]
 pub enum Way {
-    /// [`Predictor`](firmgrad::Predictor) for that many samples at a time, with its parameters in
+    /// [`Predictor`](firmgrad::Predictor) for this many samples at a time, with parameters in
     /// flash.
     Inference(usize),
-    /// [`Trainer`](firmgrad::Trainer) for micro-batches of that many samples.
+    /// [`Trainer`](firmgrad::Trainer) with micro-batches of this many samples.
     Training(Optimizer, usize),
     /// [`OnlineTrainer`](firmgrad::OnlineTrainer): one sample at a time.
     Online(Optimizer),
@@ -44,18 +44,18 @@ pub enum OptLevel {
 pub struct Ram {
     /// The one buffer.
     pub buffer: usize,
-    /// The samples that go through the network at a time, with the values a regression is taught.
+    /// The samples that go through the network together, with the target values of a regression.
     pub samples: usize,
-    /// The stack, an allowance.
+    /// The stack: an allowance.
     pub stack: usize,
 }
 
 /// Bytes of flash.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Flash {
-    /// Code with its constants, an allowance.
+    /// Code with its constants: an allowance.
     pub code: usize,
-    /// Stored parameters.
+    /// Parameters stored in flash.
     pub parameters: usize,
 }
 
@@ -64,7 +64,7 @@ impl Way {
         !matches!(self, Self::Inference(_))
     }
 
-    /// Samples that go through the network at a time.
+    /// Number of samples that go through the network together.
     pub const fn batch(&self) -> usize {
         match *self {
             Self::Inference(batch) | Self::Training(_, batch) => batch,
@@ -74,14 +74,14 @@ impl Way {
 }
 
 impl Ram {
-    /// What `network` takes, used that way.
+    /// The RAM that `network` needs when used this way.
     pub fn of<const N: usize>(network: &Model<N>, way: Way) -> Self {
         let elements = match &way {
             Way::Inference(batch) => network.inference_len(*batch),
             Way::Training(optimizer, batch) => network.training_len(optimizer, *batch),
             Way::Online(optimizer) => network.online_len(optimizer),
         };
-        // Classes are numbers; a regression's targets are values like its inputs.
+        // A class is one number. The targets of a regression are values, like its inputs.
         let targets = match (way, network.layers().last().map(|layer| layer.spec())) {
             (
                 Way::Training(..) | Way::Online(_),
@@ -98,7 +98,7 @@ impl Ram {
         }
     }
 
-    /// The sum.
+    /// The sum of all parts.
     pub const fn total(&self) -> usize {
         self.buffer
             .saturating_add(self.samples)
@@ -107,7 +107,7 @@ impl Ram {
 }
 
 impl Flash {
-    /// What `network` takes, used that way.
+    /// The flash that `network` needs when used this way.
     pub fn of<const N: usize>(network: &Model<N>, way: Way, level: OptLevel) -> Self {
         let allowance = Allowance::of(network, way.trains());
         let stored = match way {
@@ -123,7 +123,7 @@ impl Flash {
         }
     }
 
-    /// The sum.
+    /// The sum of both parts.
     pub const fn total(&self) -> usize {
         self.code.saturating_add(self.parameters)
     }

@@ -1,28 +1,29 @@
-//! Readers of files: IDX, plain and gzipped, checkpoints and net notation.
+//! Heap use of the readers of files: IDX, plain and gzipped, checkpoints and net notation.
 
 use std::fs;
 use std::io::Write;
 use std::path::Path;
 
-use firmgrad::checkpoint::{Checkpoint, Entry, SaveError};
+use firmgrad::checkpoint::{Checkpoint, Entry};
 use firmgrad::idx::{Element, Idx, IdxError};
 use firmgrad::{Optimizer, Trainer, notation};
 use firmgrad_host::data::idx_files::{load_pair, parse_pair};
 use firmgrad_host::data::{DataError, Dataset};
 use firmgrad_tests::cases::DEPTH;
 use firmgrad_tests::nets::small;
+use firmgrad_tests::saved::bytes;
 use flate2::Compression;
-use flate2::write::GzEncoder;
 
+use crate::gzip::gzip;
 use crate::{peak, without_heap};
 
-/// What decompression may take beside what comes of it.
+/// What decompression may allocate on top of its output.
 const GZIP: u64 = 512 << 10;
 
-/// What names and messages may take.
+/// What names and messages may allocate.
 const WORDS: u64 = 4 << 10;
 
-/// A file of `dims` bytes; their values follow `fill`.
+/// An IDX file of `u8` with dimensions `dims`. `fill` gives the value at each index.
 fn idx(dims: &[u32], fill: impl Fn(usize) -> u8) -> Vec<u8> {
     let mut bytes = vec![0; 4 + 4 * dims.len()];
     Idx::write_header(Element::U8, dims, &mut bytes).unwrap();
@@ -31,7 +32,7 @@ fn idx(dims: &[u32], fill: impl Fn(usize) -> u8) -> Vec<u8> {
     bytes
 }
 
-/// 10,000 images of 28 by 28 and their labels, about half of which compresses away.
+/// 10,000 images of 28 by 28 and their labels. Gzip halves them.
 fn pair() -> [Vec<u8>; 2] {
     let noise = |n: usize| (n.wrapping_mul(0x9E37_79B9) >> 24) as u8 & 0x0F;
     [
@@ -40,13 +41,7 @@ fn pair() -> [Vec<u8>; 2] {
     ]
 }
 
-fn gzip(bytes: &[u8]) -> Vec<u8> {
-    let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
-    encoder.write_all(bytes).unwrap();
-    encoder.finish().unwrap()
-}
-
-/// What `parse_pair` says, and the most bytes it held beside those handed over.
+/// What `parse_pair` returns, and the peak of what it allocates on top of its arguments.
 fn parsed(images: Vec<u8>, labels: Vec<u8>) -> (Result<Dataset, DataError>, u64) {
     let (images, labels) = ((Path::new("images"), images), (Path::new("labels"), labels));
     peak(|| parse_pair(images, labels, "pair", 10))
@@ -63,7 +58,7 @@ fn a_view_of_an_idx_file() {
     assert!(sum > 1e6);
 }
 
-/// Every header of dimensions at which products overflow, or of which no data follow.
+/// Every header of dimensions whose product overflows, or that no data follow.
 #[test]
 fn headers_that_promise_too_much() {
     const EDGES: [u32; 4] = [0, 1, 1 << 31, u32::MAX];
@@ -96,7 +91,7 @@ fn headers_that_promise_too_much() {
     assert!(refused > 0 && empty > 0, "{refused} {empty}");
 }
 
-/// The file's length is known before it is read, and the header is taken off in place.
+/// The length of the file is known before it is read, and the header is removed in place.
 #[test]
 fn a_plain_pair() {
     let folder = tempfile::tempdir().unwrap();
@@ -122,7 +117,7 @@ fn a_gzipped_pair() {
     assert!((len..len + GZIP).contains(&most), "{most} of {len}");
 }
 
-/// A file of 1 MiB that holds more than 1 GiB, and one that says so and holds nothing.
+/// A file of less than 2 MiB that expands to more than 1 GiB, and an empty one that claims to.
 #[test]
 fn a_bomb() {
     let zeros = gzip(&vec![0; 1 << 24]);
@@ -140,7 +135,7 @@ fn a_bomb() {
     assert!(most <= GZIP, "{most}");
 }
 
-/// The longest name, comment and extra field that a gzip header can have.
+/// A gzip header with an extra field, a name and a comment of nearly the largest length.
 #[test]
 fn a_gzip_header_that_is_long() {
     let [images, labels] = pair();
@@ -163,13 +158,8 @@ fn a_view_of_a_checkpoint() {
     let optimizer = Optimizer::adam(0.003);
     let mut buffer = vec![0.0; model.online_len(&optimizer)];
     let mut trainer = Trainer::online(&model, optimizer, &mut buffer).unwrap();
-    let mut file = Vec::new();
     let about = [Entry::Class("a"), Entry::Class("b")].into_iter();
-    let saved: Result<(), SaveError<()>> = trainer.save_with(7, about, &mut |piece: &[u8]| {
-        file.extend_from_slice(piece);
-        Ok(())
-    });
-    saved.unwrap();
+    let file = bytes(|put| trainer.save_with(7, about, put));
     without_heap(|| {
         let checkpoint = Checkpoint::parse(&file).unwrap();
         assert_eq!(checkpoint.parameters().count(), model.parameters());

@@ -1,20 +1,22 @@
-//! What is taken from the heap: nothing while a network learns and answers, and by readers no more
-//! than they say.
+//! Heap use: a network allocates nothing in training and inference, and a reader no more than
+//! documented.
 
 mod files;
+#[path = "../kit/gzip.rs"]
+mod gzip;
 mod networks;
 mod tables;
 
 use allocation_counter::measure;
 
-/// What `work` gives, and the most bytes that it held at one time.
+/// What `work` returns, and its peak allocation in bytes.
 fn peak<T>(work: impl FnOnce() -> T) -> (T, u64) {
     let mut result = None;
     let taken = measure(|| result = Some(work()));
     (result.expect("the work was done"), taken.bytes_max)
 }
 
-/// What `work` gives; that it takes nothing from the heap is asserted.
+/// What `work` returns. Asserts that it allocates nothing.
 #[track_caller]
 fn without_heap<T>(work: impl FnOnce() -> T) -> T {
     let mut result = None;

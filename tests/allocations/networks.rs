@@ -1,4 +1,4 @@
-//! Steps and answers of networks that have every kind of layer, by every rule.
+//! Training steps and inference of networks with every kind of layer, under every update rule.
 
 use firmgrad::{Init, Optimizer, Predictor, Trainer};
 use firmgrad_host::data::digits::digits;
@@ -50,7 +50,7 @@ fn the_cores_networks() {
                 let mut trainer = Trainer::online(&model, optimizer, &mut online).unwrap();
                 trainer.initialise(Init::XAVIER_UNIFORM, 1);
                 trainer.learn(x, target).unwrap();
-                // What is refused takes nothing either.
+                // A call that fails allocates nothing either.
                 trainer.learn(&x[1..], target).unwrap_err();
             });
         }
@@ -63,12 +63,12 @@ fn the_cores_networks() {
                 predictor.outputs(x).unwrap();
             }
             predictor.predict(x).unwrap();
-            predictor.answer(x).unwrap();
+            predictor.infer(x).unwrap();
         });
     }
 }
 
-/// On one thread, behind a first step that lends it its working memory.
+/// On one thread, after a first step that allocates the thread's working memory.
 #[test]
 fn the_hosts_networks() {
     let pool = rayon::ThreadPoolBuilder::new().num_threads(1);
@@ -110,7 +110,7 @@ fn steps_and_answers(net: &Net, optimizer: Optimizer) {
     });
 }
 
-/// A run takes what it needs at its start and its end: one of many steps no more than one of few.
+/// A run allocates only at its start and its end: many steps allocate no more than few.
 #[test]
 fn a_run() {
     let digits = digits();

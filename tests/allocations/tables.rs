@@ -1,4 +1,4 @@
-//! The reader of tables.
+//! Heap use of the reader of tables.
 
 use std::path::Path;
 
@@ -8,11 +8,11 @@ use firmgrad_host::data::{DataError, Dataset, csv};
 
 use crate::peak;
 
-/// The reader's own buffer, names and messages.
+/// Allowance for the reader's buffer, names and messages.
 const CONSTANT: u64 = 64 << 10;
 
-/// What is said of a table. That reading took no more than is documented is asserted: four
-/// times the text, and 48 bytes for each byte of its longest row of 1 MiB at most.
+/// What the reader returns for a table. Asserts the documented bound: four times the text, and 48
+/// bytes for each byte of the longest row, up to 1 MiB of it.
 #[track_caller]
 fn bounded(text: &str) -> (Result<Dataset, DataError>, u64) {
     bounded_by(text, None)
@@ -28,7 +28,8 @@ fn bounded_by(text: &str, label: Option<&str>) -> (Result<Dataset, DataError>, u
     (data, most)
 }
 
-/// The shortest text for each value and each label: each value takes four times its text.
+/// The shortest text for each value and each label. Each value takes four times the memory of its
+/// text.
 #[test]
 fn short_cells() {
     for columns in [1, 5, 100] {
@@ -41,7 +42,7 @@ fn short_cells() {
     }
 }
 
-/// Cells that are shorter than any value are none.
+/// An empty cell, shorter than any number, is not a value.
 #[test]
 fn empty_cells() {
     for columns in [1, 5, 1000] {
@@ -59,7 +60,7 @@ fn labels_as_long_as_the_table() {
     assert_eq!(data.unwrap().classes.len(), 256);
 }
 
-/// A label for each row is refused as soon as there are too many.
+/// A table with a different label in each row is refused as soon as there are too many labels.
 #[test]
 fn as_many_labels_as_rows() {
     let rows = (0..300_000).map(|n| format!("1,{n}\n"));
@@ -68,8 +69,8 @@ fn as_many_labels_as_rows() {
     assert!(most <= CONSTANT, "{most}");
 }
 
-/// A table of two lines, or with a line far longer than its header; memory that doubles is used to
-/// the full, or just a little.
+/// A table of two lines, and a line far longer than its header. The lengths leave a buffer that
+/// grows by doubling full, or only just over half full.
 #[test]
 fn long_lines() {
     let mut worst = 0;
@@ -81,7 +82,7 @@ fn long_lines() {
             let (answer, _) = bounded(&format!("a,kind\n{}x\n", row(cell)));
             assert!(matches!(answer, Err(DataError::Ragged { .. })));
         }
-        // The worst that was found.
+        // The largest peak that was found.
         for end in [String::new(), row(",") + "x\n"] {
             let (answer, most) = bounded(&format!("{}kind\n{end}", row(",")));
             assert!(answer.is_err());
@@ -93,7 +94,7 @@ fn long_lines() {
     assert!(worst > 40, "the bound is lower: {worst}");
 }
 
-/// No more is held of a row that does not end.
+/// An endless row is refused at the limit, so no more of it is held.
 #[test]
 fn rows_without_an_end() {
     for (head, cell) in [
@@ -108,7 +109,7 @@ fn rows_without_an_end() {
     }
 }
 
-/// A header of many columns takes no memory for values that do not come.
+/// A header of many columns reserves no memory for values that do not follow.
 #[test]
 fn rows_shorter_than_the_header() {
     let text = "a,".repeat(1000) + "kind\n" + &"1\n".repeat(100_000);
@@ -117,8 +118,8 @@ fn rows_shorter_than_the_header() {
     assert!(most <= 48 * 2005 + CONSTANT, "{most}");
 }
 
-/// From the file to the two parts that are trained and tested on: at most four times the numbers as
-/// `f32`, beside the text.
+/// From the file to the training and the test part: at most four times the size of the numbers as
+/// `f32`, on top of the text.
 #[test]
 fn a_table_that_is_split_and_scaled() {
     for columns in [1, 2, 7, 100] {

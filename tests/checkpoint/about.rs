@@ -1,4 +1,4 @@
-//! What a file says about its data: written, read, and never read wrongly.
+//! What a file says about its data (*about*): written and read, and never misread.
 
 use firmgrad::checkpoint::{Checkpoint, CheckpointError, Entry, Feature, Precision};
 use firmgrad::{Model, Schedule, Shape, dense, softmax_cross_entropy};
@@ -17,7 +17,7 @@ fn read_again() {
     let file = described();
     let about = Checkpoint::parse(&file).unwrap().about().unwrap();
     assert_eq!(about.entries().collect::<Vec<_>>(), ABOUT);
-    // In pieces of the sizes that a flash may rely on.
+    // Every piece has a size that a flash can rely on.
     let mut rest = file.as_slice();
     let saved: Result<(), firmgrad::checkpoint::SaveError<()>> =
         SMALL.save_with(&[0.5, 0.25], ABOUT.into_iter(), |piece| {
@@ -28,7 +28,7 @@ fn read_again() {
     saved.unwrap();
 }
 
-/// As the table of the documentation says.
+/// The bytes of the table in the documentation.
 #[test]
 fn entries_by_hand() {
     let class = file(&[Entry::Class("hello")]);
@@ -40,7 +40,7 @@ fn entries_by_hand() {
 
     let feature = Feature {
         mean: 0.5,
-        deviation: -2.0,
+        standard_deviation: -2.0,
         precision: Precision::Double,
         name: "x",
     };
@@ -53,12 +53,12 @@ fn entries_by_hand() {
     assert_eq!(file[at + 12..end - 4], want);
 }
 
-/// A value is subtracted from and divided in `f64`, and rounded once.
+/// Subtraction and division run in `f64`, and the result is rounded once.
 #[test]
 fn scaled_in_double_precision() {
     let feature = Feature {
         mean: 1_700_000_049.5,
-        deviation: 28.866_070_047_722_12,
+        standard_deviation: 28.866_070_047_722_12,
         precision: Precision::Double,
         name: "time",
     };
@@ -67,7 +67,7 @@ fn scaled_in_double_precision() {
     assert_eq!(feature.scale(1_700_000_000.0), -1.714_816_1_f32);
     let [second, first] = [1_700_000_001.0, 1_700_000_000.0];
     assert_ne!(feature.scale(second), feature.scale(first));
-    // In `f32` the two are one.
+    // In `f32` the two values are equal.
     let single = Feature {
         precision: Precision::Single,
         ..feature
@@ -75,20 +75,20 @@ fn scaled_in_double_precision() {
     assert_eq!(single.scale(second), single.scale(first));
     let single = Feature {
         mean: 0.1,
-        deviation: 0.3,
+        standard_deviation: 0.3,
         ..single
     };
     assert_eq!(single.scale(0.7), (0.7_f32 - 0.1_f32) / 0.3_f32);
-    // Beyond the largest number on the way, not in the end.
+    // The difference overflows, the quotient does not.
     let wide = Feature {
         mean: -1e308,
-        deviation: 1e308,
+        standard_deviation: 1e308,
         ..feature
     };
     assert_eq!(wide.scale(1.5e308), 2.5);
 }
 
-/// The entries of a file with these bytes in place of its *about*.
+/// The number of entries in a file whose *about* section holds these bytes.
 fn forged(about: &[u8]) -> Result<usize, CheckpointError> {
     let mut forged = file(&[Entry::Class("")]);
     let (at, _, end) = sections(&forged)[2];
@@ -98,7 +98,7 @@ fn forged(about: &[u8]) -> Result<usize, CheckpointError> {
     forged[12..20].copy_from_slice(&len);
     let forged = sealed(forged);
     let checkpoint = Checkpoint::parse(&forged)?;
-    // The values are there whatever is said about them.
+    // The parameters can be read whatever *about* holds.
     assert_eq!(checkpoint.parameters().collect::<Vec<_>>(), [0.5, 0.25]);
     let about = checkpoint.about()?;
     let again: Vec<_> = about.entries().collect();
@@ -167,23 +167,23 @@ proptest! {
                 1 => Entry::Class(text),
                 2 => Entry::Feature(Feature {
                     mean: f64::from_bits(*a),
-                    deviation: f64::from_bits(*b),
+                    standard_deviation: f64::from_bits(*b),
                     precision: [Precision::Single, Precision::Double][(*c % 2) as usize],
                     name: text,
                 }),
                 3 => Entry::Image { scale: f32::from_bits(*c) },
                 4 => Entry::Split { held_out: f64::from_bits(*a), seed: *b },
-                5 => Entry::Rates {
+                5 => Entry::TrainingSettings {
                     batch: *c,
                     learning_rate: f32::from_bits(*d),
                     schedule: Schedule::Constant,
                 },
-                6 => Entry::Rates {
+                6 => Entry::TrainingSettings {
                     batch: *c,
                     learning_rate: f32::from_bits(*d),
                     schedule: Schedule::Cosine { total: *e },
                 },
-                7 => Entry::Rates {
+                7 => Entry::TrainingSettings {
                     batch: *c,
                     learning_rate: f32::from_bits(*d),
                     schedule: Schedule::Step { every: *e, factor: f32::from_bits(*d) },
@@ -194,7 +194,7 @@ proptest! {
         let file = file(&entries);
         let about = Checkpoint::parse(&file).unwrap().about().unwrap();
         let again: Vec<_> = about.entries().collect();
-        // Numbers that are none are not equal to themselves, their bytes are.
+        // Compared as text, since a NaN is not equal to itself.
         prop_assert_eq!(format!("{:?}", again), format!("{:?}", entries));
         let written = bytes(|put| SMALL.save_with(&[0.5, 0.25], again.iter().copied(), put));
         prop_assert_eq!(written, file);

@@ -1,4 +1,4 @@
-//! Layers and rules of other programs in a file.
+//! Custom layers and update rules in a file.
 
 use firmgrad::checkpoint::{Checkpoint, CheckpointError, StoredLayer};
 use firmgrad::layer::{Backward, Custom, ElementwiseBackward, Forward};
@@ -11,7 +11,7 @@ use firmgrad::{
 use crate::{bytes, sealed, sections};
 
 const SQUARE: Custom = Custom {
-    numbers: &[7, u32::MAX],
+    hyperparameters: &[7, u32::MAX],
     ..Custom::new(0x8003, "square_2")
 };
 
@@ -35,7 +35,7 @@ const fn model(kind: &'static Custom) -> Model<3> {
     Model::new(Shape::vector(2), with(kind))
 }
 
-/// Plain descent by a rule of its own, with one slot that counts steps.
+/// Gradient descent as a custom rule, with one slot that counts steps.
 struct Counting;
 
 impl<R: Real> UpdateRule<R> for Counting {
@@ -52,7 +52,7 @@ impl<R: Real> UpdateRule<R> for Counting {
         _: impl Fn(R) -> R,
     ) {
         for ((w, g), a) in parameters.iter_mut().zip(gradients).zip(a) {
-            *w = *w - constants.learning * constants.gradient(g, *w);
+            *w = *w - constants.learning_rate * constants.gradient(g, *w);
             *a = *a + R::ONE;
         }
     }
@@ -61,7 +61,7 @@ impl<R: Real> UpdateRule<R> for Counting {
 const RULE: CustomRule = CustomRule {
     id: 0x9000,
     slots: 1,
-    numbers: [0.5, -0.0],
+    hyperparameters: [0.5, -0.0],
 };
 
 fn trained(net: &Model<3>) -> Vec<u8> {
@@ -97,7 +97,7 @@ fn a_training_goes_on_and_is_written_again() {
     assert_eq!(trainer.restore_from(file.len(), read), Ok(3));
 }
 
-/// Its head, an input of 0, eight letters and two numbers.
+/// The head of the record, a 0 for its input, eight letters and two numbers.
 #[test]
 fn a_layer_is_its_number_its_name_and_its_numbers() {
     let net = model(&SQUARE);
@@ -116,10 +116,10 @@ fn a_layer_is_its_number_its_name_and_its_numbers() {
         panic!("the second layer");
     };
     assert_eq!((custom.id, custom.name()), (SQUARE.id, SQUARE.name));
-    assert_eq!(custom.numbers(), SQUARE.numbers);
+    assert_eq!(custom.hyperparameters(), SQUARE.hyperparameters);
 }
 
-/// A layer with another number, name or numbers, a built-in one in its place: another model.
+/// A layer with another id, name or numbers, or a built-in layer in its place, makes another model.
 #[test]
 fn no_other_layer_takes_its_place() {
     const OTHERS: [Custom; 3] = [
@@ -132,7 +132,7 @@ fn no_other_layer_takes_its_place() {
             ..SQUARE
         },
         Custom {
-            numbers: &[7],
+            hyperparameters: &[7],
             ..SQUARE
         },
     ];
@@ -162,7 +162,7 @@ fn no_other_layer_takes_its_place() {
     }
 }
 
-/// A name that is empty, goes on after its end or has other letters; more numbers than there may be.
+/// A name that is empty, continues after its end or has a character that is not allowed.
 #[test]
 fn records_that_no_layer_has() {
     let file = bytes(|put| model(&SQUARE).save(&[0.0; 6], put));
@@ -202,7 +202,7 @@ fn kinds_that_break_the_rules() {
             ..SQUARE
         },
         Custom {
-            numbers: &[0; 6],
+            hyperparameters: &[0; 6],
             ..SQUARE
         },
     ];

@@ -1,4 +1,4 @@
-//! Files that were cut, flipped or forged: an error, or what they say written back byte for byte.
+//! Files that were cut, flipped or forged give an error, or can be written back byte for byte.
 
 use firmgrad::checkpoint::{Checkpoint, CheckpointError};
 use firmgrad::{Error, Model, Rng, Rule, Shape, Trainer, dense, softmax_cross_entropy};
@@ -6,7 +6,7 @@ use proptest::prelude::*;
 
 use crate::{VERSION_1, bytes, described, model, sealed, sections, training};
 
-/// What is written of what a file says; `None` where no trainer goes on from it.
+/// What saving writes again after reading `checkpoint`. `None` if no trainer can resume from it.
 fn again(checkpoint: &Checkpoint<'_>) -> Result<Option<Vec<u8>>, CheckpointError> {
     let model = checkpoint.model::<16>()?;
     let about = checkpoint.about()?;
@@ -27,15 +27,15 @@ fn again(checkpoint: &Checkpoint<'_>) -> Result<Option<Vec<u8>>, CheckpointError
             return Ok(None);
         }
     };
-    // A hyper-parameter that is no number is not equal to itself.
+    // A NaN among the hyper-parameters is not equal to itself.
     let position = trainer.restore(checkpoint)?;
     Ok(Some(bytes(|put| {
         trainer.save_with(position, about.entries(), put)
     })))
 }
 
-/// Accepted bytes of version 2 are those that writing what they say gives again, but for sections
-/// that are skipped; of version 1, what is written says the same.
+/// If a file is accepted, saving it again gives the same bytes, except for sections that are
+/// skipped. From a file of version 1, it gives a file of version 2 with the same content.
 #[track_caller]
 fn assert_total(file: &[u8]) -> Result<(), CheckpointError> {
     let checkpoint = Checkpoint::parse(file)?;
@@ -73,14 +73,14 @@ fn assert_total(file: &[u8]) -> Result<(), CheckpointError> {
     Ok(())
 }
 
-/// Files of both versions, with and without a training and something *about* it.
+/// Files of both versions, with and without training state and *about*.
 fn files() -> Vec<Vec<u8>> {
     let mut files = VERSION_1.map(<[u8]>::to_vec).to_vec();
     files.extend([model(), training(), described()]);
     files
 }
 
-/// One input, one output.
+/// A model with one input and one output.
 fn small() -> Vec<u8> {
     let model = Model::<2>::new(Shape::vector(1), [dense(1), softmax_cross_entropy()]);
     bytes(|put| model.save(&[0.5, 0.25], put))
@@ -125,8 +125,8 @@ fn every_flipped_bit() {
     }
 }
 
-/// Every start and length of a burst of up to 32 bits: its first and last bit are flipped, and
-/// between them none, all, every other, or any.
+/// Every start and length of a burst of up to 32 bits. Its first and last bits are flipped, and
+/// between them no bit, every bit, every other bit or random bits.
 #[test]
 fn every_burst() {
     let mut rng = Rng::new(1, 3);
@@ -151,7 +151,7 @@ fn every_burst_of(file: &[u8], rng: &mut Rng) {
     }
 }
 
-/// A million times any bits, of a small file, as every one is read.
+/// Random bits, flipped a million times. The file is small because each attempt reads all of it.
 #[test]
 fn any_flipped_bits() {
     let model = small();
@@ -167,7 +167,8 @@ fn any_flipped_bits() {
     }
 }
 
-/// With checksums that are right, as a forger would have them: every byte but those of values.
+/// Every value of every byte outside the parameters, with correct checksums, as a forger would make
+/// them.
 #[test]
 fn every_value_of_every_byte_that_is_no_value() {
     for file in files() {
@@ -202,10 +203,11 @@ fn every_value_of_every_byte_that_is_no_value() {
 /// Lengths whose products overflow 32 and 64 bits.
 #[test]
 fn overflowing_dimensions() {
-    // Channels, height and width of a sample; layers; parameters; the first layer's numbers.
+    // Channels, height and width of a sample; number of layers; number of parameters; the first
+    // layer's numbers.
     overflowing(VERSION_1[0], [20, 24, 28, 32, 36, 88, 92, 96, 100]);
     overflowing(&model(), [32, 36, 40, 44, 48, 60, 64, 68, 72]);
-    // Lengths of the file and of its first two sections, low and high words.
+    // Low and high words of the lengths of the file and of its first two sections.
     let second = sections(&model())[1].0;
     let fields = [12, 16, 24, 28, second + 4, second + 8];
     overflowing(&model(), fields);
@@ -228,13 +230,14 @@ fn overflowing<const N: usize>(file: &[u8], fields: [usize; N]) {
     }
 }
 
-/// A sample whose length is 0 modulo 2^64, or 2^32: a dense layer behind it has no weights.
+/// A sample whose length is 0 modulo 2^64 or 2^32, so that a dense layer after it seems to have no
+/// weights.
 #[test]
 fn overflowing_samples() {
     let file = small();
     assert_eq!(assert_total(&file), Ok(()));
     for sides in [[1 << 31, 1 << 31, 4_u32], [1 << 16, 1 << 16, 1]] {
-        // One bias, no weight.
+        // One bias and no weights.
         let (at, _, end) = sections(&file)[1];
         let mut forged = file.clone();
         forged[32..44].copy_from_slice(sides.map(u32::to_le_bytes).as_flattened());
@@ -253,7 +256,7 @@ proptest! {
         prop_assert!(assert_total(&file).is_err());
     }
 
-    /// Words anywhere, the checksum right.
+    /// Random words anywhere, with correct checksums.
     #[test]
     fn any_words(
         words in prop::collection::vec((any::<prop::sample::Index>(), prop_oneof![0_u32..14, any::<u32>()]), 1..4),

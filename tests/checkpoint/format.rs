@@ -1,4 +1,4 @@
-//! The layout, byte by byte, and files that were written once.
+//! The layout byte by byte, and golden files.
 
 use firmgrad::checkpoint::Checkpoint;
 use firmgrad::layer::{
@@ -14,7 +14,8 @@ use firmgrad_tests::functions::layer as layer_of;
 use crate::resume::{ADAM, BEGUN, FILE, GOLDEN, INPUT, LEN, NET, go_on};
 use crate::{VERSION_1, bytes, described, model, sealed, sections, training};
 
-/// Files of version 2 as they were first written: they are read, and written the same, for ever.
+/// Files of version 2 as they were first written. They stay readable, and are still written with
+/// the same bytes.
 const MODEL: &[u8] = include_bytes!("model-2.firmgrad");
 const TRAINING: &[u8] = include_bytes!("training-2.firmgrad");
 const DESCRIBED: &[u8] = include_bytes!("described-2.firmgrad");
@@ -52,7 +53,7 @@ fn golden_files() {
     }
 }
 
-/// The same training in both versions.
+/// Both versions hold the same training state.
 #[test]
 fn the_versions_say_the_same() {
     let [first, second] = [BEGUN, TRAINING].map(|file| Checkpoint::parse(file).unwrap());
@@ -73,20 +74,21 @@ fn the_versions_say_the_same() {
     assert_eq!(numbers(first), numbers(second));
 }
 
-/// What the programs for every processor do.
+/// The run that the firmware repeats on every processor.
 #[test]
 fn gone_on_with() {
     let hash = go_on(&mut [0.0; LEN], &mut [0; FILE]);
     assert_eq!(hash, Some(GOLDEN), "{hash:#x?}");
 }
 
-/// The front, the first layer and the numbers of a training as the tables of the documentation say,
-/// put together by hand.
+/// The front, the first layer and the training state, assembled by hand from the tables of the
+/// documentation.
 #[test]
 fn front_by_hand() {
     let file = training();
     let parameters = NET.parameters() as u32;
-    // Two convolutions, two poolings, two dense layers, a slope, a rate, and four without numbers.
+    // Two convolutions, two poolings, two dense layers, a leaky ReLU, a dropout, and four layers
+    // without numbers.
     let layers = 4 * (12 * 2 + 2 * 5 + 2 * 3 + 2 + 1 + 1);
     let section = |len: u64| 16 + len;
     let length = 20
@@ -137,7 +139,7 @@ fn parameters_copied_and_in_place() {
     let mut copy = vec![0.0; want.len()];
     checkpoint.read(&mut copy).unwrap();
     assert_eq!(copy, want);
-    // At each distance from a multiple of 4 bytes, one of them being 0.
+    // At every offset from a multiple of 4 bytes. Exactly one of them is aligned.
     let mut shifted = vec![0; file.len() + 4];
     let mut found = 0;
     for shift in 0..4 {
@@ -175,7 +177,7 @@ fn the_model_again() {
     assert_eq!(training.slots().len(), 2 * NET.parameters());
 }
 
-/// The golden file's seed is small.
+/// Most bytes of the golden file's seed are 0.
 #[test]
 fn every_byte_of_a_seed() {
     let mut buffer = [0.0; LEN];
@@ -189,8 +191,7 @@ fn every_byte_of_a_seed() {
     assert_eq!(training.seed(), 0x0102_0304_0506_0708);
 }
 
-/// The numbers of every rule and of every kind of layer, as the tables of the documentation have
-/// them.
+/// The numbers of every rule and of every kind of layer, from the tables of the documentation.
 #[test]
 fn numbers_by_hand() {
     let net = Model::<2>::new(Shape::vector(1), [dense(1), softmax_cross_entropy()]);

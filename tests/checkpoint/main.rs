@@ -1,4 +1,4 @@
-//! Checkpoint files: what is written, and that nothing else is read.
+//! Checkpoint files: what is written, and that nothing else is accepted.
 
 mod about;
 mod custom;
@@ -14,28 +14,16 @@ mod resume;
 #[path = "../kit/sealed.rs"]
 mod sealed;
 
-use firmgrad::checkpoint::{Entry, Feature, Precision, SaveError};
+use firmgrad::checkpoint::{Entry, Feature, Precision};
 use firmgrad::{Init, Schedule, Trainer};
+use firmgrad_tests::saved::bytes;
 use resume::{ADAM, BEGUN, INPUT, LEN, NET};
 use sealed::{sealed, sections};
 
-/// Files of version 1 as they were first written, of a model and of a training.
+/// Files of version 1 as they were first written: a model, and a training state.
 const VERSION_1: [&[u8]; 2] = [include_bytes!("model-1.firmgrad"), BEGUN];
 
-/// The bytes that `save` gives, in one piece.
-fn bytes(
-    save: impl FnOnce(&mut dyn FnMut(&[u8]) -> Result<(), ()>) -> Result<(), SaveError<()>>,
-) -> Vec<u8> {
-    let mut file = Vec::new();
-    save(&mut |piece| {
-        file.extend_from_slice(piece);
-        Ok(())
-    })
-    .unwrap();
-    file
-}
-
-/// A training of [`NET`] after three samples.
+/// The training state of [`NET`] after three samples.
 fn training() -> Vec<u8> {
     let mut buffer = [0.0; LEN];
     let mut trainer = Trainer::online(&NET, ADAM, &mut buffer).unwrap();
@@ -47,13 +35,13 @@ fn training() -> Vec<u8> {
     bytes(|put| trainer.save(0x0102_0304_0506_0708, put))
 }
 
-/// [`NET`] with parameters that count up.
+/// [`NET`] with increasing parameters.
 fn model() -> Vec<u8> {
     let parameters: Vec<f32> = (0..NET.parameters()).map(|n| n as f32 / 8.0).collect();
     bytes(|put| NET.save(&parameters, put))
 }
 
-/// A training of [`NET`] that says something about its data.
+/// A training state of [`NET`] with *about*.
 fn described() -> Vec<u8> {
     let mut buffer = [0.0; LEN];
     let mut trainer = Trainer::online(&NET, ADAM, &mut buffer).unwrap();
@@ -61,7 +49,7 @@ fn described() -> Vec<u8> {
     bytes(|put| trainer.save_with(9, ABOUT.into_iter(), put))
 }
 
-/// An entry of every kind, with texts of every length modulo 4.
+/// One entry of every kind, with texts of every length modulo 4.
 const ABOUT: [Entry<'_>; 11] = [
     Entry::Data {
         samples: 150,
@@ -72,13 +60,13 @@ const ABOUT: [Entry<'_>; 11] = [
     Entry::Class("Klasse \u{fc}"),
     Entry::Feature(Feature {
         mean: 1.7e9,
-        deviation: 28.86607004772212,
+        standard_deviation: 28.86607004772212,
         precision: Precision::Double,
         name: "time",
     }),
     Entry::Feature(Feature {
         mean: -0.0,
-        deviation: f64::MIN_POSITIVE,
+        standard_deviation: f64::MIN_POSITIVE,
         precision: Precision::Single,
         name: "a column of more than sixty-four bytes, which is a piece of a file as it is written",
     }),
@@ -87,12 +75,12 @@ const ABOUT: [Entry<'_>; 11] = [
         held_out: 0.3,
         seed: u64::MAX,
     },
-    Entry::Rates {
+    Entry::TrainingSettings {
         batch: 20,
         learning_rate: 0.01,
         schedule: Schedule::Constant,
     },
-    Entry::Rates {
+    Entry::TrainingSettings {
         batch: 1,
         learning_rate: 0.5,
         schedule: Schedule::Step {
@@ -100,7 +88,7 @@ const ABOUT: [Entry<'_>; 11] = [
             factor: 0.5,
         },
     },
-    Entry::Rates {
+    Entry::TrainingSettings {
         batch: u32::MAX,
         learning_rate: 0.5,
         schedule: Schedule::Cosine { total: 140 },

@@ -1,4 +1,4 @@
-//! Files in a storage that is read in pieces: checked whole before anything is changed.
+//! Files in a storage that is read in pieces. The whole file is checked before anything is changed.
 
 use firmgrad::checkpoint::{Checkpoint, CheckpointError, LoadError};
 use firmgrad::{
@@ -8,7 +8,7 @@ use firmgrad::{
 use crate::resume::{ADAM, LEN, NET};
 use crate::{VERSION_1, bytes, described, model, training};
 
-/// A storage that counts reads, of which one may fail and one may give a wrong bit.
+/// A storage that counts reads. One read may fail, and one may have a wrong bit.
 struct Storage<'a> {
     bytes: &'a [u8],
     reads: usize,
@@ -41,7 +41,7 @@ impl<'a> Storage<'a> {
     }
 }
 
-/// Files that [`NET`]'s trainer goes on from.
+/// Files from which [`NET`]'s trainer can resume.
 fn trainings() -> [Vec<u8>; 3] {
     [VERSION_1[1].to_vec(), training(), described()]
 }
@@ -82,8 +82,8 @@ fn the_same_as_in_one_piece() {
     }
 }
 
-/// At each read: an error is passed on, a wrong bit noticed. Before the values are copied nothing is
-/// changed; after that all is as in a new trainer.
+/// At each read, an error is passed on and a wrong bit is detected. The trainer is unchanged if
+/// values were not copied yet; otherwise it is as new.
 #[test]
 fn reads_that_fail_or_lie() {
     for file in trainings() {
@@ -111,7 +111,7 @@ fn reads_that_fail_or_lie() {
             match result {
                 Err(LoadError::Read(read)) => assert_eq!((fails, read), (true, number)),
                 Err(LoadError::Checkpoint(_)) => assert!(!fails),
-                // A bit that nothing depends on.
+                // A bit that does not matter.
                 Ok(_) => {
                     assert!(!fails && state(&trainer) == restored, "read {number}");
                     continue;
@@ -130,7 +130,7 @@ fn reads_that_fail_or_lie() {
     }
 }
 
-/// Parameters for a predictor, from a storage that fails or lies.
+/// Loads parameters for a predictor from a storage that fails or has a wrong bit.
 #[test]
 fn parameters_from_reads_that_fail_or_lie() {
     let file = model();

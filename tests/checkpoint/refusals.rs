@@ -1,4 +1,4 @@
-//! What a trainer does not go on from, and receivers that fail.
+//! Files from which a trainer cannot resume, and receivers that fail.
 
 use firmgrad::checkpoint::{Checkpoint, CheckpointError, Entry, SaveError};
 use firmgrad::{
@@ -38,7 +38,7 @@ fn of_another_training() {
     assert_refused(&NET, ADAM, &model(), CheckpointError::NoTraining);
     let file = training();
     assert_refused(&OTHER, ADAM, &file, CheckpointError::OtherModel);
-    // The same layers behind samples that lie down.
+    // The same layers, with samples turned by 90 degrees.
     let layers: Vec<Layer> = NET.layers().map(|layer| layer_of(layer.spec())).collect();
     let turned: Model<12> = Model::try_new(Shape::image(2, 6, 5), &layers).unwrap();
     assert_eq!(turned.parameters(), NET.parameters());
@@ -58,7 +58,7 @@ fn of_another_version() {
     assert_eq!(error.to_string(), text);
 }
 
-/// Too short for the fields that say how long it should be, or for a file of version 1.
+/// Too short for the length field, or for a file of version 1.
 #[test]
 fn of_no_length() {
     for have in [8, 12, 19] {
@@ -85,7 +85,7 @@ fn layers_of_no_kind() {
     }
 }
 
-/// Where each layer of a file of version 2 begins.
+/// The offset of each layer in a file of version 2.
 fn layers(file: &[u8]) -> Vec<usize> {
     let (start, _, end) = sections(file)[0];
     let mut at = start + 12 + 20;
@@ -97,7 +97,8 @@ fn layers(file: &[u8]) -> Vec<usize> {
     layers
 }
 
-/// A kind of a later release, an input by name, more numbers than are known: named, not misread.
+/// A kind of a later release, an input given by name, or more numbers than known: the layer is
+/// named, not misread.
 #[test]
 fn layers_of_a_later_release() {
     let file = model();
@@ -118,7 +119,7 @@ fn layers_of_a_later_release() {
         let error = CheckpointError::Layer { layer, kind };
         assert_eq!(Checkpoint::parse(&sealed(named)).unwrap_err(), error);
 
-        // One number more, of a record and of the section around it.
+        // One more number in a record and in the section around it.
         let end = at + 4 + 4 * usize::from(file[at + 2]);
         let mut longer = file.clone();
         longer[at + 2] += 1;
@@ -134,7 +135,7 @@ fn layers_of_a_later_release() {
     assert_eq!(text, "this release does not know layer 3, of kind 40");
 }
 
-/// The file with a section of eight bytes put before another.
+/// The file with a new section of eight bytes before section number `before`.
 fn with_section(file: &[u8], before: usize, tag: [u8; 4]) -> Vec<u8> {
     let mut sections = sections(file);
     sections.push((file.len(), *b"end ", file.len()));
@@ -149,7 +150,8 @@ fn with_section(file: &[u8], before: usize, tag: [u8; 4]) -> Vec<u8> {
     sealed(longer)
 }
 
-/// Optional ones are skipped wherever they stand, mandatory ones refused by name.
+/// An unknown optional section is skipped anywhere in the file, an unknown mandatory one is refused
+/// by name.
 #[test]
 fn sections_of_a_later_release() {
     let file = training();
@@ -172,7 +174,7 @@ fn sections_of_a_later_release() {
     assert_eq!(text, want);
 }
 
-/// A rule, or a form of the training's numbers: named, too.
+/// An unknown rule or an unknown form of the training state is named, too.
 #[test]
 fn trainings_of_a_later_release() {
     let file = training();
@@ -191,7 +193,7 @@ fn trainings_of_a_later_release() {
     assert_eq!(error.to_string(), text);
 }
 
-/// Who says nothing writes no section for it.
+/// A file without entries has no such section.
 #[test]
 fn an_about_without_entries() {
     let mut file = model();
@@ -204,7 +206,7 @@ fn an_about_without_entries() {
     assert_eq!(Checkpoint::parse(&sealed(file)).unwrap_err(), error);
 }
 
-/// Too few bytes for the smallest section, or for the one that they begin.
+/// Too few bytes for the smallest section, or for the section that they begin.
 #[test]
 fn a_section_that_is_cut() {
     for more in (4..16).step_by(4) {
@@ -218,7 +220,7 @@ fn a_section_that_is_cut() {
     }
 }
 
-/// An entry that would be read as another, or not at all.
+/// An entry that would be read back as another one, or not at all.
 #[test]
 fn entries_that_cannot_be_written() {
     for kind in 1..=7 {
@@ -307,7 +309,7 @@ fn parameters_of_another_model() {
     assert_eq!(refused, Err(SaveError::Refused(error)));
 }
 
-/// Numbers of a checkpoint are of 32 bits, a shape's may be more.
+/// A checkpoint stores sizes in 32 bits, but a shape may have larger ones.
 #[cfg(target_pointer_width = "64")]
 #[test]
 fn a_model_that_no_checkpoint_holds() {
@@ -323,8 +325,8 @@ fn a_model_that_no_checkpoint_holds() {
     }
 }
 
-/// The receiver fails at piece `k`, for every `k`: it is told of no later piece. Pieces are those
-/// of a model, or of a training, whose optimiser's state comes behind the parameters.
+/// The receiver fails at piece `k`, for every `k`, and gets no later piece. In a training state,
+/// the optimiser's state follows the parameters.
 #[test]
 fn receivers_that_fail() {
     let parameters = vec![0.5; NET.parameters()];

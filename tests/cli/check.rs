@@ -2,7 +2,7 @@
 
 use crate::{Desk, errors};
 
-/// The cells behind a layer's name in its line.
+/// The cells after a layer's name in its line.
 fn cells(answer: &str, layer: &str) -> Vec<String> {
     let mut lines = answer.lines().filter_map(|line| line.strip_prefix(layer));
     let cells = lines.next().unwrap().split_whitespace();
@@ -15,9 +15,9 @@ fn a_line_for_each_layer() {
     let answer = Desk::new().answer(&format!("check --net \"{net}\" --input 2x6x6"));
     let title = answer.lines().next().unwrap();
     let titles: Vec<&str> = title.split("  ").filter(|cell| !cell.is_empty()).collect();
-    let titles = titles.iter().map(|title| title.trim()).collect::<Vec<_>>();
+    let titles: Vec<_> = titles.iter().map(|title| title.trim()).collect();
     let expected = "layer,parameters,checked,by duals,by differences,kinks,verdict";
-    assert_eq!(titles, expected);
+    assert_eq!(titles.join(","), expected);
     for (layer, parameters, checked) in [
         ("conv 3x3x4 same", "76", "76"),
         ("dense 6", "222", "100"),

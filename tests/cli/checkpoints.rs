@@ -20,8 +20,8 @@ fn steps(file: &[u8]) -> Option<u32> {
     Some(checkpoint.training()?.steps())
 }
 
-/// 140 samples in batches of 20: seven steps an epoch. Stopped within the second and at the end of
-/// the third, to the bits of the run without a break.
+/// 140 samples in batches of 20 make seven steps an epoch. Stopped within the second epoch and at
+/// the end of the third, and resumed, a run ends with the same bits as without a break.
 #[test]
 fn put_down_and_taken_up() {
     let desk = Desk::new();
@@ -126,7 +126,7 @@ fn nowhere_to_save() {
         "none/file: there is no folder none",
     );
     desk.answer(&format!("{run} --out run"));
-    // The same place by other names.
+    // The same place under other names.
     let whole = desk.path("run/file").display().to_string();
     for (save, out) in [
         ("run/file", "run"),
@@ -147,8 +147,8 @@ fn nowhere_to_save() {
     }
 }
 
-/// Killed at any moment, fifty times unless `FIRMGRAD_KILLS` says otherwise: what is there can be
-/// gone on from.
+/// Kills the run at any moment, 50 times or as often as `FIRMGRAD_KILLS` says. The file that is
+/// there can always be resumed from.
 #[test]
 fn killed_while_saving() {
     let kills = std::env::var("FIRMGRAD_KILLS").map_or(50, |kills| kills.parse().unwrap());
@@ -167,7 +167,7 @@ fn killed_while_saving() {
             .stderr(Stdio::null())
             .spawn()
             .unwrap();
-        // At least one more step, then up to a millisecond of the run's own time.
+        // Waits for at least one more step, and then for up to a millisecond.
         let before = taken;
         while taken == before {
             assert!(run.try_wait().unwrap().is_none(), "the run ended");
@@ -185,14 +185,14 @@ fn killed_while_saving() {
     assert!(taken > kills as u32);
 }
 
-/// The steps of the checkpoint, which is there whenever one looks.
+/// The number of steps in the checkpoint, which must be readable at any moment.
 #[track_caller]
 fn readable(file: &Path) -> u32 {
     let bytes = fs::read(file).unwrap();
     steps(&bytes).expect("a checkpoint that can be read")
 }
 
-/// What `train` says of its run at the end, `eval` says of the file.
+/// `eval` prints for the file what `train` prints at the end of its run.
 #[test]
 fn asked_again() {
     let desk = Desk::new();
@@ -226,7 +226,7 @@ fn asked_again() {
     );
 }
 
-/// A part without samples has no loss, and outputs that are not finite name no class.
+/// A part without samples has no loss, and no class is predicted from outputs that are not finite.
 #[test]
 fn asked_about_nothing_and_beyond_all_bounds() {
     let desk = Desk::new();
@@ -241,7 +241,8 @@ fn asked_about_nothing_and_beyond_all_bounds() {
         assert_eq!(parts, [want], "{answer}");
     }
 
-    // A score that is infinite, either way, beside one of 1: nothing is answered, nothing is right.
+    // If one score is infinite, of either sign, and the other 1, no class is predicted and none
+    // counts as right.
     for w in [f32::MAX, f32::MIN] {
         let layers = [dense(2), softmax_cross_entropy()];
         let model = Model::<2>::new(Shape::vector(2), layers);
@@ -265,7 +266,7 @@ fn asked_about_nothing_and_beyond_all_bounds() {
     }
 }
 
-/// A checkpoint that can be gone on from is not given up for one that cannot.
+/// A checkpoint that can be resumed is not replaced by one that cannot.
 #[test]
 fn a_run_that_diverges() {
     let desk = Desk::new();
@@ -277,7 +278,7 @@ fn a_run_that_diverges() {
     assert_eq!(fs::read(desk.path("file")).unwrap(), before);
 }
 
-/// A position that no run of so many steps comes to: nobody waits for its shuffles.
+/// A position that no run with so many steps reaches is refused, without first shuffling up to it.
 #[test]
 fn a_position_of_another_program() {
     let desk = Desk::new();

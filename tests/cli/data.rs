@@ -1,9 +1,9 @@
-//! Data files that are not what they should be.
+//! Data files that are damaged or unusable.
 
 use crate::gzip::gzip;
 use crate::{Desk, names, said};
 
-/// Four images of 2 by 1 and their labels.
+/// Four images of 2 by 1 pixels and their labels.
 pub const IMAGES: [u8; 24] = [
     0, 0, 8, 3, 0, 0, 0, 4, 0, 0, 0, 2, 0, 0, 0, 1, 0, 51, 102, 153, 204, 255, 0, 1,
 ];
@@ -49,7 +49,7 @@ fn a_folder_may_hold_more_classes_than_mnist() {
     }
 }
 
-/// What is said on the way to an answer.
+/// The warnings of a command that succeeds.
 #[track_caller]
 fn warnings(desk: &Desk, line: &str) -> Vec<String> {
     let said = said(&desk.firmgrad(line));
@@ -65,7 +65,7 @@ fn assert_warns(desk: &Desk, line: &str, parts: &[&str]) {
     }
 }
 
-/// A table of two classes that its first column tells apart.
+/// A table with two classes that the first column separates.
 fn times(first: f64, last: &str) -> String {
     let rows = (0..100).map(|n| {
         let class = if n % 100 < 50 { "early" } else { "late" };
@@ -74,7 +74,7 @@ fn times(first: f64, last: &str) -> String {
     "time,place,kind\n".to_owned() + &rows.collect::<String>() + last
 }
 
-/// Seconds since 1970 differ by less than `f32` tells.
+/// Seconds since 1970 differ by less than the precision of `f32`.
 #[test]
 fn a_column_far_from_zero_is_learned_as_one_at_zero() {
     let desk = Desk::new();
@@ -101,7 +101,7 @@ fn features_that_tell_nothing_are_named() {
     assert_eq!(warnings(&desk, "train iris --steps 1"), [""; 0]);
 }
 
-/// As many tests report: a folder of one's own under the name of the famous set.
+/// Common in test reports: other files in a folder, with the file names of MNIST.
 #[test]
 fn files_of_mnist_that_are_others() {
     let desk = Desk::new();
@@ -112,7 +112,7 @@ fn files_of_mnist_that_are_others() {
     }
     let said = warnings(&desk, "train mnist --data bad --steps 1");
     assert_eq!(said.len(), 5, "{said:?}");
-    // Of the twelve bytes of LABELS, by sha256sum.
+    // The hash of the twelve bytes of LABELS, from sha256sum.
     let sums = [
         [
             "5efc75e4e5f9b285e6cf566651998158165963000b69bec4a3d456dab1ef71c6",
@@ -140,7 +140,7 @@ fn files_of_mnist_that_are_others() {
     assert!(folder[0].contains(" 2, 3, 4, 5, 6, 7, 8, 9,"), "{folder:?}");
 }
 
-/// Whatever is in the names, pictures stay well formed and the terminal gets no control character.
+/// Whatever the names contain, figures stay well formed and the terminal gets no control character.
 #[test]
 fn names_of_any_characters_and_any_length() {
     let long = "long ".repeat(13_200);
@@ -185,7 +185,7 @@ fn names_of_any_characters_and_any_length() {
     }
 }
 
-/// Through a pipe, as of a process substitution.
+/// Reads images from a pipe, as process substitution passes them.
 #[cfg(target_os = "linux")]
 #[test]
 fn images_from_a_pipe() {

@@ -1,19 +1,19 @@
-//! What a checkpoint says about its data, and what `eval`, `predict` and `train --resume` do with it.
+//! What a checkpoint says about its data, and how `eval`, `predict` and `train --resume` use it.
 
-use firmgrad::layer::{Dense, SoftmaxCrossEntropy};
 use std::fs;
 
-use firmgrad::checkpoint::{Checkpoint, Entry, Feature, Precision, SaveError};
-use firmgrad::{Model, Schedule, Shape, Spec};
+use firmgrad::checkpoint::{Checkpoint, Entry, Feature, Precision};
+use firmgrad::{Model, Schedule, Shape, dense, softmax_cross_entropy};
 
+use crate::saved::bytes;
 use crate::{Desk, errors};
 
-/// A file of version 1, trained by the release that wrote such files on [`clock`] with
-/// `--net "dense 3" --test 0.25 --epochs 60 --seed 4 --learning-rate 0.05`.
+/// A file of version 1, trained on [`clock`] by a release that wrote this version, with `--net
+/// "dense 3" --test 0.25 --epochs 60 --seed 4 --learning-rate 0.05`.
 const VERSION_1: &[u8] = include_bytes!("clock-1.firmgrad");
 
-/// Times of which an `f32` tells only every 128th second, and classes whose order as text is
-/// another than by value.
+/// Times that differ by less than the precision of `f32`, which is 128 seconds here, and classes
+/// whose order as text differs from their order by value.
 fn clock() -> String {
     let rows = (0..60).map(|n| {
         let class = n % 3;
@@ -24,7 +24,7 @@ fn clock() -> String {
     format!("time,level,size\n{}", rows.collect::<String>())
 }
 
-/// The lines of a table, with cells apart.
+/// The rows of a table, split into cells.
 fn cells(answer: &str) -> Vec<Vec<&str>> {
     let lines = answer.lines().skip(1);
     lines
@@ -37,9 +37,9 @@ fn a_file_of_version_1_keeps_its_scaling_and_its_order_of_classes() {
     let desk = Desk::new();
     desk.put("clock.csv", clock());
     desk.put("file", VERSION_1);
-    // The seed is the file's.
+    // The seed comes from the file.
     let trained_on = "clock.csv --test 0.25 --trained-on clock.csv";
-    // As the release that wrote it answered.
+    // As answered by the release that wrote the file.
     let answer = desk.answer(&format!("eval file {trained_on}"));
     assert_eq!(cells(&answer), [["test", "0.1859", "98.33", "%"]]);
     let answers = desk.answer(&format!("predict file {trained_on}"));
@@ -60,7 +60,8 @@ fn going_on_with_a_file_of_version_1_writes_version_2() {
     desk.put("file", VERSION_1);
     let first = Checkpoint::parse(VERSION_1).unwrap();
     assert_eq!(first.version(), 1);
-    // Hardly a step: what is answered is what the release that wrote the file answered.
+    // With a tiny learning rate the step changes nothing, so the answers are those of the release
+    // that wrote the file.
     let run = "train clock.csv --resume file --test 0.25 --steps 181 --learning-rate 1e-30";
     let said = desk.answer(&format!("{run} --save file"));
     assert!(said.contains("\nclasses: 0 10, 1 2, 2 9\n"), "{said}");
@@ -69,7 +70,7 @@ fn going_on_with_a_file_of_version_1_writes_version_2() {
         vec!["test", "0.1300", "100.00", "%"],
     ];
     assert_eq!(cells(&desk.answer("eval file clock.csv")), old);
-    // Once more, from the file that is of version 2 now.
+    // Again, from the file that is now of version 2.
     desk.answer("train clock.csv --resume file --steps 182 --save file");
     assert_eq!(cells(&desk.answer("eval file clock.csv")), old);
     desk.put("moons", moons_of_version_1());
@@ -80,7 +81,7 @@ fn going_on_with_a_file_of_version_1_writes_version_2() {
     assert!(second.about().unwrap().entries().count() > 0);
 }
 
-/// A training of five steps in the layout of version 1, put together from one of version 2.
+/// A training state of five steps in the layout of version 1, assembled from one of version 2.
 fn moons_of_version_1() -> Vec<u8> {
     let desk = Desk::new();
     desk.answer("train moons --net \"dense 2\" --optimizer sgd --steps 5 --save file");
@@ -114,17 +115,17 @@ fn the_file_is_enough() {
     let said = desk
         .answer("train clock.csv --net \"dense 3\" --test 0.25 --seed 4 --epochs 60 --save file");
     assert!(said.contains("\nclasses: 0 2, 1 9, 2 10\n"), "{said}");
-    // Neither the split nor the seed is asked for again.
+    // Split and seed need not be given again.
     let whole = desk.answer("eval file clock.csv");
     assert_eq!(cells(&whole).len(), 2);
     for line in whole.lines() {
         assert!(said.contains(line), "{line} in {said}");
     }
-    // Under another name it is the same table.
+    // The same table under another name.
     desk.put("copy.csv", clock());
     assert_eq!(desk.answer("eval file copy.csv"), whole);
 
-    // Part of the table, and only some of the classes: scaled and numbered as in the training.
+    // A part of the table with only some of the classes is scaled and numbered as in training.
     let table = clock();
     let (head, rows) = table.split_once('\n').unwrap();
     let of_two: Vec<&str> = rows.lines().filter(|row| !row.ends_with(",9")).collect();
@@ -198,7 +199,7 @@ fn images_in_a_file_of_their_own() {
     let accuracy = |cells: &[Vec<&str>], line: usize| cells[line][2].parse::<f64>().unwrap();
     let (known, pair) = (cells(&known), cells(&pair));
     let [train, test] = [0, 1].map(|line| accuracy(&known, line));
-    // All of them, of which 30 % were held out.
+    // All samples, 30 % of which were held out.
     let all = accuracy(&pair, 0);
     assert!(
         (all - 0.7 * train - 0.3 * test).abs() < 0.1,
@@ -206,7 +207,7 @@ fn images_in_a_file_of_their_own() {
     );
 }
 
-/// Net, optimiser, batch, rates, seed and split are those of the file.
+/// Net, optimiser, batch, rates, seed and split come from the file.
 #[test]
 fn going_on_needs_no_more_than_the_file() {
     let desk = Desk::new();
@@ -223,7 +224,7 @@ fn going_on_needs_no_more_than_the_file() {
     assert_eq!(part, whole);
 }
 
-/// A cosine that has come to its end is not stretched in silence.
+/// A cosine schedule that has ended is not stretched silently.
 #[test]
 fn a_schedule_that_is_over() {
     let desk = Desk::new();
@@ -250,7 +251,7 @@ fn a_schedule_that_is_over() {
     assert!(said.starts_with(warning), "{said}");
 }
 
-/// What may be meant is done, and said.
+/// A change that may be intended is made, with a warning.
 #[test]
 fn going_on_in_another_way() {
     let desk = Desk::new();
@@ -279,13 +280,13 @@ fn going_on_in_another_way() {
         "the checkpoint has taken 20 steps already, and this run ends at step 7: ask for more than \
          20 with '--steps', or for more than 2 epochs of these data with '--epochs'",
     );
-    // The batches so far need not have been those of the last run.
+    // Earlier batches may have had another size than those of the last run.
     let again = "train moons --resume file --out run --save file --steps";
     desk.answer(&format!("{again} 30 --batch 1"));
     desk.answer(&format!("{again} 35"));
 }
 
-/// The file knows the features, so the labels are the column beside them, wherever it stands.
+/// The file names the features, so the other column holds the labels, wherever it stands.
 #[test]
 fn the_column_of_labels_is_found() {
     let desk = Desk::new();
@@ -303,7 +304,7 @@ fn the_column_of_labels_is_found() {
         assert!(said.contains(line), "{line} in {said}");
     }
     desk.answer("train clock.csv --resume file --epochs 61 --save file --out run");
-    // What was held out stays so, and weights are not drawn again.
+    // The split is kept, and weights are not drawn again.
     desk.refuses(
         "train clock.csv --resume file --epochs 70 --test 0.5",
         "file was trained with '--test 0.3' of these data: leave --test out",
@@ -312,25 +313,13 @@ fn the_column_of_labels_is_found() {
     assert_eq!(output.status.code(), Some(2), "{}", errors(&output));
 }
 
-/// A file whose entries are these.
+/// A file with these entries.
 fn saying(entries: &[Entry<'_>]) -> Vec<u8> {
-    let layers = [
-        Spec::Dense(Dense { units: 3 }),
-        Spec::SoftmaxCrossEntropy(SoftmaxCrossEntropy),
-    ]
-    .map(|spec| spec.layer().unwrap());
-    let model = Model::<2>::try_new(Shape::vector(2), &layers).unwrap();
-    let mut file = Vec::new();
-    let about = entries.iter().copied();
-    let saved: Result<(), SaveError<()>> = model.save_with(&[0.5; 9], about, |piece| {
-        file.extend_from_slice(piece);
-        Ok(())
-    });
-    saved.unwrap();
-    file
+    let model = Model::<2>::new(Shape::vector(2), [dense(3), softmax_cross_entropy()]);
+    bytes(|put| model.save_with(&[0.5; 9], entries.iter().copied(), put))
 }
 
-/// Numbers that would give wrong answers, or none, without a word.
+/// Numbers that would silently give wrong answers, or none, are refused.
 #[test]
 fn entries_that_nothing_can_be_done_with() {
     let desk = Desk::new();
@@ -338,7 +327,7 @@ fn entries_that_nothing_can_be_done_with() {
     let feature = |deviation, precision| {
         Entry::Feature(Feature {
             mean: 1.0,
-            deviation,
+            standard_deviation: deviation,
             precision,
             name: "time",
         })
@@ -371,7 +360,7 @@ fn entries_that_nothing_can_be_done_with() {
             "a share was held out that is not from 0 to 1",
         ),
         (
-            vec![Entry::Rates {
+            vec![Entry::TrainingSettings {
                 batch: 1,
                 learning_rate: 0.1,
                 schedule: Schedule::Step {
@@ -387,13 +376,13 @@ fn entries_that_nothing_can_be_done_with() {
             desk.refuses(line, &format!("cannot use file: it says that {error}"));
         }
     }
-    // Features without classes are no table's of another training.
+    // A table needs features and classes; here the classes are missing.
     desk.put("file", saying(&[double, double]));
     let output = desk.firmgrad("eval file clock.csv");
     assert_eq!(output.status.code(), Some(1), "{}", errors(&output));
 }
 
-/// The learning rate of a file that does not say where its schedule started.
+/// The file does not say at which learning rate its schedule started.
 #[test]
 fn a_rate_that_may_have_decayed() {
     let desk = Desk::new();
@@ -407,7 +396,7 @@ fn a_rate_that_may_have_decayed() {
     assert!(said.starts_with(warning), "{said}");
 }
 
-/// How many classes images have is in the file.
+/// The file says how many classes the images have.
 #[test]
 fn going_on_with_images_of_few_classes() {
     let desk = Desk::new();
@@ -433,7 +422,7 @@ fn a_table_of_one_class() {
     );
 }
 
-/// Images of a class that is only in the files to test on.
+/// A class that only the test files have is refused.
 #[test]
 fn a_class_to_test_on_alone() {
     let desk = Desk::new();

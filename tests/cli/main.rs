@@ -47,7 +47,7 @@ impl Desk {
         fs::write(self.path(name), content).unwrap();
     }
 
-    /// Runs `firmgrad` with the words of `line`; a word in quotation marks may hold blanks.
+    /// Runs `firmgrad` with the words of `line`. A word in quotation marks may contain spaces.
     fn firmgrad(&self, line: &str) -> Output {
         let parts = line.split('"').enumerate();
         let words = parts.flat_map(|(part, text)| match part % 2 {
@@ -61,7 +61,7 @@ impl Desk {
             .unwrap()
     }
 
-    /// What `firmgrad` prints when it succeeds.
+    /// What `firmgrad` prints. Asserts that it succeeds.
     #[track_caller]
     fn answer(&self, line: &str) -> String {
         let output = self.firmgrad(line);
@@ -69,8 +69,8 @@ impl Desk {
         String::from_utf8(output.stdout).unwrap()
     }
 
-    /// Checks that `firmgrad` refuses with exit code 1 and an error like `pattern`, and writes
-    /// nothing.
+    /// Asserts that `firmgrad` exits with code 1, prints an error that matches `pattern` and
+    /// writes nothing.
     #[track_caller]
     fn refuses(&self, line: &str, pattern: &str) {
         let entries = || {
@@ -87,22 +87,27 @@ impl Desk {
     }
 }
 
-/// Checks the exit code, and that the error is like `pattern`: it has the parts of the pattern,
-/// between which stands `[..]`, in their order.
+/// Asserts the exit code, and that there is one error, which contains the parts of `pattern`, with
+/// `[..]` between them, in order.
 #[track_caller]
 fn assert_error(output: &Output, code: i32, pattern: &str) {
     let errors = errors(output);
     assert_eq!(output.status.code(), Some(code), "{errors}");
-    // Before the error may stand how far the work came.
-    let start = errors.rfind("error: ").expect(&errors);
+    // Progress may be printed before the error.
+    let [_, error] = errors.split("error: ").collect::<Vec<_>>()[..] else {
+        panic!("not one error: {errors}");
+    };
     let mut parts = pattern.split("[..]");
-    let rest = parts.try_fold(&errors[start..], |rest, part| {
+    let rest = parts.try_fold(error, |rest, part| {
         rest.split_once(part).map(|(_, rest)| rest)
     });
-    assert!(rest.is_some(), "no {pattern:?} in: {errors}");
+    assert!(
+        rest.is_some() && error.ends_with('\n'),
+        "no {pattern:?} in: {errors}"
+    );
 }
 
-/// What was said by a run that succeeded in spite of it.
+/// What a run that succeeds prints to standard error.
 #[track_caller]
 fn said(output: &Output) -> String {
     let said = errors(output);

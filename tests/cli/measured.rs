@@ -1,21 +1,21 @@
-//! What `firmgrad plan` says of the firmware's networks is never less than what QEMU measured, and
-//! near it on a Cortex-M4F.
+//! The values that `firmgrad plan` gives for the firmware's networks are never below those that
+//! QEMU measured, and for flash on a Cortex-M4F not far above them.
 //!
-//! The tables in the firmware's README are what `tests/firmware/table` printed and wrote there.
+//! The measurements are the tables in the firmware's README, which `tests/firmware/table` writes.
 
 use crate::Desk;
 use crate::plan::numbers;
 
-/// A program of the firmware, its network, and its own data in bytes.
+/// A program of the firmware, its network, and the bytes of its own data.
 struct Program {
     name: &'static str,
     net: &'static str,
     input: &'static str,
-    /// How it is used: a row of the table of RAM, and one of the table of flash.
+    /// Its use: the name of its row in the table of RAM and in the table of flash.
     used: [&'static str; 2],
-    /// In RAM.
+    /// Bytes of its own data in RAM.
     ram: usize,
-    /// In flash.
+    /// Bytes of its own data in flash.
     flash: usize,
 }
 
@@ -57,7 +57,7 @@ const PROGRAMS: [Program; 8] = [
         net: "conv 3x3x8, relu, maxpool 2x2, dense 10",
         input: "1x8x8",
         used: ["training with adam or adamw", "training"],
-        // The order of the samples, and two IDX files.
+        // The order of the samples in RAM, and two IDX files in flash.
         ram: 1797 * 2,
         flash: 16 + 1797 * 64 + 8 + 1797,
     },
@@ -97,7 +97,7 @@ fn never_less_at_opt_level_s() {
     compare("s", table("s"));
 }
 
-/// What was measured at an opt-level.
+/// The measurements at an opt-level.
 fn table(level: &str) -> &'static str {
     let readme = include_str!("../firmware/README.md");
     let mark = format!("<!-- opt-level {level} -->");
@@ -125,7 +125,8 @@ fn compare(level: &str, measured: &str) {
                 "{}: {taken} bytes of flash",
                 program.name
             );
-            // At "s" a board without a floating-point unit takes up to twice as much code.
+            // At "s", a board without a floating-point unit needs up to twice as much code, so the
+            // allowance is too.
             if level == "3" && processor == "Cortex-M4F" {
                 assert!(
                     4 * flash <= 5 * (taken - own),
@@ -138,7 +139,7 @@ fn compare(level: &str, measured: &str) {
     }
 }
 
-/// The processor of each board, and text, data, bss and stack of a program on it.
+/// For each board, the processor, and text, data, bss and stack of the program.
 fn rows<'m>(measured: &'m str, program: &str) -> impl Iterator<Item = (&'m str, [usize; 4])> {
     measured.lines().filter_map(move |line| {
         let cells: Vec<_> = line.split('|').map(str::trim).collect();

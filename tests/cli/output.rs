@@ -1,4 +1,4 @@
-//! Answers that do not arrive.
+//! Standard output that cannot be written to.
 
 use std::io::pipe;
 use std::process::{Command, Output, Stdio};
@@ -7,7 +7,7 @@ use assert_cmd::cargo::cargo_bin;
 
 use crate::errors;
 
-/// Commands that only answer, and nothing else.
+/// Commands that only print.
 const ANSWERS: [&str; 5] = [
     "plan --net softmax --input 4",
     "--help",
@@ -24,7 +24,7 @@ fn answer(line: &str, stdout: impl Into<Stdio>) -> Output {
         .unwrap()
 }
 
-/// As behind `| head`.
+/// As with `| head`, when the reader has closed the pipe.
 #[test]
 fn a_reader_that_has_gone() {
     for line in ANSWERS {

@@ -1,5 +1,5 @@
-//! What may be where results are to go: nothing of anybody's is lost, and what can be known before
-//! training is refused before training.
+//! What may already be where results go. Nothing that belongs to the user is lost, and what can be
+//! checked before training is refused before training.
 
 use std::fs;
 use std::io::{BufRead, BufReader, Read, Write, pipe};
@@ -12,7 +12,8 @@ use crate::{Desk, errors, names};
 
 const RUN: &str = "train moons --net \"dense 2\" --steps 3";
 
-/// Refused before training, by whatever sentence, with nothing changed.
+/// Asserts that the command is refused before training with one line, and that nothing changes.
+/// Returns that line.
 #[track_caller]
 fn refused(desk: &Desk, line: &str) -> String {
     let before = names(&desk.path("."));
@@ -40,14 +41,14 @@ fn what_looks_like_a_run() {
     for file in ["mine/metrics.jsonl", "mine/weights.safetensors"] {
         assert_eq!(fs::read(desk.path(file)).unwrap(), b"mine");
     }
-    // A run of one's own, to which something was added.
+    // A run of this program, to which a file was added.
     desk.answer(&format!("{RUN} --out run"));
     desk.put("run/notes", "mine");
     let said = refused(&desk, &format!("{RUN} --out run"));
     assert!(said.contains("notes was added"), "{said}");
     fs::remove_file(desk.path("run/notes")).unwrap();
     desk.answer(&format!("{RUN} --out run"));
-    // Of another kind.
+    // A result of another kind.
     let said = refused(&desk, "reproduce --only iris --out run");
     assert!(said.contains("it is a training run"), "{said}");
 }
@@ -64,7 +65,7 @@ fn nowhere_to_write() {
         "file".to_owned(),
         "file/new".to_owned(),
         format!("new/{long}"),
-        // The name of the folder for runs that diverge is longer.
+        // The folder for a diverged run has a longer name, which is too long.
         "n".repeat(250),
     ];
     for out in nowhere {
@@ -102,7 +103,7 @@ fn links() {
         assert!(said.contains("it is a symbolic link"), "{said}");
     }
     assert_eq!(fs::read(desk.path("checkpoint")).unwrap(), checkpoint);
-    // A folder on the way to the place may be a link.
+    // A parent folder may be a link.
     desk.answer(&format!("{RUN} --out link/run --save link/file"));
     assert_eq!(names(&desk.path("existing")), ["file", "run"]);
 }
@@ -127,7 +128,7 @@ fn what_save_replaces() {
         assert!(said.starts_with(&want), "{said}");
         assert_eq!(fs::read(desk.path(save)).unwrap(), kept);
     }
-    // What the run reads, by any name.
+    // Files that the run reads, under any name.
     fs::hard_link(desk.path("data.csv"), desk.path("other")).unwrap();
     for save in ["data.csv", "./data.csv", "other"] {
         let said = refused(&desk, &format!("train data.csv --steps 3 --save {save}"));
@@ -136,7 +137,7 @@ fn what_save_replaces() {
         assert_eq!(fs::read(desk.path(save)).unwrap(), table.as_bytes());
     }
     fs::remove_file(desk.path("other")).unwrap();
-    // An earlier checkpoint, of whatever run.
+    // An earlier checkpoint, from whatever run.
     desk.answer("train data.csv --steps 3 --save file");
     assert_ne!(fs::read(desk.path("file")).unwrap(), file);
     assert_eq!(names(&desk.path(".")), before);
@@ -176,7 +177,7 @@ fn what_save_replaces_of_idx_files() {
         assert_eq!(reads, name.contains("train"), "{said}");
         assert_eq!(&fs::read(desk.path(name)).unwrap(), content);
     }
-    // Beside them, twice.
+    // A new file beside them, twice.
     for _ in 0..2 {
         desk.answer("train set --classes 2 --steps 3 --save set/file");
     }
@@ -198,7 +199,7 @@ fn what_is_no_file() {
     let null = fs::metadata("/dev/null").unwrap();
     assert!(null.file_type().is_char_device());
 
-    // A data set's file that leads nowhere, or never ends, is no place for the one that is fetched.
+    // A dangling link or a socket in place of a data file is not replaced by the downloaded file.
     fs::create_dir(desk.path("data")).unwrap();
     fs::create_dir(desk.path("from")).unwrap();
     let name = "data/train-images-idx3-ubyte";
@@ -213,8 +214,9 @@ fn what_is_no_file() {
     assert!(said.contains("is a socket, not a file"), "{said}");
 }
 
-/// Starts a run to the folder `run` that waits before it trains, lets `meanwhile` happen, and lets it go
-/// on. That all places were looked at is told by a repair: an earlier run was left aside.
+/// Starts a run into the folder `run`, calls `meanwhile` while the run waits before training, and
+/// lets the run continue. An earlier run was left aside, so a message about its repair shows that
+/// all places have been checked.
 fn with_trouble(desk: &Desk, save: &[&str], meanwhile: impl FnOnce()) -> Output {
     desk.answer(&format!("{RUN} --seed 2 --out run"));
     let earlier = fs::read(desk.path("run/weights.safetensors")).unwrap();
@@ -224,7 +226,7 @@ fn with_trouble(desk: &Desk, save: &[&str], meanwhile: impl FnOnce()) -> Output 
     desk.put(".firmgrad-left/lock", "");
     fs::rename(desk.path("run"), desk.path(".firmgrad-left/old/run")).unwrap();
 
-    // What a pipe takes while nobody reads it: what is said before training waits for room.
+    // Fills the pipe, so that the run blocks when it first prints before training.
     let (mut answer, mut full) = pipe().unwrap();
     let before = vec![b'\n'; 1 << 16];
     full.write_all(&before).unwrap();
@@ -262,7 +264,8 @@ fn with_trouble(desk: &Desk, save: &[&str], meanwhile: impl FnOnce()) -> Output 
     }
 }
 
-/// What could not be known before training: the run is in the system's temporary folder.
+/// The folder becomes unusable during training, so the run is kept in the system's temporary
+/// folder.
 #[cfg(target_os = "linux")]
 #[test]
 fn a_folder_that_is_taken_meanwhile() {
@@ -282,12 +285,12 @@ fn a_folder_that_is_taken_meanwhile() {
     assert_eq!(fs::read(desk.path("run/notes")).unwrap(), b"mine");
     assert!(desk.path("run/weights.safetensors").exists());
     assert!(names(&kept).contains(&"weights.safetensors".to_owned()));
-    // As good as any.
+    // The kept run is complete, and can be replaced like any other.
     let run = format!("{RUN} --out {}", kept.display());
     desk.answer(&run);
 }
 
-/// The checkpoint likewise, and the run's folder is written.
+/// The same for the checkpoint, while the run's folder is written.
 #[cfg(target_os = "linux")]
 #[test]
 fn a_file_that_is_taken_meanwhile() {

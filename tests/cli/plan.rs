@@ -1,4 +1,4 @@
-//! `firmgrad plan`, and the help.
+//! `firmgrad plan`, and the help texts.
 
 use crate::{Desk, errors};
 
@@ -25,8 +25,8 @@ RAM in bytes ";
 
 #[test]
 fn the_memory_of_a_small_net() {
-    // 2 x 3 + 3 + 3 x 2 + 2 parameters, 9 of them in the first layer; a sample keeps 3 + 2
-    // activations (tanh works in place, the head too) and as many gradients by them.
+    // There are 2 x 3 + 3 + 3 x 2 + 2 parameters, 9 of them in the first layer. Each sample needs 3
+    // + 2 activations (tanh and the loss work in place) and as many gradients with respect to them.
     let answer = Desk::new().answer("plan --net \"dense 3, tanh, dense 2\" --input 2");
     let passes = 2 * (3 + 2);
     for (name, elements) in [
@@ -56,7 +56,7 @@ fn the_memory_of_a_small_net() {
     assert!(training > code);
 }
 
-/// Online, one sample at a time goes through the network.
+/// In online training, one sample at a time goes through the network.
 #[test]
 fn the_memory_of_a_batch() {
     let line = "plan --net \"dense 3, tanh, dense 2\" --input 2 --batch 50";
@@ -70,7 +70,7 @@ fn the_memory_of_a_batch() {
     assert_eq!([batch, buffer, samples], [1, 4 * (17 + 9 + 10), 8]);
 }
 
-/// The numbers behind `name` in its line of a table.
+/// The numbers after `name` in its row of a table.
 pub fn numbers<const N: usize>(table: &str, name: &str) -> [usize; N] {
     let mut cells = table.lines().filter_map(|line| line.strip_prefix(name));
     let cells = cells.find(|cells| cells.starts_with("  ")).unwrap();
@@ -127,7 +127,7 @@ fn help_names_everything() {
     assert_eq!(desk.firmgrad("train").status.code(), Some(2));
 }
 
-/// A regression's targets lie beside its inputs.
+/// The targets of a regression are stored next to its inputs.
 #[test]
 fn the_targets_of_a_regression() {
     let answer = Desk::new().answer("plan --net \"dense 7, mse\" --input 3 --batch 5");
@@ -137,7 +137,7 @@ fn the_targets_of_a_regression() {
     assert_eq!(samples, 4 * 5 * 3);
 }
 
-/// The answer stays, since the library can be given what `train` cannot.
+/// `plan` still answers, since a program that uses the library may have such data.
 #[test]
 fn a_net_that_no_data_set_can_feed() {
     let end = "; 'train' has no data for this net, a program of your own may\n";

@@ -2,14 +2,14 @@
 
 use crate::{Desk, errors};
 
-/// The columns that do not depend on the machine, and that the others are numbers above 0.
+/// Checks the columns that do not depend on the machine, and that the others are numbers above 0.
 #[test]
 fn every_pass_of_every_layer() {
     let net = "conv 3x3x4 same, relu, maxpool 2x2, dense 10";
     let line = format!("profile --net \"{net}\" --input 2x6x6 --batch 3 --threads 1");
     let answer = Desk::new().answer(&line);
     let (table, end) = answer.split_once("\n\n").unwrap();
-    // 3 samples of 36 positions, 18 taps and 4 filters; the first layer gives no gradient on.
+    // 3 samples, 36 positions, 18 taps and 4 filters. The first layer computes no input gradient.
     let (conv, dense) = (3 * 36 * 18 * 4, 3 * 36 * 10);
     let expected = [
         ("conv 3x3x4 same", "forward", conv),

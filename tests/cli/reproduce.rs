@@ -21,7 +21,8 @@ fn iris_becomes_a_report_that_a_new_one_replaces() {
     }
     let results = fs::read(desk.path("out/results.json")).unwrap();
     let rows: Vec<Row> = serde_json::from_slice(&results).unwrap();
-    // Three networks for the seed drawn, on the petals and on all features, and for twenty others.
+    // Three networks on the petals and on all features for the seed that the figures show, and on
+    // all features for twenty other seeds.
     assert_eq!(rows.len(), 3 * 22);
     assert!(rows.iter().all(|row| row.test_accuracy > Some(0.8)));
     let page = fs::read_to_string(desk.path("out/index.html")).unwrap();
@@ -32,7 +33,7 @@ fn iris_becomes_a_report_that_a_new_one_replaces() {
     assert_ne!(fs::read(desk.path("out/results.json")).unwrap(), results);
     assert_eq!(names(&desk.path(".")), ["out"]);
 
-    // Somebody's file in it.
+    // A file of the user's in the report's folder.
     desk.put("out/figures/holiday.jpg", "mine");
     let output = desk.firmgrad("reproduce --quick --only iris --out out");
     assert_eq!(output.status.code(), Some(1));
@@ -44,7 +45,7 @@ fn iris_becomes_a_report_that_a_new_one_replaces() {
     );
 }
 
-/// Names that a report has, in a folder of somebody's.
+/// A folder of the user's, with file names that a report has.
 #[test]
 fn what_looks_like_a_report() {
     let desk = Desk::new();
@@ -96,7 +97,7 @@ fn seeds_of_the_full_networks_are_at_least_one() {
     );
 }
 
-/// Without `--out` nothing is replaced, and where the report went is said.
+/// Without `--out` nothing is replaced, and the output names the report's folder.
 #[test]
 fn reports_are_numbered() {
     let desk = Desk::new();

@@ -1,4 +1,4 @@
-//! Requests that cannot be followed: nets, numbers, names and folders.
+//! Requests that are refused: nets, numbers, names and folders.
 
 use crate::{Desk, assert_error};
 
@@ -27,7 +27,7 @@ fn a_word_that_is_no_layer_is_pointed_at() {
     );
 }
 
-/// Whatever is typed, what is said stays short and steers no terminal.
+/// Whatever the user types, messages stay short and contain no control characters.
 #[test]
 fn what_is_quoted_of_a_request_is_short() {
     let long = "x".repeat(60_000);
@@ -73,7 +73,7 @@ fn what_is_quoted_of_a_request_is_short() {
     }
 }
 
-/// The word at fault stays under the caret.
+/// The caret stays under the word at fault.
 #[test]
 fn a_long_net_is_shown_around_the_word_at_fault() {
     let net = format!(
@@ -101,7 +101,7 @@ fn a_long_net_is_shown_around_the_word_at_fault() {
     assert!(line.starts_with("  …") && line.ends_with('…') && line.chars().count() < 90);
 }
 
-/// Threads that the environment asks for are bounded as those of the option are.
+/// The environment's number of threads has the same bound as the option's.
 #[test]
 fn threads_of_the_environment() {
     for variable in ["RAYON_NUM_THREADS", "RAYON_RS_NUM_CPUS"] {

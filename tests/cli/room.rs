@@ -1,4 +1,4 @@
-//! `firmgrad plan` where a device is named: yes or no, and what to change.
+//! `firmgrad plan` for a given device: yes or no, and what to change.
 
 use firmgrad::{Optimizer, Shape};
 use firmgrad_host::device::{Flash, OptLevel, Ram, Way};
@@ -6,7 +6,7 @@ use firmgrad_host::training::device_network;
 
 use crate::{Desk, errors};
 
-/// What `plan` answers behind its tables, and its exit code.
+/// What `plan` prints after its tables, and its exit code.
 fn ask(net: &str, rest: &str) -> (String, Option<i32>) {
     let output = Desk::new().firmgrad(&format!("plan --net \"{net}\" {rest}"));
     assert_eq!(errors(&output), "");
@@ -15,7 +15,7 @@ fn ask(net: &str, rest: &str) -> (String, Option<i32>) {
     (answer.to_owned(), output.status.code())
 }
 
-/// Allowances, in bytes: the stack, and the code at opt-level 3 and "s".
+/// The allowances in bytes: for the stack, and for code at opt-level 3 and "s".
 fn allowances(net: &str, input: Shape, way: Way) -> (usize, usize, usize) {
     let network = device_network(net, input).unwrap();
     let code = |level| Flash::of(&network, way, level).code;
@@ -31,7 +31,8 @@ fn grouped(number: usize) -> String {
     format!("{thousands},{:03}", number % 1000)
 }
 
-/// 40 + 27 parameters; for a sample 8 + 3 activations, as many gradients by them and 4 inputs.
+/// 40 + 27 parameters. A sample needs 8 + 3 activations, as many gradients with respect to them,
+/// and 4 inputs.
 const SMALL: &str = "dense 8, tanh, dense 3";
 
 const CNN: &str = "conv 5x5x8, relu, maxpool 2x2, conv 5x5x16, relu, maxpool 2x2, dense 10";
@@ -124,7 +125,7 @@ fn a_smaller_batch() {
     assert!(answer.contains(&change), "{answer}");
 }
 
-/// The net that an answer proposes fits, and with one filter more it would not.
+/// The suggested net fits, and with one more filter it would not.
 #[test]
 fn a_narrower_layer() {
     let filters = "conv 5x5x16";
@@ -146,7 +147,7 @@ fn a_narrower_layer() {
 
 #[test]
 fn what_takes_most() {
-    // One layer: online or not, its parameters and their gradients.
+    // A single layer takes the same, online or not: its parameters and their gradients.
     let (answer, _) = ask("dense 10", "--input 1x28x28 --ram 32K");
     let expected = "- no single change helps; layer 1, dense 10, takes most: 62,800 bytes for its \
                     parameters in training\n";
@@ -163,7 +164,7 @@ fn what_takes_most() {
 fn too_little_flash() {
     let net = "dense 20, relu, dense 2";
     let (_, fast, small) = allowances(net, Shape::vector(100), Way::Inference(1));
-    // With k units 4 (103 k + 2) bytes of parameters.
+    // With k units, the parameters take 4 (103 k + 2) bytes.
     let stored = |k: usize| 4 * (103 * k + 2);
     let changes = |flash: usize| {
         let rest = format!("--input 100 --inference --flash {flash}");
@@ -189,7 +190,7 @@ fn too_little_flash() {
     assert_eq!(changes(small - 1), expected);
 }
 
-/// The budgets that the project sets itself for this network.
+/// The project's own budgets for this network.
 #[test]
 fn the_convolutional_network_in_64_and_112_kib() {
     for (ram, name) in [("64K", "sgd"), ("112K", "adam")] {

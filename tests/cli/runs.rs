@@ -1,4 +1,4 @@
-//! Runs that go to their end, and runs that diverge.
+//! Runs that finish, and runs that diverge.
 
 use std::fs;
 
@@ -15,7 +15,7 @@ const FILES: [&str; 5] = [
     "weights.safetensors",
 ];
 
-/// Checks that every file in the folder of a run is what its name says.
+/// Asserts that every file in the folder of a run has the content that its name promises.
 #[track_caller]
 fn assert_run(desk: &Desk, dir: &str, files: &[&str]) {
     let dir = desk.path(dir);
@@ -170,7 +170,7 @@ fn an_earlier_run_is_replaced_by_a_complete_one_alone() {
     assert_eq!(names(&desk.path(".")), ["run"], "nothing is left aside");
 }
 
-/// Without `--out` nothing is replaced, and where the result went is said.
+/// Without `--out` nothing is replaced, and the output names the run's folder.
 #[test]
 fn runs_are_numbered() {
     let desk = Desk::new();
@@ -199,7 +199,7 @@ fn runs_are_numbered() {
     assert!(kept == fs::read(desk.path("runs/moons/weights.safetensors")).unwrap());
 }
 
-/// A run that diverges goes to a folder of its own, which has to be free as well.
+/// A diverged run goes to a separate folder, which also must be free.
 #[test]
 fn no_finished_run_is_thrown_away() {
     let desk = Desk::new();

@@ -1,5 +1,5 @@
-//! A transcript for each kind of error: what is typed, and what the program says. A kind without a
-//! row here does not compile.
+//! A transcript for each kind of error: a command and the message it prints. A kind without a row
+//! does not compile.
 
 mod checkpoints;
 mod data;
@@ -9,16 +9,15 @@ mod nets;
 
 use crate::{Desk, assert_error};
 
-/// What is typed in a folder that holds certain files, and what is answered.
+/// A command in a folder with certain files, and the error that it prints.
 struct Transcript {
     files: Vec<(&'static str, Vec<u8>)>,
     line: &'static str,
-    /// What tells the error from others, the files, fields and numbers that it names; between them
-    /// stands `[..]`.
+    /// Identifies the error: the files, fields and numbers that it names, with `[..]` between them.
     error: &'static str,
 }
 
-/// A kind that no command brings about in a test has none.
+/// `None` for a kind of error that no command can cause in a test.
 type Row = Option<Transcript>;
 
 #[expect(clippy::unnecessary_wraps, reason = "the rows beside have none")]

@@ -1,6 +1,6 @@
-//! Programs that must not compile: the compiler's error has to name what does not fit.
+//! Programs that must not compile. The compiler's error has to name what does not fit.
 //!
-//! `TRYBUILD=overwrite cargo test -p firmgrad-compile-tests` records anew what the compiler says.
+//! `TRYBUILD=overwrite cargo test -p firmgrad-compile-tests` records the compiler's errors anew.
 
 #[test]
 fn what_does_not_fit_does_not_compile() {

@@ -1,18 +1,16 @@
-//! What a fetch leaves behind, without a network.
+//! Results of a fetch, without a network.
 
 use std::cell::RefCell;
 use std::fs;
-use std::io::Write;
 use std::path::Path;
 use std::time::{Duration, SystemTime};
 
 use firmgrad_host::fetch::{Event, FetchError, fetch_mnist};
-use flate2::Compression;
-use flate2::write::GzEncoder;
 
 use crate::assert_says;
+use crate::gzip::gzip;
 
-/// A fetch from `from` that is to fail: the message and the refusals reported.
+/// A fetch from `from` that has to fail: its message, and the refusals that it reported.
 #[track_caller]
 fn failure(folder: &Path, from: &Path) -> (String, Vec<String>) {
     let refusals = RefCell::new(Vec::new());
@@ -25,15 +23,9 @@ fn failure(folder: &Path, from: &Path) -> (String, Vec<String>) {
     (error.to_string(), refusals.into_inner())
 }
 
-/// Whether nothing is left in `folder`, temporary files included.
+/// Whether `folder` has no files, temporary ones included.
 fn is_bare(folder: &Path) -> bool {
     fs::read_dir(folder).unwrap().next().is_none()
-}
-
-fn gzip(bytes: &[u8]) -> Vec<u8> {
-    let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
-    encoder.write_all(bytes).unwrap();
-    encoder.finish().unwrap()
 }
 
 #[test]
@@ -126,7 +118,7 @@ fn what_a_fetch_cut_off_left_is_removed_and_nothing_else() {
         let file = fs::File::create(target.path().join(name)).unwrap();
         file.set_modified(hour_ago).unwrap();
     }
-    // Another fetch may be at work on it.
+    // Another fetch may still be using it.
     fs::write(target.path().join(".fetch-recent"), "new").unwrap();
     fs::create_dir(target.path().join(".fetch-folder")).unwrap();
     failure(target.path(), from.path());

@@ -1,4 +1,4 @@
-//! Pairs of IDX files, sound and damaged.
+//! Pairs of IDX files, valid and damaged.
 
 use std::fs;
 use std::io::Write;
@@ -7,23 +7,16 @@ use std::path::{Path, PathBuf};
 use firmgrad::Shape;
 use firmgrad_host::data::idx_files::{load_pair, parse_pair};
 use firmgrad_host::data::{DataError, Dataset, Features, mnist};
-use flate2::Compression;
-use flate2::write::GzEncoder;
 use tempfile::TempDir;
 
 use crate::assert_says;
+use crate::gzip::gzip;
 
-/// Three images of 2 by 1 and their labels.
+/// Three images of 2 by 1 pixels and their labels.
 const IMAGES: [u8; 22] = [
     0, 0, 8, 3, 0, 0, 0, 3, 0, 0, 0, 2, 0, 0, 0, 1, 0, 51, 102, 153, 204, 255,
 ];
 const LABELS: [u8; 11] = [0, 0, 8, 1, 0, 0, 0, 3, 1, 0, 2];
-
-fn gzip(bytes: &[u8]) -> Vec<u8> {
-    let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
-    encoder.write_all(bytes).unwrap();
-    encoder.finish().unwrap()
-}
 
 /// A folder with the two files, and their paths.
 fn folder(images: &[u8], labels: &[u8]) -> (TempDir, PathBuf, PathBuf) {
@@ -35,7 +28,7 @@ fn folder(images: &[u8], labels: &[u8]) -> (TempDir, PathBuf, PathBuf) {
     (folder, images, labels)
 }
 
-/// What is said to a pair that is refused.
+/// The message with which a pair is refused.
 #[track_caller]
 fn refusal(images: &[u8], labels: &[u8]) -> String {
     let (_folder, images, labels) = folder(images, labels);
@@ -44,7 +37,7 @@ fn refusal(images: &[u8], labels: &[u8]) -> String {
         .to_string()
 }
 
-/// The pair of these bytes.
+/// Parses a pair.
 fn parsed(images: &[u8], labels: &[u8]) -> Result<Dataset, DataError> {
     let images = (Path::new("images"), images.to_vec());
     parse_pair(images, (Path::new("labels"), labels.to_vec()), "three", 3)
@@ -146,8 +139,8 @@ fn gzip_cut_off_anywhere_is_refused() {
     }
 }
 
-/// Whatever is not seen changes no data: time, system and hints in the first ten bytes, and what
-/// fills up the last byte of the compressed data.
+/// A flipped bit that is not detected changes no data. Such bits are the time, system and hints in
+/// the first ten bytes, and the padding in the last byte of the compressed data.
 #[test]
 fn flipped_bits_of_gzip_are_noticed_or_change_nothing() {
     let (images, labels) = (gzip(&IMAGES), gzip(&LABELS));
@@ -164,7 +157,7 @@ fn flipped_bits_of_gzip_are_noticed_or_change_nothing() {
             }
         }
     }
-    // Magic and method, compressed data, checksum and length.
+    // Damage of the magic number, method, compressed data, checksum and length is detected.
     for (byte, seen) in seen.into_iter().enumerate() {
         let unseen_at_most = match byte {
             3..10 => 8,
@@ -188,7 +181,7 @@ fn every_value_of_every_byte_of_a_gzip_header() {
     }
 }
 
-/// A file of holes, which takes no room on a disk, is refused by its length.
+/// A sparse file, which takes no disk space, is refused because of its length.
 #[test]
 fn a_file_of_more_than_a_gibibyte_is_refused() {
     let (_folder, images, labels) = folder(&IMAGES, &LABELS);
@@ -298,7 +291,7 @@ fn a_file_of_no_image_is_refused() {
     assert_says(&error, &["images holds no image", "at least one"]);
 }
 
-/// Images of four dimensions have their own names.
+/// MNIST's file names contain the number of dimensions.
 #[test]
 fn a_folder_of_files_of_another_rank_is_told_so() {
     for rank in [1, 2, 4] {
@@ -311,7 +304,7 @@ fn a_folder_of_files_of_another_rank_is_told_so() {
     }
 }
 
-/// Nobody may ever write to a pipe that lies in a folder.
+/// Reading a pipe in a folder could block for ever.
 #[cfg(unix)]
 #[test]
 fn what_is_found_in_a_folder_and_is_no_file_is_refused() {
@@ -347,7 +340,7 @@ fn a_device_is_refused_before_it_is_read() {
     }
 }
 
-/// A pipe has no length; what comes is counted.
+/// A pipe has no length, so the bytes are counted as they are read.
 #[cfg(unix)]
 #[test]
 fn a_pipe_that_is_named_is_read() {

@@ -1,11 +1,13 @@
-//! Data sets: their facts, and what the readers say to files that are not what they should be.
+//! Data sets: their contents, and the errors of the readers.
 
 mod fetch;
+#[path = "../kit/gzip.rs"]
+mod gzip;
 mod idx_files;
 mod sets;
 mod tables;
 
-/// Checks that a message is one line and contains every one of `parts`.
+/// Asserts that a message is one line and contains each of `parts`.
 #[track_caller]
 fn assert_says(message: &str, parts: &[&str]) {
     assert!(!message.contains('\n'), "{message}");

@@ -1,4 +1,4 @@
-//! The sets that need no file, and what is done with any set.
+//! The data sets that need no file, and operations on any data set.
 
 use firmgrad::moons::points;
 use firmgrad::{Rng, Shape};
@@ -17,7 +17,7 @@ fn gathered(data: &Dataset) -> (Vec<f32>, Vec<usize>) {
     (inputs, labels)
 }
 
-/// Samples of each class.
+/// The number of samples in each class.
 fn counts(data: &Dataset) -> Vec<usize> {
     let mut counts = vec![0; data.classes.len()];
     for &label in &data.labels {
@@ -26,7 +26,7 @@ fn counts(data: &Dataset) -> Vec<usize> {
     counts
 }
 
-/// The samples as text, in an order that does not depend on theirs.
+/// The samples as text, sorted.
 fn sorted(parts: &[&Dataset]) -> Vec<String> {
     let mut samples = Vec::new();
     for data in parts {
@@ -38,7 +38,7 @@ fn sorted(parts: &[&Dataset]) -> Vec<String> {
     samples
 }
 
-/// Without noise, every point is where scikit-learn's construction puts it, here in `f64`.
+/// Without noise, every point agrees with scikit-learn's construction, computed here in `f64`.
 #[test]
 fn moons_are_half_circles() {
     for count in [0, 1, 2, 3, 7, 200, 201] {
@@ -83,7 +83,7 @@ fn moons_follow_their_seed_and_noise() {
     assert!((deviation(0.2) - 0.2).abs() < 0.03, "{}", deviation(0.2));
 }
 
-/// Normal draws of one generator, `x` before `y`, are added to where the point lies without noise.
+/// The noise is normal draws from one generator, `x` before `y`, added to the points without noise.
 #[test]
 fn noise_of_moons_by_hand() {
     let drawn = |noise| points(9, noise, &mut Rng::new(5, 1)).collect::<Vec<_>>();
@@ -136,7 +136,7 @@ fn digits_are_uci_s() {
     assert!(inputs.iter().all(|value| (0.0..=1.0).contains(value)));
 }
 
-/// Of 1, 3, 8 and of a constant.
+/// The columns 1, 3, 8 and 7, 7, 7.
 #[test]
 fn scaling_by_hand() {
     let data = Dataset {
@@ -174,7 +174,7 @@ fn scaling_is_measured_on_one_part_and_applied_to_another() {
     assert_eq!((constant.mean, constant.deviation), (vec![0.0], vec![1.0]));
 }
 
-/// A table of one column, and a label for each value.
+/// A table with one column, and a label for each value.
 fn column(values: &[f64]) -> Dataset {
     Dataset {
         name: "column".into(),
@@ -191,7 +191,7 @@ fn scaled(values: &[f64]) -> Vec<f32> {
     gathered(&Scaling::of(&data).apply(&data)).0
 }
 
-/// Times in seconds lie closer than `f32` tells; their differences are what counts.
+/// Times in seconds are closer together than `f32` can represent. Their differences must be kept.
 #[test]
 fn a_column_far_from_zero_is_scaled_as_one_at_zero() {
     let small: Vec<f64> = (0..100).map(f64::from).collect();
@@ -200,7 +200,7 @@ fn a_column_far_from_zero_is_scaled_as_one_at_zero() {
         assert_eq!(scaled(&far), scaled(&small), "{offset}");
     }
     assert_eq!(scaled(&[16_777_216.0, 16_777_217.0]), [-1.0, 1.0]);
-    // 0.1 more, and thousandths of it: exact sums in other digits.
+    // Multiples of 1/8 are exact, their mean is not.
     let mean = Scaling::of(&column(&[1e9 + 0.125, 1e9 + 0.375, 1e9])).mean[0];
     assert!((mean - (1e9 + 0.5 / 3.0)).abs() < 2e-7, "{mean}");
 }
@@ -244,7 +244,7 @@ fn columns_of_any_magnitude_are_scaled() {
     assert!(scaled(&[]).is_empty());
 }
 
-/// Values, mean and deviation in `f32`, as checkpoints of version 1 were trained.
+/// Values, mean and deviation are rounded to `f32`, as in the training of checkpoints of version 1.
 #[test]
 fn scaling_of_version_1() {
     let values = [1_700_000_000.0, 1_700_000_099.0, 0.1, 7.3];
@@ -290,17 +290,18 @@ fn features_that_scaling_loses() {
             ..none.clone()
         }
     );
-    // As many digits as any, and a pair that is next to each other by chance.
+    // Values with all their digits, two of which are neighbours by chance.
     let mut fine: Vec<f64> = (0..5000).map(|n| (f64::from(n) * 0.7312).sin()).collect();
     fine.extend([0.5, 0.5 + 1e-15]);
     assert_eq!(lost(&fine), none);
-    // Constant wherever one looks, but for one.
+    // Constant, except for one value that sampling could miss.
     let mut rare = vec![0.0; 20_000];
     rare[7] = 1.0;
     assert_eq!(lost(&rare), none);
 }
 
-/// A class of which nothing is left to train on is one that the network never learns.
+/// A class is refused if no sample of it is left to train on, since the network would never learn
+/// it.
 #[test]
 fn a_class_with_too_few_samples_is_refused() {
     let data = |counts: &[usize]| {
@@ -355,7 +356,7 @@ fn a_class_with_too_few_samples_is_refused() {
             Split::stratified(&data(&[needed - 1]), fraction, 1).unwrap_err();
         }
     }
-    // A class that is not there cannot be held out, and all may be.
+    // A class without samples is accepted, and all samples may be held out.
     Split::stratified(&data(&[40, 0]), 0.9, 1).unwrap();
     let all = Split::stratified(&data(&[40, 1]), 1.0, 1).unwrap();
     assert_eq!((all.train().len(), all.test().len()), (0, 41));
@@ -363,7 +364,7 @@ fn a_class_with_too_few_samples_is_refused() {
     assert_eq!((none.train().len(), none.test().len()), (41, 0));
 }
 
-/// Features that are no whole samples of the shape would be taken for others.
+/// Features that do not fit the shape would be read as samples of another shape.
 #[test]
 fn a_set_that_does_not_fit_its_shape_is_not_gathered() {
     let wrong = Dataset {
@@ -397,12 +398,12 @@ fn a_split_of_no_fraction_is_refused() {
 }
 
 proptest! {
-    /// Every sample lands in exactly one part, and each class keeps its share.
+    /// Every sample is in exactly one part, and each class keeps its share.
     #[test]
     fn splits_are_total_and_disjoint(fraction in 0.0..=1.0, seed: u64) {
         let whole = digits();
         let whole = whole.subset(&(0..300).collect::<Vec<_>>());
-        // Of a class of n samples, all are held out from 1 - 1 / 2n on.
+        // Above 1 - 1 / 2n, a class of n samples would be held out completely, which is refused.
         prop_assume!(fraction < 0.97);
         let (train, test) = split::stratified(&whole, fraction, seed).unwrap();
         prop_assert_eq!(sorted(&[&train, &test]), sorted(&[&whole]));

@@ -1,4 +1,4 @@
-//! Tables, sound and damaged.
+//! Tables, valid and damaged.
 
 use std::path::Path;
 
@@ -119,8 +119,8 @@ fn at_most_256_classes() {
     );
 }
 
-/// Whatever is in it, a row of 1 MiB is read, and one of 20 KiB more is not; blank lines above do
-/// not count.
+/// A row of 1 MiB is read and a row 20 KiB longer is refused, whatever they contain. Blank lines
+/// above do not count.
 #[test]
 fn rows_of_a_mebibyte() {
     const MOST: usize = 1 << 20;
@@ -149,7 +149,7 @@ fn rows_of_a_mebibyte() {
     }
 }
 
-/// The row at fault is the one that begins with the quote, in whatever way the text is cut there.
+/// The error names the row that begins with the quote, wherever the text ends after it.
 #[test]
 fn a_quote_that_is_not_closed() {
     for end in ["1,x\n", "1,\u{e4}\n", "1,x\r\n"] {
@@ -167,7 +167,7 @@ fn a_quote_that_is_not_closed() {
     }
 }
 
-/// A file may end behind its last cell, or behind any number of line ends.
+/// A file may end after its last cell, or after any number of line ends.
 #[test]
 fn ends_of_a_table() {
     for end in ["", "\n", "\r\n", "\n\n\n", "\r\n\r\n"] {
@@ -190,10 +190,10 @@ fn ends_of_a_table() {
     }
 }
 
-/// With a byte order mark, line ends of two bytes, quotes and a line end inside of some.
+/// A table with a byte order mark, line ends of two bytes, quotes, and a line end within quotes.
 const SPREADSHEET: &str = "\u{feff}\"length\",\"width\nin cm\",kind\r\n5.1,\"3.5\",\"red, dark\"\r\n\r\n-4e-1,3,\"so-called \"\"blue\"\"\"\r\n";
 
-/// Any bytes: a table, or one line that names the file and, for a row, its line.
+/// Any bytes give a table or a one-line error that names the file and, for a row, its line.
 #[track_caller]
 fn read_or_said(text: &[u8]) -> Option<Dataset> {
     let lines = 1 + text.iter().filter(|byte| b"\r\n".contains(byte)).count();
@@ -214,7 +214,7 @@ fn read_or_said(text: &[u8]) -> Option<Dataset> {
     None
 }
 
-/// What is left of a table that was cut is its first rows, or the last line is named.
+/// A table that was cut gives its first rows, or an error that names the last line.
 #[test]
 fn a_table_cut_off_anywhere() {
     let whole = read_or_said(SPREADSHEET.as_bytes()).unwrap();
@@ -245,7 +245,7 @@ fn every_value_of_every_byte_of_a_table() {
     }
 }
 
-/// As in a table that was put behind another, or whose first name was quoted with the mark in it.
+/// A table may have been appended to another one, or its first name quoted together with the mark.
 #[test]
 fn a_byte_order_mark_is_no_part_of_a_cell() {
     let data = table("\"\u{feff}a\",kind\n\u{feff}1,x\n2,\u{feff}x\n", None).unwrap();
@@ -254,14 +254,15 @@ fn a_byte_order_mark_is_no_part_of_a_cell() {
     assert_eq!(data.classes, ["x"]);
 }
 
-/// So that quotes that are not closed, but one before another, are no more than a strange label.
+/// Two quotes that are not closed give only a strange label, because the second one closes the
+/// first.
 #[test]
 fn what_stands_behind_a_closing_quote_belongs_to_its_cell() {
     let data = table("a,kind\n1,x\n2,\"y\n3,\"z\n4,w\n", None).unwrap();
     assert_eq!(data.classes, ["w", "x", "y\n3,z"]);
 }
 
-/// The names in a header may hold anything.
+/// Names in a header may contain line ends.
 #[test]
 fn a_refusal_is_one_line_whatever_the_columns() {
     let error = table("\"a\nb\",kind\n1,x\n", Some("species")).unwrap_err();
@@ -279,7 +280,7 @@ proptest! {
         read_or_said(format!("a,b,kind\n{text}").as_bytes());
     }
 
-    /// What a spreadsheet would write reads back, whatever the numbers and the words.
+    /// Whatever numbers and words a spreadsheet writes are read back.
     #[test]
     fn any_table(
         rows in prop::collection::vec((proptest::num::f64::NORMAL, "[^\0]{0,6}"), 1..20),
@@ -296,7 +297,7 @@ proptest! {
     }
 }
 
-/// As text, 10 would stand before 2; nine and ten classes tell the orders apart.
+/// As text, 10 would come before 2. Nine and ten classes distinguish the two orders.
 #[test]
 fn whole_numbers_are_classes_in_order_of_value() {
     let data = table("a,kind\n1,10\n2,9\n3,-1\n4,100\n5,9\n", None).unwrap();
@@ -308,13 +309,13 @@ fn whole_numbers_are_classes_in_order_of_value() {
 
     let data = table("a,kind\n1,10\n2,9\n3,x\n", None).unwrap();
     assert_eq!(data.classes, ["10", "9", "x"]);
-    // One value each, but written in different ways.
+    // Different spellings of the same value.
     let data = table("a,kind\n1,1\n2,01\n3,1.0\n4,0\n5,+1\n", None).unwrap();
     assert_eq!(data.classes, ["0", "+1", "01", "1", "1.0"]);
     assert_eq!(data.labels, [3, 2, 4, 0, 1]);
 }
 
-/// A table whose labels are these.
+/// A table with these labels.
 fn labelled(labels: impl IntoIterator<Item = String>) -> Dataset {
     let rows: String = labels
         .into_iter()
@@ -335,7 +336,7 @@ fn labels_that_are_quantities() {
     };
     let said = refused((0..50).map(|n| format!("{}.5", n % 3)).collect());
     assert_says(&said, &["0.5"]);
-    // As the diabetes data have it: 214 targets of 442 patients.
+    // As in the diabetes data set: 214 different targets of 442 patients.
     let said = refused((0..442).map(|n| (25 + n % 214).to_string()).collect());
     assert_says(&said, &["214 different numbers for 442 samples"]);
     refused((0..104).map(|n| (n % 21).to_string()).collect());
@@ -355,7 +356,7 @@ fn labels_that_are_classes() {
     accepted((0..200).map(|n| format!("1.2.{n}")).collect());
 }
 
-/// Names come from the file, and may be as long as a row.
+/// Names come from the file and may be as long as a row.
 #[test]
 fn what_is_quoted_is_short_and_without_control_characters() {
     let long = "\u{1b}[2J\u{202e}".to_owned() + &"long ".repeat(100_000);
@@ -393,7 +394,7 @@ fn what_is_no_text_or_no_file_is_said() {
     );
 }
 
-/// A file of holes, which takes no room on a disk, is refused by its length.
+/// A sparse file, which takes no disk space, is refused because of its length.
 #[test]
 fn a_table_of_more_than_a_gibibyte_is_refused() {
     let file = tempfile::NamedTempFile::new().unwrap();

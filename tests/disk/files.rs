@@ -1,4 +1,5 @@
-//! Files on a disk that fails at its k-th operation, for every k: the old file or the new one.
+//! Files on a disk that fails at operation `k`, for every `k`: the old file or the new one is
+//! there.
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -11,13 +12,13 @@ use std::fs;
 
 use firmgrad_host::atomic::{self, Disk, Machine};
 
-/// What happens at the operation that fails.
+/// How an operation fails.
 #[derive(Clone, Copy, Debug)]
 enum Failure {
     Error(io::ErrorKind),
-    /// Half of the bytes are taken.
+    /// Only half of the bytes are written.
     Short,
-    /// Nothing happens, and is to be tried again.
+    /// Nothing happens, and the operation has to be retried.
     Interrupted,
 }
 
@@ -33,14 +34,14 @@ const FAILURES: [Failure; 6] = [
 #[derive(Default)]
 struct State {
     files: BTreeMap<PathBuf, Vec<u8>>,
-    /// What a loss of power leaves of their contents.
+    /// The contents that survive a loss of power.
     durable: BTreeMap<PathBuf, Vec<u8>>,
     operations: usize,
     fails: Option<(usize, Failure)>,
 }
 
 impl State {
-    /// One operation: what is wrong with it.
+    /// Counts one operation, and returns how it fails.
     fn operate(&mut self) -> Option<Failure> {
         self.operations += 1;
         let (number, failure) = self.fails?;
@@ -117,7 +118,7 @@ impl Disk for Failing {
         state.operate_or_fail()?;
         let content = state.files.remove(&file.path).unwrap();
         state.files.insert(path.into(), content);
-        // A name that is durable before its content is a file that power can empty.
+        // If a name is durable before its content, a loss of power leaves an empty file.
         let content = state.durable.remove(&file.path).unwrap_or_default();
         state.durable.insert(path.into(), content);
         drop(state);
@@ -129,7 +130,8 @@ impl Disk for Failing {
     }
 }
 
-/// Writes over an old file while operation `number` fails, and says what is there then.
+/// Overwrites a file while operation `number` fails; returns the result and the files that are
+/// there then.
 fn written(number: usize, failure: Failure) -> (Result<(), String>, BTreeMap<PathBuf, Vec<u8>>) {
     let disk = Failing::default();
     let path = Path::new("folder/file");
@@ -148,7 +150,7 @@ fn written(number: usize, failure: Failure) -> (Result<(), String>, BTreeMap<Pat
 
 #[test]
 fn every_operation_fails_in_every_way() {
-    // Create, write, sync, name, sync of the folder.
+    // Create, write, sync, rename, sync of the folder.
     for number in 1..=5 {
         for failure in FAILURES {
             let (result, files) = written(number, failure);
@@ -191,7 +193,8 @@ fn on_this_machine() {
     }
 }
 
-/// Two processes of the same number, as in two containers on one volume, know nothing of each other.
+/// Two processes may have the same id, as in two containers with one volume, so names must not
+/// collide.
 #[test]
 fn many_savers_of_one_file() {
     const SAVERS: usize = 8;
@@ -217,7 +220,7 @@ fn many_savers_of_one_file() {
     assert_eq!(left, 1);
 }
 
-/// Names that could be foretold, had by a file and by a link of somebody's.
+/// Predictable temporary names are already taken, by a link and by a file of the user's.
 #[cfg(unix)]
 #[test]
 fn what_was_planted_is_not_followed() {
@@ -253,7 +256,8 @@ fn permissions_stay() {
     }
 }
 
-/// Neither replaced nor written through: before long work, and then.
+/// Paths that are neither replaced nor written through. `check` refuses them before long work,
+/// `write` afterwards.
 #[cfg(unix)]
 #[test]
 fn what_is_no_file() {
@@ -282,7 +286,7 @@ fn what_is_no_file() {
         let written = atomic::write(&Machine, &path, b"new");
         assert_eq!(written.unwrap_err().to_string(), want);
     }
-    // Where nothing may be made, and names that are too long.
+    // Folders in which no file can be created, and names that are too long.
     let long = "n".repeat(300);
     for path in [
         at("mine/file"),

@@ -1,4 +1,5 @@
-//! Output folders: whatever fails, and wherever the process dies, the old one or the new one, whole.
+//! Output folders: whatever fails, and whenever the process dies, the old or the new folder is
+//! there, complete.
 
 use std::cell::Cell;
 use std::collections::BTreeMap;
@@ -9,28 +10,29 @@ use std::path::{Path, PathBuf};
 use firmgrad_host::atomic::Machine;
 use firmgrad_host::replace::{Content, Destination, Folders, Kind, MANIFEST, ReplaceError};
 
-/// What happens at the operation of a certain number.
+/// What happens at the given operation.
 #[derive(Clone, Copy, Debug)]
 enum Trouble {
-    /// It fails.
+    /// The operation fails.
     Fails,
-    /// It is done by half, and nothing is done after it.
+    /// The operation is half done, and no later operation is done.
     Dies,
 }
 
-/// This machine in trouble. It brings nothing to the disk, which would take most of the time.
+/// The real file system, with a failure at one operation. It does not sync, which would take most
+/// of the time.
 struct Troubled<'t> {
-    /// Whether the system exchanges folders in one step.
+    /// Whether the system can exchange two folders atomically.
     exchanges: bool,
     number: usize,
     trouble: Trouble,
     operations: Cell<usize>,
-    /// Done before each operation.
+    /// Called before each operation.
     meanwhile: &'t dyn Fn(),
 }
 
 impl<'t> Troubled<'t> {
-    /// No trouble yet.
+    /// Without a failure.
     fn none(meanwhile: &'t dyn Fn()) -> Self {
         Self {
             exchanges: cfg!(target_os = "linux"),
@@ -41,7 +43,7 @@ impl<'t> Troubled<'t> {
         }
     }
 
-    /// Does an operation, or half of it.
+    /// Does an operation, or half of it, or fails.
     fn operate<T>(
         &self,
         whole: impl FnOnce() -> io::Result<T>,
@@ -105,7 +107,7 @@ fn content(text: &str) -> Vec<Content> {
         .into()
 }
 
-/// The files in a folder and below, without the manifest.
+/// The files in a folder and its subfolders, without the manifest.
 fn files_of(folder: &Path) -> BTreeMap<String, Vec<u8>> {
     let mut files = BTreeMap::new();
     for entry in fs::read_dir(folder).into_iter().flatten() {
@@ -121,7 +123,7 @@ fn files_of(folder: &Path) -> BTreeMap<String, Vec<u8>> {
     files
 }
 
-/// The names in a folder that are for people.
+/// The names in a folder, except for those of temporary folders.
 fn names(folder: &Path) -> Vec<String> {
     let entries = fs::read_dir(folder).unwrap();
     let names = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap());
@@ -132,14 +134,14 @@ fn names(folder: &Path) -> Vec<String> {
     names
 }
 
-/// A folder to work in, in memory where that can be: on a disk that is busy, each file takes a
-/// millisecond to remove.
+/// A folder to work in, in memory if possible: on a busy disk, each file takes a millisecond to
+/// remove.
 fn home() -> tempfile::TempDir {
     let folder = tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir());
     folder.unwrap()
 }
 
-/// What is at the destination before.
+/// What is at the destination before the write.
 #[derive(Clone, Copy, Debug)]
 enum Before {
     Nothing,
@@ -147,7 +149,8 @@ enum Before {
     Earlier,
 }
 
-/// Writes a folder in trouble, then starts again without; says whether trouble came.
+/// Writes a folder with a failure, then starts again without one. Returns whether the failure
+/// occurred.
 fn in_trouble(before: Before, exchanges: bool, number: usize, trouble: Trouble) -> bool {
     let what = format!("{before:?}, exchanges {exchanges}, {trouble:?} at {number}");
     let home = home();
@@ -185,7 +188,7 @@ fn in_trouble(before: Before, exchanges: bool, number: usize, trouble: Trouble) 
             }
         }
     }
-    // The next start.
+    // The next start of the program.
     let repaired = to.check(&Machine, Kind::Report).unwrap_or_else(|error| {
         panic!("{what}: {error}");
     });
@@ -216,7 +219,7 @@ fn every_operation_fails_and_every_moment_is_the_last() {
     }
 }
 
-/// A folder as a process that was killed left it in `slot`, beside `path`.
+/// Makes a folder as a killed process left it in `slot`, next to `path`.
 fn left_behind(path: &Path, slot: &str, seed: &str) {
     let home = path.parent().unwrap();
     let aside = home.join(".firmgrad-killed");
@@ -229,7 +232,7 @@ fn left_behind(path: &Path, slot: &str, seed: &str) {
         .unwrap();
 }
 
-/// The only copy of a result is not removed for what is no result.
+/// The only copy of a result is kept if the destination holds something else.
 #[test]
 fn what_was_left_where_something_else_is_now() {
     for slot in ["new", "old"] {
@@ -251,7 +254,7 @@ fn what_was_left_where_something_else_is_now() {
         assert!(to.check(&Machine, Kind::Run).unwrap().is_some());
         assert_eq!(files_of(&path), BTreeMap::from_iter(content("left")));
 
-        // Numbered, it is one more.
+        // With numbered destinations, it becomes a further result.
         left_behind(&path, slot, "again");
         let numbered = Destination::Numbered(path.clone());
         let repaired = numbered.check(&Machine, Kind::Run).unwrap().unwrap();
@@ -262,7 +265,7 @@ fn what_was_left_where_something_else_is_now() {
     }
 }
 
-/// Another start repairs nothing that is at work.
+/// Another start of the program does not repair a folder that a running process uses.
 #[test]
 fn two_processes() {
     let home = home();
@@ -280,7 +283,7 @@ fn two_processes() {
     assert_eq!(fs::read_dir(home.path()).unwrap().count(), 1);
 }
 
-/// Somebody's file comes into the folder at any moment, and is there afterwards.
+/// A user's file that appears in the folder at any moment is still there afterwards.
 #[test]
 fn changed_meanwhile() {
     for exchanges in [false, cfg!(target_os = "linux")] {
@@ -342,7 +345,7 @@ fn numbers_are_given_once() {
     let contents: std::collections::BTreeSet<_> = paths.iter().map(|path| files_of(path)).collect();
     assert_eq!(contents.len(), RUNS);
     assert!(contents.iter().all(|files| files.len() == 3));
-    // Each can be replaced by its name, and as the kind that it is.
+    // Each can be replaced under its name, as a result of the same kind.
     for path in paths {
         let to = Destination::Exactly(path);
         to.check(&Machine, Kind::Run).unwrap();
@@ -354,7 +357,7 @@ fn numbers_are_given_once() {
     }
 }
 
-/// What `check` refuses; it makes nothing.
+/// `check` refuses these paths, and creates nothing.
 #[test]
 fn before_long_work() {
     let home = home();

@@ -1,6 +1,6 @@
-//! Elementary functions of `f32` against `f64`, over all bit patterns at a stride, 257 unless
-//! `FIRMGRAD_STRIDE` is set. With `FIRMGRAD_STRIDE=1` and `--release` all 2^32 take 15 minutes for the
-//! core's functions, and more for micromath's.
+//! The elementary functions for `f32` against `f64`, at every 257th bit pattern, or at the stride
+//! that `FIRMGRAD_STRIDE` sets. With `FIRMGRAD_STRIDE=1` and `--release`, all 2^32 patterns take 15
+//! minutes for the core's functions, and longer for micromath's.
 
 mod micromath;
 
@@ -10,7 +10,7 @@ use firmgrad::Real;
 use firmgrad_tests::bits::assert_same;
 use firmgrad_tests::tolerance::{EXP, LN, SIGMOID, SQRT, TANH, Ulps};
 
-/// A function, the same in `f64`, and its bound.
+/// A function, the same function in `f64`, and its error bound.
 struct Function {
     name: &'static str,
     single: fn(f32) -> f32,
@@ -51,13 +51,13 @@ const FUNCTIONS: [Function; 5] = [
     },
 ];
 
-/// The bit patterns that are visited, all others at the same distance from them in between.
+/// The bit patterns to test, in steps of the stride.
 fn patterns() -> impl Iterator<Item = u32> {
     let stride = env::var("FIRMGRAD_STRIDE").map_or(257, |stride| stride.parse().unwrap());
     (0..=u32::MAX).step_by(stride)
 }
 
-/// The error of `got` in units in the last place that `f32` has at `want`.
+/// The error of `got`, in units in the last place of `f32` at `want`.
 fn error_in_ulps(got: f32, want: f64) -> f64 {
     if want.is_nan() || got.is_nan() {
         return if want.is_nan() && got.is_nan() {
@@ -66,7 +66,7 @@ fn error_in_ulps(got: f32, want: f64) -> f64 {
             f64::INFINITY
         };
     }
-    // Where the nearest float is infinite, infinity has no error.
+    // If the nearest `f32` is infinite, the error of infinity is 0.
     if (want as f32).is_infinite() || got.is_infinite() {
         return if want as f32 == got {
             0.0
@@ -78,7 +78,7 @@ fn error_in_ulps(got: f32, want: f64) -> f64 {
     (f64::from(got) - want).abs() / (exponent - 23.0).exp2()
 }
 
-/// The errors, and that no step from a float to the next goes down.
+/// Checks the error bounds, and that no function decreases from one float to the next.
 #[test]
 fn errors_and_order() {
     for Function {
@@ -112,12 +112,13 @@ fn errors_and_order() {
     }
 }
 
-/// Where a function changes from one formula to the next, or its result reaches a bound, no float
-/// beside its neighbour falls.
+/// Where a function switches to another formula or its result reaches a bound, it must not decrease
+/// from one float to the next.
 #[test]
 fn order_across_every_seam() {
-    // Where tanh changes its formula, the bounds of the arguments of tanh, sigmoid and exp, where
-    // results become subnormal, 0, 1 or infinite, and ends of the number line.
+    // The switch between formulas of tanh, the bounds of the arguments of tanh, sigmoid and exp,
+    // arguments at which results become subnormal, 0, 1 or infinite, and the ends of the number
+    // line.
     let seams = [
         0.0,
         f32::MIN_POSITIVE,
@@ -147,7 +148,7 @@ fn order_across_every_seam() {
             }
         }
     }
-    // Exponentials round their argument's multiple of ln 2 to a whole number.
+    // exp rounds the argument as a multiple of ln 2 to a whole number, so it switches at halves.
     for half in -301..=301_i16 {
         let seam = f32::from(half) * 0.5 * std::f32::consts::LN_2;
         for function in [Real::exp, Real::sigmoid, |x: f32| Real::tanh(0.5 * x)] {
@@ -158,7 +159,7 @@ fn order_across_every_seam() {
             }
         }
     }
-    // The logarithm's exponent changes at the root of one half, times each power of two.
+    // The exponent in ln changes at the square root of one half times each power of two.
     for n in -126..=127 {
         let seam = std::f32::consts::FRAC_1_SQRT_2 * f32::exp2(n as f32);
         let mut x = (0..100).fold(seam, |x, _| x.next_down());
@@ -235,7 +236,8 @@ fn limits() {
     }
 }
 
-/// What `f64` has of its own: the sigmoid's two halves, the magnitude and what is finite.
+/// What `f64` implements separately: both branches of the sigmoid, the absolute value and
+/// `is_finite`.
 #[test]
 fn double_precision() {
     assert_eq!(Real::sigmoid(0.0_f64), 0.5);

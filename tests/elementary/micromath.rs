@@ -1,5 +1,6 @@
-//! What micromath's fast approximations are off by: why the core has none of them. Its hyperbolic
-//! tangent and its sigmoid are made of its exponential, since it has neither.
+//! The errors of micromath's fast approximations, which are the reason why the core does not use
+//! them. The hyperbolic tangent and the sigmoid are made from its exponential, since it has
+//! neither.
 
 use std::ops::Range;
 
@@ -11,7 +12,7 @@ use micromath::F32Ext;
 
 use crate::patterns;
 
-/// An approximation, the same in `f64`, where it is looked at, and its error there.
+/// An approximation, the same function in `f64`, the tested range, and the error there.
 struct Function {
     name: &'static str,
     single: fn(f32) -> f32,

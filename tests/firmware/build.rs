@@ -1,9 +1,9 @@
-//! Writes the memory layout of the board that QEMU emulates for the target. Each program is given
-//! no more RAM than it is meant to live in: buffers, other statics and stack together.
+//! Writes the memory layout of the board that QEMU emulates for the target. The layout limits the
+//! RAM of each program: buffers, other statics and stack together.
 
 use std::{env, fs, path::PathBuf};
 
-/// Programs and KiB of RAM.
+/// Each program and its RAM in KiB.
 const RAM: [(&str, u32); 15] = [
     ("clock", 4),
     ("moons", 4),
@@ -34,7 +34,7 @@ fn main() {
         if target.starts_with("riscv") {
             pass("-Tmemory.x");
         }
-        // No interrupt has a handler: see src/arm.rs.
+        // No interrupt has a handler; see src/arm.rs.
         fs::write(folder.join("device.x"), "").unwrap();
         pass("-Tlink.x");
     }
@@ -42,7 +42,8 @@ fn main() {
     println!("cargo::rerun-if-changed=build.rs");
 }
 
-/// Clock of the processor, and so of its timer, on the board that QEMU emulates for the target.
+/// Clock of the processor in MHz, and so of SysTick, on the board that QEMU emulates for the
+/// target.
 fn megahertz(target: &str) -> u32 {
     match target {
         "thumbv6m-none-eabi" => 16,

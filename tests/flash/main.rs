@@ -1,4 +1,5 @@
-//! Two slots in a flash that loses power and wears out: the old checkpoint or the new one, always.
+//! Two slots in a flash that loses power and wears out. Either the old or the new checkpoint can
+//! always be read.
 
 mod misread;
 mod nor;
@@ -13,7 +14,7 @@ use nor::{BLOCK, FAULTS, Failed, Fault, Nor, Torn};
 
 const NET: Model<2> = Model::new(Shape::vector(20), [dense(6), softmax_cross_entropy()]);
 
-/// Blocks of the flash before the slots, and of each slot.
+/// Number of blocks before the slots, and in each slot.
 const BEFORE: usize = 1;
 const EACH: usize = 4;
 
@@ -27,7 +28,7 @@ fn flash<const WORD: usize>() -> Nor<WORD> {
     Nor::new(BEFORE + 2 * EACH)
 }
 
-/// Saves a model whose parameters all are `value`.
+/// Saves a model in which every parameter is `value`.
 fn save<const WORD: usize>(flash: &mut Nor<WORD>, value: u32) -> Result<Saved, FlashError<Failed>> {
     let mut slots = slots(flash.clone());
     let parameters = [value as f32; NET.parameters()];
@@ -36,7 +37,7 @@ fn save<const WORD: usize>(flash: &mut Nor<WORD>, value: u32) -> Result<Saved, F
     saved
 }
 
-/// The newest checkpoint, and its value, read where it lies and by the flash's own reads.
+/// The newest checkpoint and its value. Checks that mapped memory and reads of the flash agree.
 fn newest<const WORD: usize>(flash: &Nor<WORD>) -> Option<(Saved, u32)> {
     let mut slots = slots(flash.clone());
     let saved = slots.newest()?;
@@ -56,7 +57,7 @@ fn value<const WORD: usize>(flash: &Nor<WORD>) -> Option<u32> {
     newest(flash).map(|(_, value)| value)
 }
 
-/// `number` saves, the last with the value `number`.
+/// A flash after `number` saves with the values 1 to `number`.
 fn saved<const WORD: usize>(number: u32) -> Nor<WORD> {
     let mut flash = flash();
     for value in 1..=number {
@@ -65,7 +66,7 @@ fn saved<const WORD: usize>(number: u32) -> Nor<WORD> {
     flash
 }
 
-/// Operations of a save into `flash`.
+/// Number of operations of a save into `flash`.
 fn operations<const WORD: usize>(flash: &Nor<WORD>) -> usize {
     let mut flash = flash.clone();
     flash.watch(usize::MAX);
@@ -73,7 +74,8 @@ fn operations<const WORD: usize>(flash: &Nor<WORD>) -> usize {
     flash.operations()
 }
 
-/// Saves go on: each is the newest, with a higher number than any before, beginning with `number`.
+/// Asserts that further saves work: each is the newest, with a number above `number` and above those
+/// of earlier saves.
 #[track_caller]
 fn assert_saves_go_on<const WORD: usize>(
     flash: &Nor<WORD>,
@@ -98,12 +100,12 @@ fn the_newest_is_read() {
         assert_eq!(value(&flash), Some(number));
         assert!(flash.memory()[..BEFORE * BLOCK].iter().all(|&b| b == 0xFF));
     }
-    // As many erases of every block of both slots.
+    // Every block of both slots was erased the same number of times.
     assert_eq!(flash.erased[0], 0);
     assert!(flash.erased[1..].iter().all(|&erases| erases == SAVES / 2));
 }
 
-/// At every operation of every one of a hundred saves.
+/// Cuts the power at every operation of each of a hundred saves.
 #[test]
 fn power_that_goes_at_any_operation() {
     let mut flash: Nor = flash();
@@ -122,7 +124,7 @@ fn power_that_goes_at_any_operation() {
                 found == old || found == Some(number),
                 "{number}, cut {cut}: {found:?}"
             );
-            // The next save is as good as any.
+            // The next save works as usual.
             save(&mut torn, 1000).unwrap();
             assert_eq!(value(&torn), Some(1000));
         }
@@ -153,7 +155,7 @@ fn power_that_goes_before_all_has_arrived() {
     }
 }
 
-/// All that was asked of one block, or any one operation, never arrives.
+/// All operations on one block are lost, or any single operation.
 #[test]
 fn a_block_or_an_operation_that_never_arrives() {
     for before in 0..5 {
@@ -183,7 +185,7 @@ fn a_block_or_an_operation_that_never_arrives() {
     }
 }
 
-/// A block that fails in each of five ways, before any save or after some, through a hundred more.
+/// A block fails in each of five ways, after none or some saves, and for a hundred saves more.
 #[test]
 fn blocks_that_fail() {
     for fault in FAULTS {
@@ -214,7 +216,7 @@ fn blocks_that_fail() {
     }
 }
 
-/// A flash that changes nothing says so at the first save that could not be read back.
+/// If a block no longer changes, the first save that cannot be read back reports it.
 #[test]
 fn wear_is_noticed() {
     let mut flash: Nor = saved(2);
@@ -226,7 +228,7 @@ fn wear_is_noticed() {
     assert_eq!(value(&flash), Some(2));
 }
 
-/// What is read back from a flash that is protected against writing is whole, but an older save.
+/// A write-protected flash reads back a valid checkpoint, but an older one.
 #[test]
 fn protection_is_noticed() {
     let mut flash: Nor = saved(3);
@@ -248,7 +250,7 @@ fn places_that_will_not_do() {
         (block, 0),
     ] {
         let refused = Slots::new(flash::<8>(), start, len).map(|_| ());
-        assert!(matches!(refused, Err(FlashError::Place)), "{start} {len}");
+        assert!(matches!(refused, Err(FlashError::Layout)), "{start} {len}");
     }
     let mut small = Slots::new(flash::<8>(), 0, 2 * block).unwrap();
     let parameters = [0.5; NET.parameters()];

@@ -1,15 +1,15 @@
-//! Reads that are wrong, or answer an error, and are right again later.
+//! Reads that return wrong bits or an error for some time.
 
 use super::nor::Nor;
 use super::{NET, assert_saves_go_on, newest, operations, save, saved, slots, value};
 
-/// Bits of a page that are read wrongly: in each word of a head, and in as much of a checkpoint.
+/// Bit numbers within a read: one in each word of a head, and the same in a checkpoint.
 const BITS: [usize; 4] = [0, 45, 90, 127];
 
 /// A flash whose saves take few operations.
 type Flash = Nor<256>;
 
-/// Reads that one save does, and some more, as there are where some are repeated.
+/// Number of reads of one save, and some more for reads that are repeated.
 fn reads(flash: &Flash) -> usize {
     let mut flash = flash.clone();
     flash.watch(usize::MAX);
@@ -17,8 +17,8 @@ fn reads(flash: &Flash) -> usize {
     flash.reads + 6
 }
 
-/// Saves with what reads do to `flash`, with the power going at every operation and not at all: the
-/// old checkpoint or the new one is there, and the new one where the save says so.
+/// Saves into `flash`, whose reads misbehave, and cuts the power at every operation and not at all.
+/// The old or the new checkpoint must be there, and the new one if the save succeeded.
 #[track_caller]
 fn assert_nothing_is_lost(flash: &Flash, before: u32, what: impl std::fmt::Debug) {
     let mut right = flash.clone();
@@ -45,7 +45,8 @@ fn assert_nothing_is_lost(flash: &Flash, before: u32, what: impl std::fmt::Debug
     }
 }
 
-/// One read has one bit wrong, or two reads do, such as those of both heads, or of both checkpoints.
+/// One read has one wrong bit, or two reads have one each, such as those of both heads or both
+/// checkpoints.
 #[test]
 fn a_bit_that_is_read_wrongly_once() {
     for before in 0..6 {
@@ -56,7 +57,7 @@ fn a_bit_that_is_read_wrongly_once() {
                 for second in first..reads {
                     let mut wrong = flash.clone();
                     wrong.wrong = vec![(first, bit), (second, 127 - bit)];
-                    // Not lost either where all that is done is to look.
+                    // Nor is anything lost if the flash is only read.
                     wrong.watch(usize::MAX);
                     let found = slots(wrong.clone()).newest();
                     assert_eq!(found.map_or(0, |saved| saved.number), before);
@@ -71,7 +72,7 @@ fn a_bit_that_is_read_wrongly_once() {
     }
 }
 
-/// For some reads, beginning with any of them.
+/// A sequence of reads fails, starting at any read.
 #[test]
 fn a_flash_that_does_not_answer_for_a_time() {
     for before in 0..4 {
@@ -86,8 +87,8 @@ fn a_flash_that_does_not_answer_for_a_time() {
     }
 }
 
-/// A head that fails its checksum at every try may hold any number: what was saved in spite of it is
-/// the newest, also when it can be read again, and a slot that seems blank is written first.
+/// A head that fails its checksum at every attempt may hold any number. A later save is still the
+/// newest, even when that head can be read again. A slot that looks blank is written first.
 #[test]
 fn heads_that_are_wrong_at_every_try() {
     for (before, tries) in [(1, 3), (2, 6), (3, 6), (4, 6)] {
@@ -110,7 +111,7 @@ fn heads_that_are_wrong_at_every_try() {
     }
 }
 
-/// What these slots have seen counts, whatever is read later.
+/// Numbers that these slots have read count, whatever is read later.
 #[test]
 fn a_number_is_higher_than_any_that_was_seen() {
     for before in 1..5 {

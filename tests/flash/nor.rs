@@ -1,4 +1,4 @@
-//! A NOR flash in memory that fails as flashes do.
+//! A NOR flash in memory, with the failures of real flash.
 
 use std::collections::BTreeSet;
 use std::ops::Range;
@@ -8,21 +8,21 @@ use embedded_storage::nor_flash::{
 };
 use firmgrad::Rng;
 
-/// Bytes that are erased together.
+/// Number of bytes that are erased together.
 pub const BLOCK: usize = 256;
 
-/// How a block fails (littlefs's five ways).
+/// How a block fails: the five ways of littlefs's tests.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Fault {
-    /// Programming answers an error.
+    /// Programming returns an error.
     Program,
-    /// Erasing answers an error.
+    /// Erasing returns an error.
     Erase,
-    /// Reading answers an error.
+    /// Reading returns an error.
     Read,
-    /// Programming changes nothing.
+    /// Programming has no effect.
     ProgramNothing,
-    /// Erasing changes nothing.
+    /// Erasing has no effect.
     EraseNothing,
 }
 
@@ -43,35 +43,35 @@ impl NorFlashError for Failed {
     }
 }
 
-/// What was asked of the flash.
+/// An operation that was requested.
 #[derive(Clone, Debug)]
 enum Operation {
     Erase(usize),
     Program(usize, Vec<u8>),
 }
 
-/// A flash of a few blocks, programmed in words of so many bytes.
+/// A flash of a few blocks, programmed in words of `WORD` bytes.
 #[derive(Clone, Debug)]
 pub struct Nor<const WORD: usize = 8> {
     memory: Vec<u8>,
     /// How often each block was erased.
     pub erased: Vec<u32>,
-    /// Erases and programs of words since [`watch`](Self::watch), as they were asked for.
+    /// The requested erases and programs of words since [`watch`](Self::watch).
     log: Vec<Operation>,
     before: Vec<u8>,
-    /// Operations until the power goes.
+    /// Number of operations until the power fails.
     left: usize,
     /// A block that fails, and how.
     pub fault: Option<(usize, Fault)>,
-    /// Whether erasing and programming change nothing anywhere.
+    /// Whether erasing and programming have no effect anywhere.
     pub protected: bool,
-    /// First bytes of words that answer an error until they are erased.
+    /// First bytes of words that return an error until they are erased.
     unreadable: BTreeSet<usize>,
-    /// Reads since [`watch`](Self::watch).
+    /// Number of reads since [`watch`](Self::watch).
     pub reads: usize,
-    /// Numbers of reads that have one bit wrong, and which.
+    /// Numbers of the reads that have a wrong bit, and the bit.
     pub wrong: Vec<(usize, usize)>,
-    /// Numbers of reads that answer an error.
+    /// Numbers of the reads that return an error.
     pub silent: Range<usize>,
 }
 
@@ -96,7 +96,7 @@ impl<const WORD: usize> Nor<WORD> {
         &self.memory
     }
 
-    /// Starts the count of operations, of which the power allows `left`.
+    /// Starts counting operations. The power fails after `left` of them.
     pub fn watch(&mut self, left: usize) {
         self.log.clear();
         self.before = self.memory.clone();
@@ -104,12 +104,12 @@ impl<const WORD: usize> Nor<WORD> {
         self.reads = 0;
     }
 
-    /// Operations since then.
+    /// Number of operations since [`watch`](Self::watch).
     pub fn operations(&self) -> usize {
         self.log.len()
     }
 
-    /// Power is back. The operation under way when it went has changed some bits and others not.
+    /// Restores the power. The interrupted operation has changed some of its bits.
     pub fn power_up_after_a_torn_operation(&mut self, torn: &Torn) {
         let mut rng = Rng::new(torn.0, 1);
         if let Some(operation) = self.log.last().cloned() {
@@ -125,9 +125,10 @@ impl<const WORD: usize> Nor<WORD> {
         self.left = usize::MAX;
     }
 
-    /// Power is back, and reads are right. In a flash with an error-correcting code, words of the
-    /// operation under way when it went answer an error: the word that was programmed; of a block
-    /// that was erased all for `seed` 0, else some, and others are as they were, or erased.
+    /// Restores the power and correct reads, in a flash with an error-correcting code. Words of the
+    /// interrupted operation return an error. After a program, this is its word. After an erase, it
+    /// is all words of the block if `seed` is 0; otherwise it is some, and other words are
+    /// unchanged or erased.
     pub fn power_up_unreadable(&mut self, seed: u64) {
         let mut rng = Rng::new(seed, 3);
         match self.log.last() {
@@ -146,20 +147,20 @@ impl<const WORD: usize> Nor<WORD> {
         self.recover();
     }
 
-    /// The word at `start` loses more bits than its code corrects.
+    /// Damages the word at `start` beyond what the error-correcting code can repair.
     pub fn rot(&mut self, start: usize) {
         self.unreadable.insert(start);
     }
 
-    /// Power is back, and reads are right.
+    /// Restores the power and correct reads.
     pub fn recover(&mut self) {
         self.left = usize::MAX;
         self.wrong.clear();
         self.silent = 0..0;
     }
 
-    /// Power is back. Of what was asked for since [`watch`](Self::watch), each operation has
-    /// happened or not.
+    /// Restores the power. Of the operations since [`watch`](Self::watch), some random ones have
+    /// not happened.
     pub fn power_up_out_of_order(&mut self, seed: u64) {
         let mut rng = Rng::new(seed, 2);
         self.memory = self.before.clone();
@@ -171,8 +172,8 @@ impl<const WORD: usize> Nor<WORD> {
         self.left = usize::MAX;
     }
 
-    /// Power is back. Of what was asked for since [`watch`](Self::watch), that which is `lost`, by
-    /// its number and place, has not happened.
+    /// Restores the power. Operations since [`watch`](Self::watch) for which `lost` is true, given
+    /// their number and address, have not happened.
     pub fn power_up_without(&mut self, lost: impl Fn(usize, usize) -> bool) {
         self.memory = self.before.clone();
         for (number, operation) in std::mem::take(&mut self.log).iter().enumerate() {
@@ -199,7 +200,7 @@ impl<const WORD: usize> Nor<WORD> {
         }
     }
 
-    /// Does `operation` in its block, if the power and the block do.
+    /// Does `operation`, unless the power or its block has failed.
     fn operate(
         &mut self,
         operation: Operation,
@@ -224,7 +225,7 @@ impl<const WORD: usize> Nor<WORD> {
     }
 }
 
-/// Which bits of a torn operation arrive.
+/// The seed that determines which bits of a torn operation have changed.
 #[derive(Clone, Copy, Debug)]
 pub struct Torn(pub u64);
 

@@ -1,8 +1,9 @@
-//! A flash that is not mapped into memory: a save is taken up page by page.
+//! A flash that is not mapped into memory: a checkpoint is restored page by page.
 
 use firmgrad::checkpoint::{Checkpoint, CheckpointError, Entry, LoadError};
 use firmgrad::flash::{Saved, Slots};
 use firmgrad::{Init, Optimizer, Trainer};
+use firmgrad_tests::saved::bytes;
 
 use super::NET;
 use super::nor::{BLOCK, Nor};
@@ -12,7 +13,7 @@ const LEN: usize = NET.training_len(&SGD, 1);
 
 type Flash = Nor<256>;
 
-/// Blocks of a slot.
+/// Number of blocks of a slot.
 const EACH: usize = 2048 / BLOCK;
 
 fn slots_in(flash: Flash) -> Slots<Flash> {
@@ -29,18 +30,12 @@ fn trainer(buffer: &mut [f32; LEN], seed: u64, samples: u32) -> Trainer<'_> {
     trainer
 }
 
-/// What a trainer would save.
+/// What the trainer would save.
 fn state(trainer: &Trainer<'_>) -> Vec<u8> {
-    let mut bytes = Vec::new();
-    let saved: Result<(), firmgrad::checkpoint::SaveError<()>> = trainer.save(7, |piece| {
-        bytes.extend_from_slice(piece);
-        Ok(())
-    });
-    saved.unwrap();
-    bytes
+    bytes(|put| trainer.save(7, put))
 }
 
-/// A flash with the save of a training of nine samples, and that save.
+/// A flash with a saved training state after nine samples.
 fn filled() -> (Flash, Saved) {
     let mut buffer = [0.0; LEN];
     let trainer = trainer(&mut buffer, 1, 9);
@@ -68,8 +63,8 @@ fn as_from_a_flash_that_is_mapped() {
     assert!(mapped.parameters().eq(parameters));
 }
 
-/// A flash that is silent for a time, or gives a wrong bit, from each read on: what is taken up is what
-/// was saved, or the trainer is as it was, or as it is made.
+/// A flash that fails or returns a wrong bit from each read on. Either the saved state is restored,
+/// or the trainer is unchanged or as new.
 #[test]
 fn reads_that_fail_or_are_wrong() {
     let (flash, saved) = filled();
@@ -95,7 +90,7 @@ fn reads_that_fail_or_are_wrong() {
     assert!(reads > 8);
     let mut noticed = 0;
     for read in 0..reads {
-        // Read again, it is there.
+        // Reads are retried.
         let (result, _) = run(&|flash| flash.silent = read..read + 2);
         assert_eq!(result, Ok(7));
         let (result, _) = run(&|flash| flash.silent = read..read + 3);
@@ -108,7 +103,7 @@ fn reads_that_fail_or_are_wrong() {
     assert!(noticed as usize > 2 * reads);
 }
 
-/// What the desk said about its data goes with the training, save by save.
+/// Entries that the desktop wrote about its data are kept from save to save.
 #[test]
 fn entries_about_the_data() {
     let about = [Entry::Class("still"), Entry::Class("moving")];
@@ -139,7 +134,7 @@ fn entries_about_the_data() {
     assert_eq!(slots.about(&plain, &mut []).unwrap().entries().count(), 0);
 }
 
-/// Bytes are read again where the flash did not answer, too.
+/// Reads of raw bytes are retried, too.
 #[test]
 fn bytes_of_a_flash_that_is_silent_for_a_read() {
     let (mut flash, saved) = filled();

@@ -1,4 +1,4 @@
-//! What a slot has room for, what is taken for a save, and how one is read.
+//! Slots: their capacity, which contents count as a save, and how a save is read.
 
 use embedded_storage::nor_flash::{ErrorType, NorFlash, ReadNorFlash};
 use firmgrad::checkpoint::SaveError;
@@ -7,7 +7,7 @@ use firmgrad::flash::{FlashError, Saved, Slots};
 use super::nor::{BLOCK, Failed, Fault, Nor};
 use super::{BEFORE, EACH, flash, saved, slots};
 
-/// Where the first slot's head and content start, and the bytes of content that it has room for.
+/// The addresses of the first slot's head and content, and the capacity for content in bytes.
 const HEAD: usize = BEFORE * BLOCK;
 const FIRST: usize = HEAD + 256;
 const ROOM: usize = EACH * BLOCK - 256;
@@ -20,7 +20,7 @@ fn save(slots: &mut Slots<Nor>, content: &[u8]) -> Result<Saved, FlashError<Fail
     slots.save(|put| put(content).map_err(SaveError::Put))
 }
 
-/// A flash with nothing but a head, and more content behind it than the slot has room for.
+/// A flash with only this head, followed by more content than fits into the slot.
 fn forged(number: u32, len: u32, checksum: u32, of_all: u32) -> Slots<Nor> {
     let mut flash = flash();
     let words = [number, len, checksum, of_all].map(u32::to_le_bytes);
@@ -46,7 +46,7 @@ fn castagnoli(bytes: &[u8]) -> u32 {
     !crc
 }
 
-/// The head as the table of the documentation says.
+/// The bytes of a head, from the table of the documentation.
 #[test]
 fn a_head_by_hand() {
     assert_eq!(castagnoli(b"123456789"), 0xE306_9283);
@@ -60,8 +60,8 @@ fn a_head_by_hand() {
     assert_eq!(flash.memory()[HEAD + 12..][..4], all);
 }
 
-/// Of save 4 only the head arrives: the checkpoint of save 2 under it has the length and checksums of
-/// its own, and is not taken for it.
+/// Only the head of save 4 was written. After it, the checkpoint of save 2 has a valid length and
+/// valid checksums, but must not be taken for save 4.
 #[test]
 fn an_older_checkpoint_under_a_newer_head() {
     let mut old: Nor = saved(2);
@@ -112,7 +112,7 @@ fn what_is_read_has_the_saves_length() {
 
 #[test]
 fn a_head_is_whole_or_none() {
-    // As earlier releases wrote it.
+    // A head as earlier releases wrote it.
     let len = 300;
     let checksum = crc32fast::hash(&content(len));
     let head = [5, len as u32, checksum, sum(5, len as u32, checksum)];
@@ -130,7 +130,7 @@ fn a_head_is_whole_or_none() {
     }
 }
 
-/// Its checksums are right, as far as there is content.
+/// The checksums are correct for as much content as there is.
 #[test]
 fn a_head_that_reaches_beyond_its_slot_is_none() {
     let found = |len: usize| {
@@ -144,7 +144,7 @@ fn a_head_that_reaches_beyond_its_slot_is_none() {
     }
 }
 
-/// A save has a number, and 2^32 of them are more than any flash lasts for.
+/// Saves are numbered, and 2^32 of them are more than any flash endures.
 #[test]
 fn after_the_last_number_nothing_is_saved() {
     let forged = |number| forged(number, 0, 0, sum(number, 0, 0));
@@ -169,7 +169,7 @@ fn what_cannot_be_read_is_said() {
     assert!(to[256..].iter().all(|&byte| byte == 0xAA));
 }
 
-/// A flash that is read and programmed in pieces of so many bytes.
+/// A flash that is read and programmed in pieces of `READ` and `WRITE` bytes.
 struct Pieces<const READ: usize, const WRITE: usize>(Nor);
 
 impl<const READ: usize, const WRITE: usize> ErrorType for Pieces<READ, WRITE> {
@@ -201,7 +201,7 @@ impl<const READ: usize, const WRITE: usize> NorFlash for Pieces<READ, WRITE> {
     }
 }
 
-/// Whether slots can lie in a flash of such pieces.
+/// Whether slots accept a flash with such pieces.
 fn suits<const READ: usize, const WRITE: usize>() -> bool {
     let slots = Slots::new(Pieces::<READ, WRITE>(flash()), 0, (EACH * BLOCK) as u32);
     match slots {

@@ -1,12 +1,13 @@
-//! A flash with an error-correcting code: what was torn answers an error until it is erased.
+//! A flash with an error-correcting code: words of a torn operation return an error until they are
+//! erased.
 
 use firmgrad::flash::FlashError;
 
 use super::nor::{BLOCK, Fault, Nor};
 use super::{BEFORE, EACH, assert_saves_go_on, newest, operations, save, saved, slots, value};
 
-/// Saves `number` into `flash` with the power going at operation `cut`, and asserts that the old
-/// checkpoint or the new one is there.
+/// Saves `number` into `flash` and cuts the power at operation `cut`. Asserts that the old or the
+/// new checkpoint is there.
 #[track_caller]
 fn torn<const WORD: usize>(flash: &Nor<WORD>, number: u32, cut: usize, seed: u64) -> Nor<WORD> {
     let old = value(flash);
@@ -22,7 +23,7 @@ fn torn<const WORD: usize>(flash: &Nor<WORD>, number: u32, cut: usize, seed: u64
     torn
 }
 
-/// At every operation of each of so many saves, with so many ways in which a block is torn.
+/// Tears each of `saves` saves at every operation, and each torn block in `seeds` ways.
 fn tear<const WORD: usize>(saves: u32, seeds: u64) {
     for before in 0..saves {
         let flash: Nor<WORD> = saved(before);
@@ -44,7 +45,7 @@ fn torn_words_and_erases_of_every_size() {
     tear::<256>(6, 10);
 }
 
-/// The save after a torn one is torn, too.
+/// Tears two saves, one after the other.
 fn tear_twice<const WORD: usize>(saves: u32) {
     for before in 0..saves {
         let flash: Nor<WORD> = saved(before);
@@ -66,8 +67,8 @@ fn saves_torn_one_after_another() {
     tear_twice::<256>(5);
 }
 
-/// Any word of either slot: the next save erases what cannot be read, and leaves what there was
-/// where it is torn.
+/// Makes any word of either slot unreadable. The next save erases it, and if that save is torn, the
+/// readable checkpoint is still there.
 fn rot<const WORD: usize>(cuts: bool) {
     for before in 1..5 {
         let flash: Nor<WORD> = saved(before);
@@ -91,7 +92,8 @@ fn a_word_that_rots_is_erased_by_the_next_save() {
     rot::<256>(true);
 }
 
-/// Where no slot can be read, nothing is changed, and what there was is there when they can be.
+/// If neither slot can be read, nothing is changed, and the checkpoints are still there once they
+/// can be read.
 #[test]
 fn nothing_is_erased_where_either_slot_may_hold_the_newest() {
     for before in 0..4 {
@@ -108,7 +110,7 @@ fn nothing_is_erased_where_either_slot_may_hold_the_newest() {
     }
 }
 
-/// A block that never can be read ends saving into its slot, and takes nothing from the other.
+/// A block that can never be read prevents saves into its slot, but the other slot is not affected.
 #[test]
 fn a_block_that_is_dead_takes_nothing_from_the_other_slot() {
     for block in BEFORE..BEFORE + 2 * EACH {

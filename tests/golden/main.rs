@@ -1,7 +1,7 @@
-//! A hundred steps of small networks against PyTorch in `f64`: every kind of layer but dropout,
-//! whose draws are each library's own, and every rule of optimisers.
+//! A hundred steps of small networks, compared with PyTorch in `f64`. They have every kind of layer
+//! except dropout, whose random draws differ between libraries, and every update rule.
 //!
-//! `trajectories.py` beside this file writes the vectors and says what is in them.
+//! `trajectories.py` in this folder writes the expected values and describes the networks.
 
 use std::collections::HashSet;
 use std::str::FromStr;
@@ -12,7 +12,7 @@ use firmgrad_tests::operations::{operations, optimizers};
 use firmgrad_tests::specs::spec;
 use firmgrad_tests::tolerance;
 
-/// Each run by its name and its file.
+/// The name of each run and its file.
 const RUNS: [(&str, &str); 7] = [
     ("moons", include_str!("moons.txt")),
     ("line", include_str!("line.txt")),
@@ -23,7 +23,7 @@ const RUNS: [(&str, &str); 7] = [
     ("overlap-adamw", include_str!("overlap-adamw.txt")),
 ];
 
-/// What the file says behind `name`.
+/// The rest of the file's line that starts with `name`.
 fn field<'f>(file: &'f str, name: &str) -> &'f str {
     let mut lines = file.lines().filter_map(|line| line.split_once(' '));
     lines.find(|(field, _)| *field == name).unwrap().1

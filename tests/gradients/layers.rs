@@ -1,4 +1,4 @@
-//! Each layer's kernels on their own, by parameters and by input.
+//! Each layer's kernels alone: gradients with respect to parameters and input.
 
 use firmgrad::Rng;
 use firmgrad_tests::functions::Functions;
@@ -7,7 +7,7 @@ use firmgrad_tests::operations::{operations, shape};
 
 use crate::Tally;
 
-/// Layers drawn for each kind.
+/// Number of layers drawn of each kind.
 const DRAWN: u32 = 60;
 
 #[test]

@@ -1,4 +1,4 @@
-//! Every gradient against dual numbers and central differences in `f64`: layer by layer, in
+//! Every gradient compared with dual numbers and central differences in `f64`: of layers, of
 //! networks, and with planted mistakes that the check must find.
 
 mod layers;
@@ -9,7 +9,7 @@ mod precision;
 use firmgrad_host::check::Verdict;
 use firmgrad_tests::tolerance;
 
-/// The verdicts of several checks.
+/// The combined verdicts of several checks.
 #[derive(Default)]
 struct Tally {
     worst: [f64; 2],
@@ -18,7 +18,7 @@ struct Tally {
 }
 
 impl Tally {
-    /// Asserts that a gradient is right.
+    /// Asserts that a gradient is correct.
     #[track_caller]
     fn assert_right(&mut self, verdict: Verdict, what: &str) {
         tolerance::DUAL.check(&[verdict.dual], &[0.0], what);
@@ -29,7 +29,8 @@ impl Tally {
         self.kinks += verdict.kinks;
     }
 
-    /// Asserts that next to nothing was left out of the differences, and prints the worst errors.
+    /// Asserts that at most 1 % of the values were left out of the differences, and prints the
+    /// worst errors.
     #[track_caller]
     fn finish(self, what: &str) {
         let Self {

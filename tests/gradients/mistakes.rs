@@ -1,4 +1,4 @@
-//! Planted mistakes, each of which the check must find: a check that cannot fail is worse than
+//! Planted mistakes. The check must find each of them, since a check that cannot fail is worse than
 //! none.
 
 mod convolution;
@@ -19,10 +19,10 @@ use firmgrad_host::check::{Drawn, network};
 use firmgrad_tests::gradcheck;
 use firmgrad_tests::operations::operations;
 
-/// What a mistake makes of an error of about 1e-15.
+/// Smallest error of a mistaken gradient. A correct one has an error of about 1e-15.
 const FOUND: f64 = 1e-3;
 
-/// Mistakes there are at least.
+/// Smallest number of mistakes.
 const PLANTED: usize = 50;
 
 #[test]
@@ -53,7 +53,7 @@ fn every_mistake_is_found() {
     }
 }
 
-/// A mistaken activation shows in the layers before it, not in those behind.
+/// A mistake in an activation shows in the layers before it, not in those after it.
 #[test]
 fn in_a_network() {
     static MISTAKEN: Backward<f64> = Backward::Elementwise(ElementwiseBackward {

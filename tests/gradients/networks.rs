@@ -1,4 +1,5 @@
-//! Whole networks, by all their parameters: what one layer hands to the one before it.
+//! Whole networks, with respect to all parameters: this also checks the gradients that layers pass
+//! on.
 
 use firmgrad::{Init, Model, Optimizer, Predictor, Real, Rng, Shape, Spec, Trainer};
 use firmgrad_host::check::{self, Drawn, Dual, Point};
@@ -9,18 +10,18 @@ use firmgrad_tests::specs::{dense, spec, stack};
 
 use crate::Tally;
 
-/// Networks drawn.
+/// Number of networks drawn.
 const DRAWN: u32 = 100;
 
-/// Parameters of a layer that are checked at most.
+/// Largest number of parameters to check per layer.
 const MOST: usize = 60;
 
-/// The kinds of layer that may stand inside a network, and the heads.
+/// The kinds of layer that may stand inside a network, and the losses.
 fn kinds() -> (Vec<Operation>, Vec<Operation>) {
     operations().into_iter().partition(|row| !row.is_loss())
 }
 
-/// Every kind of layer between trained ones, under both heads.
+/// Every kind of layer between layers with weights, with both losses.
 pub fn networks() -> Vec<Model<DEPTH, f64>> {
     let deep = "conv 3x3x5 same, relu, maxpool 2x2, conv 2x4x3 same, tanh, avgpool 3x2 stride 1, \
                 dense 7, leaky_relu 0.1, dropout 0.25, dense 4";
@@ -63,7 +64,7 @@ fn every_composition() {
     tally.finish("compositions");
 }
 
-/// Layers drawn from the table, each for the shape that the one before it leaves.
+/// Layers drawn from the table, each for the output shape of the one before it.
 #[test]
 fn any_composition() {
     let (inside, heads) = kinds();
@@ -86,8 +87,8 @@ fn any_composition() {
     tally.finish("networks drawn");
 }
 
-/// A pass over duals computes the numbers of the pass in `f64`, so that it is that function whose
-/// derivatives they give.
+/// A pass over duals computes the same values as a pass in `f64`, so its derivatives are those of
+/// that function.
 #[test]
 fn duals_have_the_values_of_floats() {
     for (network, seed) in networks().iter().zip(0..) {
@@ -107,7 +108,7 @@ fn duals_have_the_values_of_floats() {
 fn outputs<R: Real>(model: &Model<DEPTH, R>, parameters: &[R], x: &[R]) -> Vec<R> {
     let mut buffer = vec![R::ZERO; model.inference_len(1)];
     let mut predictor = Predictor::new(model, parameters, &mut buffer).unwrap();
-    predictor.answer(x).unwrap().to_vec()
+    predictor.infer(x).unwrap().to_vec()
 }
 
 #[track_caller]
@@ -120,7 +121,7 @@ fn check(network: &Model<DEPTH, f64>, seed: u64, tally: &mut Tally) {
     }
 }
 
-/// Weights in scale and biases off 0.
+/// Weights of the usual scale, and biases different from 0.
 pub fn initial(model: &Model<DEPTH, f64>) -> Vec<f64> {
     let optimizer = Optimizer::sgd(0.0);
     let mut buffer = vec![0.0; model.training_len(&optimizer, 1)];

@@ -1,4 +1,4 @@
-//! Gradients in `f32` are those in `f64`, rounded.
+//! Gradients in `f32` agree with those in `f64` up to rounding.
 
 use firmgrad::{Model, Optimizer, Real, Trainer};
 use firmgrad_host::check::in_other_numbers;

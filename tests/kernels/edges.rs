@@ -1,6 +1,6 @@
-//! The edge of an image and the edges of the number line.
+//! Edges of images and of the number line.
 
-use firmgrad::layer::Pass;
+use firmgrad::layer::PassContext;
 use firmgrad::{Geometry, Padding, Philox, Shape, Spec, Targets};
 use firmgrad_tests::bits::assert_same;
 use firmgrad_tests::cases::normals;
@@ -8,7 +8,7 @@ use firmgrad_tests::functions::{elementwise, loss, pool, transform};
 use firmgrad_tests::operations::transforms;
 use firmgrad_tests::specs::{conv, dropout, spec, window};
 
-/// A border of zeros written out by hand and 'valid' windows over it change no bit.
+/// `same` padding gives the same bits as an explicit border of zeros with `valid` padding.
 #[test]
 fn padding_is_zeros() {
     let (top, left, bottom, right) = (1, 2, 2, 2);
@@ -23,7 +23,7 @@ fn padding_is_zeros() {
         (height + top + bottom, width + left + right),
     );
     assert_eq!(same.output, valid.output);
-    // Negative zeros among the values: a chain that starts at +0 stays +0.
+    // Includes negative zeros: a sum that starts at +0 stays +0.
     let x: Vec<f32> = normals(same.input.len(), 1)
         .into_iter()
         .map(|x: f32| x.min(-0.0))
@@ -43,7 +43,7 @@ fn padding_is_zeros() {
     assert_same(&run(&same, &x), &run(&valid, &bordered), "outputs");
 }
 
-const TRAINING: Pass = Pass {
+const TRAINING: PassContext = PassContext {
     seed: 1,
     step: 2,
     sample: 3,
@@ -51,13 +51,13 @@ const TRAINING: Pass = Pass {
     training: true,
 };
 
-const INFERENCE: Pass = Pass {
+const INFERENCE: PassContext = PassContext {
     training: false,
     ..TRAINING
 };
 
-/// What `spec` makes of `values`.
-fn map(spec: Spec, pass: &Pass, mut values: Vec<f32>) -> Vec<f32> {
+/// The output of the elementwise layer `spec` for `values`.
+fn map(spec: Spec, pass: &PassContext, mut values: Vec<f32>) -> Vec<f32> {
     let layer = Geometry::new(spec, Shape::vector(values.len())).unwrap();
     (elementwise(spec).forward)(&layer, pass, &mut values);
     values
@@ -76,14 +76,15 @@ fn activations_at_the_edges_of_the_number_line() {
             [nan, inf, -inf, 0.0, -0.0, f32::MAX, f32::MIN / 2.0],
         ),
         ("identity", same),
-        // At inference nothing is dropped.
+        // Inference drops nothing.
         ("dropout 0.9", same),
     ] {
         assert_same(&map(spec(layer), &INFERENCE, same.to_vec()), &want, layer);
     }
 }
 
-/// Wherever a NaN lies under a window it comes out, and an infinity does where it is the largest.
+/// The output is NaN if there is a NaN in the window, and infinite if an infinity is the largest
+/// value.
 #[test]
 fn maxima_propagate_nan_and_infinity() {
     let layer = Geometry::new(spec("maxpool 2x2"), Shape::image(1, 2, 2)).unwrap();
@@ -103,7 +104,7 @@ fn maxima_propagate_nan_and_infinity() {
     }
 }
 
-/// Exponentials are taken of what is left below the largest, which may be anywhere.
+/// Softmax subtracts the largest output, which may be anywhere, before it takes exponentials.
 #[test]
 fn softmax_of_large_values() {
     let head = loss(spec("softmax"));
@@ -123,7 +124,7 @@ fn softmax_of_large_values() {
     }
 }
 
-/// A NaN or infinity among the inputs of a sum comes out of it, and spoils no other sample.
+/// A NaN or infinity among the inputs of a sum shows in the sum, and affects no other sample.
 #[test]
 fn sums_propagate_nan_and_infinity() {
     for layer in transforms() {
@@ -145,7 +146,7 @@ fn sums_propagate_nan_and_infinity() {
     }
 }
 
-/// Of equal values the first in row order receives the gradient, and its sign comes out.
+/// Of equal values, the first in row order receives the gradient, and the output has its sign.
 #[test]
 fn ties_go_to_the_first() {
     let layer = Geometry::new(spec("maxpool 2x2"), Shape::image(1, 2, 2)).unwrap();
@@ -168,10 +169,10 @@ fn ties_go_to_the_first() {
     }
 }
 
-/// At a rate that is just what its first unit draws.
+/// The rate is exactly the number that the first unit draws.
 #[test]
 fn dropout_keeps_a_unit_that_draws_the_rate() {
-    let Pass {
+    let PassContext {
         seed,
         step,
         sample,
@@ -184,11 +185,11 @@ fn dropout_keeps_a_unit_that_draws_the_rate() {
     assert_same(&values, &[3.0 * (1.0 / (1.0 - rate))], rate);
 }
 
-/// Also a value that is not finite, or has a sign, is +0 when it is dropped.
+/// A dropped value becomes +0 even if it is not finite or negative.
 #[test]
 fn dropped_values_are_zero_whatever_they_were() {
     let edges = [f32::NAN, f32::INFINITY, f32::NEG_INFINITY, -0.0, -1.0];
-    // Keeps none of the 64 at this seed.
+    // With this seed, all 64 units are dropped.
     let rate = 0.9999;
     for edge in edges {
         let values = map(dropout(rate), &TRAINING, vec![edge; 64]);

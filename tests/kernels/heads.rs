@@ -1,4 +1,5 @@
-//! Loss heads of several samples: one chip's worth and several at once.
+//! Losses of several samples: the microcontroller's function, and the one for several samples
+//! together.
 
 use firmgrad::kernels::wide_cross_entropy;
 use firmgrad::{Real, Rng, Targets};
@@ -9,7 +10,7 @@ use firmgrad_tests::specs::spec;
 
 type Gradient<R> = fn(usize, &mut [R], Targets<'_, R>, &mut R) -> Result<R, usize>;
 
-/// One at a time, and at several widths.
+/// One sample at a time, and at several vector widths.
 fn cross_entropies<R: Real>() -> [Gradient<R>; 4] {
     [
         loss(spec("softmax")).gradient,
@@ -30,7 +31,7 @@ fn samples_at_once<R: Real + Bits>() {
         for samples in [1, 2, 7, 8, 9, 31, 32, 33, 70] {
             let z: Vec<R> = normals(samples * outputs, 1);
             let classes = classes(outputs, samples);
-            // Each sample alone, on the chain that the others left.
+            // Each sample alone, with the sum of losses continued from the samples before it.
             let (mut want, mut total, mut last) = (z.clone(), R::from_f32(0.7), R::ZERO);
             for (z, class) in want.chunks_mut(outputs).zip(&classes) {
                 let targets = Targets::Classes(std::slice::from_ref(class));
@@ -57,7 +58,8 @@ fn cross_entropy_of_any_number_of_samples_at_once() {
     samples_at_once::<f64>();
 }
 
-/// The first sample without a class that the network has is named, were it the last.
+/// The error names the first sample whose class the network does not have, even if it is the last
+/// sample.
 #[test]
 fn classes_that_do_not_fit() {
     const SAMPLES: usize = 35;
@@ -86,7 +88,7 @@ fn target_values_that_do_not_fit() {
     }
 }
 
-/// A NaN or infinity among the outputs comes out of the total, and spoils no other gradient.
+/// A NaN or infinity among the outputs shows in the total, and affects no other sample's gradient.
 #[test]
 fn losses_propagate_nan_and_infinity() {
     const SAMPLES: usize = 20;
@@ -102,7 +104,7 @@ fn losses_propagate_nan_and_infinity() {
                 assert_same(&other_z, &z, (bad, at));
                 assert_same(&[other_total, other_last], &[total, last], (bad, at));
             }
-            // An output of -infinity costs nothing but where it is the true class's.
+            // An output of -infinity does no harm unless it belongs to the true class.
             let spoils = bad != f32::NEG_INFINITY;
             assert_eq!(total.is_finite(), !spoils && at % 2 == 1, "{bad} at {at}");
             for (sample, z) in z.chunks(2).enumerate() {

@@ -1,4 +1,4 @@
-//! The kernels, to the bit.
+//! The kernels, compared to the bit.
 
 mod edges;
 mod heads;

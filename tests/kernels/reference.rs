@@ -1,7 +1,7 @@
-//! Outputs and gradients of several samples against the naive reference.
+//! Outputs and gradients of several samples, compared with the naive reference.
 
-use firmgrad::kernels::{PoolKernel, WideConv2d, WideDense, WideKernel, few_weights_gradient};
-use firmgrad::layer::{AveragePool, MaxPool, Pass};
+use firmgrad::kernels::{PoolKernel, WideConv2d, WideDense, WideKernel, unpacked_weight_gradient};
+use firmgrad::layer::{AveragePool, MaxPool, PassContext};
 use firmgrad::{Geometry, Padding, Real, Shape, Spec};
 use firmgrad_tests::bits::{Bits, assert_same};
 use firmgrad_tests::cases::normals;
@@ -11,13 +11,13 @@ use firmgrad_tests::reference::{self, Draws};
 use firmgrad_tests::specs::{average_pool, conv, dense, max_pool, spec, window};
 use proptest::prelude::*;
 
-/// More than a dense layer's panels compute in one tile.
+/// More samples than fit into a register tile of a dense layer.
 pub const SAMPLES: usize = 9;
-/// So few that those panels are not packed.
+/// Too few samples for a dense layer to pack panels.
 pub const FEW: usize = 5;
 
-/// What dropout draws by.
-const PASS: Pass = Pass {
+/// Determines dropout's draws.
+const PASS: PassContext = PassContext {
     seed: 3,
     step: 4,
     sample: 5,
@@ -25,11 +25,11 @@ const PASS: Pass = Pass {
     training: true,
 };
 
-/// Parameters, inputs, gradients by the outputs, and what parameter gradients start from: a running
-/// sum, not 0.
+/// Parameters, inputs, output gradients, and initial parameter gradients, which are not 0 because
+/// kernels add to them.
 pub type Data<R> = [Vec<R>; 4];
 
-/// One layer's results for several samples: outputs, input gradients, parameter gradients.
+/// The results of one layer for several samples: outputs, input gradients, parameter gradients.
 pub type Results<R> = [Vec<R>; 3];
 
 pub fn data<R: Real>(layer: &Geometry, samples: usize) -> Data<R> {
@@ -74,7 +74,7 @@ pub fn by_kernels<R: Real>(layer: &Geometry, data: Data<R>, kernels: &Functions<
     let samples = x.len() / layer.input.len();
     let mut y = vec![R::ONE; dy.len()];
     let mut dx = vec![R::ZERO; x.len()];
-    // Working memory as another layer left it, and longer than needed.
+    // Working memory with the values of another layer, and longer than needed.
     let mut scratch: Vec<R> = normals(layer.scratch() + 7, 5);
     let mut indices: Vec<R> = normals(samples * layer.indices(), 6);
     match kernels {
@@ -87,7 +87,7 @@ pub fn by_kernels<R: Real>(layer: &Geometry, data: Data<R>, kernels: &Functions<
         }
         Functions::Pool(kernels) => {
             (kernels.forward)(layer, &x, &mut y, &mut indices);
-            // Written, not added to.
+            // Pooling overwrites `dx`.
             dx.fill(R::ONE);
             (kernels.input_gradient)(layer, &indices, &dy, &mut dx);
         }
@@ -109,7 +109,7 @@ fn pooled<K: PoolKernel<R>, R: Real, const N: usize>() -> Functions<R> {
     })
 }
 
-/// Poolings of `N` channels at once.
+/// Poolings that compute `N` channels together.
 fn wider<R: Real, const N: usize>(layer: &Geometry) -> Functions<R> {
     match layer.spec() {
         Spec::MaxPool(_) => pooled::<MaxPool, R, N>(),
@@ -117,7 +117,7 @@ fn wider<R: Real, const N: usize>(layer: &Geometry) -> Functions<R> {
     }
 }
 
-/// The kernels that work in panels of `N` outputs.
+/// The kernels with panels of `N` outputs.
 pub fn panels<R: Real, const N: usize>(layer: &Geometry) -> Functions<R> {
     match layer.spec() {
         Spec::Dense(_) => in_panels::<WideDense, R, N>(),
@@ -126,7 +126,7 @@ pub fn panels<R: Real, const N: usize>(layer: &Geometry) -> Functions<R> {
 }
 
 fn in_panels<K: WideKernel<R>, R: Real, const N: usize>() -> Functions<R> {
-    // Working memory as another layer left it, and no longer than needed.
+    // Working memory with the values of another layer, and exactly as long as needed.
     fn scratch<K: WideKernel<R>, R: Real>(layer: &Geometry, x: &[R], most: usize) -> Vec<R> {
         normals(K::scratch(layer, x.len() / layer.input.len(), most), 7)
     }
@@ -153,7 +153,7 @@ fn in_panels<K: WideKernel<R>, R: Real, const N: usize>() -> Functions<R> {
     })
 }
 
-/// Every kind but the heads, at its edges.
+/// Every kind of layer except losses, in its extreme shapes.
 fn layers() -> impl Iterator<Item = Geometry> {
     edges().into_iter().filter(|layer| !layer.spec().is_loss())
 }
@@ -210,14 +210,14 @@ fn every_shape_in_panels() {
     }
 }
 
-/// A dense layer's gradients by its weights, a few at a time in registers.
+/// The weight gradient of a dense layer whose tile of sums stays in registers.
 #[test]
 fn few_weights() {
     for inputs in 1..8 {
         for units in 1..8 {
             let layer = Geometry::new(dense(units), Shape::vector(inputs)).unwrap();
             let kernels = Functions::Transform(Transform {
-                weight_gradient: few_weights_gradient,
+                weight_gradient: unpacked_weight_gradient,
                 ..transform(layer.spec())
             });
             assert_agree::<f32>(&layer, 1, &kernels);
@@ -250,8 +250,8 @@ fn assert_panels_agree(layer: &Geometry) {
     assert_agree::<f32>(layer, FEW, &panels::<f32, 16>(layer));
 }
 
-/// Layers whose sums have more terms than a panel, of 400 or of a chip's 32, in each way that they
-/// can.
+/// Layers whose sums have more terms than a panel (400, or 32 on a microcontroller), in every way
+/// that this can happen.
 pub fn long() -> impl Iterator<Item = Geometry> {
     let conv = |filters, size| conv(filters, window(size), Padding::Same);
     let layers = [
@@ -268,7 +268,7 @@ pub fn long() -> impl Iterator<Item = Geometry> {
     layers.into_iter().map(place)
 }
 
-/// Parts of outputs and of the weights' gradients, as threads compute them.
+/// Parts of outputs and of weight gradients, as threads compute them.
 #[test]
 fn parts_are_those_of_the_whole() {
     for layer in transforms().into_iter().chain(long()) {
@@ -309,7 +309,8 @@ fn assert_parts_of_agree<K: WideKernel<f32>, const N: usize>(layer: &Geometry, d
     let weights = &gradients[..layer.weights()];
     let mut whole = weights.to_vec();
     K::weight_gradient::<N>(layer, 0, &x, &dy, &mut whole, &mut scratch);
-    // Filters, which each tap has weights of, or inputs with all their weights.
+    // In a convolution, a part is filters of each tap; in a dense layer, it is inputs with all of
+    // their weights.
     let (len, unit) = match layer.spec() {
         Spec::Conv2d(_) => (layer.biases(), 1),
         _ => (layer.weights(), layer.biases()),
@@ -328,7 +329,7 @@ fn assert_parts_of_agree<K: WideKernel<f32>, const N: usize>(layer: &Geometry, d
     }
 }
 
-/// A layer of any kind of window at any shape that it fits.
+/// A convolution or pooling with any window, with a shape that it fits.
 fn any_layer() -> impl Strategy<Value = Geometry> {
     let size = (1usize..7, 1usize..7, 1usize..5);
     let padding = prop::sample::select(vec![Padding::Valid, Padding::Same]);

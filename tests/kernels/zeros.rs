@@ -1,4 +1,4 @@
-//! Layers in panels whose inputs and gradients are mostly zeros, which leave those terms out.
+//! Layers in panels whose inputs and gradients are mostly zeros, so that those terms are skipped.
 
 use firmgrad::{Geometry, Padding, Real, Shape};
 use firmgrad_tests::bits::Bits;
@@ -10,8 +10,9 @@ use crate::reference::{
     panels,
 };
 
-/// Every shape, those whose sums are longer than a list of terms, and convolutions whose runs of
-/// taps and channels are shorter than a tile, a whole tile, and several tiles and a rest.
+/// Every extreme shape, shapes with sums longer than a list of terms, and convolutions whose runs
+/// of taps and channels are shorter than a tile, exactly one tile, or several tiles and a
+/// remainder.
 fn layers() -> impl Iterator<Item = Geometry> {
     let conv = |filters, size, padding| conv(filters, window(size), padding);
     let wide = [
@@ -27,12 +28,12 @@ fn layers() -> impl Iterator<Item = Geometry> {
     transforms().into_iter().chain(long()).chain(wide)
 }
 
-/// Zeros of both signs but for one value in five of the inputs and of the gradients.
+/// Of the inputs and gradients, all but one value in five are zeros of both signs.
 fn mostly_zeros<R: Real>(layer: &Geometry, samples: usize) -> Data<R> {
     let [parameters, x, dy, gradients] = data(layer, samples);
     let thin = |mut values: Vec<R>| {
         for (n, value) in values.iter_mut().enumerate() {
-            // The seventh makes it another place in each row.
+            // The term `n / 7` shifts the places from row to row.
             if !(n + n / 7 + 2).is_multiple_of(5) {
                 *value = *value * R::ZERO;
             }
@@ -65,7 +66,7 @@ fn more_samples_than_a_panel_has_terms() {
     assert_panels_agree::<f32>(&dense, &data(&dense, 411));
 }
 
-/// Parts of outputs and of the weights' gradients, as threads compute them.
+/// Parts of outputs and of weight gradients, as threads compute them.
 #[test]
 fn parts_are_those_of_the_whole() {
     for layer in layers() {
@@ -83,8 +84,10 @@ fn none_but_zeros() {
     }
 }
 
-/// 0 times what is not finite is NaN: nothing that is not finite by the reference is finite here. A
-/// border of zeros may bring more, since the reference has none. A few samples' zeros hide weights.
+/// 0 times infinity or NaN is NaN, so skipping zeros could hide values that are not finite.
+/// Whatever is not finite in the reference must not be finite here. Here, more may not be finite,
+/// because padding multiplies zeros and the reference does not. With few samples, zeros can hide
+/// weights.
 #[test]
 fn zeros_hide_nothing() {
     for layer in layers() {

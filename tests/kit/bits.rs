@@ -4,7 +4,7 @@ use crate::fnv::{EMPTY, fnv};
 
 /// A float as its bits.
 pub trait Bits: Copy + core::fmt::Debug {
-    /// The bits; one pattern for every NaN, since which NaN comes out is not promised.
+    /// The bits, with one pattern for every NaN, since it is not promised which NaN a result is.
     fn bits(self) -> u64;
 }
 
@@ -22,7 +22,7 @@ impl Bits for f64 {
     }
 }
 
-/// FNV-1a of 64 bits over the values' bits, lowest byte first.
+/// 64-bit FNV-1a over the bits of the values, lowest byte first.
 pub fn hash(values: &[f32]) -> u64 {
     let bytes = values
         .iter()
@@ -30,7 +30,7 @@ pub fn hash(values: &[f32]) -> u64 {
     fnv(EMPTY, bytes)
 }
 
-/// Asserts that two slices hold the same bits.
+/// Asserts that two slices have the same bits.
 #[track_caller]
 pub fn assert_same<T: Bits>(got: &[T], want: &[T], what: impl core::fmt::Debug) {
     assert_eq!(got.len(), want.len(), "{what:?}");

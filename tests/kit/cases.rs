@@ -1,16 +1,16 @@
-//! Seeded inputs, and models of layers.
+//! Seeded inputs, and models from layer descriptions.
 
 use crate::functions::layer as layer_of;
 use crate::specs::{spec, stack};
 use firmgrad::{Layer, Model, Real, Rng, Shape, Spec, Targets};
 
-/// Layers that a test's model has room for.
+/// Largest number of layers of a test's model.
 pub const DEPTH: usize = 16;
 
 /// The model of `specs`.
 ///
 /// # Panics
-/// Where they do not fit: the test is wrong then.
+/// If the layers do not fit, which is a mistake in the test.
 #[track_caller]
 pub fn model<R: Real>(input: Shape, specs: &[Spec]) -> Model<DEPTH, R> {
     let layers: Vec<Layer<R>> = specs.iter().copied().map(layer_of).collect();
@@ -66,7 +66,7 @@ impl<R: Real> Batch<R> {
         }
     }
 
-    /// The targets, of the kind that the model's head takes.
+    /// The targets, of the kind that the model's loss takes.
     pub fn targets(&self) -> Targets<'_, R> {
         match self.classifies {
             true => Targets::Classes(&self.classes),

@@ -1,9 +1,9 @@
 //! Tables that must have a row for each variant of an enum.
 
-/// Defines `fn $name() -> Vec<$row>`, whose rows are keyed by patterns of the enum `$kind`.
+/// Defines `fn $name() -> Vec<$row>`, a table with a row for each pattern of the enum `$kind`.
 ///
-/// The patterns make up an exhaustive `match`, so that a variant without a row does not compile,
-/// but for the one that may be excepted.
+/// The patterns form an exhaustive `match`, so a variant without a row does not compile. One
+/// pattern may be excepted.
 #[macro_export]
 macro_rules! every {
     ($(#[$doc:meta])* $vis:vis fn $name:ident $(<$numbers:ident: $bound:ident>)? ($kind:ty $(, except $other:pat)?) -> $row:ty {

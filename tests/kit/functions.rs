@@ -1,9 +1,9 @@
-//! The functions of a layer in one table, whose entries a test may replace.
+//! The functions of a layer in one table, in which a test can replace entries.
 
-use firmgrad::layer::{Backward, Forward, LossGradient, Pass};
+use firmgrad::layer::{Backward, Forward, LossGradient, PassContext};
 use firmgrad::{Geometry, Layer, Real, Spec};
 
-/// The functions of one kind of layer, as [`Forward`] and [`Backward`] have them.
+/// The functions of one kind of layer, from [`Forward`] and [`Backward`].
 #[derive(Clone, Copy, Debug)]
 pub enum Functions<R: Real> {
     /// Of a layer with weights.
@@ -39,8 +39,8 @@ pub struct Pool<R: Real> {
 #[derive(Clone, Copy, Debug)]
 #[expect(missing_docs, reason = "named as the core names them")]
 pub struct Elementwise<R: Real> {
-    pub forward: fn(&Geometry, &Pass, &mut [R]),
-    pub backward: fn(&Geometry, &Pass, &[R], &mut [R]),
+    pub forward: fn(&Geometry, &PassContext, &mut [R]),
+    pub backward: fn(&Geometry, &PassContext, &[R], &mut [R]),
 }
 
 /// The functions of a loss.
@@ -55,7 +55,7 @@ impl<R: Real> Functions<R> {
     /// The functions that `layer` carries.
     ///
     /// # Panics
-    /// If its two tables are of different roles.
+    /// If the two tables have different roles.
     pub fn of(layer: Layer<R>) -> Self {
         match (layer.forward(), layer.backward()) {
             (Forward::Transform(forward), Backward::Transform(backward)) => {

@@ -1,23 +1,24 @@
-//! One layer's table of functions, without a network around it: its gradients by parameters and
-//! inputs, and their check.
+//! Checks the functions of one layer without a network: gradients with respect to parameters and
+//! inputs.
 //!
-//! The loss is a random linear function of the outputs of some samples, or a head's own.
+//! The loss is a random linear function of the outputs of some samples. A loss layer computes its
+//! own.
 
 use crate::functions::{Functions, Loss};
-use firmgrad::layer::Pass;
+use firmgrad::layer::PassContext;
 use firmgrad::{Geometry, Real, Rng, Spec, Targets};
 use firmgrad_host::check::{Dual, Verdict, compare};
 
 use crate::cases::normals;
 
-/// Samples that go through the layer at once: what one leaves behind in another shows.
+/// Samples that go through the layer together, so that it shows if one affects another.
 const SAMPLES: usize = 2;
 
-/// Values that are checked at most, drawn where there are more.
+/// Largest number of values to check, chosen at random if there are more.
 const MOST: usize = 400;
 
-/// What dropout draws by.
-const PASS: Pass = Pass {
+/// Determines dropout's draws.
+const PASS: PassContext = PassContext {
     seed: 77,
     step: 5,
     sample: 2,
@@ -25,8 +26,8 @@ const PASS: Pass = Pass {
     training: true,
 };
 
-/// Checks the gradients that `kernels` compute at a point drawn from `stream` against the core's
-/// own pass forward.
+/// Checks the gradients that `kernels` compute, at a point drawn from `stream`, against the core's
+/// forward pass.
 pub fn layer(layer: &Geometry, kernels: &Functions<f64>, stream: u32) -> Verdict {
     let [point, slopes] = data::<f64>(layer, stream);
     let mut elements: Vec<usize> = (0..point.len()).collect();
@@ -38,7 +39,8 @@ pub fn layer(layer: &Geometry, kernels: &Functions<f64>, stream: u32) -> Verdict
     compare(&point, &gradient, &elements, || loss(layer, &slopes))
 }
 
-/// The gradient by the layer's parameters and by its inputs, one after another.
+/// The gradient with respect to the layer's parameters, followed by that with respect to its
+/// inputs.
 pub fn gradient<R: Real>(layer: &Geometry, kernels: &Functions<R>, stream: u32) -> Vec<R> {
     let [point, slopes] = data::<R>(layer, stream);
     let (parameters, x) = point.split_at(layer.parameters());
@@ -56,7 +58,7 @@ pub fn gradient<R: Real>(layer: &Geometry, kernels: &Functions<R>, stream: u32) 
             let mut y = vec![R::ZERO; slopes.len()];
             let mut indices = vec![R::ZERO; SAMPLES * layer.indices()];
             (kernels.forward)(layer, x, &mut y, &mut indices);
-            // Written, not added to.
+            // Pooling overwrites `dx`.
             dx.fill(R::ONE);
             (kernels.input_gradient)(layer, &indices, &slopes, dx);
         }
@@ -74,7 +76,7 @@ pub fn gradient<R: Real>(layer: &Geometry, kernels: &Functions<R>, stream: u32) 
     gradient
 }
 
-/// Parameters and inputs, and what each output counts: a loss's slope, or a target.
+/// Parameters and inputs, and for each output the derivative of the loss, or the target.
 fn data<R: Real>(layer: &Geometry, stream: u32) -> [Vec<R>; 2] {
     let values = layer.parameters() + SAMPLES * layer.input.len();
     let outputs = SAMPLES * layer.output.len();
@@ -112,7 +114,7 @@ fn loss(layer: &Geometry, slopes: &[f64]) -> impl FnMut(&[Dual]) -> Dual + use<>
     }
 }
 
-/// The sum of the samples' losses; in place of `z` their gradient.
+/// The sum of the samples' losses. Overwrites `z` with its gradient.
 fn losses<R: Real>(layer: &Geometry, head: &Loss<R>, z: &mut [R], values: &[R]) -> R {
     let outputs = layer.output.len();
     let classes: Vec<usize> = (0..SAMPLES).map(|sample| sample % outputs).collect();

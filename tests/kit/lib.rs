@@ -1,5 +1,5 @@
-//! Shared test support: the table of operations, seeded inputs, an independent reference network,
-//! a gradient checker and the table of tolerances.
+//! Shared test support: the table of operations, seeded inputs, an independent reference network, a
+//! gradient checker and the table of tolerances.
 
 pub mod bits;
 pub mod cases;
@@ -11,6 +11,7 @@ pub mod gradcheck;
 pub mod nets;
 pub mod operations;
 pub mod reference;
+pub mod saved;
 pub mod specs;
 pub mod tolerance;
 

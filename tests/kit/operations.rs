@@ -1,5 +1,5 @@
-//! The table of operations that the generic tests go through: each kind of layer with the shapes
-//! at which it could go wrong and a way to draw others, and each rule of optimisers.
+//! The table of operations for generic tests. It has each kind of layer with the shapes at which it
+//! could go wrong and a way to draw others, and each update rule.
 //!
 //! A kind without a row does not compile.
 
@@ -11,14 +11,14 @@ use crate::specs::{average_pool, conv, dense, dropout, leaky_relu, max_pool, spe
 /// A kind of layer.
 #[derive(Clone, Debug)]
 pub struct Operation {
-    /// Layers at the edges of what is possible: one value, sizes that no register tile divides,
-    /// kernels larger than their input, strides that leave values unused or overlap.
+    /// Layers with extreme shapes: one value, sizes that no register tile divides, kernels larger
+    /// than their input, strides that leave values unused, and strides that overlap.
     pub edges: Vec<Geometry>,
     draw: fn(&mut Rng, Shape) -> Spec,
 }
 
 impl Operation {
-    /// Its name, as net notation writes it.
+    /// The name of the kind in net notation.
     pub fn name(&self) -> &'static str {
         self.edges[0].spec().name()
     }
@@ -28,7 +28,7 @@ impl Operation {
         self.edges[0].spec().is_loss()
     }
 
-    /// A layer of the kind that fits samples of shape `input`.
+    /// A random layer of this kind that fits samples of shape `input`.
     pub fn drawn(&self, rng: &mut Rng, input: Shape) -> Geometry {
         Geometry::new((self.draw)(rng, input), input).expect("a layer drawn for its input")
     }
@@ -77,21 +77,21 @@ every! {
     }
 }
 
-/// The edges of layers with weights.
+/// The extreme shapes of layers with weights.
 pub fn transforms() -> Vec<Geometry> {
     let mut all = edges();
     all.retain(|layer| layer.parameters() > 0);
     all
 }
 
-/// The edges of poolings.
+/// The extreme shapes of poolings.
 pub fn pools() -> Vec<Geometry> {
     let mut all = edges();
     all.retain(|layer| matches!(layer.spec(), Spec::MaxPool(_) | Spec::AveragePool(_)));
     all
 }
 
-/// The edges of all layers.
+/// The extreme shapes of all layers.
 pub fn edges() -> Vec<Geometry> {
     operations().into_iter().flat_map(|row| row.edges).collect()
 }
@@ -104,7 +104,7 @@ pub fn shape(rng: &mut Rng) -> Shape {
     }
 }
 
-/// A kind that takes any shape.
+/// A kind of layer that takes any shape.
 fn anywhere(specs: &[Spec], draw: fn(&mut Rng, Shape) -> Spec) -> Operation {
     let shapes = [
         Shape::vector(1),
@@ -188,7 +188,7 @@ fn convolution(rng: &mut Rng, input: Shape) -> Spec {
         _ => Padding::Same,
     };
     let window = any_window(rng);
-    // Only zeros around it let a kernel be larger than its input.
+    // Only with padding may a kernel be larger than its input.
     let window = match padding {
         Padding::Valid => inside(window, input),
         Padding::Same => window,
@@ -200,7 +200,7 @@ fn any_window(rng: &mut Rng) -> Window {
     window((size(rng, 4), size(rng, 4), size(rng, 3)))
 }
 
-/// The window, no larger than `input`.
+/// The window, limited to the size of `input`.
 fn inside(window: Window, input: Shape) -> Window {
     Window {
         height: window.height.min(input.height),

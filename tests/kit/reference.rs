@@ -1,7 +1,7 @@
-//! A naive network, written from the equations in the layers' documentation and sharing no code
-//! with the kernels: plain loops and index arithmetic, a new vector for every layer.
+//! A naive network, written from the equations in the layers' documentation. It shares no code with
+//! the kernels: plain loops and index arithmetic, with a new vector for every layer.
 //!
-//! Its sums run in the documented order, so that it must agree to the bit, in `f32` too.
+//! Its sums have the documented order, so the kernels must agree to the bit, even in `f32`.
 #![expect(
     clippy::needless_range_loop,
     reason = "indices are what the equations are written in"
@@ -25,15 +25,15 @@ pub struct Network {
 }
 
 impl Network {
-    /// The network of the same layers as `model`.
+    /// The network with the same layers as `model`.
     pub fn of<const N: usize, R: Real>(model: &Model<N, R>) -> Self {
         Self {
             layers: model.layers().collect(),
         }
     }
 
-    /// The values before each layer, and last the network's outputs, for one sample; without
-    /// `draws` dropout drops nothing.
+    /// The input of each layer and the network's outputs, for one sample. Without `draws`, dropout
+    /// drops nothing.
     pub fn values<R: Real>(&self, parameters: &[R], x: &[R], draws: Option<Draws>) -> Vec<Vec<R>> {
         let mut values = vec![x.to_vec()];
         let mut rest = parameters;

@@ -5,7 +5,10 @@ use firmgrad::checkpoint::SaveError;
 /// Takes the pieces of a file, one after another.
 pub type Put<'a> = &'a mut dyn FnMut(&[u8]) -> Result<(), ()>;
 
-/// The bytes that `save` gives, in one piece.
+/// The bytes that `save` passes on, joined.
+///
+/// # Panics
+/// If `save` fails.
 pub fn bytes(save: impl FnOnce(Put<'_>) -> Result<(), SaveError<()>>) -> Vec<u8> {
     let mut file = Vec::new();
     let saved = save(&mut |piece| {

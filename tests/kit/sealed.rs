@@ -1,13 +1,13 @@
-//! Checkpoints whose checksums are made right again.
+//! Checkpoints with recomputed checksums.
 
 use crc32fast::hash;
 
-/// Bytes before the first section, and of a section before its content.
+/// Bytes before the first section, and bytes of a section before its content.
 const FRONT: usize = 20;
 const SECTION: usize = 12;
 
-/// The file with checksums that are right: one over all of a file of version 1, one at the end of each
-/// section of another, as far as their lengths lead.
+/// The file with correct checksums. Version 1 has one over the whole file. Version 2 has one at the
+/// end of each section, which is set as far as the sections' lengths lead.
 pub fn sealed(mut file: Vec<u8>) -> Vec<u8> {
     if file.get(8..12) == Some(&[1, 0, 0, 0]) {
         if let Some((content, checksum)) = file.split_last_chunk_mut() {
@@ -36,7 +36,7 @@ pub fn sealed(mut file: Vec<u8>) -> Vec<u8> {
     file
 }
 
-/// The sections of a file of version 2: where each begins, its tag and where it ends.
+/// The sections of a file of version 2: offset, tag and end of each.
 pub fn sections(file: &[u8]) -> Vec<(usize, [u8; 4], usize)> {
     let mut at = FRONT;
     let mut sections = Vec::new();

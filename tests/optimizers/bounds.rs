@@ -1,5 +1,5 @@
-//! At the bounds that `LARGEST_GRADIENT` names nothing becomes infinite; below the bounds of
-//! decaying slots nothing is kept.
+//! At the bounds of gradients and parameters, nothing becomes infinite. Below the bounds of
+//! decaying slots, slots become 0.
 
 use firmgrad::kernels::{Adagrad, Adam, Momentum, Nesterov, RmsProp, Sgd};
 use firmgrad::optimizer::{
@@ -8,23 +8,23 @@ use firmgrad::optimizer::{
 };
 use firmgrad::{Optimizer, Rule};
 
-/// The most that weight decay may add to a gradient, 2^46.
+/// The most that weight decay may add to a gradient: 2^46.
 const DECAY: f32 = (1_u64 << 46) as f32;
 
 /// A parameter and its slots.
 pub type State = [f32; 3];
 
-/// Takes a step by kernel `K` and asserts that it leaves finite numbers.
+/// Takes a step with kernel `K`, and asserts that the numbers stay finite.
 #[track_caller]
 pub fn step<K: UpdateRule<f32>>(optimizer: &Optimizer, t: u32, gradient: f32, state: &mut State) {
     let rates = StepConstants {
         samples: 1.0,
-        learning: optimizer.learning_rate(),
-        decay: optimizer.weight_decay(),
-        keep: 1.0,
-        first: 0.0,
-        second: 0.0,
-        correction: 1.0,
+        learning_rate: optimizer.learning_rate(),
+        weight_decay: optimizer.weight_decay(),
+        shrink: 1.0,
+        beta1: 0.0,
+        beta2: 0.0,
+        bias_correction: 1.0,
         epsilon: 0.0,
     };
     let rule = optimizer.rule();
@@ -36,8 +36,8 @@ pub fn step<K: UpdateRule<f32>>(optimizer: &Optimizer, t: u32, gradient: f32, st
     assert!(state.iter().all(|x| x.is_finite()), "{rule:?} {state:?}");
 }
 
-/// The largest gradient at every step, with changing signs, and once only; upon the largest
-/// parameters.
+/// The largest gradient at every step, with alternating signs, and only once; from several
+/// parameters up to the largest.
 fn walk<K: UpdateRule<f32>>(optimizer: Optimizer) {
     let always = |_| LARGEST_GRADIENT;
     let by_turns = |t| [LARGEST_GRADIENT, -LARGEST_GRADIENT][t as usize % 2];
@@ -51,7 +51,7 @@ fn walk<K: UpdateRule<f32>>(optimizer: Optimizer) {
             }
         }
     }
-    // Decay of both parts at their bounds, in the same direction.
+    // Gradient and weight decay at their bounds, with the same sign.
     let decaying = optimizer.with_weight_decay(DECAY);
     if !matches!(
         optimizer.rule(),
@@ -77,7 +77,8 @@ fn the_largest_gradients_leave_finite_numbers() {
     walk::<Adam>(Optimizer::adamw(RATE, 1.0 / RATE));
 }
 
-/// The last of 2^32 steps, each by the largest gradient and the most that decay adds to it.
+/// The last of 2^32 steps, with the largest gradient and the most that decay may add to it at every
+/// step.
 #[test]
 fn adagrads_last_step_leaves_finite_numbers() {
     let sum = LARGEST_GRADIENT + DECAY;
@@ -86,10 +87,10 @@ fn adagrads_last_step_leaves_finite_numbers() {
     step::<Adagrad>(&adagrad, u32::MAX, LARGEST_GRADIENT, &mut state);
 }
 
-/// Slots that no gradient reaches: never smaller than their bounds, and 0 in the end.
+/// Slots without any gradient are never between 0 and their bound, and become 0 in the end.
 fn forget<K: UpdateRule<f32>>(optimizer: Optimizer, bounds: [f32; 2]) {
     for start in [1.0, -1.0] {
-        // A mean of squares has no sign.
+        // A mean of squares is not negative.
         let mut state = match optimizer.rule() {
             Rule::RmsProp { .. } => [1.0, 1.0, 0.0],
             Rule::Adam { .. } => [1.0, start, 1.0],
@@ -128,7 +129,7 @@ fn the_smallest_mean_is_kept() {
     }
 }
 
-/// A slot far below a mean's bound, whose root still counts beside a small `eps`.
+/// The slot is far below the bound of a mean, but its root still matters next to a small `eps`.
 #[test]
 fn means_of_squares_are_kept_as_long_as_they_are_normal() {
     assert_eq!(SMALLEST_SQUARE, f32::MIN_POSITIVE);
@@ -138,12 +139,17 @@ fn means_of_squares_are_kept_as_long_as_they_are_normal() {
     };
     let mut state = [1.0, 4.0 * SMALLEST_SQUARE, 0.0];
     for want in [2.0, 1.0, 0.0] {
-        step::<RmsProp>(&Optimizer::of(rule, 0.01).unwrap(), 1, 0.0, &mut state);
+        step::<RmsProp>(
+            &Optimizer::from_rule(rule, 0.01).unwrap(),
+            1,
+            0.0,
+            &mut state,
+        );
         assert_eq!(state[1], want * SMALLEST_SQUARE);
     }
 }
 
-/// Its slot does not decay: what is added stays.
+/// The slot of Adagrad does not decay, so what was added stays.
 #[test]
 fn adagrad_keeps_what_is_subnormal() {
     let mut state = [1.0, 0.0, 0.0];

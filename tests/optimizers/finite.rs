@@ -1,4 +1,4 @@
-//! Numbers of every kind: an optimiser is refused, or leaves finite numbers.
+//! Any hyper-parameters: an optimiser is refused, or all numbers stay finite.
 
 use firmgrad::kernels::{Adagrad, Adam, Momentum, Nesterov, RmsProp, Sgd};
 use firmgrad::optimizer::{
@@ -13,7 +13,7 @@ use crate::bounds::{State, step};
 const BELOW_ONE: f32 = 1.0_f32.next_down();
 const SMALLEST: f32 = f32::from_bits(1);
 
-/// A power of two, or about one.
+/// A number with one of these binary exponents.
 fn magnitude(exponents: std::ops::RangeInclusive<i32>) -> impl Strategy<Value = f32> {
     (exponents, 1.0_f32..2.0)
         .prop_map(|(exponent, factor)| (f64::from(factor) * f64::from(exponent).exp2()) as f32)
@@ -37,7 +37,7 @@ fn any_number() -> impl Strategy<Value = f32> {
     ]
 }
 
-/// What a decay may be, or not quite.
+/// A decay, mostly in its range.
 fn decay() -> impl Strategy<Value = f32> {
     prop_oneof![
         8 => select(vec![0.0, 0.5, 0.9, 0.99, 0.999, BELOW_ONE, 1.0]),
@@ -79,7 +79,7 @@ fn optimizer() -> impl Strategy<Value = Optimizer> {
         8 => magnitude(-140..=25),
         1 => any_number(),
     ];
-    // Up to the inverse of the rate, or beyond.
+    // Mostly up to the inverse of the learning rate.
     let decay = prop_oneof![
         4 => Just(0.0),
         8 => (-40..=1).prop_map(|exponent| f64::from(exponent).exp2() as f32),
@@ -88,11 +88,13 @@ fn optimizer() -> impl Strategy<Value = Optimizer> {
     let absolute = any::<bool>();
     (rule(), rate, decay, absolute).prop_map(|(rule, rate, decay, absolute)| {
         let decay = if absolute { decay } else { decay / rate };
-        Optimizer::of(rule, rate).unwrap().with_weight_decay(decay)
+        Optimizer::from_rule(rule, rate)
+            .unwrap()
+            .with_weight_decay(decay)
     })
 }
 
-/// None, the smallest and the largest, and those whose squares come to nothing.
+/// 0, the smallest and the largest gradients, and gradients whose squares underflow.
 fn gradient() -> impl Strategy<Value = f32> {
     let size = prop_oneof![
         select(vec![0.0, SMALLEST, f32::MIN_POSITIVE, LARGEST_GRADIENT]),
@@ -102,7 +104,8 @@ fn gradient() -> impl Strategy<Value = f32> {
     (size, any::<bool>()).prop_map(|(size, negative)| if negative { -size } else { size })
 }
 
-/// A few gradients over and over, for a while each, as signs that alternate and loads that end.
+/// Short sequences of gradients, each repeated for a while, so that signs alternate and large
+/// gradients end.
 fn gradients() -> impl Strategy<Value = Vec<f32>> {
     let few = prop::collection::vec(gradient(), 1..4);
     let loads = prop::collection::vec((few, 1_usize..20), 1..6);
@@ -112,7 +115,7 @@ fn gradients() -> impl Strategy<Value = Vec<f32>> {
     })
 }
 
-/// A step of the optimiser's rule, which asserts that it leaves finite numbers.
+/// A step of the optimiser's rule, which asserts that the numbers stay finite.
 fn finite_step(optimizer: &Optimizer, t: u32, gradient: f32, state: &mut State) {
     match optimizer.rule() {
         Rule::Sgd => step::<Sgd>(optimizer, t, gradient, state),
@@ -127,7 +130,7 @@ fn finite_step(optimizer: &Optimizer, t: u32, gradient: f32, state: &mut State) 
     }
 }
 
-/// The largest parameter that weight decay allows.
+/// The largest parameter that is allowed with this weight decay.
 fn largest_parameter(optimizer: &Optimizer) -> f32 {
     let added = match optimizer.rule() {
         Rule::Adam {
@@ -157,7 +160,7 @@ proptest! {
     }
 }
 
-/// An optimiser of each kind with one number replaced by each of these, and the answer.
+/// In an optimiser of each kind, each number is replaced by values within and beyond its bounds.
 #[test]
 fn each_number_has_its_bounds() {
     use OptimizerError as Error;
@@ -196,18 +199,22 @@ fn each_number_has_its_bounds() {
     ] {
         check(
             Error::LearningRate,
-            &|rate| Optimizer::of(rule, rate).unwrap(),
+            &|rate| Optimizer::from_rule(rule, rate).unwrap(),
             &rates,
             &no_rates,
         );
-        // Whichever is set last.
+        // The learning rate that is set last counts.
         let again = |rate| {
-            Optimizer::of(rule, f32::NAN)
+            Optimizer::from_rule(rule, f32::NAN)
                 .unwrap()
                 .with_learning_rate(rate)
         };
         check(Error::LearningRate, &again, &rates, &no_rates);
-        let decaying = |decay| Optimizer::of(rule, 1e-6).unwrap().with_weight_decay(decay);
+        let decaying = |decay| {
+            Optimizer::from_rule(rule, 1e-6)
+                .unwrap()
+                .with_weight_decay(decay)
+        };
         let no_decays = [-SMALLEST, -1.0, most.next_up()];
         check(
             Error::WeightDecay,
@@ -215,31 +222,37 @@ fn each_number_has_its_bounds() {
             &[0.0, -0.0, 1.0, 1e5],
             &no_decays,
         );
-        let still = |decay| Optimizer::of(rule, 0.0).unwrap().with_weight_decay(decay);
+        let still = |decay| {
+            Optimizer::from_rule(rule, 0.0)
+                .unwrap()
+                .with_weight_decay(decay)
+        };
         check(Error::WeightDecay, &still, &[most], &no_decays);
         for (rate, decay) in [(1.0, 1.0_f32.next_up()), (0.5, 2.1), (1e7, 1e-6)] {
-            let fast = Optimizer::<f32>::of(rule, rate)
+            let fast = Optimizer::<f32>::from_rule(rule, rate)
                 .unwrap()
                 .with_weight_decay(decay);
             assert_eq!(fast.check(), Err(Error::Shrinking));
-            let fast = Optimizer::<f32>::of(rule, 0.0)
+            let fast = Optimizer::<f32>::from_rule(rule, 0.0)
                 .unwrap()
                 .with_weight_decay(decay);
             assert_eq!(fast.with_learning_rate(rate).check(), Err(Error::Shrinking));
             assert_eq!(fast.with_learning_rate(0.1 / decay).check(), Ok(()));
         }
-        let half = Optimizer::<f32>::of(rule, 0.5)
+        let half = Optimizer::<f32>::from_rule(rule, 0.5)
             .unwrap()
             .with_weight_decay(2.0);
         assert_eq!(half.check(), Ok(()));
     }
     for nesterov in [false, true] {
-        let of = |momentum| Optimizer::of(Rule::Momentum { momentum, nesterov }, 0.1).unwrap();
+        let of =
+            |momentum| Optimizer::from_rule(Rule::Momentum { momentum, nesterov }, 0.1).unwrap();
         check(Error::Momentum, &of, &decays, &no_decays);
     }
-    let adagrad = |epsilon| Optimizer::of(Rule::Adagrad { epsilon }, 0.1).unwrap();
+    let adagrad = |epsilon| Optimizer::from_rule(Rule::Adagrad { epsilon }, 0.1).unwrap();
     check(Error::Epsilon, &adagrad, &epsilons, &no_epsilons);
-    let rmsprop = |decay, epsilon| Optimizer::of(Rule::RmsProp { decay, epsilon }, 0.1).unwrap();
+    let rmsprop =
+        |decay, epsilon| Optimizer::from_rule(Rule::RmsProp { decay, epsilon }, 0.1).unwrap();
     check(
         Error::Decay,
         &|decay| rmsprop(decay, 1e-8),
@@ -260,7 +273,7 @@ fn each_number_has_its_bounds() {
                 epsilon,
                 decoupled,
             };
-            Optimizer::of(rule, 0.1).unwrap()
+            Optimizer::from_rule(rule, 0.1).unwrap()
         };
         check(
             Error::Decay,
@@ -287,7 +300,7 @@ fn each_number_has_its_bounds() {
     }
 }
 
-/// Steps until a number is not finite.
+/// Whether a number becomes infinite or NaN within these steps.
 fn becomes_endless(optimizer: Optimizer, gradients: &[f32]) -> bool {
     let run = std::panic::AssertUnwindSafe(|| {
         let mut state = [0.0; 3];
@@ -298,7 +311,7 @@ fn becomes_endless(optimizer: Optimizer, gradients: &[f32]) -> bool {
     std::panic::catch_unwind(run).is_err()
 }
 
-/// What is refused has a reason: here are gradients that it does not survive.
+/// Every bound is necessary: these gradients overflow without it.
 #[test]
 fn bounds_are_needed() {
     let adam = |beta1, beta2, epsilon| {
@@ -308,7 +321,7 @@ fn bounds_are_needed() {
             epsilon,
             decoupled: false,
         };
-        Optimizer::of(rule, 1.0).unwrap()
+        Optimizer::from_rule(rule, 1.0).unwrap()
     };
     let load = [LARGEST_GRADIENT, 0.0, 0.0, 0.0];
     assert!(becomes_endless(Optimizer::sgd(1e30), &load));
@@ -318,14 +331,16 @@ fn bounds_are_needed() {
     let none = [0.0; 2];
     assert!(becomes_endless(adam(0.9, 0.999, 0.0), &none));
     assert!(becomes_endless(
-        Optimizer::of(Rule::Adagrad { epsilon: 0.0 }, 1.0).unwrap(),
+        Optimizer::from_rule(Rule::Adagrad { epsilon: 0.0 }, 1.0).unwrap(),
         &none
     ));
-    // Squares that come to nothing, and weight decay of what the step then makes.
+    // The square underflows, so the step is huge, and weight decay multiplies the result.
     let rmsprop = Rule::RmsProp {
         decay: BELOW_ONE,
         epsilon: f32::MIN_POSITIVE,
     };
-    let rmsprop = Optimizer::of(rmsprop, 1.0).unwrap().with_weight_decay(1.0);
+    let rmsprop = Optimizer::from_rule(rmsprop, 1.0)
+        .unwrap()
+        .with_weight_decay(1.0);
     assert!(becomes_endless(rmsprop, &[2.0_f32.powi(-52), 0.0, 0.0]));
 }

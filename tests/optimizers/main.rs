@@ -1,5 +1,5 @@
-//! Every optimiser against sequences worked by hand and against PyTorch, at its bounds, and the
-//! schedules.
+//! Every optimiser, compared with sequences worked out by hand and with PyTorch, and at its bounds;
+//! and the schedules.
 
 mod bounds;
 mod by_hand;

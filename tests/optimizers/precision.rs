@@ -1,4 +1,4 @@
-//! Every rule in `f32` goes where it goes in `f64`.
+//! Every rule in `f32`, compared with `f64`.
 
 use firmgrad::{Model, Optimizer, Real, Shape, Trainer};
 use firmgrad_tests::cases::{Batch, DEPTH, net, normals};

@@ -1,14 +1,14 @@
-//! Twenty steps against PyTorch.
+//! Twenty steps, compared with PyTorch.
 
 use firmgrad::{Model, Optimizer, Rule, Shape, Targets, Trainer};
 use firmgrad_tests::{cases, every, tolerance};
 
-/// An optimiser, and where 20 steps of it end.
+/// An optimiser, and the parameters after 20 steps.
 struct Row(Optimizer<f64>, [f64; 4]);
 
 every! {
     /// Parameters `w` and `b` of a least-squares fit after 20 steps of PyTorch 2.15.0's optimiser
-    /// of the same name in `float64`, its hyper-parameters rounded to `f32`.
+    /// of the same name in `float64`, with hyper-parameters rounded to `f32`.
     fn trajectories(Rule, except Rule::Custom(_)) -> Vec<Row> {
         Rule::Sgd => vec![
             Row(Optimizer::sgd(0.125),
@@ -71,7 +71,8 @@ fn trajectories_are_pytorchs() {
     }
 }
 
-/// A step changes nothing but what the mean gradient says: the same batch twice is the same batch.
+/// A step depends only on the mean gradient, so repeating the same batch within a step changes
+/// nothing.
 #[test]
 fn the_gradient_is_the_mean() {
     let net = "dense 2, tanh, dense 3, softmax";

@@ -1,4 +1,4 @@
-//! Learning rates by step.
+//! Learning rates step by step.
 
 use firmgrad::{Model, Optimizer, Schedule, Shape, Trainer};
 use firmgrad_tests::{cases, tolerance};
@@ -10,7 +10,7 @@ fn schedules() {
     let halving = step(3, 0.5);
     let rates: Vec<f32> = (0..8).map(|step| halving.rate(1.0, step)).collect();
     assert_eq!(rates, [1.0, 1.0, 1.0, 0.5, 0.5, 0.5, 0.25, 0.25]);
-    // Without a period the rate changes at every step instead of dividing by 0.
+    // With a period of 0, the rate changes at every step, instead of a division by 0.
     assert_eq!(step(0, 0.5).rate(1.0, 3), 0.125);
     let cosine = Schedule::Cosine { total: 100 };
     for step in 0..100 {
@@ -26,7 +26,7 @@ fn schedules() {
     assert_eq!(Schedule::Cosine { total: 0 }.rate(0.1, 0), 0.0);
 }
 
-/// A schedule drives a trainer through its learning rate.
+/// A schedule controls a trainer through its learning rate.
 #[test]
 fn the_learning_rate_changes_from_the_next_step_on() {
     let schedule = Schedule::Step {
@@ -39,7 +39,7 @@ fn the_learning_rate_changes_from_the_next_step_on() {
     let mut biases = Vec::new();
     for step in 0..3 {
         trainer.set_learning_rate(schedule.rate(1.0, step));
-        // At x = 0 the gradient by the bias is 2 (b - t) = 1.
+        // At x = 0, the gradient with respect to the bias is 2 (b - t) = 1.
         let target = [trainer.parameters()[1] - 0.5];
         trainer.accumulate(&[0.0], target.as_slice()).unwrap();
         trainer.step().unwrap();

@@ -1,4 +1,4 @@
-//! The run that firmware repeats, by the core's kernels and by the host's.
+//! The run that the firmware repeats, with the core's kernels and with the host's.
 
 #[path = "../firmware/src/fnv.rs"]
 mod fnv;

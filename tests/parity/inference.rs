@@ -1,4 +1,4 @@
-//! The predictor against the trainer's forward pass and the naive reference.
+//! The predictor, compared with the trainer's forward pass and with the naive reference.
 
 use firmgrad::{Init, Model, Optimizer, Predictor, Trainer, argmax};
 use firmgrad_tests::bits::assert_same;
@@ -10,7 +10,7 @@ use firmgrad_tests::nets::{large, small};
 const SAMPLES: usize = 7;
 
 fn outputs(model: &Model<DEPTH>, parameters: &[f32], x: &[f32], micro_batch: usize) -> Vec<f32> {
-    // Memory as something else left it.
+    // Memory with arbitrary contents.
     let mut buffer = vec![f32::NAN; model.inference_len(micro_batch)];
     let mut predictor =
         Predictor::with_micro_batch(model, parameters, micro_batch, &mut buffer).unwrap();
@@ -41,7 +41,7 @@ fn any_micro_batch_and_the_reference() {
     }
 }
 
-/// Loss and class of the trainer are those of the predictor's outputs, without dropout.
+/// Without dropout, the trainer's loss and class agree with the predictor's outputs.
 #[test]
 fn the_trainers_forward_pass() {
     for mut net in small() {
@@ -62,7 +62,7 @@ fn the_trainers_forward_pass() {
     }
 }
 
-/// Asking a trainer drops nothing and changes nothing of the step under way.
+/// Inference with a trainer drops nothing, and changes nothing in the current step.
 #[test]
 fn asking_while_training() {
     let model = small()[0].model(false);

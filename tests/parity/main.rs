@@ -1,5 +1,5 @@
-//! The same bits from the same model, data and seed: whatever the micro-batch, however a batch is
-//! handed over, on any number of threads, with wide registers or without.
+//! The same bits from the same model, data and seed: for any micro-batch, any division of a batch
+//! into calls, any number of threads, and with wide registers or without.
 
 mod golden;
 mod inference;

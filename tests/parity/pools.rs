@@ -1,4 +1,4 @@
-//! Poolings of as many channels as registers hold, whatever comes back to them.
+//! Poolings with as many channels as vector registers hold, and with any gradients.
 
 use firmgrad::{Geometry, Shape, Window};
 use firmgrad_host::fast;
@@ -11,8 +11,8 @@ use crate::training::pool;
 
 const SAMPLES: usize = 3;
 
-/// Outputs and gradients by the inputs. Of the gradients by the outputs some are not finite, or -0:
-/// they change the place that they belong to, and no other.
+/// Outputs and input gradients. Some output gradients are infinite, NaN or -0. They may change only
+/// the inputs that they belong to.
 fn results(layer: &Geometry, kernels: Functions<f32>) -> [Vec<f32>; 2] {
     let Functions::Pool(kernels) = kernels else {
         unreachable!("poolings alone");

@@ -1,10 +1,11 @@
-//! A training that is put down and taken up again has the bits of one that never was.
+//! A training run that is saved and resumed has the same bits as one without a break.
 
-use firmgrad::checkpoint::{Checkpoint, SaveError};
+use firmgrad::checkpoint::Checkpoint;
 use firmgrad::{Init, Model, Optimizer, Trainer};
 use firmgrad_host::fast;
 use firmgrad_tests::bits::assert_same;
 use firmgrad_tests::cases::{Batch, DEPTH};
+use firmgrad_tests::saved::bytes;
 
 use firmgrad_tests::nets::{optimizers, small};
 
@@ -12,7 +13,7 @@ const SEED: u64 = 0xFEED_0000_0042;
 const SAMPLES: usize = 5;
 const STEPS: u32 = 6;
 
-/// Steps up to number `end`, each at a learning rate of its own.
+/// Steps up to number `end`, each with its own learning rate.
 fn train(trainer: &mut Trainer<'_>, batch: &Batch<f32>, end: u32) {
     while trainer.steps() < end {
         trainer.set_learning_rate(0.01 / (1 + trainer.steps()) as f32);
@@ -24,18 +25,12 @@ fn train(trainer: &mut Trainer<'_>, batch: &Batch<f32>, end: u32) {
 }
 
 fn buffer(model: &Model<DEPTH>, optimizer: &Optimizer) -> Vec<f32> {
-    // Memory as something else left it.
+    // Memory with arbitrary contents.
     vec![f32::NAN; model.training_len(optimizer, SAMPLES)]
 }
 
 fn save(trainer: &Trainer<'_>, position: u64) -> Vec<u8> {
-    let mut file = Vec::new();
-    let saved: Result<(), SaveError<()>> = trainer.save(position, |bytes| {
-        file.extend_from_slice(bytes);
-        Ok(())
-    });
-    saved.unwrap();
-    file
+    bytes(|put| trainer.save(position, put))
 }
 
 #[test]
@@ -68,7 +63,7 @@ fn stopped_after_any_step_on_either_kernels() {
     }
 }
 
-/// What the file says makes the same trainer, and the parameters can be read where they lie.
+/// The file alone determines the trainer, and its parameters.
 #[test]
 fn from_the_file_alone() {
     for net in small() {

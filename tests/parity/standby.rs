@@ -8,8 +8,9 @@ use firmgrad_tests::nets::large;
 
 use crate::training::{pool, train};
 
-/// One work after another has them, of works beside and within each other the first one that comes,
-/// and none of them waits for the threads of another for ever.
+/// Of several pieces of work, those that follow one another all have threads standing by. Of those
+/// that run in parallel or nested, only the first has, and none waits for another's threads for
+/// ever.
 #[test]
 fn works_after_beside_and_within_each_other() {
     let net = large();

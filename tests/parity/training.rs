@@ -11,7 +11,7 @@ use firmgrad_tests::nets::{Net, large, optimizers, small};
 
 const SEED: u64 = 0x5EED_0001_F00D;
 
-/// The parameters after training `steps` steps on `batch`.
+/// The parameters after `steps` steps on `batch`.
 pub fn train(
     model: &Model<DEPTH>,
     optimizer: Optimizer,
@@ -78,7 +78,7 @@ fn any_number_of_threads() {
     }
 }
 
-/// Updates alone, of every rule, split over threads at places that no register divides.
+/// Only the updates, with every rule, split over threads at places that no register width divides.
 #[test]
 fn any_number_of_threads_for_every_update() {
     let net = Net(Shape::vector(701), stack("dense 601, softmax"));
@@ -94,7 +94,7 @@ fn any_number_of_threads_for_every_update() {
     }
 }
 
-/// One sample at a time, or in any parts, mixed within one step.
+/// The samples of a step may come one at a time or in parts of any size.
 #[test]
 fn a_batch_may_come_in_parts() {
     let net = &small()[0];
@@ -129,8 +129,8 @@ fn a_batch_may_come_in_parts() {
     }
 }
 
-/// A whole network's gradients and losses are those of the naive reference, to the bit: dropout
-/// draws included, in the first step and in the next.
+/// Gradients and losses of a whole network agree with the naive reference to the bit, in the first
+/// step and in later ones. This includes dropout.
 #[test]
 fn the_naive_reference() {
     for (stream, net) in (0..).zip(small()) {
@@ -163,7 +163,7 @@ fn the_naive_reference() {
     }
 }
 
-/// Two seeds do not, so that equal hashes mean something.
+/// Other samples give another hash, so that equal hashes mean something.
 #[test]
 fn other_seeds_give_other_bits() {
     let model = small()[0].model(false);

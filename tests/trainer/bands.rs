@@ -1,12 +1,12 @@
-//! A convolution that is pooled has the same bits whether it is computed band after band, as with
-//! room for one sample, or whole.
+//! A convolution followed by pooling has the same bits whether it is computed strip by strip, as
+//! with a micro-batch of one, or as a whole.
 
 use firmgrad::{Init, Model, Optimizer, Padding, Predictor, Shape, Trainer, Window};
 use firmgrad_tests::bits::assert_same;
 use firmgrad_tests::cases::{Batch, DEPTH, model};
 use firmgrad_tests::specs::{conv, spec};
 
-/// Outputs and gradients of three samples, one after another, with room for `room`.
+/// Outputs and gradients of three samples, one after another, with a micro-batch of `room`.
 fn computed(model: &Model<DEPTH>, room: usize) -> [Vec<f32>; 2] {
     let optimizer = Optimizer::sgd(0.1);
     let mut buffer = vec![f32::NAN; model.training_len(&optimizer, room)];
@@ -37,7 +37,7 @@ fn bands_have_the_bits_of_the_whole() {
                         spec("relu"),
                         spec("softmax"),
                     ];
-                    // With the gradient by its input, and without.
+                    // With the input gradient of the convolution, and without it.
                     for specs in [&specs[..], &specs[1..]] {
                         let model = model(Shape::image(channels, 11, 9), specs);
                         let [outputs, gradients] = computed(&model, 1);

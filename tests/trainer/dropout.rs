@@ -1,19 +1,20 @@
-//! Dropout drops by layer, sample and step: each draws its own.
+//! Dropout draws separately for each layer, sample and step.
 
 use firmgrad::{Init, Model, Optimizer, Shape, Targets, Trainer};
 use firmgrad_tests::cases::{self, DEPTH};
 
 const INPUTS: usize = 1024;
-/// A quarter of the inputs, and six standard deviations of a binomial distribution to both sides.
+/// A quarter of the inputs, plus or minus six standard deviations of the binomial distribution.
 const QUARTER: std::ops::Range<usize> = 256 - 83..256 + 84;
 
-/// `layers` of dropout before one unit, whose gradient by a weight is 0 where its input is dropped.
+/// `layers` of dropout before one unit. The gradient with respect to a weight is 0 if its input is
+/// dropped.
 fn net(layers: usize) -> Model<DEPTH> {
     let text = "dropout 0.5, ".repeat(layers) + "dense 1, mse";
     cases::net(Shape::vector(INPUTS), &text)
 }
 
-/// Which inputs at least one of `samples` samples kept, in each of two steps.
+/// For each of two steps, the inputs that at least one of `samples` samples kept.
 fn kept(model: &Model<DEPTH>, samples: usize) -> [Vec<bool>; 2] {
     let optimizer = Optimizer::sgd(0.0);
     let mut buffer = vec![f32::NAN; model.training_len(&optimizer, samples)];

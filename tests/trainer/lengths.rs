@@ -1,4 +1,5 @@
-//! The lengths that a model names are enough, and one less is refused.
+//! The buffer lengths that a model gives are sufficient, and a buffer that is shorter by one is
+//! refused.
 
 use firmgrad::{Error, Init, Model, Optimizer, Padding, Predictor, Shape, Trainer, Window};
 use firmgrad_tests::cases::{self, Batch, DEPTH};
@@ -87,26 +88,26 @@ fn of_inference_buffers() {
     }
 }
 
-/// Worked by hand for a network of 2 - 4 tanh - 3: the parameters are `(2 + 1) 4 + (4 + 1) 3 = 27`.
+/// Worked out by hand for a network 2 - 4 tanh - 3 with `(2 + 1) 4 + (4 + 1) 3 = 27` parameters.
 #[test]
 fn by_hand() {
     let model = classifier();
     assert_eq!(model.parameters(), 27);
-    // Tanh works in place and the head keeps nothing: 4 + 3 activations, and as many gradients.
+    // Tanh and the loss work in place: 4 + 3 activations, and as many gradients.
     assert_eq!(model.training_len(&Optimizer::sgd(0.1), 1), 2 * 27 + 7 + 7);
     assert_eq!(
         model.training_len(&Optimizer::adam(0.1), 10),
         4 * 27 + 10 * (7 + 7)
     );
-    // Online, the gradients of the larger layer.
+    // Online training stores the gradients of the larger layer only.
     assert_eq!(model.online_len(&Optimizer::sgd(0.1)), 27 + 15 + 7 + 7);
     // The hidden values in one area, the outputs in the other.
     assert_eq!(model.inference_len(1), 7);
     assert_eq!(model.inference_len(10), 70);
 }
 
-/// Of what comes before the first layer with weights, no gradients are kept. A maximum pooling's
-/// places take one element for the two columns of each of two rows.
+/// Layers before the first weights need no gradients. Max pooling stores its indices in one element
+/// for the two columns of each of two rows.
 #[test]
 fn of_layers_before_the_first_weights_by_hand() {
     for (pool, indices) in [("maxpool", 2), ("avgpool", 0)] {
@@ -118,8 +119,9 @@ fn of_layers_before_the_first_weights_by_hand() {
     }
 }
 
-/// Of a convolution that is pooled, one sample's values are kept as far as a row of windows
-/// reaches, unless windows overlap; the working memory is one channel of so much, with its border.
+/// Inference with one sample stores the convolution's output only for a row of pooling windows,
+/// unless windows overlap. Working memory is one channel of the input rows that it needs, with
+/// their border.
 #[test]
 fn of_bands_by_hand() {
     let convolution = conv(2, Window::square(3, 1), Padding::Same);
@@ -138,7 +140,7 @@ fn of_bands_by_hand() {
             let specs = [convolution, pool, spec("softmax")];
             assert_eq!(lengths(&specs), [one, two], "{specs:?}");
         }
-        // Between the two, an activation that keeps order costs nothing: it comes behind both.
+        // A monotone activation between the two costs nothing, because it moves after the pooling.
         for map in ["tanh", "sigmoid", "relu"] {
             let specs = [convolution, spec(map), max_pool(window), spec("softmax")];
             assert_eq!(lengths(&specs)[0], one, "{specs:?}");
@@ -146,7 +148,7 @@ fn of_bands_by_hand() {
     }
 }
 
-/// A micro-batch so large that the length overflows is refused like any other.
+/// A micro-batch whose buffer length overflows is refused like any other that does not fit.
 #[test]
 fn of_endless_micro_batches() {
     let model = classifier();

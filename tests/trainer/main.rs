@@ -1,5 +1,5 @@
-//! What a trainer, a predictor and a model compute and need, what they refuse, and what is left as it
-//! was.
+//! Trainers, predictors and models: what they compute, the memory they need, what they refuse, and
+//! what then stays unchanged.
 
 mod bands;
 mod dropout;

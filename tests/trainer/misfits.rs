@@ -1,4 +1,4 @@
-//! Layers that do not make a model: which is named, and why.
+//! Layers that do not make a model: the error names the layer and the reason.
 
 use firmgrad::{Layer, Model, ModelError, Padding, Shape, ShapeError, Spec};
 use firmgrad_tests::functions::layer as layer_of;
@@ -25,7 +25,7 @@ fn assert_fits(input: Shape, specs: &[Spec]) {
     assert_eq!(refusal(input, specs), None, "{specs:?}");
 }
 
-/// In a `const` the same panic is the compile error.
+/// In a `const`, the same panic is the compile error.
 #[test]
 #[should_panic(expected = "layer 2 (conv): the window is larger than its input")]
 fn the_compile_error_names_the_layer() {
@@ -60,7 +60,7 @@ fn windows_larger_than_their_input() {
     for (text, layer) in [
         ("maxpool 5x1 stride 1, softmax", 0),
         ("maxpool 1x6 stride 1, softmax", 0),
-        // Pooling left 2 rows.
+        // Pooling leaves 2 rows.
         ("maxpool 2x2, conv 3x1x2, softmax", 1),
     ] {
         assert_misfit(image, &stack(text), layer, ShapeError::WindowTooLarge);
@@ -74,14 +74,19 @@ fn hyper_parameters_out_of_range() {
     let rates = [-0.1, 1.0, 1.5, f32::NAN, f32::INFINITY].map(dropout);
     let slopes = [-0.1, f32::NAN, f32::INFINITY].map(leaky_relu);
     for layer in rates.into_iter().chain(slopes) {
-        assert_misfit(Shape::vector(2), &around(layer), 1, ShapeError::OutOfRange);
+        assert_misfit(
+            Shape::vector(2),
+            &around(layer),
+            1,
+            ShapeError::HyperparameterOutOfRange,
+        );
     }
     for fine in stack("dropout 0, leaky_relu 0, leaky_relu 2") {
         assert_fits(Shape::vector(2), &around(fine));
     }
 }
 
-/// The layer whose lengths overflow is named, not one behind it.
+/// The error names the layer whose length overflows, not a later one.
 #[test]
 fn lengths_that_overflow() {
     let (image, two) = (Shape::image(1, 4, 4), Shape::vector(2));
@@ -119,11 +124,11 @@ fn heads_and_room() {
         ("softmax, softmax", 0, ShapeError::LossInside),
         ("dense 3, tanh", 1, ShapeError::LossMissing),
         (five, 4, ShapeError::TooManyLayers),
-        // The first of several.
+        // Of several mistakes, the first is reported.
         (
             "dropout 2, maxpool 9x9 stride 1, dense 3",
             0,
-            ShapeError::OutOfRange,
+            ShapeError::HyperparameterOutOfRange,
         ),
     ] {
         assert_misfit(input, &stack(text), layer, error);
@@ -132,10 +137,11 @@ fn heads_and_room() {
     assert_fits(input, &stack(five)[1..]);
 }
 
-/// A model of just so many parameters, or values, that no sum of its lengths can overflow.
+/// Models with the largest number of parameters, or of values, for which no sum of lengths can
+/// overflow.
 #[test]
 fn the_largest_models() {
-    // 2^57 - 1 on 64 bits, which 2^19 - 1 and 7 divide.
+    // 2^57 - 1 on 64 bits, which is divisible by 2^19 - 1 and by 7.
     let limit = isize::MAX as usize / 64;
     let of_units = |units| {
         let layers = [dense(units), spec("softmax")].map(layer_of);
@@ -155,7 +161,7 @@ fn the_largest_models() {
     assert_eq!((error.layer, error.error), (6, ShapeError::TooLarge));
 }
 
-/// Each size of a window alone at its bound, and one beyond.
+/// Each size of a window at its bound, and one beyond it.
 #[test]
 fn windows_of_the_largest_size() {
     let one = Shape::image(1, 1, 1);

@@ -1,4 +1,4 @@
-//! Any layers behind any input: a model that works, or an error.
+//! Any layers with any input give a model that works, or an error.
 
 use firmgrad::{
     Error, Init, Layer, Model, Optimizer, Padding, Predictor, Real, Rng, Shape, Spec, Target,
@@ -38,7 +38,7 @@ fn any_shape() -> impl Strategy<Value = Shape> {
     (0usize..5, 0usize..12, 0usize..12).prop_map(|(c, h, w)| Shape::image(c, h, w))
 }
 
-/// Trains and asks a model; returns what it computed.
+/// Trains a model and runs inference; returns everything that was computed.
 fn work(model: &Model<DEPTH>, optimizer: Optimizer) -> Vec<f32> {
     let batch = Batch::draw(model, 3, 1);
     let mut buffer = vec![f32::NAN; model.training_len(&optimizer, 2)];
@@ -59,7 +59,7 @@ fn work(model: &Model<DEPTH>, optimizer: Optimizer) -> Vec<f32> {
     [computed, parameters].concat()
 }
 
-/// Those of `specs` that fit behind each other, and the shape behind them.
+/// The layers of `specs` that fit one after another, and their output shape.
 fn fitting(input: Shape, specs: &[Spec]) -> (Vec<Spec>, Shape) {
     let mut fitting = Vec::new();
     let mut shape = input;
@@ -72,7 +72,7 @@ fn fitting(input: Shape, specs: &[Spec]) -> (Vec<Spec>, Shape) {
     (fitting, shape)
 }
 
-/// The gradients of samples, by `parameters` if there are any, and the mean of their losses.
+/// The gradients of the samples and their mean loss, with `parameters` if given.
 fn one_by_one<R: Real>(
     model: &Model<DEPTH, R>,
     parameters: Option<&[R]>,
@@ -112,7 +112,7 @@ proptest! {
         }
     }
 
-    /// Layers that fit, so that most cases train.
+    /// Only layers that fit, so that most cases train.
     #[test]
     fn layers_that_fit(
         (c, h, w) in (1usize..4, 1usize..9, 1usize..9),
@@ -127,7 +127,7 @@ proptest! {
         prop_assert!(computed.iter().all(|value| value.is_finite()));
     }
 
-    /// Whatever the micro-batch, on the desk or on a chip.
+    /// For any micro-batch, with the core's and with the host's kernels.
     #[test]
     fn a_batch_is_the_sum_of_its_samples(
         (c, h, w) in (1usize..4, 1usize..9, 1usize..9),
@@ -152,8 +152,8 @@ proptest! {
         assert_same(&[trainer.step().unwrap()], &[loss], "loss");
     }
 
-    /// Classes in another order, and with them the weights of the last layer: the same loss, and
-    /// the same gradients in that order.
+    /// Permuting the classes and the weights of the last layer gives the same loss, and permutes
+    /// the gradients.
     #[test]
     fn classes_change_places(
         (inputs, hidden, classes) in (1usize..6, 1usize..6, 1usize..9),
@@ -187,7 +187,7 @@ proptest! {
         }
     }
 
-    /// Any bits as inputs and parameters: finite results, or an error that changed nothing.
+    /// Any bits as inputs and parameters give finite results, or an error that changes nothing.
     #[test]
     fn any_bits(
         parameters in prop::collection::vec(any::<u32>(), 27),

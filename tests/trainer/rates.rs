@@ -1,13 +1,14 @@
-//! Which learning rate is in force, and optimisers that are refused.
+//! Which learning rate is used, and which optimisers are refused.
 
 use firmgrad::checkpoint::Checkpoint;
 use firmgrad::{Error, Init, Optimizer, OptimizerError, Rule, Trainer};
 use firmgrad_tests::bits::assert_same;
 use firmgrad_tests::operations::optimizers;
+use firmgrad_tests::saved::bytes;
 
 use crate::classifier;
 
-/// No rates at all, and one that is too large.
+/// Three values that are not learning rates, and one that is too large.
 const USELESS: [f32; 4] = [f32::NAN, f32::INFINITY, -0.1, 1e30];
 
 #[test]
@@ -30,10 +31,13 @@ fn every_constructor_refuses_an_optimiser_that_cannot_stay_finite() {
         (Optimizer::momentum(0.1, 1.0), OptimizerError::Momentum),
         (Optimizer::nesterov(0.1, f32::NAN), OptimizerError::Momentum),
         (
-            Optimizer::of(epsilon, 0.1).unwrap(),
+            Optimizer::from_rule(epsilon, 0.1).unwrap(),
             OptimizerError::Epsilon,
         ),
-        (Optimizer::of(betas, 0.1).unwrap(), OptimizerError::Betas),
+        (
+            Optimizer::from_rule(betas, 0.1).unwrap(),
+            OptimizerError::Betas,
+        ),
     ] {
         let refused = Some(Error::Optimizer(error));
         let mut buffer = vec![0.0; model.training_len(&optimizer, 2)];
@@ -47,7 +51,7 @@ fn every_constructor_refuses_an_optimiser_that_cannot_stay_finite() {
     }
 }
 
-/// A step with a rate that is no use changes nothing, and the samples wait for one that is.
+/// A step with an invalid rate changes nothing, and the accumulated samples wait for a valid one.
 #[test]
 fn a_rate_that_is_no_use_is_refused_by_the_step() {
     let model = classifier();
@@ -101,7 +105,7 @@ fn a_rate_that_is_no_use_is_refused_online() {
     }
 }
 
-/// A trainer made with one rate goes on with the file's, which had decayed.
+/// A trainer with another rate continues with the file's rate, which had decayed.
 #[test]
 fn the_rate_of_a_file_is_in_force() {
     let model = classifier();
@@ -111,12 +115,7 @@ fn the_rate_of_a_file_is_in_force() {
     assert_eq!(trainer.learning_rate(), 0.01);
     trainer.initialise(Init::HE_NORMAL, 3);
     trainer.set_learning_rate(6e-10);
-    let mut file = Vec::new();
-    let saved = trainer.save(0, |bytes| {
-        file.extend_from_slice(bytes);
-        Ok::<(), ()>(())
-    });
-    saved.unwrap();
+    let file = bytes(|put| trainer.save(0, put));
 
     let mut buffer = vec![0.0; model.training_len(&optimizer, 1)];
     let mut trainer = Trainer::new(&model, optimizer, &mut buffer).unwrap();

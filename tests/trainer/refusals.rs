@@ -1,4 +1,4 @@
-//! Errors: which, and that nothing but what they say was changed.
+//! Errors: which error is returned, and that nothing else changes.
 
 use firmgrad::{Error, Init, Model, Optimizer, Predictor, Shape, Targets, Trainer};
 use firmgrad_tests::bits::assert_same;
@@ -6,9 +6,9 @@ use firmgrad_tests::cases::{self, Batch, DEPTH};
 
 use crate::{classifier, regression};
 
-/// Runs `refuse` on a trainer that has taken a step and holds a sample, and asserts that it gives
-/// `error`, that the parameters keep their bits, that the sample is forgotten, and that training
-/// goes on as if neither had been given.
+/// Runs `refuse` on a trainer that has taken a step and has accumulated a sample. Asserts that it
+/// returns `error`, that the parameters keep their bits, that the sample is forgotten, and that
+/// training continues as if neither had happened.
 #[track_caller]
 fn assert_refused(
     model: &Model<DEPTH>,
@@ -69,7 +69,7 @@ fn classes_that_the_network_does_not_have() {
             trainer.accumulate(&[0.5; 2], class).map(drop)
         });
     }
-    // Counted over the whole batch, whatever the micro-batch.
+    // Sample numbers count through the whole batch, for any micro-batch.
     for bad in 0..5 {
         let mut classes = [0; 5];
         classes[bad] = 3;
@@ -103,7 +103,7 @@ fn target_values_of_another_length() {
             trainer.accumulate(&[0.5; 2], &[0.5; 6][..len]).map(drop)
         });
     }
-    // The last sample's values are incomplete.
+    // The last sample has too few values.
     for (len, sample) in [(1_usize, 0), (4, 1), (5, 1), (7, 2)] {
         assert_refused(&model, Error::Target { sample }, |trainer| {
             let inputs = vec![0.5; 2 * len.div_ceil(3)];
@@ -131,7 +131,7 @@ fn values_that_are_not_finite() {
                 .map(drop)
         });
     }
-    // Finite, but its square is not.
+    // The value is finite, but its square is not.
     assert_refused(&regression(), Error::NotFinite, |trainer| {
         trainer
             .accumulate(&[0.5, 0.5], [0.0, 1e30, 0.0].as_slice())
@@ -190,15 +190,15 @@ fn questions_of_another_length() {
         let error = Error::Input { need: 2, have };
         assert_eq!(trainer.predict(x), Err(error));
         assert_eq!(predictor.predict(x), Err(error));
-        assert_eq!(predictor.answer(x).err(), Some(error));
-        // Up to the micro-batch of whole samples.
+        assert_eq!(predictor.infer(x).err(), Some(error));
+        // Whole samples, up to the micro-batch.
         let need = if have < 4 { 2 } else { 4 };
         let error = (have != 4).then_some(Error::Input { need, have });
         assert_eq!(predictor.outputs(x).err(), error);
     }
 }
 
-/// What a broken sensor gives is no class.
+/// The values of a broken sensor give no class.
 #[test]
 fn questions_that_are_not_finite() {
     let model: Model<DEPTH> = cases::net(Shape::vector(2), "dense 3, softmax");
@@ -213,12 +213,12 @@ fn questions_that_are_not_finite() {
     for x in [f32::NAN, f32::INFINITY, f32::NEG_INFINITY] {
         assert_eq!(trainer.predict(&[0.5, x]), Err(Error::NotFinite));
         assert_eq!(predictor.predict(&[0.5, x]), Err(Error::NotFinite));
-        let answer = predictor.answer(&[0.5, x]).unwrap();
+        let answer = predictor.infer(&[0.5, x]).unwrap();
         assert!(answer.iter().all(|share| share.is_nan()), "{x}");
     }
 }
 
-/// Gradients by other parameters are no part of the next step.
+/// Gradients of the previous parameters are not part of the next step.
 #[test]
 fn replaced_parameters_begin_a_batch() {
     for model in [classifier(), regression()] {

@@ -1,5 +1,5 @@
-//! Zeros, the smallest and the largest numbers, infinities and what is no number, as input, target
-//! and parameter at once: a step is taken whole, and leaves finite numbers, or not at all.
+//! Zeros, the smallest and the largest numbers, infinities and NaN, as input, target and parameter
+//! at the same time. A step is taken completely and leaves finite numbers, or it is not taken.
 
 use std::fmt::Debug;
 
@@ -10,6 +10,7 @@ use firmgrad_tests::bits::assert_same;
 use firmgrad_tests::cases::{DEPTH, model, net as net_of, normals};
 use firmgrad_tests::functions::layer as layer_of;
 use firmgrad_tests::operations::{operations, optimizers};
+use firmgrad_tests::saved::bytes;
 use firmgrad_tests::specs::{spec, stack};
 
 const SMALLEST: f32 = f32::from_bits(1);
@@ -25,10 +26,10 @@ const FINITE: [f32; 8] = [
 ];
 const ENDLESS: [f32; 3] = [f32::INFINITY, f32::NEG_INFINITY, f32::NAN];
 
-/// What the networks here take.
+/// The input shape of the networks.
 const INPUT: Shape = Shape::image(2, 3, 3);
 
-/// Each kind of layer between a convolution and a dense layer, under both heads.
+/// Each kind of layer between a convolution and a dense layer, with both losses.
 fn nets() -> Vec<Model<DEPTH>> {
     let mut rng = Rng::new(7, 0);
     let mut nets = Vec::new();
@@ -47,7 +48,7 @@ fn nets() -> Vec<Model<DEPTH>> {
     nets
 }
 
-/// A sample with `x` as its first value, and targets with `t` as theirs.
+/// A sample whose first value is `x`, and whose first target is `t`.
 struct Sample {
     input: Vec<f32>,
     values: [f32; 2],
@@ -79,15 +80,9 @@ fn kind(net: &Model<DEPTH>) -> Spec {
     net.layers().nth(1).unwrap().spec()
 }
 
-/// All that the next steps depend on.
+/// Everything that later steps depend on.
 fn state<G>(trainer: &Trainer<'_, f32, G>) -> Vec<u8> {
-    let mut bytes = Vec::new();
-    let mut put = |piece: &[u8]| {
-        bytes.extend_from_slice(piece);
-        Ok::<(), ()>(())
-    };
-    trainer.save(0, &mut put).unwrap();
-    bytes
+    bytes(|put| trainer.save(0, put))
 }
 
 fn assert_finite<W: Debug>(state: &[u8], what: impl Fn() -> W) {
@@ -98,8 +93,8 @@ fn assert_finite<W: Debug>(state: &[u8], what: impl Fn() -> W) {
     }
 }
 
-/// Learns from `sample` with a parameter in the first or the last layer replaced, having taken a
-/// step before: a step that is taken leaves finite numbers, one that is not changes nothing.
+/// Learns from `sample` after a good step and with one parameter of the first or the last layer
+/// replaced. If the step is taken, all numbers are finite; if not, nothing has changed.
 fn learn(net: &Model<DEPTH>, optimizer: Optimizer, (place, w): (usize, f32), sample: &Sample) {
     let what = || (kind(net), optimizer.rule(), w, &sample.input, sample.values);
     let mut buffer = vec![0.0; net.training_len(&optimizer, 1)];
@@ -131,7 +126,7 @@ fn learn(net: &Model<DEPTH>, optimizer: Optimizer, (place, w): (usize, f32), sam
     );
 }
 
-/// Every triple of input, target and parameter, for every kind of layer, both heads and every
+/// Every combination of input, target and parameter, for every kind of layer, both losses and every
 /// optimiser.
 #[test]
 fn a_step_is_taken_whole_or_not_at_all() {
@@ -154,7 +149,8 @@ fn a_step_is_taken_whole_or_not_at_all() {
     }
 }
 
-/// Online, layers behind the one at fault have learned, but never a number that is not finite.
+/// In online training, layers after the one at fault have already learned, but all of their numbers
+/// are finite.
 #[test]
 fn online_training_stays_finite() {
     for net in nets() {
@@ -190,8 +186,8 @@ fn parameters_that_are_not_finite_are_refused() {
     assert!(trainer.parameters().iter().all(|&w| w == 0.0));
 }
 
-/// On several threads, wherever among the gradients the one at fault is: an infinite input that a
-/// ReLU hides from the loss makes one row of the weights' gradient no number.
+/// On several threads, wherever the bad gradient is. An infinite input, which a ReLU hides from the
+/// loss, makes one row of the weight gradient NaN.
 #[test]
 fn the_hosts_updates_refuse_every_place() {
     const INPUTS: usize = 600;
@@ -225,8 +221,8 @@ fn the_hosts_updates_refuse_every_place() {
     });
 }
 
-/// A row that pooling leaves over is computed in a micro-batch and not in bands, so that what is
-/// refused may differ; a step that is taken does not.
+/// A row that pooling leaves unused is computed with a micro-batch above one, but not strip by
+/// strip. So errors may differ, but the results of steps that are taken do not.
 #[test]
 fn inputs_that_no_output_depends_on() {
     let net = net_of(
@@ -252,7 +248,7 @@ fn inputs_that_no_output_depends_on() {
     }
 }
 
-/// What is refused leaves nothing behind for the steps to come.
+/// A step that is refused does not affect later steps.
 #[test]
 fn training_goes_on_as_if_nothing_had_been() {
     for net in nets() {

@@ -3,7 +3,7 @@
 use core::str;
 
 use super::error::CheckpointError;
-use super::format::wide;
+use super::format::u64_from_words;
 use crate::Schedule;
 use byteorder::{ByteOrder, LittleEndian};
 
@@ -11,7 +11,7 @@ use byteorder::{ByteOrder, LittleEndian};
 const WORDS: usize = 5;
 
 /// Bytes of the head of an entry: kind and length of the content.
-const HEAD: usize = 8;
+const ENTRY_HEADER_LEN: usize = 8;
 
 /// One entry about the data or the training. Numbers are little-endian. Numbers of 8 bytes are
 /// integers or IEEE 754 `f64`, like the fields below. A text is UTF-8 and extends to the end of its
@@ -53,7 +53,7 @@ pub enum Entry<'a> {
     /// Kind 6: the requested batch size, base learning rate and schedule. The batch size and the
     /// learning rate (4 bytes each). Then the schedule as three words: 0 (constant), 0, 0; or 1
     /// (step), `every`, `factor`; or 2 (cosine), `total`, 0.
-    Rates {
+    TrainingSettings {
         /// Samples per step.
         batch: u32,
         /// The base rate of the schedule.
@@ -78,7 +78,7 @@ pub struct Feature<'a> {
     /// The mean, which is subtracted first.
     pub mean: f64,
     /// The deviation by which the difference is divided; not 0.
-    pub deviation: f64,
+    pub standard_deviation: f64,
     /// The precision of both operations.
     pub precision: Precision,
     /// The name of the column.
@@ -103,7 +103,7 @@ impl Feature<'_> {
     /// The network input for `value`, by the formula of [`Precision`]. An `f32`, or an integer of
     /// up to 32 bits, converts to `f64` exactly.
     pub fn scale(&self, value: f64) -> f32 {
-        let (mean, deviation) = (self.mean, self.deviation);
+        let (mean, deviation) = (self.mean, self.standard_deviation);
         if matches!(self.precision, Precision::Single) {
             return (value as f32 - mean as f32) / deviation as f32;
         }
@@ -134,7 +134,7 @@ impl<'a> Entry<'a> {
     /// Bytes of the entry in a file.
     pub(super) const fn len(&self) -> u64 {
         let Parts { count, text, .. } = self.parts();
-        (HEAD + 4 * count) as u64 + (text.len() as u64).next_multiple_of(4)
+        (ENTRY_HEADER_LEN + 4 * count) as u64 + (text.len() as u64).next_multiple_of(4)
     }
 
     /// Passes the bytes of the entry to `put` in pieces of at most 64.
@@ -146,7 +146,7 @@ impl<'a> Entry<'a> {
             text,
         } = self.parts();
         let len = 4 * count + text.len();
-        let mut head = [0; HEAD];
+        let mut head = [0; ENTRY_HEADER_LEN];
         LittleEndian::write_u32_into(&[kind, len as u32], &mut head);
         put(&head)?;
         for &word in words.iter().take(count) {
@@ -176,7 +176,7 @@ impl<'a> Entry<'a> {
             Self::Class(name) => (2, [0; WORDS], 0, name.as_bytes()),
             Self::Feature(Feature {
                 mean,
-                deviation,
+                standard_deviation: deviation,
                 precision,
                 name,
             }) => {
@@ -191,7 +191,7 @@ impl<'a> Entry<'a> {
             Self::Split { held_out, seed } => {
                 (5, pairs(held_out.to_bits(), seed), 4, [].as_slice())
             }
-            Self::Rates {
+            Self::TrainingSettings {
                 batch,
                 learning_rate,
                 schedule,
@@ -215,7 +215,7 @@ impl<'a> Entry<'a> {
     }
 
     /// Decodes an entry. `None` if the content is not valid for its kind.
-    fn of(kind: u32, content: &'a [u8]) -> Option<Self> {
+    fn decode(kind: u32, content: &'a [u8]) -> Option<Self> {
         let count = match kind {
             1 | 3 | 5 | 7 => 4,
             2 => 0,
@@ -234,7 +234,7 @@ impl<'a> Entry<'a> {
             *to = LittleEndian::read_u32(word);
         }
         let [a, b, c, d, e] = words;
-        let (first, second) = (wide(a, b), wide(c, d));
+        let (first, second) = (u64_from_words(a, b), u64_from_words(c, d));
         let name = str::from_utf8(text).ok()?;
         let entry = match kind {
             1 => Self::Data {
@@ -245,7 +245,7 @@ impl<'a> Entry<'a> {
             2 => Self::Class(name),
             3 | 7 => Self::Feature(Feature {
                 mean: f64::from_bits(first),
-                deviation: f64::from_bits(second),
+                standard_deviation: f64::from_bits(second),
                 precision: match kind {
                     7 => Precision::Single,
                     _ => Precision::Double,
@@ -259,7 +259,7 @@ impl<'a> Entry<'a> {
                 held_out: f64::from_bits(first),
                 seed: second,
             },
-            _ => Self::Rates {
+            _ => Self::TrainingSettings {
                 batch: a,
                 learning_rate: f32::from_bits(b),
                 schedule: match c {
@@ -318,7 +318,7 @@ impl<'a> About<'a> {
 
 /// The first entry and the bytes after it. `None` if the entry is not valid.
 fn split(bytes: &[u8]) -> Option<(Entry<'_>, &[u8])> {
-    let (head, rest) = bytes.split_first_chunk::<HEAD>()?;
+    let (head, rest) = bytes.split_first_chunk::<ENTRY_HEADER_LEN>()?;
     let (words, _) = head.as_chunks::<4>();
     let mut words = words.iter().map(|word| LittleEndian::read_u32(word));
     let (kind, len) = (words.next()?, words.next()? as usize);
@@ -326,5 +326,5 @@ fn split(bytes: &[u8]) -> Option<(Entry<'_>, &[u8])> {
     let (content, rest) = rest.split_at_checked(padded)?;
     let (content, padding) = content.split_at_checked(len)?;
     let zero = padding.iter().all(|&byte| byte == 0);
-    Some((Entry::of(kind, content).filter(|_| zero)?, rest))
+    Some((Entry::decode(kind, content).filter(|_| zero)?, rest))
 }

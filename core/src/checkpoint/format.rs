@@ -33,6 +33,6 @@ pub(super) enum Version {
 }
 
 /// The 8-byte number with these words.
-pub(super) const fn wide(low: u32, high: u32) -> u64 {
+pub(super) const fn u64_from_words(low: u32, high: u32) -> u64 {
     low as u64 | (high as u64) << 32
 }

@@ -1,7 +1,7 @@
 //! The numbers of a training state, without the optimiser's slots.
 
 use super::error::CheckpointError;
-use super::format::wide;
+use super::format::u64_from_words;
 use crate::optimizer::CustomRule;
 use crate::optimizer::check::FIRST_CUSTOM;
 use crate::optimizer::definition::Optimizer;
@@ -83,7 +83,7 @@ impl Header {
                     slots @ 0..=2 => Rule::Custom(CustomRule {
                         id,
                         slots: slots as u8,
-                        numbers: [second, third],
+                        hyperparameters: [second, third],
                     }),
                     _ => return field(12),
                 },
@@ -95,8 +95,8 @@ impl Header {
             learning_rate: f32::from_bits(learning_rate),
             weight_decay: f32::from_bits(weight_decay),
             steps,
-            seed: wide(seed_low, seed_high),
-            position: wide(position_low, position_high),
+            seed: u64_from_words(seed_low, seed_high),
+            position: u64_from_words(position_low, position_high),
         };
         // Numbers that the rule does not use must be 0.
         match header.encode() == words {
@@ -122,7 +122,7 @@ impl Header {
             Rule::Custom(CustomRule {
                 id,
                 slots,
-                numbers: [second, third],
+                hyperparameters: [second, third],
             }) => (id.into(), [f32::from_bits(slots.into()), second, third]),
         };
         let [first, second, third] = numbers.map(f32::to_bits);

@@ -8,16 +8,16 @@ use byteorder::{ByteOrder, LittleEndian};
 
 use super::format::Version;
 use crate::layer::spec::Spec;
-use crate::shape::{FIRST_CUSTOM, LONGEST_NAME, MOST_NUMBERS, is_name};
+use crate::shape::{FIRST_CUSTOM, MAX_HYPERPARAMETERS, MAX_NAME_LEN, is_name};
 
 /// Bytes of a layer in a file of version 1: its kind and a fixed number of numbers.
-pub(super) const FIXED: usize = 4 * (1 + MOST_NUMBERS);
+pub(super) const VERSION_1_LAYER_LEN: usize = 4 * (1 + MAX_HYPERPARAMETERS);
 
 /// Words of a custom layer's name.
-const NAME: usize = LONGEST_NAME / 4;
+const NAME: usize = MAX_NAME_LEN / 4;
 
 /// The most bytes of a layer. In version 2 these are a head, the input source, a name and numbers.
-pub(super) const LONGEST: usize = 4 * (2 + NAME + MOST_NUMBERS);
+pub(super) const MAX_LAYER_LEN: usize = 4 * (2 + NAME + MAX_HYPERPARAMETERS);
 
 /// A layer as stored in a file.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -34,21 +34,21 @@ pub struct StoredCustom {
     /// Identifier of the layer type.
     pub id: u16,
     /// Its name in ASCII, padded with zeros.
-    pub name: [u8; LONGEST_NAME],
-    numbers: [u32; MOST_NUMBERS],
+    pub name: [u8; MAX_NAME_LEN],
+    hyperparameters: [u32; MAX_HYPERPARAMETERS],
     count: usize,
 }
 
 impl StoredCustom {
     /// Its name.
     pub fn name(&self) -> &str {
-        let name = self.name.get(..until_zero(&self.name));
+        let name = self.name.get(..name_len(&self.name));
         str::from_utf8(name.unwrap_or_default()).unwrap_or_default()
     }
 
     /// Its numbers.
-    pub fn numbers(&self) -> &[u32] {
-        self.numbers.get(..self.count).unwrap_or_default()
+    pub fn hyperparameters(&self) -> &[u32] {
+        self.hyperparameters.get(..self.count).unwrap_or_default()
     }
 }
 
@@ -59,7 +59,7 @@ impl PartialEq<Spec> for StoredLayer {
             (Self::Custom(stored), Spec::Custom(custom)) => {
                 stored.id == custom.id
                     && stored.name == padded(custom.name)
-                    && stored.numbers() == custom.numbers
+                    && stored.hyperparameters() == custom.hyperparameters
             }
             (Self::Custom(_), _) => false,
         }
@@ -73,7 +73,7 @@ impl fmt::Display for StoredLayer {
             Self::BuiltIn(spec) => spec.fmt(f),
             Self::Custom(custom) => {
                 f.write_str(custom.name())?;
-                let mut numbers = custom.numbers().iter();
+                let mut numbers = custom.hyperparameters().iter();
                 numbers.try_for_each(|number| write!(f, " {number}"))
             }
         }
@@ -87,7 +87,7 @@ pub(super) enum Unreadable {
     /// written it.
     Unknown,
     /// The numbers or the name are not valid for any layer.
-    Numbers,
+    Hyperparameters,
 }
 
 /// Bytes of `spec` in a file of version 2.
@@ -96,13 +96,13 @@ pub(crate) const fn len(spec: &Spec) -> usize {
         Spec::Custom(_) => NAME,
         _ => 0,
     };
-    4 * (2 + name + spec.number_count())
+    4 * (2 + name + spec.hyperparameter_count())
 }
 
 /// Bytes of the layer whose first word is `word`; at least 4.
 pub(super) const fn len_of(version: Version, word: u32) -> usize {
     match version {
-        Version::One => FIXED,
+        Version::One => VERSION_1_LAYER_LEN,
         Version::Two => 4 * (1 + (word >> 16) as usize),
     }
 }
@@ -130,15 +130,18 @@ pub(super) fn decode(version: Version, bytes: &[u8]) -> Result<StoredLayer, Unre
 /// has `len` bytes.
 fn built_in(kind: u32, words: &[[u8; 4]], len: Option<usize>) -> Result<StoredLayer, Unreadable> {
     let id = u8::try_from(kind).ok().and_then(NonZero::new);
-    let numbers = numbers(words);
-    let spec = id.and_then(|id| Spec::of_numbers(id, numbers));
+    let numbers = hyperparameters(words);
+    let spec = id.and_then(|id| Spec::from_hyperparameters(id, numbers));
     let spec = spec.ok_or(Unreadable::Unknown)?;
     if len.is_some_and(|len| self::len(&spec) != len) {
         return Err(Unreadable::Unknown);
     }
-    match spec.numbers().is_some_and(|(_, own)| own == numbers) {
+    match spec
+        .hyperparameters()
+        .is_some_and(|(_, own)| own == numbers)
+    {
         true => Ok(StoredLayer::BuiltIn(spec)),
-        false => Err(Unreadable::Numbers),
+        false => Err(Unreadable::Hyperparameters),
     }
 }
 
@@ -147,13 +150,13 @@ fn custom(id: u16, words: &[[u8; 4]]) -> Result<StoredLayer, Unreadable> {
     let (name, words) = words
         .split_first_chunk::<NAME>()
         .ok_or(Unreadable::Unknown)?;
-    if words.len() > MOST_NUMBERS {
+    if words.len() > MAX_HYPERPARAMETERS {
         return Err(Unreadable::Unknown);
     }
     let mut custom = StoredCustom {
         id,
-        name: [0; LONGEST_NAME],
-        numbers: numbers(words),
+        name: [0; MAX_NAME_LEN],
+        hyperparameters: hyperparameters(words),
         count: words.len(),
     };
     for (to, &byte) in custom.name.iter_mut().zip(name.as_flattened()) {
@@ -161,31 +164,31 @@ fn custom(id: u16, words: &[[u8; 4]]) -> Result<StoredLayer, Unreadable> {
     }
     let (letters, padding) = custom
         .name
-        .split_at_checked(until_zero(&custom.name))
+        .split_at_checked(name_len(&custom.name))
         .unwrap_or_default();
     match is_name(letters) && padding.iter().all(|&byte| byte == 0) {
         true => Ok(StoredLayer::Custom(custom)),
-        false => Err(Unreadable::Numbers),
+        false => Err(Unreadable::Hyperparameters),
     }
 }
 
 /// Index of the first zero, or the length.
-fn until_zero(name: &[u8; LONGEST_NAME]) -> usize {
+fn name_len(name: &[u8; MAX_NAME_LEN]) -> usize {
     let end = name.iter().position(|&byte| byte == 0);
-    end.unwrap_or(LONGEST_NAME)
+    end.unwrap_or(MAX_NAME_LEN)
 }
 
 /// A name with zeros after it.
-fn padded(name: &str) -> [u8; LONGEST_NAME] {
-    let mut padded = [0; LONGEST_NAME];
+fn padded(name: &str) -> [u8; MAX_NAME_LEN] {
+    let mut padded = [0; MAX_NAME_LEN];
     for (to, &byte) in padded.iter_mut().zip(name.as_bytes()) {
         *to = byte;
     }
     padded
 }
 
-fn numbers(words: &[[u8; 4]]) -> [u32; MOST_NUMBERS] {
-    let mut numbers = [0; MOST_NUMBERS];
+fn hyperparameters(words: &[[u8; 4]]) -> [u32; MAX_HYPERPARAMETERS] {
+    let mut numbers = [0; MAX_HYPERPARAMETERS];
     for (to, word) in numbers.iter_mut().zip(words) {
         *to = LittleEndian::read_u32(word);
     }
@@ -194,8 +197,8 @@ fn numbers(words: &[[u8; 4]]) -> [u32; MOST_NUMBERS] {
 
 /// Encodes a layer for version 2. Only the first [`len`] bytes of the words are part of the file.
 /// `None` if a number does not fit into a word.
-pub(super) fn encode(spec: &Spec) -> Option<[u32; LONGEST / 4]> {
-    let (kind, numbers) = spec.numbers()?;
+pub(super) fn encode(spec: &Spec) -> Option<[u32; MAX_LAYER_LEN / 4]> {
+    let (kind, numbers) = spec.hyperparameters()?;
     let follow = (len(spec) / 4 - 1) as u32;
     let name = match spec {
         Spec::Custom(custom) => {
@@ -210,7 +213,7 @@ pub(super) fn encode(spec: &Spec) -> Option<[u32; LONGEST / 4]> {
         .into_iter()
         .chain(name.into_iter().flatten())
         .chain(numbers);
-    let mut words = [0; LONGEST / 4];
+    let mut words = [0; MAX_LAYER_LEN / 4];
     for (to, word) in words.iter_mut().zip(all) {
         *to = word;
     }

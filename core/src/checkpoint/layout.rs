@@ -5,7 +5,7 @@ use core::ops::Range;
 use super::error::{CheckpointError, LoadError};
 use super::format::{
     ABOUT, CHECKSUM_LEN, FRONT, MAGIC, MODEL, MODEL_WORDS, PARAMETERS, SECTION, TRAINING, Version,
-    is_optional, wide,
+    is_optional, u64_from_words,
 };
 use super::header::{self, Header};
 use super::layers::{self, StoredLayer, Unreadable};
@@ -45,7 +45,7 @@ impl Section {
         let room = source.len().saturating_sub(at);
         let room = room.checked_sub(SECTION + CHECKSUM_LEN).ok_or(field(at))?;
         let [_, low, high] = words(source, at)?;
-        let len = wide(low, high);
+        let len = u64_from_words(low, high);
         if len > room as u64 || !len.is_multiple_of(4) {
             return Err(field(at + 4));
         }
@@ -139,7 +139,7 @@ impl Layout {
             2 => Version::Two,
             found => return Err(CheckpointError::Version { found }.into()),
         };
-        let (need, have) = (wide(low, high), have as u64);
+        let (need, have) = (u64_from_words(low, high), have as u64);
         if need != have {
             return Err(CheckpointError::Length { need, have }.into());
         }
@@ -172,7 +172,7 @@ impl Layout {
         let header = Header::decode(training, 40)?;
         let slots = header.map_or(0, |header| header.rule.slots());
         // Lengths fit into a `usize`, because the file itself does.
-        let records = u64::from(depth) * layers::FIXED as u64;
+        let records = u64::from(depth) * layers::VERSION_1_LAYER_LEN as u64;
         let values = u64::from(parameters).saturating_mul(4);
         let state = values.saturating_mul(slots as u64);
         let content = (HEADER as u64 + records).saturating_add(values);
@@ -333,13 +333,13 @@ impl Layout {
                 kind: head as u16,
             },
         };
-        let mut bytes = [0; layers::LONGEST];
+        let mut bytes = [0; layers::MAX_LAYER_LEN];
         let bytes = bytes.get_mut(..len).ok_or(unknown)?;
         source.read(at, bytes).map_err(LoadError::Read)?;
         match layers::decode(self.version, bytes) {
             Ok(layer) => Ok((layer, at + len)),
             Err(Unreadable::Unknown) => Err(unknown.into()),
-            Err(Unreadable::Numbers) => Err(field.into()),
+            Err(Unreadable::Hyperparameters) => Err(field.into()),
         }
     }
 

@@ -17,7 +17,7 @@ impl<const N: usize, R: Real> Model<N, R> {
             Some(optimizer) => Some(optimizer.rule().slots()),
             None => None,
         };
-        let (mut records, mut steps) = (0, self.view().steps);
+        let (mut records, mut steps) = (0, self.view().layers);
         while let [step, rest @ ..] = steps {
             records += layers::len(&step.geometry.spec());
             steps = rest;

@@ -8,7 +8,7 @@ use super::format::CHECKSUM;
 use byteorder::{ByteOrder, LittleEndian};
 
 /// The most bytes that are read together, a multiple of 4.
-const TOGETHER: usize = 64;
+const READ_LEN: usize = 64;
 
 /// Bytes that can be read at any offset.
 pub(super) trait Source {
@@ -78,9 +78,9 @@ pub(super) fn visit<S: Source>(
     mut visit: impl FnMut(usize, &[u8]),
 ) -> Result<(), LoadError<S::Error>> {
     let mut digest = CHECKSUM.digest();
-    let mut piece = [0; TOGETHER];
-    for at in bytes.clone().step_by(TOGETHER) {
-        let Some(piece) = piece.get_mut(..TOGETHER.min(bytes.end - at)) else {
+    let mut piece = [0; READ_LEN];
+    for at in bytes.clone().step_by(READ_LEN) {
+        let Some(piece) = piece.get_mut(..READ_LEN.min(bytes.end - at)) else {
             break;
         };
         source.read(at, piece).map_err(LoadError::Read)?;

@@ -17,7 +17,7 @@ const VERSION: u32 = 2;
 
 /// The most values that are written together. The page size of many flash memories is a multiple of
 /// their length.
-const TOGETHER: usize = 16;
+const VALUES_PER_PUT: usize = 16;
 
 /// Passes the bytes of a file to `put`, in order. The file has a training state if `training` is
 /// given, and an *about* section if there are entries.
@@ -108,7 +108,7 @@ fn front(view: &View<'_, f32>, slots: Option<usize>, about: u64) -> Option<Front
             word(view.input.channels)?,
             word(view.input.height)?,
             word(view.input.width)?,
-            word(view.steps.len())?,
+            word(view.layers.len())?,
             word(parameters)?,
         ],
     })
@@ -173,8 +173,8 @@ impl<P> Sink<P> {
     where
         P: FnMut(&[u8]) -> Result<(), E>,
     {
-        for words in words.chunks(TOGETHER) {
-            let mut bytes = [[0; 4]; TOGETHER];
+        for words in words.chunks(VALUES_PER_PUT) {
+            let mut bytes = [[0; 4]; VALUES_PER_PUT];
             for (to, word) in bytes.iter_mut().zip(words) {
                 LittleEndian::write_u32(to, *word);
             }
@@ -196,8 +196,8 @@ impl<P> Sink<P> {
     where
         P: FnMut(&[u8]) -> Result<(), E>,
     {
-        for values in values.chunks(TOGETHER) {
-            let mut words = [0; TOGETHER];
+        for values in values.chunks(VALUES_PER_PUT) {
+            let mut words = [0; VALUES_PER_PUT];
             for (to, value) in words.iter_mut().zip(values) {
                 *to = value.to_bits();
             }

@@ -1,7 +1,7 @@
 //! How a back end replaces the crate's functions with its own.
 
 use crate::Real;
-use crate::layer::declaration::Layer;
+use crate::layer::definition::Layer;
 use crate::layer::{Backward, Forward};
 use crate::optimizer::Update;
 use crate::optimizer::definition::Optimizer;

@@ -23,14 +23,14 @@
 //! taps: 547080 in place of 566360 (0.97) at 3, 649240 in place of 731080 (0.89) at "s". Text is 1188
 //! bytes more at 3 and 732 less at "s", and the stack holds 112 to 128 bytes of offsets more.
 
+mod accumulate;
 mod correlate;
+mod parameter_gradients;
 mod plane;
-mod taps;
-mod tile;
 mod transposed;
 
+pub(crate) use accumulate::{accumulate, blocks};
 pub(crate) use correlate::{Correlation, PANEL, correlate};
+pub(crate) use parameter_gradients::{bias_gradient, kernel_row_gradient};
 pub(crate) use plane::Plane;
-pub(crate) use taps::{bias_gradient, kernel_row_gradient};
-pub(crate) use tile::{accumulate, blocks};
-pub(crate) use transposed::{Rows, Run, add_products};
+pub(crate) use transposed::{PixelRun, WeightRows, add_input_gradient};

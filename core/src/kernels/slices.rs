@@ -6,7 +6,7 @@ use core::ops::Range;
 /// and at opt-level "s" LLVM does not see that the divisor is not 0. `map_while` hides the length,
 /// so `zip` does not divide.
 #[inline(always)]
-pub(crate) fn both<A: Iterator, B: Iterator>(
+pub(crate) fn zip_without_division<A: Iterator, B: Iterator>(
     a: A,
     b: B,
 ) -> impl Iterator<Item = (A::Item, B::Item)> {
@@ -16,13 +16,13 @@ pub(crate) fn both<A: Iterator, B: Iterator>(
 /// Divides `slice` into pieces of `len` elements. A length of 0, which shape checks refuse, counts
 /// as 1, so that no panic is reachable.
 #[inline(always)]
-pub(crate) fn pieces<R>(slice: &[R], len: usize) -> core::slice::ChunksExact<'_, R> {
+pub(crate) fn chunks<R>(slice: &[R], len: usize) -> core::slice::ChunksExact<'_, R> {
     slice.chunks_exact(len.max(1))
 }
 
-/// The mutable version of [`pieces`].
+/// The mutable version of [`chunks`].
 #[inline(always)]
-pub(crate) fn pieces_mut<R>(slice: &mut [R], len: usize) -> core::slice::ChunksExactMut<'_, R> {
+pub(crate) fn chunks_mut<R>(slice: &mut [R], len: usize) -> core::slice::ChunksExactMut<'_, R> {
     slice.chunks_exact_mut(len.max(1))
 }
 
@@ -36,13 +36,13 @@ pub(crate) fn input_and_output<'s, R>(
 ) -> Option<(&'s [R], &'s mut [R])> {
     match x {
         None => Some((inputs, memory.get_mut(y)?)),
-        Some(x) => pair(memory, x, y),
+        Some(x) => borrow_disjoint(memory, x, y),
     }
 }
 
 /// Borrows two ranges of one slice that do not overlap: the first for reading, the second for
 /// writing.
-pub(crate) fn pair<R>(
+pub(crate) fn borrow_disjoint<R>(
     memory: &mut [R],
     read: Range<usize>,
     write: Range<usize>,

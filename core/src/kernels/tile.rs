@@ -12,7 +12,7 @@ pub(crate) fn in_registers<T: Copy>(tile: &T) -> T {
 }
 
 /// Columns of a microcontroller's tile at most. Wide registers hold more.
-const FEW: usize = 4;
+const MAX_CHIP_COLUMNS: usize = 4;
 
 /// Adds `a[m] b[n]` to each sum `(m, n)`: multiply, round, add, round.
 #[inline(always)]
@@ -20,13 +20,13 @@ const FEW: usize = 4;
     clippy::indexing_slicing,
     reason = "places below an array's own length, as LLVM sees"
 )]
-pub(crate) fn step<R: Real, const M: usize, const N: usize>(
+pub(crate) fn add_term<R: Real, const M: usize, const N: usize>(
     sums: &mut Tile<R, M, N>,
     a: &[R; M],
     b: &[R; N],
 ) {
-    if N <= FEW {
-        return step_written_out(sums, a, b);
+    if N <= MAX_CHIP_COLUMNS {
+        return add_term_unrolled(sums, a, b);
     }
     // Each sum gets its one term either way; the order of the loops decides what LLVM keeps in
     // registers. `N` are two registers or one: above 16 they are AVX-512's. On an Emerald Rapids
@@ -69,7 +69,7 @@ pub(crate) fn step<R: Real, const M: usize, const N: usize>(
 /// One step, written out: at opt-level "s" LLVM unrolls no loop, and a tile that a loop runs over
 /// does not stay in registers (30 instructions a multiply-add in place of 3).
 #[inline(always)]
-fn step_written_out<R: Real, const N: usize>(tile: &mut [[R; N]], a: &[R], b: &[R; N]) {
+fn add_term_unrolled<R: Real, const N: usize>(tile: &mut [[R; N]], a: &[R], b: &[R; N]) {
     match (tile, a) {
         ([t0], [a0]) => add_row(t0, *a0, b),
         ([t0, t1, t2], [a0, a1, a2]) => {

@@ -7,7 +7,7 @@
 //!
 //! - *panel*: the right factor, a contiguous copy that holds `N` consecutive outputs for each term,
 //!   padded with zeros to a whole register tile;
-//! - *rows*: the left factor, for up to [`ROWS`](tile::ROWS) independent rows together; a
+//! - *rows*: the left factor, for up to [`tile::ROWS`] independent rows together; a
 //!   convolution reads it from a padded copy of the sample, a dense layer packs it;
 //! - *tile*: `rows * N` sums, each one chain. It is loaded before the terms of a panel and stored
 //!   after them.
@@ -29,19 +29,19 @@
 //! padded row.
 
 mod kernel;
-mod left;
 mod pack;
-mod parts;
+mod pack_left;
 mod planes;
 mod product;
 mod sparse;
+mod term_blocks;
 mod tile;
 
 pub use kernel::WideKernel;
-pub(crate) use left::{pack_columns, pack_rows};
 pub(crate) use pack::{pack, pack_transposed, panel};
-pub(crate) use parts::{evenly, parts, split};
+pub(crate) use pack_left::{pack_columns, pack_rows};
 pub(crate) use planes::Planes;
-pub(crate) use product::{Chain, add_products};
-pub(crate) use sparse::{Terms, add_terms, all_finite, is_sparse};
+pub(crate) use product::{ChainEnds, add_products};
+pub(crate) use sparse::{NonzeroTerms, add_terms, all_finite, is_sparse};
+pub(crate) use term_blocks::{even_len, term_block_len, term_blocks};
 pub(crate) use tile::{ROWS, TERMS};

@@ -3,16 +3,16 @@
 use core::fmt;
 use core::num::NonZero;
 
-use super::declaration::Layer;
-use super::kind::{Kind, Numbers, Role, Sizes, id};
-use super::pooling::{PoolKernel, corners, numbers_of, pooled, window_of, write_window};
+use super::definition::Layer;
+use super::kind::{Hyperparameters, Kind, Role, Sizes, id};
+use super::pooling::{PoolKernel, corners, hyperparameters_of, pooled, window_of, write_window};
 use super::tables::{Backward, Forward, PoolBackward, PoolForward};
 use super::words::{NotationError, Words};
 use crate::Real;
-use crate::kernels::slices::{pieces, pieces_mut};
+use crate::kernels::slices::{chunks, chunks_mut};
 use crate::shape::{Description, Geometry, Padding, Shape, ShapeError, Window};
 
-/// Average pooling; see [`average_pool`](crate::average_pool).
+/// Average pooling; see [`average_pool`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct AveragePool {
     /// Window size and stride.
@@ -43,13 +43,13 @@ impl Kind for AveragePool {
     const NAME: &'static str = "avgpool";
     const ID: NonZero<u8> = id(4);
     const ROLE: Role = Role::Pool;
-    const NUMBERS: usize = 3;
+    const HYPERPARAMETERS: usize = 3;
 
-    fn numbers(&self) -> Option<Numbers> {
-        Some(numbers_of(self.window))
+    fn hyperparameters(&self) -> Option<Hyperparameters> {
+        Some(hyperparameters_of(self.window))
     }
 
-    fn of_numbers(numbers: Numbers) -> Self {
+    fn from_hyperparameters(numbers: Hyperparameters) -> Self {
         Self {
             window: window_of(numbers),
         }
@@ -97,8 +97,8 @@ impl<R: Real> PoolKernel<R> for AveragePool {
     #[inline(always)]
     fn forward<const N: usize>(layer: &Geometry, x: &[R], y: &mut [R], _indices: &mut [R]) {
         let (channels, count) = (layer.output.channels, count(layer));
-        for (corners, y) in corners(layer).zip(pieces_mut(y, layer.output.width * channels)) {
-            for (corner, y) in corners.zip(pieces_mut(y, channels)) {
+        for (corners, y) in corners(layer).zip(chunks_mut(y, layer.output.width * channels)) {
+            for (corner, y) in corners.zip(chunks_mut(y, channels)) {
                 y.fill(R::ZERO);
                 for at in places(layer, corner) {
                     for (y, &x) in y.iter_mut().zip(x.get(at..).unwrap_or_default()) {
@@ -116,8 +116,8 @@ impl<R: Real> PoolKernel<R> for AveragePool {
     fn input_gradient<const N: usize>(layer: &Geometry, _indices: &[R], dy: &[R], dx: &mut [R]) {
         dx.fill(R::ZERO);
         let (channels, count) = (layer.output.channels, count(layer));
-        for (corners, dy) in corners(layer).zip(pieces(dy, layer.output.width * channels)) {
-            for (corner, dy) in corners.zip(pieces(dy, channels)) {
+        for (corners, dy) in corners(layer).zip(chunks(dy, layer.output.width * channels)) {
+            for (corner, dy) in corners.zip(chunks(dy, channels)) {
                 for at in places(layer, corner) {
                     for (dx, &dy) in dx.get_mut(at..).unwrap_or_default().iter_mut().zip(dy) {
                         *dx = *dx + dy / count;

@@ -9,19 +9,19 @@ pub use wide::WideConv2d;
 use core::fmt;
 use core::num::NonZero;
 
-use super::declaration::Layer;
-use super::kind::{Kind, Numbers, Role, Sizes, id};
+use super::definition::Layer;
+use super::kind::{Hyperparameters, Kind, Role, Sizes, id};
 use super::tables::{Backward, Forward, TransformBackward, TransformForward};
 use super::words::{NotationError, Words};
 use crate::Real;
 use crate::kernels::chip::{
-    Correlation, PANEL, Plane, Rows, Run, add_products, bias_gradient, correlate,
+    Correlation, PANEL, PixelRun, Plane, WeightRows, add_input_gradient, bias_gradient, correlate,
     kernel_row_gradient,
 };
-use crate::kernels::slices::{both, pieces, pieces_mut};
+use crate::kernels::slices::{chunks, chunks_mut, zip_without_division};
 use crate::shape::{Description, Geometry, Padding, Shape, ShapeError, Window};
 
-/// Two-dimensional convolution; see [`conv2d`](crate::conv2d).
+/// Two-dimensional convolution; see [`conv2d`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Conv2d {
     /// Output channels.
@@ -110,9 +110,9 @@ impl Kind for Conv2d {
     const NAME: &'static str = "conv";
     const ID: NonZero<u8> = id(2);
     const ROLE: Role = Role::Transform;
-    const NUMBERS: usize = 5;
+    const HYPERPARAMETERS: usize = 5;
 
-    fn numbers(&self) -> Option<Numbers> {
+    fn hyperparameters(&self) -> Option<Hyperparameters> {
         let Window {
             height,
             width,
@@ -126,7 +126,7 @@ impl Kind for Conv2d {
         Some([filters, height as u32, width as u32, stride as u32, padding])
     }
 
-    fn of_numbers([filters, height, width, stride, padding]: Numbers) -> Self {
+    fn from_hyperparameters([filters, height, width, stride, padding]: Hyperparameters) -> Self {
         Self {
             filters: filters as usize,
             window: Window {
@@ -145,12 +145,12 @@ impl Kind for Conv2d {
         let size = words.next("the kernels as HEIGHTxWIDTHxFILTERS, like 5x5x32")?;
         let [height, width, filters] = size.sizes()?;
         let (mut stride, mut padding) = (1, Padding::Valid);
-        while let Some(option) = words.optional() {
+        while let Some(option) = words.next_optional() {
             match option.text {
-                "stride" => stride = words.next("the stride")?.whole()?,
+                "stride" => stride = words.next("the stride")?.integer()?,
                 "same" => padding = Padding::Same,
                 "valid" => padding = Padding::Valid,
-                _ => return Err(option.wrong("'same', 'valid' or 'stride'")),
+                _ => return Err(option.unexpected("'same', 'valid' or 'stride'")),
             }
         }
         let window = Window {
@@ -195,9 +195,9 @@ fn forward<R: Real>(layer: &Geometry, parameters: &[R], x: &[R], y: &mut [R], sc
     let outputs = layer.output.channels;
     let mut panel = [[R::ZERO; 4]; PANEL];
     y.fill(R::ZERO);
-    let samples = pieces(x, layer.input.len());
-    for (x, y) in both(samples, pieces_mut(y, layer.output.len())) {
-        let kernels = pieces(weights, window.height * window.width * outputs);
+    let samples = chunks(x, layer.input.len());
+    for (x, y) in zip_without_division(samples, chunks_mut(y, layer.output.len())) {
+        let kernels = chunks(weights, window.height * window.width * outputs);
         for (channel, kernel) in kernels.enumerate() {
             let correlation = Correlation {
                 plane: Plane::of(layer, channel, x, scratch),
@@ -208,7 +208,7 @@ fn forward<R: Real>(layer: &Geometry, parameters: &[R], x: &[R], y: &mut [R], sc
             };
             correlate::<R, 4, 4>(correlation, &mut panel, y);
         }
-        for y in pieces_mut(y, outputs) {
+        for y in chunks_mut(y, outputs) {
             for (y, &bias) in y.iter_mut().zip(biases) {
                 *y = *y + bias;
             }
@@ -226,13 +226,13 @@ fn input_gradient<R: Real>(layer: &Geometry, parameters: &[R], dy: &[R], dx: &mu
     for u in (0..window.height).rev() {
         for v in (0..window.width).rev() {
             let tap = (u * window.width + v) * outputs;
-            let rows = Rows {
+            let rows = WeightRows {
                 weights: parameters.get(tap..).unwrap_or_default(),
                 stride: taps * outputs,
                 inputs: layer.input.channels,
                 outputs,
             };
-            add_products::<R, 4, 4>(rows, dy, dx, reached(layer, u, v, dy.len()));
+            add_input_gradient::<R, 4, 4>(rows, dy, dx, pixel_runs(layer, u, v, dy.len()));
         }
     }
 }
@@ -241,13 +241,13 @@ fn input_gradient<R: Real>(layer: &Geometry, parameters: &[R], dy: &[R], dx: &mu
 fn weight_gradient<R: Real>(layer: &Geometry, x: &[R], dy: &[R], dw: &mut [R], scratch: &mut [R]) {
     let window = layer.window();
     let row = window.width * layer.output.channels;
-    let samples = pieces(dy, layer.output.len());
-    for (x, dy) in both(pieces(x, layer.input.len()), samples) {
-        let kernels = pieces_mut(dw, window.height * row);
+    let samples = chunks(dy, layer.output.len());
+    for (x, dy) in zip_without_division(chunks(x, layer.input.len()), samples) {
+        let kernels = chunks_mut(dw, window.height * row);
         for (channel, dw) in kernels.enumerate() {
             let plane = Plane::of(layer, channel, x, scratch);
-            for (u, dw) in pieces_mut(dw, row).enumerate() {
-                kernel_row_gradient::<R, 4>(plane.below(u), window, layer, dy, dw);
+            for (u, dw) in chunks_mut(dw, row).enumerate() {
+                kernel_row_gradient::<R, 4>(plane.without_rows(u), window, layer, dy, dw);
             }
         }
     }
@@ -256,10 +256,15 @@ fn weight_gradient<R: Real>(layer: &Geometry, x: &[R], dy: &[R], dw: &mut [R], s
 /// The outputs that read an input, not padding, through kernel tap `(u, v)`: one run per sample and
 /// output row.
 #[inline(always)]
-fn reached(layer: &Geometry, u: usize, v: usize, len: usize) -> impl Iterator<Item = Run> + Clone {
+fn pixel_runs(
+    layer: &Geometry,
+    u: usize,
+    v: usize,
+    len: usize,
+) -> impl Iterator<Item = PixelRun> + Clone {
     let stride = layer.window().stride.max(1);
     let (input, output, first_row) = (layer.input, layer.output, layer.first_row());
-    let (top, left) = layer.border();
+    let (top, left) = layer.top_left_padding();
     let first = left.saturating_sub(v).div_ceil(stride);
     let end = (input.width + left).saturating_sub(v).div_ceil(stride);
     let count = end.min(output.width).saturating_sub(first);
@@ -267,7 +272,7 @@ fn reached(layer: &Geometry, u: usize, v: usize, len: usize) -> impl Iterator<It
         (0..output.height).filter_map(move |r| {
             let q = ((first_row + r) * stride + u).checked_sub(top)?;
             let p = (first * stride + v).checked_sub(left)?;
-            (q < input.height).then_some(Run {
+            (q < input.height).then_some(PixelRun {
                 from: ((sample * output.height + r) * output.width + first) * output.channels,
                 to: ((sample * input.height + q) * input.width + p) * input.channels,
                 step: stride * input.channels,

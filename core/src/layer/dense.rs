@@ -1,25 +1,25 @@
 //! The dense layer.
 
-mod few;
+mod unpacked;
 mod wide;
 
-pub use few::few_weights_gradient;
+pub use unpacked::unpacked_weight_gradient;
 pub use wide::WideDense;
 
 use core::fmt;
 use core::num::NonZero;
 use core::slice::{ChunksExact, ChunksExactMut, Iter};
 
-use super::declaration::Layer;
-use super::kind::{Kind, Numbers, Role, Sizes, id};
+use super::definition::Layer;
+use super::kind::{Hyperparameters, Kind, Role, Sizes, id};
 use super::tables::{Backward, Forward, TransformBackward, TransformForward};
 use super::words::{NotationError, Words};
 use crate::Real;
-use crate::kernels::slices::{pieces, pieces_mut};
-use crate::kernels::tile::step;
+use crate::kernels::slices::{chunks, chunks_mut};
+use crate::kernels::tile::add_term;
 use crate::shape::{Description, Geometry, Shape, ShapeError};
 
-/// A dense (fully connected) layer; see [`dense`](crate::dense).
+/// A dense (fully connected) layer; see [`dense`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Dense {
     /// Output units.
@@ -85,13 +85,13 @@ impl Kind for Dense {
     const NAME: &'static str = "dense";
     const ID: NonZero<u8> = id(1);
     const ROLE: Role = Role::Transform;
-    const NUMBERS: usize = 1;
+    const HYPERPARAMETERS: usize = 1;
 
-    fn numbers(&self) -> Option<Numbers> {
+    fn hyperparameters(&self) -> Option<Hyperparameters> {
         Some([u32::try_from(self.units).ok()?, 0, 0, 0, 0])
     }
 
-    fn of_numbers([units, ..]: Numbers) -> Self {
+    fn from_hyperparameters([units, ..]: Hyperparameters) -> Self {
         Self {
             units: units as usize,
         }
@@ -99,7 +99,7 @@ impl Kind for Dense {
 
     fn parse(words: &mut Words<'_>) -> Result<Self, NotationError> {
         Ok(Self {
-            units: words.next("the number of units")?.whole()?,
+            units: words.next("the number of units")?.integer()?,
         })
     }
 
@@ -118,11 +118,11 @@ const BLOCK: usize = 3;
 /// Computes the output `y`, one block of outputs after another, each for all samples.
 fn forward<R: Real>(layer: &Geometry, parameters: &[R], x: &[R], y: &mut [R], _: &mut [R]) {
     let (inputs, outputs) = (layer.input.len(), layer.output.len());
-    let rows = pieces(parameters, outputs);
+    let rows = chunks(parameters, outputs);
     let mut o = 0;
     while o < outputs {
-        let mut xs = pieces(x, inputs);
-        let mut ys = pieces_mut(y, outputs);
+        let mut xs = chunks(x, inputs);
+        let mut ys = chunks_mut(y, outputs);
         while let (Some(x), Some(y)) = (xs.next(), ys.next()) {
             match y.split_at_mut_checked(o) {
                 Some((_, [y0])) => [*y0] = output(rows.clone(), o, x),
@@ -141,12 +141,12 @@ fn output<R: Real, const N: usize>(mut rows: ChunksExact<'_, R>, o: usize, x: &[
     let mut sums = [[R::ZERO; N]];
     for &x in x {
         if let Some(row) = rows.next().and_then(|row| of::<R, N>(row, o)) {
-            step(&mut sums, &[x], row);
+            add_term(&mut sums, &[x], row);
         }
     }
     if let Some(biases) = rows.next().and_then(|row| of::<R, N>(row, o)) {
         // One times a bias is the bias.
-        step(&mut sums, &[R::ONE], biases);
+        add_term(&mut sums, &[R::ONE], biases);
     }
     let [sums] = sums;
     sums
@@ -161,11 +161,11 @@ fn of<R, const N: usize>(row: &[R], o: usize) -> Option<&[R; N]> {
 /// Adds the gradient with respect to the input to `dx`.
 fn input_gradient<R: Real>(layer: &Geometry, parameters: &[R], dy: &[R], dx: &mut [R]) {
     let (inputs, outputs) = (layer.input.len(), layer.output.len());
-    let rows = pieces(parameters, outputs);
+    let rows = chunks(parameters, outputs);
     let mut o = 0;
     while o < outputs {
-        let mut dys = pieces(dy, outputs);
-        let mut dxs = pieces_mut(dx, inputs);
+        let mut dys = chunks(dy, outputs);
+        let mut dxs = chunks_mut(dx, inputs);
         while let (Some(dy), Some(dx)) = (dys.next(), dxs.next()) {
             match dy.split_at_checked(o) {
                 Some((_, &[a])) => add_to_inputs(rows.clone(), o, [a], dx),
@@ -199,8 +199,8 @@ fn weight_gradient<R: Real>(layer: &Geometry, x: &[R], dy: &[R], dw: &mut [R], _
     let mut o = 0;
     while o < outputs {
         let mut x = x.iter();
-        for dy in pieces(dy, outputs) {
-            let (dw, x) = (pieces_mut(dw, outputs), &mut x);
+        for dy in chunks(dy, outputs) {
+            let (dw, x) = (chunks_mut(dw, outputs), &mut x);
             match dy.split_at_checked(o) {
                 Some((_, &[a])) => add_to_weights(dw, o, x, [a]),
                 Some((_, &[a, b])) => add_to_weights(dw, o, x, [a, b]),
@@ -225,7 +225,7 @@ fn add_to_weights<R: Real, const N: usize>(
         let row = row.get_mut(o..).and_then(<[R]>::first_chunk_mut::<N>);
         if let (Some(&x), Some(row)) = (x.next(), row) {
             let mut sums = [*row];
-            step(&mut sums, &[x], &dy);
+            add_term(&mut sums, &[x], &dy);
             [*row] = sums;
         }
     }
@@ -250,16 +250,16 @@ fn bias_gradient<R: Real>(layer: &Geometry, dy: &[R], db: &mut [R]) {
 #[inline(always)]
 fn sums<R: Real, const N: usize>(sums: [R; N], dy: &[R], outputs: usize, o: usize) -> [R; N] {
     let mut sums = [sums];
-    for dy in pieces(dy, outputs) {
+    for dy in chunks(dy, outputs) {
         if let Some(dy) = of::<R, N>(dy, o) {
-            step(&mut sums, &[R::ONE], dy);
+            add_term(&mut sums, &[R::ONE], dy);
         }
     }
     let [sums] = sums;
     sums
 }
 
-/// Adds `a[n] * b[n]` to `sum` for each `n` in turn. Unrolled by hand, like [`add_rows`].
+/// Adds `a[n] * b[n]` to `sum` for each `n` in turn. Unrolled by hand: at most three terms are left.
 #[inline(always)]
 fn add_dot<R: Real>(sum: R, a: &[R], b: &[R]) -> R {
     match (a, b) {

@@ -3,17 +3,17 @@
 use core::fmt;
 use core::num::NonZero;
 
-use super::declaration::Layer;
+use super::definition::Layer;
 use super::elementwise::ElementwiseKernel;
-use super::kind::{Kind, Numbers, Role, Sizes, id};
-use super::tables::{Backward, Forward, Pass};
+use super::kind::{Hyperparameters, Kind, Role, Sizes, id};
+use super::tables::{Backward, Forward, PassContext};
 use super::words::{NotationError, Words};
 use crate::Real;
-use crate::kernels::slices::pieces_mut;
-use crate::rng::{Philox, unit};
+use crate::kernels::slices::chunks_mut;
+use crate::rng::{Philox, to_unit_interval};
 use crate::shape::{Description, Geometry, Shape, ShapeError};
 
-/// Inverted dropout; the identity at inference. See [`dropout`](crate::dropout).
+/// Inverted dropout; the identity at inference. See [`dropout`].
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Dropout {
     /// Probability of dropping a unit, in `[0, 1)`.
@@ -24,7 +24,7 @@ pub struct Dropout {
 /// probability `rate` in `[0, 1)`. Other units, and their gradients, are multiplied by
 /// `1 / (1 - rate)`. At inference the layer is the identity.
 ///
-/// Unit `u` of sample `s` in step `t` draws word `u % 4` of the [`Philox`](crate::Philox) block at
+/// Unit `u` of sample `s` in step `t` draws word `u % 4` of the [`Philox`] block at
 /// counter `[u / 4, s, t, 0x8000_0000 | layer]` under the seed of the run. The unit is kept if the
 /// upper 24 bits of this word, as a fraction in `[0, 1)`, are at least `rate`. All indices count
 /// from 0: `s` counts the samples since the last step, `layer` the layers in the order of
@@ -44,14 +44,14 @@ impl Dropout {
 
     pub(crate) const fn of(description: &Description) -> Self {
         Self {
-            rate: description.number(),
+            rate: description.value_as_f32(),
         }
     }
 
     pub(crate) const fn output(&self, input: Shape) -> Result<Shape, ShapeError> {
         match self.rate >= 0.0 && self.rate < 1.0 {
             true => Ok(input),
-            false => Err(ShapeError::OutOfRange),
+            false => Err(ShapeError::HyperparameterOutOfRange),
         }
     }
 
@@ -64,13 +64,13 @@ impl Kind for Dropout {
     const NAME: &'static str = "dropout";
     const ID: NonZero<u8> = id(10);
     const ROLE: Role = Role::Elementwise;
-    const NUMBERS: usize = 1;
+    const HYPERPARAMETERS: usize = 1;
 
-    fn numbers(&self) -> Option<Numbers> {
+    fn hyperparameters(&self) -> Option<Hyperparameters> {
         Some([self.rate.to_bits(), 0, 0, 0, 0])
     }
 
-    fn of_numbers([rate, ..]: Numbers) -> Self {
+    fn from_hyperparameters([rate, ..]: Hyperparameters) -> Self {
         Self {
             rate: f32::from_bits(rate),
         }
@@ -95,26 +95,26 @@ impl<R: Real> ElementwiseKernel<R> for Dropout {
     const READS_OUTPUT: bool = false;
 
     #[inline(always)]
-    fn forward(layer: &Geometry, pass: &Pass, y: &mut [R]) {
+    fn forward(layer: &Geometry, pass: &PassContext, y: &mut [R]) {
         mask(layer, pass, y);
     }
 
     #[inline(always)]
-    fn backward(layer: &Geometry, pass: &Pass, _: &[R], dy: &mut [R]) {
+    fn backward(layer: &Geometry, pass: &PassContext, _: &[R], dy: &mut [R]) {
         mask(layer, pass, dy);
     }
 }
 
 /// Applies the mask: replaces each value by +0 or multiplies it by `1 / (1 - rate)`. Does nothing
 /// at inference.
-fn mask<R: Real>(layer: &Geometry, pass: &Pass, values: &mut [R]) {
+fn mask<R: Real>(layer: &Geometry, pass: &PassContext, values: &mut [R]) {
     if !pass.training {
         return;
     }
-    let rate = layer.description.number();
+    let rate = layer.description.value_as_f32();
     let philox = Philox::new(pass.seed);
     let scale = R::ONE / (R::ONE - R::from_f32(rate));
-    let samples = pieces_mut(values, layer.output.len()).zip(pass.sample..);
+    let samples = chunks_mut(values, layer.output.len()).zip(pass.sample..);
     for (sample, number) in samples {
         for (units, quarter) in sample.chunks_mut(4).zip(0..) {
             let words = philox.block([quarter, number, pass.step, 0x8000_0000 | pass.layer]);
@@ -123,7 +123,11 @@ fn mask<R: Real>(layer: &Geometry, pass: &Pass, values: &mut [R]) {
                 // branch is mispredicted half of the time: four units took 39 ns in place of 12 ns
                 // on an Emerald Rapids.
                 let kept = *value * scale;
-                *value = if unit(word) < rate { R::ZERO } else { kept };
+                *value = if to_unit_interval(word) < rate {
+                    R::ZERO
+                } else {
+                    kept
+                };
             }
         }
     }

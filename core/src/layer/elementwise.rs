@@ -1,7 +1,7 @@
 //! Elementwise layers: activations and dropout. They change values in place. The derivative of an
 //! activation is analytic and computed from its output `y`.
 
-use super::tables::{Backward, ElementwiseBackward, Forward, Pass};
+use super::tables::{Backward, ElementwiseBackward, Forward, PassContext};
 use crate::Real;
 use crate::shape::Geometry;
 
@@ -12,9 +12,9 @@ pub trait ElementwiseKernel<R: Real> {
     const READS_OUTPUT: bool;
 
     /// Overwrites the input in `y` with the output; see [`Forward::Elementwise`].
-    fn forward(layer: &Geometry, pass: &Pass, y: &mut [R]);
+    fn forward(layer: &Geometry, pass: &PassContext, y: &mut [R]);
     /// Turns `dy` into `dx`, in place; see [`ElementwiseBackward::gradient`].
-    fn backward(layer: &Geometry, pass: &Pass, y: &[R], dy: &mut [R]);
+    fn backward(layer: &Geometry, pass: &PassContext, y: &[R], dy: &mut [R]);
 }
 
 impl<R: Real> Forward<R> {
@@ -38,7 +38,7 @@ impl<R: Real> Backward<R> {
 
 /// Replaces each value by `function` of it.
 #[inline(always)]
-pub(super) fn replace<R: Real>(values: &mut [R], function: impl Fn(R) -> R) {
+pub(super) fn map_in_place<R: Real>(values: &mut [R], function: impl Fn(R) -> R) {
     for value in values {
         *value = function(*value);
     }
@@ -54,6 +54,6 @@ pub(super) fn chain_rule<R: Real>(y: &[R], dy: &mut [R], derivative: impl Fn(R) 
 
 /// Multiplies `dy` by 1 where `y > 0`, elsewhere by `slope`.
 #[inline(always)]
-pub(super) fn rectify<R: Real>(y: &[R], dy: &mut [R], slope: R) {
+pub(super) fn rectifier_gradient<R: Real>(y: &[R], dy: &mut [R], slope: R) {
     chain_rule(y, dy, |y| if y > R::ZERO { R::ONE } else { slope });
 }

@@ -4,7 +4,7 @@
 //! Only the tables of poolings refer to this module, so the linker drops it from a model without
 //! pooling.
 
-use super::tables::{Fused, FusedBackward, PoolBackward, PoolForward, PoolRun, Preceding};
+use super::tables::{Fused, FusedBackward, PoolArguments, PoolBackward, PoolForward, Preceding};
 use crate::Real;
 use crate::kernels::slices::input_and_output;
 use crate::shape::{Geometry, Window};
@@ -14,7 +14,7 @@ impl<R: Real> PoolForward<R> {
     pub const fn new(compute: fn(&Geometry, &[R], &mut [R], &mut [R])) -> Self {
         Self {
             compute,
-            run: forward,
+            in_network: forward,
         }
     }
 }
@@ -52,7 +52,7 @@ fn strips(pair: Fused<'_>) -> impl Iterator<Item = (Geometry, Geometry)> {
 }
 
 /// Computes a pooling, together with the preceding layer if they are fused.
-fn forward<R: Real>(run: PoolRun<'_, R>) -> Option<()> {
+fn forward<R: Real>(run: PoolArguments<'_, R>) -> Option<()> {
     let (batch, pooling) = (run.batch, run.pooling);
     let input = run
         .preceding
@@ -79,7 +79,7 @@ fn forward<R: Real>(run: PoolRun<'_, R>) -> Option<()> {
     let pair = Fused {
         layer,
         pooling,
-        in_strips: transform.in_strips && batch.room == 1,
+        in_strips: transform.in_strips && batch.capacity == 1,
         samples: batch.samples,
     };
     for (number, (layer, pooling)) in strips(pair).enumerate() {
@@ -100,13 +100,13 @@ fn backward<R: Real>(pass: FusedBackward<'_, R>) -> Option<()> {
         let dy = piece(pass.dy, number, pair.samples * pooling.output.len())?;
         let indices = piece(pass.indices, number, pair.samples * pooling.indices())?;
         (pass.pool.input_gradient)(&pooling, indices, dy, strip);
-        pass.transform.add(
+        pass.transform.add_gradients(
             &layer,
             pass.weights,
             pass.parameters,
             pass.x,
             strip,
-            pass.gradients,
+            pass.parameter_gradients,
             pass.dx,
             pass.scratch,
         )?;

@@ -1,14 +1,14 @@
 //! The identity.
 
-use super::declaration::Layer;
+use super::definition::Layer;
 use super::elementwise::ElementwiseKernel;
 use super::kind::plain_kind;
-use super::tables::{Backward, Forward, Pass};
+use super::tables::{Backward, Forward, PassContext};
 use crate::Real;
 use crate::shape::Geometry;
 
 plain_kind! {
-    /// The identity; see [`identity`](crate::identity).
+    /// The identity; see [`identity`].
     Identity, "identity", 9, Elementwise, identity
 }
 
@@ -25,8 +25,8 @@ impl<R: Real> ElementwiseKernel<R> for Identity {
     const READS_OUTPUT: bool = false;
 
     #[inline(always)]
-    fn forward(_: &Geometry, _: &Pass, _: &mut [R]) {}
+    fn forward(_: &Geometry, _: &PassContext, _: &mut [R]) {}
 
     #[inline(always)]
-    fn backward(_: &Geometry, _: &Pass, _: &[R], _: &mut [R]) {}
+    fn backward(_: &Geometry, _: &PassContext, _: &[R], _: &mut [R]) {}
 }

@@ -3,14 +3,14 @@
 use core::fmt;
 use core::num::NonZero;
 
-use super::declaration::Layer;
+use super::definition::Layer;
 use super::words::{NotationError, Words};
 use crate::Real;
-use crate::shape::MOST_NUMBERS;
+use crate::shape::MAX_HYPERPARAMETERS;
 
 /// The hyperparameters of a layer in a file, as 32-bit words. Words that the layer type does not
 /// use are 0.
-pub(crate) type Numbers = [u32; MOST_NUMBERS];
+pub(crate) type Hyperparameters = [u32; MAX_HYPERPARAMETERS];
 
 /// The role of a layer, which decides how passes call it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,15 +43,15 @@ pub(crate) trait Kind: Copy {
     /// the maximum stays the same.
     const MONOTONE: bool = false;
     /// The number of hyperparameters in a file.
-    const NUMBERS: usize = 0;
+    const HYPERPARAMETERS: usize = 0;
 
     /// The hyperparameters as words of a file. `None` if one does not fit into 32 bits.
-    fn numbers(&self) -> Option<Numbers> {
-        Some([0; MOST_NUMBERS])
+    fn hyperparameters(&self) -> Option<Hyperparameters> {
+        Some([0; MAX_HYPERPARAMETERS])
     }
 
     /// The layer with these hyperparameters.
-    fn of_numbers(numbers: Numbers) -> Self;
+    fn from_hyperparameters(numbers: Hyperparameters) -> Self;
 
     /// Parses the words after the name in net notation.
     ///
@@ -141,7 +141,7 @@ macro_rules! plain_kind {
             const ROLE: $crate::layer::kind::Role = $crate::layer::kind::Role::$role;
             const MONOTONE: bool = matches!(Self::ROLE, $crate::layer::kind::Role::Elementwise);
 
-            fn of_numbers(_: $crate::layer::kind::Numbers) -> Self {
+            fn from_hyperparameters(_: $crate::layer::kind::Hyperparameters) -> Self {
                 Self
             }
 

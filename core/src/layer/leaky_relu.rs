@@ -3,15 +3,15 @@
 use core::fmt;
 use core::num::NonZero;
 
-use super::declaration::Layer;
-use super::elementwise::{ElementwiseKernel, rectify, replace};
-use super::kind::{Kind, Numbers, Role, Sizes, id};
-use super::tables::{Backward, Forward, Pass};
+use super::definition::Layer;
+use super::elementwise::{ElementwiseKernel, map_in_place, rectifier_gradient};
+use super::kind::{Hyperparameters, Kind, Role, Sizes, id};
+use super::tables::{Backward, Forward, PassContext};
 use super::words::{NotationError, Words};
 use crate::Real;
 use crate::shape::{Description, Geometry, Shape, ShapeError};
 
-/// The leaky rectified linear unit; see [`leaky_relu`](crate::leaky_relu).
+/// The leaky rectified linear unit; see [`leaky_relu`].
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct LeakyRelu {
     /// Slope at and below 0; finite and not negative.
@@ -35,14 +35,14 @@ impl LeakyRelu {
 
     pub(crate) const fn of(description: &Description) -> Self {
         Self {
-            slope: description.number(),
+            slope: description.value_as_f32(),
         }
     }
 
     pub(crate) const fn output(&self, input: Shape) -> Result<Shape, ShapeError> {
         match self.slope >= 0.0 && self.slope.is_finite() {
             true => Ok(input),
-            false => Err(ShapeError::OutOfRange),
+            false => Err(ShapeError::HyperparameterOutOfRange),
         }
     }
 
@@ -56,13 +56,13 @@ impl Kind for LeakyRelu {
     const ID: NonZero<u8> = id(8);
     const ROLE: Role = Role::Elementwise;
     const MONOTONE: bool = true;
-    const NUMBERS: usize = 1;
+    const HYPERPARAMETERS: usize = 1;
 
-    fn numbers(&self) -> Option<Numbers> {
+    fn hyperparameters(&self) -> Option<Hyperparameters> {
         Some([self.slope.to_bits(), 0, 0, 0, 0])
     }
 
-    fn of_numbers([slope, ..]: Numbers) -> Self {
+    fn from_hyperparameters([slope, ..]: Hyperparameters) -> Self {
         Self {
             slope: f32::from_bits(slope),
         }
@@ -70,7 +70,9 @@ impl Kind for LeakyRelu {
 
     fn parse(words: &mut Words<'_>) -> Result<Self, NotationError> {
         Ok(Self {
-            slope: words.optional().map_or(Ok(0.01), |word| word.number())?,
+            slope: words
+                .next_optional()
+                .map_or(Ok(0.01), |word| word.number())?,
         })
     }
 
@@ -87,17 +89,17 @@ impl<R: Real> ElementwiseKernel<R> for LeakyRelu {
     const READS_OUTPUT: bool = true;
 
     #[inline(always)]
-    fn forward(layer: &Geometry, _: &Pass, y: &mut [R]) {
+    fn forward(layer: &Geometry, _: &PassContext, y: &mut [R]) {
         let slope: R = slope_of(layer);
-        replace(y, |z| if z <= R::ZERO { slope * z } else { z });
+        map_in_place(y, |z| if z <= R::ZERO { slope * z } else { z });
     }
 
     #[inline(always)]
-    fn backward(layer: &Geometry, _: &Pass, y: &[R], dy: &mut [R]) {
-        rectify(y, dy, slope_of(layer));
+    fn backward(layer: &Geometry, _: &PassContext, y: &[R], dy: &mut [R]) {
+        rectifier_gradient(y, dy, slope_of(layer));
     }
 }
 
 fn slope_of<R: Real>(layer: &Geometry) -> R {
-    R::from_f32(layer.description.number())
+    R::from_f32(layer.description.value_as_f32())
 }

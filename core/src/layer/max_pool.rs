@@ -3,16 +3,16 @@
 use core::fmt;
 use core::num::NonZero;
 
-use super::declaration::Layer;
-use super::kind::{Kind, Numbers, Role, Sizes, id};
-use super::pooling::{PoolKernel, corners, numbers_of, pooled, window_of, write_window};
+use super::definition::Layer;
+use super::kind::{Hyperparameters, Kind, Role, Sizes, id};
+use super::pooling::{PoolKernel, corners, hyperparameters_of, pooled, window_of, write_window};
 use super::tables::{Backward, Forward, PoolBackward, PoolForward};
 use super::words::{NotationError, Words};
 use crate::Real;
-use crate::kernels::slices::{both, pieces, pieces_mut};
+use crate::kernels::slices::{chunks, chunks_mut, zip_without_division};
 use crate::shape::{Description, Geometry, Padding, Shape, ShapeError, Window};
 
-/// Maximum pooling; see [`max_pool`](crate::max_pool).
+/// Maximum pooling; see [`max_pool`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct MaxPool {
     /// Window size and stride.
@@ -52,13 +52,13 @@ impl Kind for MaxPool {
     const NAME: &'static str = "maxpool";
     const ID: NonZero<u8> = id(3);
     const ROLE: Role = Role::Pool;
-    const NUMBERS: usize = 3;
+    const HYPERPARAMETERS: usize = 3;
 
-    fn numbers(&self) -> Option<Numbers> {
-        Some(numbers_of(self.window))
+    fn hyperparameters(&self) -> Option<Hyperparameters> {
+        Some(hyperparameters_of(self.window))
     }
 
-    fn of_numbers(numbers: Numbers) -> Self {
+    fn from_hyperparameters(numbers: Hyperparameters) -> Self {
         Self {
             window: window_of(numbers),
         }
@@ -108,13 +108,13 @@ impl<R: Real> PoolKernel<R> for MaxPool {
         let (window, channels) = (layer.window(), layer.output.channels);
         let (base, digits) = digits(layer.window());
         let words = layer.output.width.div_ceil(digits) * channels;
-        let mut indices = pieces_mut(indices, words);
-        for (corners, y) in corners(layer).zip(pieces_mut(y, layer.output.width * channels)) {
+        let mut indices = chunks_mut(indices, words);
+        for (corners, y) in corners(layer).zip(chunks_mut(y, layer.output.width * channels)) {
             let words = indices.next().unwrap_or_default();
             words.fill(R::ZERO);
             let mut words = words.chunks_mut(channels.max(1));
             let (mut word, mut digit, mut unit): (&mut [R], _, _) = (&mut [], digits, R::ONE);
-            for (corner, y) in corners.zip(pieces_mut(y, channels)) {
+            for (corner, y) in corners.zip(chunks_mut(y, channels)) {
                 if digit == digits {
                     (word, digit, unit) = (words.next().unwrap_or_default(), 0, R::ONE);
                 }
@@ -122,10 +122,10 @@ impl<R: Real> PoolKernel<R> for MaxPool {
                 let line = layer.input.width * channels;
                 let wide = channels - channels % N.max(1);
                 for channel in (0..wide).step_by(N.max(1)) {
-                    largest::<R, N>(x, channel, window, line, channels, y, word, unit);
+                    window_maxima::<R, N>(x, channel, window, line, channels, y, word, unit);
                 }
                 for channel in wide..channels {
-                    largest::<R, 1>(x, channel, window, line, channels, y, word, unit);
+                    window_maxima::<R, 1>(x, channel, window, line, channels, y, word, unit);
                 }
                 unit = unit * R::from_f32(base as f32);
                 digit += 1;
@@ -147,12 +147,12 @@ impl<R: Real> PoolKernel<R> for MaxPool {
             Some(_) if N > 1 => channels - channels % N,
             _ => 0,
         };
-        let dy = pieces(dy, layer.output.width * channels);
-        let rows = both(pieces(indices, words), dy);
+        let dy = chunks(dy, layer.output.width * channels);
+        let rows = zip_without_division(chunks(indices, words), dy);
         for (corners, (words, dy)) in corners(layer).zip(rows) {
-            let mut words = pieces(words, channels);
+            let mut words = chunks(words, channels);
             let (mut word, mut digit, mut unit): (&[R], _, _) = (&[], digits, 1);
-            for (corner, dy) in corners.zip(pieces(dy, channels)) {
+            for (corner, dy) in corners.zip(chunks(dy, channels)) {
                 if digit == digits {
                     (word, digit, unit) = (words.next().unwrap_or_default(), 0, 1);
                 }
@@ -168,7 +168,7 @@ impl<R: Real> PoolKernel<R> for MaxPool {
                     .zip(words.as_chunks::<N>().0);
                 for (channel, (dy, word)) in (0..).step_by(N.max(1)).zip(blocks) {
                     let dx = dx.get_mut(channel..).unwrap_or_default();
-                    spread(
+                    scatter_gradients(
                         dy,
                         word,
                         (shift, base.value - 1),
@@ -211,7 +211,7 @@ const fn digits(window: Window) -> (u32, usize) {
 /// times `unit` to `word`. The window's first pixel is at the start of `x`.
 #[inline(always)]
 #[expect(clippy::too_many_arguments, reason = "where a window lies")]
-fn largest<R: Real, const N: usize>(
+fn window_maxima<R: Real, const N: usize>(
     x: &[R],
     channel: usize,
     window: Window,
@@ -295,7 +295,7 @@ fn scan<R: Real, const N: usize>(
     clippy::indexing_slicing,
     reason = "places below an array's own length, as LLVM sees"
 )]
-fn spread<R: Real, const N: usize>(
+fn scatter_gradients<R: Real, const N: usize>(
     dy: &[R; N],
     word: &[R; N],
     (shift, mask): (u32, u32),

@@ -1,15 +1,15 @@
 //! Mean squared error.
 
-use super::declaration::Layer;
+use super::definition::Layer;
 use super::kind::plain_kind;
 use super::tables::{Backward, Forward};
 use super::target::Targets;
 use crate::Real;
-use crate::kernels::slices::{pieces, pieces_mut};
+use crate::kernels::slices::{chunks, chunks_mut};
 
 plain_kind! {
     /// Mean squared error, the loss for regression; see
-    /// [`mean_squared_error`](crate::mean_squared_error).
+    /// [`mean_squared_error`].
     MeanSquaredError, "mse", 12, Loss, mean_squared_error
 }
 
@@ -36,8 +36,8 @@ fn gradient<R: Real>(
         return Err(0);
     };
     let mut last = R::ZERO;
-    let mut targets = pieces(targets, outputs);
-    for (sample, z) in pieces_mut(z, outputs).enumerate() {
+    let mut targets = chunks(targets, outputs);
+    for (sample, z) in chunks_mut(z, outputs).enumerate() {
         last = gradient_of_one(z, targets.next().ok_or(sample)?);
         *total = *total + last;
     }

@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-use super::kind::Numbers;
+use super::kind::Hyperparameters;
 use crate::Real;
 use crate::shape::{Geometry, Padding, Shape, ShapeError, Window};
 
@@ -28,7 +28,7 @@ pub(super) const fn pooled(window: Window, input: Shape) -> Result<Shape, ShapeE
 }
 
 /// The hyperparameters of a pooling as words of a file.
-pub(super) const fn numbers_of(window: Window) -> Numbers {
+pub(super) const fn hyperparameters_of(window: Window) -> Hyperparameters {
     let Window {
         height,
         width,
@@ -38,7 +38,7 @@ pub(super) const fn numbers_of(window: Window) -> Numbers {
 }
 
 /// The window with these hyperparameters.
-pub(super) const fn window_of([height, width, stride, ..]: Numbers) -> Window {
+pub(super) const fn window_of([height, width, stride, ..]: Hyperparameters) -> Window {
     Window {
         height: height as usize,
         width: width as usize,

@@ -1,14 +1,14 @@
 //! The rectified linear unit.
 
-use super::declaration::Layer;
-use super::elementwise::{ElementwiseKernel, rectify, replace};
+use super::definition::Layer;
+use super::elementwise::{ElementwiseKernel, map_in_place, rectifier_gradient};
 use super::kind::plain_kind;
-use super::tables::{Backward, Forward, Pass};
+use super::tables::{Backward, Forward, PassContext};
 use crate::Real;
 use crate::shape::Geometry;
 
 plain_kind! {
-    /// The rectified linear unit; see [`relu`](crate::relu).
+    /// The rectified linear unit; see [`relu`].
     Relu, "relu", 7, Elementwise, relu
 }
 
@@ -26,12 +26,12 @@ impl<R: Real> ElementwiseKernel<R> for Relu {
     const READS_OUTPUT: bool = true;
 
     #[inline(always)]
-    fn forward(_: &Geometry, _: &Pass, y: &mut [R]) {
-        replace(y, |z| if z <= R::ZERO { R::ZERO } else { z });
+    fn forward(_: &Geometry, _: &PassContext, y: &mut [R]) {
+        map_in_place(y, |z| if z <= R::ZERO { R::ZERO } else { z });
     }
 
     #[inline(always)]
-    fn backward(_: &Geometry, _: &Pass, y: &[R], dy: &mut [R]) {
-        rectify(y, dy, R::ZERO);
+    fn backward(_: &Geometry, _: &PassContext, y: &[R], dy: &mut [R]) {
+        rectifier_gradient(y, dy, R::ZERO);
     }
 }

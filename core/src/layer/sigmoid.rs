@@ -1,14 +1,14 @@
 //! The logistic sigmoid.
 
-use super::declaration::Layer;
-use super::elementwise::{ElementwiseKernel, chain_rule, replace};
+use super::definition::Layer;
+use super::elementwise::{ElementwiseKernel, chain_rule, map_in_place};
 use super::kind::plain_kind;
-use super::tables::{Backward, Forward, Pass};
+use super::tables::{Backward, Forward, PassContext};
 use crate::Real;
 use crate::shape::Geometry;
 
 plain_kind! {
-    /// The logistic sigmoid; see [`sigmoid`](crate::sigmoid).
+    /// The logistic sigmoid; see [`sigmoid`].
     Sigmoid, "sigmoid", 6, Elementwise, sigmoid
 }
 
@@ -25,12 +25,12 @@ impl<R: Real> ElementwiseKernel<R> for Sigmoid {
     const READS_OUTPUT: bool = true;
 
     #[inline(always)]
-    fn forward(_: &Geometry, _: &Pass, y: &mut [R]) {
-        replace(y, R::sigmoid);
+    fn forward(_: &Geometry, _: &PassContext, y: &mut [R]) {
+        map_in_place(y, R::sigmoid);
     }
 
     #[inline(always)]
-    fn backward(_: &Geometry, _: &Pass, y: &[R], dy: &mut [R]) {
+    fn backward(_: &Geometry, _: &PassContext, y: &[R], dy: &mut [R]) {
         chain_rule(y, dy, |y| y * (R::ONE - y));
     }
 }

@@ -4,16 +4,16 @@ mod wide;
 
 pub use wide::wide_cross_entropy;
 
-use super::declaration::Layer;
+use super::definition::Layer;
 use super::kind::plain_kind;
 use super::tables::{Backward, Forward};
 use super::target::Targets;
 use crate::Real;
-use crate::kernels::slices::pieces_mut;
+use crate::kernels::slices::chunks_mut;
 
 plain_kind! {
     /// Softmax with cross-entropy, the loss for classification; see
-    /// [`softmax_cross_entropy`](crate::softmax_cross_entropy).
+    /// [`softmax_cross_entropy`].
     SoftmaxCrossEntropy, "softmax", 11, Loss, softmax_cross_entropy
 }
 
@@ -46,7 +46,7 @@ fn gradient<R: Real>(
         return Err(0);
     };
     let mut last = R::ZERO;
-    for (sample, z) in pieces_mut(z, outputs).enumerate() {
+    for (sample, z) in chunks_mut(z, outputs).enumerate() {
         let class = classes.get(sample).ok_or(sample)?;
         last = gradient_of_one(z, *class).ok_or(sample)?;
         *total = *total + last;

@@ -3,8 +3,8 @@
 use core::fmt;
 use core::num::NonZero;
 
-use super::declaration::Layer;
-use super::kind::{Kind, Numbers, Role, Sizes};
+use super::definition::Layer;
+use super::kind::{Hyperparameters, Kind, Role, Sizes};
 use super::words::{NotationError, Words};
 use crate::Real;
 use crate::message::Message;
@@ -87,21 +87,21 @@ macro_rules! kinds {
             }
 
             /// The number of hyperparameters in a file.
-            pub(crate) const fn number_count(&self) -> usize {
+            pub(crate) const fn hyperparameter_count(&self) -> usize {
                 match self {
-                    $(Self::$Kind(_) => $Kind::NUMBERS,)+
-                    Self::Custom(custom) => custom.numbers.len(),
+                    $(Self::$Kind(_) => $Kind::HYPERPARAMETERS,)+
+                    Self::Custom(custom) => custom.hyperparameters.len(),
                 }
             }
 
             /// The identifier of the layer type and the hyperparameters, as stored in a file.
             /// `None` if a hyperparameter does not fit into 32 bits.
-            pub(crate) fn numbers(&self) -> Option<(u16, Numbers)> {
+            pub(crate) fn hyperparameters(&self) -> Option<(u16, Hyperparameters)> {
                 Some(match self {
-                    $(Self::$Kind(kind) => (u16::from($Kind::ID.get()), kind.numbers()?),)+
+                    $(Self::$Kind(kind) => (u16::from($Kind::ID.get()), kind.hyperparameters()?),)+
                     Self::Custom(custom) => {
-                        let mut numbers = Numbers::default();
-                        for (to, &number) in numbers.iter_mut().zip(custom.numbers) {
+                        let mut numbers = Hyperparameters::default();
+                        for (to, &number) in numbers.iter_mut().zip(custom.hyperparameters) {
                             *to = number;
                         }
                         (custom.id, numbers)
@@ -111,9 +111,9 @@ macro_rules! kinds {
 
             /// The layer with this identifier and these hyperparameters in a file. `None` if the
             /// identifier is not one of this crate's layer types.
-            pub(crate) fn of_numbers(kind: NonZero<u8>, numbers: Numbers) -> Option<Self> {
+            pub(crate) fn from_hyperparameters(kind: NonZero<u8>, hyperparameters: Hyperparameters) -> Option<Self> {
                 match kind {
-                    $($Kind::ID => Some(Self::$Kind($Kind::of_numbers(numbers))),)+
+                    $($Kind::ID => Some(Self::$Kind($Kind::from_hyperparameters(hyperparameters))),)+
                     _ => None,
                 }
             }
@@ -130,7 +130,7 @@ macro_rules! kinds {
                         return $Kind::parse(words).map(Self::$Kind);
                     }
                 )+
-                Err(name.wrong(LAYER))
+                Err(name.unexpected(LAYER))
             }
 
             /// The layer with this crate's functions that compute it on any processor. `None` for a
@@ -152,7 +152,7 @@ macro_rules! kinds {
                 match self {
                     $(Self::$Kind(kind) => kind.write(f),)+
                     Self::Custom(custom) => {
-                        custom.numbers.iter().try_for_each(|number| write!(f, " {number}"))
+                        custom.hyperparameters.iter().try_for_each(|number| write!(f, " {number}"))
                     }
                 }
             }

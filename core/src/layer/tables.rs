@@ -8,7 +8,7 @@ use crate::shape::Geometry;
 
 /// The position of a pass in the run, on which the mask of dropout depends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Pass {
+pub struct PassContext {
     /// Seed of the run.
     pub seed: u64,
     /// Number of optimiser steps already taken.
@@ -21,7 +21,7 @@ pub struct Pass {
     pub training: bool,
 }
 
-impl Pass {
+impl PassContext {
     /// An inference pass: no random numbers are drawn.
     pub(crate) const INFERENCE: Self = Self {
         seed: 0,
@@ -43,7 +43,7 @@ pub enum Forward<R: Real> {
     Pool(PoolForward<R>),
     /// Changes each value in place: activations, dropout. `(layer, pass, y)`: overwrites the
     /// layer's input in `y` with its output.
-    Elementwise(fn(&Geometry, &Pass, &mut [R])),
+    Elementwise(fn(&Geometry, &PassContext, &mut [R])),
     /// Ends the network with a loss. `(z)`: overwrites the outputs of one sample with the result of
     /// inference, such as class probabilities.
     Loss(fn(&mut [R])),
@@ -96,7 +96,7 @@ pub struct TransformBackward<R: Real> {
 #[derive(Clone, Copy, Debug)]
 pub struct ElementwiseBackward<R: Real> {
     /// `(layer, pass, y, dy)`: turns `dy` into `dx`, in place. `y` is the layer's output.
-    pub gradient: fn(&Geometry, &Pass, &[R], &mut [R]),
+    pub gradient: fn(&Geometry, &PassContext, &[R], &mut [R]),
     /// Whether `gradient` reads `y`. If so, the next layer must not overwrite `y` in place.
     pub reads_output: bool,
 }
@@ -118,7 +118,7 @@ pub struct PoolForward<R: Real> {
     /// of each maximum in its window: [`Geometry::indices`] elements per sample.
     pub compute: fn(&Geometry, &[R], &mut [R], &mut [R]),
     /// Computes the pooling in a network, together with the preceding layer if they are fused.
-    pub(crate) run: fn(PoolRun<'_, R>) -> Option<()>,
+    pub(crate) in_network: fn(PoolArguments<'_, R>) -> Option<()>,
 }
 
 /// The backward pass of a pooling.
@@ -144,14 +144,14 @@ pub(crate) struct Fused<'a> {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Batch {
     pub(crate) samples: usize,
-    pub(crate) room: usize,
+    pub(crate) capacity: usize,
 }
 
 impl Batch {
     /// The range of a value with `len` elements per sample. `place` is its first element for one
     /// sample.
     pub(crate) const fn range(self, place: usize, len: usize) -> Range<usize> {
-        let start = place * self.room;
+        let start = place * self.capacity;
         start..start + len * self.samples
     }
 }
@@ -165,7 +165,7 @@ pub(crate) struct Preceding<'a, R: Real> {
 }
 
 /// The arguments of a pooling's forward pass in a network.
-pub(crate) struct PoolRun<'a, R: Real> {
+pub(crate) struct PoolArguments<'a, R: Real> {
     pub(crate) pool: &'a PoolForward<R>,
     pub(crate) pooling: &'a Geometry,
     pub(crate) preceding: Option<Preceding<'a, R>>,
@@ -193,7 +193,7 @@ pub(crate) struct FusedBackward<'a, R: Real> {
     pub(crate) x: &'a [R],
     pub(crate) indices: &'a [R],
     pub(crate) dy: &'a [R],
-    pub(crate) gradients: &'a mut [R],
+    pub(crate) parameter_gradients: &'a mut [R],
     pub(crate) dx: &'a mut [R],
     pub(crate) strip: &'a mut [R],
     pub(crate) scratch: &'a mut [R],
@@ -203,7 +203,7 @@ impl<R: Real> TransformBackward<R> {
     /// Adds to the gradients with respect to a layer's parameters and, if `dx` is not empty, its
     /// input. `None` if `gradients` is shorter than the weights.
     #[expect(clippy::too_many_arguments, reason = "a layer's slices")]
-    pub(crate) fn add(
+    pub(crate) fn add_gradients(
         &self,
         layer: &Geometry,
         weights: usize,

@@ -45,7 +45,7 @@ pub(crate) struct Word<'t> {
 
 impl<'t> Words<'t> {
     /// The words of the layer `part`, a substring of `text`.
-    pub(crate) fn of(text: &'t str, part: &'t str) -> Self {
+    pub(crate) fn new(text: &'t str, part: &'t str) -> Self {
         Self {
             text,
             rest: part.split_whitespace(),
@@ -54,7 +54,7 @@ impl<'t> Words<'t> {
     }
 
     /// The next word, if there is one.
-    pub(crate) fn optional(&mut self) -> Option<Word<'t>> {
+    pub(crate) fn next_optional(&mut self) -> Option<Word<'t>> {
         self.rest.next().map(|word| Word {
             text: word,
             position: offset(self.text, word),
@@ -63,10 +63,11 @@ impl<'t> Words<'t> {
 
     /// The next word, or the error that it is missing.
     pub(crate) fn next(&mut self, expected: &'static str) -> Result<Word<'t>, NotationError> {
-        self.optional().ok_or_else(|| self.missing(expected))
+        self.next_optional()
+            .ok_or_else(|| self.error_at_end(expected))
     }
 
-    pub(crate) fn missing(&self, expected: &'static str) -> NotationError {
+    pub(crate) fn error_at_end(&self, expected: &'static str) -> NotationError {
         NotationError {
             position: self.end,
             expected,
@@ -77,12 +78,14 @@ impl<'t> Words<'t> {
     pub(crate) fn window(&mut self) -> Result<Window, NotationError> {
         let size = self.next("the window as HEIGHTxWIDTH, like 2x2")?;
         let [height, width] = size.sizes()?;
-        let stride = match self.optional() {
-            Some(word) if word.text == "stride" => self.next("the stride")?.whole()?,
-            Some(word) => return Err(word.wrong("'stride', or a comma and the next layer")),
+        let stride = match self.next_optional() {
+            Some(word) if word.text == "stride" => self.next("the stride")?.integer()?,
+            Some(word) => return Err(word.unexpected("'stride', or a comma and the next layer")),
             None if height == width => height,
             None => {
-                return Err(self.missing("'stride' and its length, since the window is not square"));
+                return Err(
+                    self.error_at_end("'stride' and its length, since the window is not square")
+                );
             }
         };
         Ok(Window {
@@ -94,21 +97,23 @@ impl<'t> Words<'t> {
 }
 
 impl Word<'_> {
-    pub(crate) fn wrong(&self, expected: &'static str) -> NotationError {
+    pub(crate) fn unexpected(&self, expected: &'static str) -> NotationError {
         NotationError {
             position: self.position,
             expected,
         }
     }
 
-    pub(crate) fn whole(&self) -> Result<usize, NotationError> {
-        self.text.parse().map_err(|_| self.wrong("a whole number"))
+    pub(crate) fn integer(&self) -> Result<usize, NotationError> {
+        self.text
+            .parse()
+            .map_err(|_| self.unexpected("a whole number"))
     }
 
     pub(crate) fn number(&self) -> Result<f32, NotationError> {
         let number = self.text.parse().ok();
         let finite = number.filter(|number: &f32| number.is_finite());
-        finite.ok_or_else(|| self.wrong("a finite number"))
+        finite.ok_or_else(|| self.unexpected("a finite number"))
     }
 
     /// Parses `D` whole numbers separated by `x`.
@@ -118,11 +123,11 @@ impl Word<'_> {
         let mut parts = self.text.split('x');
         let mut sizes = [0; D];
         for size in &mut sizes {
-            let part = parts.next().ok_or_else(|| self.wrong(EXPECTED))?;
-            *size = part.parse().map_err(|_| self.wrong(EXPECTED))?;
+            let part = parts.next().ok_or_else(|| self.unexpected(EXPECTED))?;
+            *size = part.parse().map_err(|_| self.unexpected(EXPECTED))?;
         }
         match parts.next() {
-            Some(_) => Err(self.wrong(EXPECTED)),
+            Some(_) => Err(self.unexpected(EXPECTED)),
             None => Ok(sizes),
         }
     }

@@ -56,7 +56,7 @@ pub(crate) const FIRST_CUSTOM: u16 = 0x8000;
 
 impl OptimizerError {
     /// The error message.
-    pub(crate) const fn sentence(self) -> &'static str {
+    pub(crate) const fn message(self) -> &'static str {
         match self {
             Self::LearningRate => "the learning rate is not a number from 0 to 67108864",
             Self::WeightDecay => "the weight decay is not a number from 0 to 1048576",
@@ -74,7 +74,7 @@ impl OptimizerError {
 
 impl fmt::Display for OptimizerError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.sentence())
+        f.write_str(self.message())
     }
 }
 

@@ -103,7 +103,7 @@ impl<R: Real> Optimizer<R> {
 
     /// The optimiser of a rule. `None` for a custom rule, whose functions are not part of a `Rule`.
     /// This function links every optimiser; firmware should call a specific constructor.
-    pub const fn of(rule: Rule, learning_rate: f32) -> Option<Self> {
+    pub const fn from_rule(rule: Rule, learning_rate: f32) -> Option<Self> {
         Some(match rule {
             Rule::Sgd => Self::new::<Sgd>(rule, learning_rate),
             Rule::Momentum {
@@ -183,12 +183,12 @@ impl<R: Real> Optimizer<R> {
     pub(crate) fn constants(&self, t: u32, samples: usize) -> StepConstants<R> {
         let constants = StepConstants {
             samples: R::from_f32(samples as f32),
-            learning: R::from_f32(self.learning_rate),
-            decay: R::from_f32(self.weight_decay),
-            keep: R::ONE,
-            first: R::ZERO,
-            second: R::ZERO,
-            correction: R::ONE,
+            learning_rate: R::from_f32(self.learning_rate),
+            weight_decay: R::from_f32(self.weight_decay),
+            shrink: R::ONE,
+            beta1: R::ZERO,
+            beta2: R::ZERO,
+            bias_correction: R::ONE,
             epsilon: R::ZERO,
         };
         (self.prepare)(&self.rule, t, constants)

@@ -47,7 +47,7 @@ pub struct CustomRule {
     /// Slots of state for each parameter, at most 2.
     pub slots: u8,
     /// Hyperparameters, such as a momentum. Unused ones are 0.
-    pub numbers: [f32; 2],
+    pub hyperparameters: [f32; 2],
 }
 
 impl Rule {

@@ -42,17 +42,17 @@ pub struct StepConstants<R> {
     /// Number of samples in the batch. Accumulated gradients are divided by it first.
     pub samples: R,
     /// The learning rate; for Adam, divided by `1 - b1^t`.
-    pub learning: R,
+    pub learning_rate: R,
     /// L2 weight decay that is added to the gradient; 0 for AdamW.
-    pub decay: R,
+    pub weight_decay: R,
     /// The factor that shrinks a parameter: `1 - lr d` for AdamW, else 1.
-    pub keep: R,
+    pub shrink: R,
     /// The momentum `m`, the decay `r` of RMSProp, or `b1` of Adam.
-    pub first: R,
+    pub beta1: R,
     /// `b2` of Adam.
-    pub second: R,
+    pub beta2: R,
     /// `sqrt(1 - b2^t)` for Adam.
-    pub correction: R,
+    pub bias_correction: R,
     /// Added to the root.
     pub epsilon: R,
 }
@@ -119,7 +119,7 @@ impl<R: Real> UpdateRule<R> for Sgd {
         _: impl Fn(R) -> R,
     ) {
         for (w, g) in w.iter_mut().zip(g) {
-            *w = *w - constants.learning * constants.gradient(g, *w);
+            *w = *w - constants.learning_rate * constants.gradient(g, *w);
         }
     }
 }
@@ -139,8 +139,8 @@ impl<R: Real> UpdateRule<R> for Momentum {
         _: impl Fn(R) -> R,
     ) {
         for ((w, g), a) in w.iter_mut().zip(g).zip(a) {
-            *a = decayed(constants.first * *a + constants.gradient(g, *w));
-            *w = *w - constants.learning * *a;
+            *a = flush_small_mean(constants.beta1 * *a + constants.gradient(g, *w));
+            *w = *w - constants.learning_rate * *a;
         }
     }
 }
@@ -161,8 +161,8 @@ impl<R: Real> UpdateRule<R> for Nesterov {
     ) {
         for ((w, g), a) in w.iter_mut().zip(g).zip(a) {
             let g = constants.gradient(g, *w);
-            *a = decayed(constants.first * *a + g);
-            *w = *w - constants.learning * (g + constants.first * *a);
+            *a = flush_small_mean(constants.beta1 * *a + g);
+            *w = *w - constants.learning_rate * (g + constants.beta1 * *a);
         }
     }
 }
@@ -187,7 +187,7 @@ impl<R: Real> UpdateRule<R> for Adagrad {
         for ((w, g), a) in w.iter_mut().zip(g).zip(a) {
             let g = constants.gradient(g, *w);
             *a = *a + g * g;
-            *w = *w - constants.learning * g / (root(*a) + constants.epsilon);
+            *w = *w - constants.learning_rate * g / (root(*a) + constants.epsilon);
         }
     }
 }
@@ -195,7 +195,7 @@ impl<R: Real> UpdateRule<R> for Adagrad {
 impl<R: Real> UpdateRule<R> for RmsProp {
     fn prepare(rule: &Rule, _: u32, mut constants: StepConstants<R>) -> StepConstants<R> {
         if let Rule::RmsProp { decay, epsilon } = *rule {
-            constants.first = R::from_f32(decay);
+            constants.beta1 = R::from_f32(decay);
             constants.epsilon = R::from_f32(epsilon);
         }
         constants
@@ -210,11 +210,11 @@ impl<R: Real> UpdateRule<R> for RmsProp {
         _: &mut [R],
         root: impl Fn(R) -> R,
     ) {
-        let rest = R::ONE - constants.first;
+        let rest = R::ONE - constants.beta1;
         for ((w, g), a) in w.iter_mut().zip(g).zip(a) {
             let g = constants.gradient(g, *w);
-            *a = decayed_square(constants.first * *a + rest * (g * g));
-            *w = *w - constants.learning * g / (root(*a) + constants.epsilon);
+            *a = flush_small_square(constants.beta1 * *a + rest * (g * g));
+            *w = *w - constants.learning_rate * g / (root(*a) + constants.epsilon);
         }
     }
 }
@@ -228,15 +228,15 @@ impl<R: Real> UpdateRule<R> for Adam {
             decoupled,
         } = *rule
         {
-            constants.first = R::from_f32(beta1);
-            constants.second = R::from_f32(beta2);
+            constants.beta1 = R::from_f32(beta1);
+            constants.beta2 = R::from_f32(beta2);
             constants.epsilon = R::from_f32(epsilon);
             if decoupled {
-                constants.keep = R::ONE - constants.learning * constants.decay;
-                constants.decay = R::ZERO;
+                constants.shrink = R::ONE - constants.learning_rate * constants.weight_decay;
+                constants.weight_decay = R::ZERO;
             }
-            constants.learning = constants.learning / (R::ONE - constants.first.powi(t));
-            constants.correction = (R::ONE - constants.second.powi(t)).sqrt();
+            constants.learning_rate = constants.learning_rate / (R::ONE - constants.beta1.powi(t));
+            constants.bias_correction = (R::ONE - constants.beta2.powi(t)).sqrt();
         }
         constants
     }
@@ -250,13 +250,14 @@ impl<R: Real> UpdateRule<R> for Adam {
         b: &mut [R],
         root: impl Fn(R) -> R,
     ) {
-        let (rest, rest_square) = (R::ONE - constants.first, R::ONE - constants.second);
+        let (rest, rest_square) = (R::ONE - constants.beta1, R::ONE - constants.beta2);
         for (((w, g), a), b) in w.iter_mut().zip(g).zip(a).zip(b) {
             let g = constants.gradient(g, *w);
-            *a = decayed(constants.first * *a + rest * g);
-            *b = decayed_square(constants.second * *b + rest_square * (g * g));
-            *w = *w * constants.keep
-                - constants.learning * *a / (root(*b) / constants.correction + constants.epsilon);
+            *a = flush_small_mean(constants.beta1 * *a + rest * g);
+            *b = flush_small_square(constants.beta2 * *b + rest_square * (g * g));
+            *w = *w * constants.shrink
+                - constants.learning_rate * *a
+                    / (root(*b) / constants.bias_correction + constants.epsilon);
         }
     }
 }
@@ -268,13 +269,13 @@ impl<R: Real> StepConstants<R> {
     pub fn gradient(&self, sum: &mut R, parameter: R) -> R {
         let mean = *sum / self.samples;
         *sum = R::ZERO;
-        mean + self.decay * parameter
+        mean + self.weight_decay * parameter
     }
 }
 
 /// `mean`, or 0 if its magnitude is smaller than [`SMALLEST_MEAN`].
 #[inline(always)]
-fn decayed<R: Real>(mean: R) -> R {
+fn flush_small_mean<R: Real>(mean: R) -> R {
     match mean.abs() < R::from_f32(SMALLEST_MEAN) {
         true => R::ZERO,
         false => mean,
@@ -283,7 +284,7 @@ fn decayed<R: Real>(mean: R) -> R {
 
 /// `mean`, which is not negative, or 0 if it is smaller than [`SMALLEST_SQUARE`].
 #[inline(always)]
-fn decayed_square<R: Real>(mean: R) -> R {
+fn flush_small_square<R: Real>(mean: R) -> R {
     match mean < R::from_f32(SMALLEST_SQUARE) {
         true => R::ZERO,
         false => mean,
@@ -293,7 +294,7 @@ fn decayed_square<R: Real>(mean: R) -> R {
 /// Fills in the momentum of the rule.
 fn with_momentum<R: Real>(rule: &Rule, mut constants: StepConstants<R>) -> StepConstants<R> {
     if let Rule::Momentum { momentum, .. } = *rule {
-        constants.first = R::from_f32(momentum);
+        constants.beta1 = R::from_f32(momentum);
     }
     constants
 }

@@ -2,33 +2,33 @@
 
 use core::ops::Range;
 
-use super::memory::{Run, Workspace};
+use super::memory::{PassInputs, Workspace};
 use crate::Real;
-use crate::kernels::slices::pair;
+use crate::kernels::slices::borrow_disjoint;
 use crate::layer::tables::{Batch, Fused, FusedBackward};
 use crate::layer::{Backward, Forward};
 use crate::model::TrainingView;
-use crate::plan::{NOWHERE, Step};
+use crate::plan::{NO_GRADIENT, PlannedLayer};
 
 /// Storage for the gradients with respect to parameters: all of them until a step, or those of one
 /// layer at a time.
-pub(crate) trait Gradients<R: Real> {
+pub(crate) trait ParameterGradients<R: Real> {
     /// The gradients with respect to the parameters in `range`. The layer adds to them.
-    fn of(&mut self, range: Range<usize>) -> Option<&mut [R]>;
+    fn range_mut(&mut self, range: Range<usize>) -> Option<&mut [R]>;
 
     /// Called after the layer has added to these gradients. The layer does not read its parameters
     /// again, so they may be changed.
-    fn complete(&mut self, range: Range<usize>, parameters: &mut [R]) -> Option<()>;
+    fn finish(&mut self, range: Range<usize>, parameters: &mut [R]) -> Option<()>;
 }
 
 /// The memory that the backward pass reads and writes.
-pub(crate) struct BackwardPass<'a, 'w, R: Real> {
+pub(crate) struct BackwardMemory<'a, 'w, R: Real> {
     pub(crate) parameters: &'a mut [R],
     /// Values that the forward pass saved.
     pub(crate) saved: &'a [R],
     /// Gradients with respect to activations. On entry, the gradient with respect to the outputs is
     /// in its place; all are overwritten.
-    pub(crate) gradients: &'a mut [R],
+    pub(crate) activation_gradients: &'a mut [R],
     pub(crate) work: &'a mut Workspace<'w, R>,
 }
 
@@ -36,20 +36,20 @@ pub(crate) struct BackwardPass<'a, 'w, R: Real> {
 /// parameters in `of_parameters`.
 pub(crate) fn backward<R: Real>(
     model: &TrainingView<'_, R>,
-    run: &Run<'_, R>,
-    of_parameters: &mut impl Gradients<R>,
-    memory: BackwardPass<'_, '_, R>,
+    run: &PassInputs<'_, R>,
+    of_parameters: &mut impl ParameterGradients<R>,
+    memory: BackwardMemory<'_, '_, R>,
 ) -> Option<()> {
-    let (inputs, batch, mut pass) = (run.inputs, run.batch, run.pass);
-    let BackwardPass {
+    let (inputs, batch, mut pass) = (run.inputs, run.batch, run.context);
+    let BackwardMemory {
         parameters,
         saved,
-        gradients,
+        activation_gradients: gradients,
         work,
     } = memory;
     let view = &model.view;
-    let mut earlier = view.steps;
-    let mut after: Option<&Step> = None;
+    let mut earlier = view.layers;
+    let mut after: Option<&PlannedLayer> = None;
     while let [rest @ .., step] = earlier {
         earlier = rest;
         let layer = rest.len();
@@ -57,7 +57,7 @@ pub(crate) fn backward<R: Real>(
         let Some(Some(backward)) = model.backward.get(layer) else {
             return Some(());
         };
-        let gradient = *model.gradients.get(layer)?;
+        let gradient = *model.gradient_offsets.get(layer)?;
         let source = usize::from(step.source).checked_sub(1);
         match backward {
             Backward::Transform(transform) => {
@@ -68,7 +68,7 @@ pub(crate) fn backward<R: Real>(
                     None => (inputs, None),
                     Some(value) => {
                         let len = step.geometry.input.len();
-                        let x = saved.get(batch.range(*view.places.get(value)?, len))?;
+                        let x = saved.get(batch.range(*view.offsets.get(value)?, len))?;
                         (x, gradient_range(model, batch, value, len)?)
                     }
                 };
@@ -76,7 +76,7 @@ pub(crate) fn backward<R: Real>(
                 // the pooling.
                 let (dy, pooled) = match after {
                     Some(pooling) if step.is_fused => {
-                        let gradient = *model.gradients.get(layer + 1)?;
+                        let gradient = *model.gradient_offsets.get(layer + 1)?;
                         let outputs = pooling.geometry.output.len();
                         (batch.range(gradient, outputs), Some(pooling))
                     }
@@ -84,13 +84,13 @@ pub(crate) fn backward<R: Real>(
                 };
                 let (dy, dx) = match dx {
                     None => (gradients.get(dy)?, <&mut [R]>::default()),
-                    Some(dx) => pair(gradients, dy, dx)?,
+                    Some(dx) => borrow_disjoint(gradients, dy, dx)?,
                 };
                 dx.fill(R::ZERO);
-                let own = of_parameters.of(range.clone())?;
+                let own = of_parameters.range_mut(range.clone())?;
                 let layer_parameters = parameters.get(range.clone())?;
                 match pooled {
-                    None => transform.add(
+                    None => transform.add_gradients(
                         &step.geometry,
                         weights,
                         layer_parameters,
@@ -104,7 +104,7 @@ pub(crate) fn backward<R: Real>(
                         let Some(Backward::Pool(pool)) = *model.backward.get(layer + 1)? else {
                             return None;
                         };
-                        let place = *view.places.get(layer + 1)? + pooling.geometry.output.len();
+                        let place = *view.offsets.get(layer + 1)? + pooling.geometry.output.len();
                         let in_strips = match view.forward.get(layer)? {
                             Forward::Transform(forward) => forward.in_strips,
                             _ => false,
@@ -114,7 +114,7 @@ pub(crate) fn backward<R: Real>(
                                 layer: &step.geometry,
                                 pooling: &pooling.geometry,
                                 samples: batch.samples,
-                                in_strips: in_strips && batch.room == 1,
+                                in_strips: in_strips && batch.capacity == 1,
                             },
                             transform,
                             pool,
@@ -123,14 +123,14 @@ pub(crate) fn backward<R: Real>(
                             x,
                             indices: saved.get(batch.range(place, pooling.geometry.indices()))?,
                             dy,
-                            gradients: own,
+                            parameter_gradients: own,
                             dx,
                             strip: work.strip,
                             scratch: work.scratch,
                         })?;
                     }
                 }
-                of_parameters.complete(range, parameters)?;
+                of_parameters.finish(range, parameters)?;
             }
             Backward::Pool(pool) => {
                 // If the pooling is fused, the preceding layer computes the backward pass of both.
@@ -140,16 +140,16 @@ pub(crate) fn backward<R: Real>(
                         gradient_range(model, batch, value, step.geometry.input.len())?
                 {
                     let outputs = step.geometry.output.len();
-                    let place = *view.places.get(layer)? + outputs;
+                    let place = *view.offsets.get(layer)? + outputs;
                     let indices = saved.get(batch.range(place, step.geometry.indices()))?;
-                    let (dy, dx) = pair(gradients, batch.range(gradient, outputs), dx)?;
+                    let (dy, dx) = borrow_disjoint(gradients, batch.range(gradient, outputs), dx)?;
                     (pool.input_gradient)(&step.geometry, indices, dy, dx);
                 }
             }
             Backward::Elementwise(elementwise) => {
                 pass.layer = layer as u32;
                 let outputs = step.geometry.output.len();
-                let y = saved.get(batch.range(*view.places.get(layer)?, outputs))?;
+                let y = saved.get(batch.range(*view.offsets.get(layer)?, outputs))?;
                 let dy = gradients.get_mut(batch.range(gradient, outputs))?;
                 (elementwise.gradient)(&step.geometry, &pass, y, dy);
             }
@@ -167,6 +167,6 @@ fn gradient_range<R: Real>(
     value: usize,
     len: usize,
 ) -> Option<Option<Range<usize>>> {
-    let place = *model.gradients.get(value)?;
-    Some((place != NOWHERE).then(|| batch.range(place, len)))
+    let place = *model.gradient_offsets.get(value)?;
+    Some((place != NO_GRADIENT).then(|| batch.range(place, len)))
 }

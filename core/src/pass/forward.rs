@@ -1,32 +1,32 @@
 //! The forward pass, for training and inference.
 
-use super::memory::{Run, Workspace, copy};
+use super::memory::{PassInputs, Workspace, copy_without_memcpy};
 use crate::Real;
 use crate::kernels::slices::input_and_output;
 use crate::layer::Forward;
-use crate::layer::tables::{PoolRun, Preceding};
+use crate::layer::tables::{PoolArguments, Preceding};
 use crate::model::View;
-use crate::plan::{SAMPLE, Step};
+use crate::plan::{PlannedLayer, SAMPLE};
 
 /// Computes and returns the outputs of the samples. Each layer's output is stored at its place in
 /// `model.places`. In training these places keep all values that the backward pass reads.
 pub(crate) fn forward<'v, R: Real>(
     model: &View<'_, R>,
     parameters: &[R],
-    run: &Run<'_, R>,
+    run: &PassInputs<'_, R>,
     values: &'v mut [R],
     work: &mut Workspace<'_, R>,
 ) -> Option<&'v mut [R]> {
-    let (inputs, batch, mut pass) = (run.inputs, run.batch, run.pass);
+    let (inputs, batch, mut pass) = (run.inputs, run.batch, run.context);
     // The place of a layer's input; `Some(None)` if the input is the sample.
-    let source = |step: &Step| match step.source {
+    let source = |step: &PlannedLayer| match step.source {
         SAMPLE => Some(None),
-        value => Some(Some(*model.places.get(usize::from(value) - 1)?)),
+        value => Some(Some(*model.offsets.get(usize::from(value) - 1)?)),
     };
     let mut start = 0;
     let mut last = 0..0;
-    let mut before: Option<(&Step, &Forward<R>)> = None;
-    for ((step, &forward), &place) in model.steps.iter().zip(model.forward).zip(model.places) {
+    let mut before: Option<(&PlannedLayer, &Forward<R>)> = None;
+    for ((step, &forward), &place) in model.layers.iter().zip(model.forward).zip(model.offsets) {
         let outputs = step.geometry.output.len();
         match forward {
             // The fused pooling that follows computes this layer.
@@ -54,7 +54,7 @@ pub(crate) fn forward<'v, R: Real>(
                     }
                     _ => (None, step),
                 };
-                (pool.run)(PoolRun {
+                (pool.in_network)(PoolArguments {
                     pool,
                     pooling: &step.geometry,
                     preceding,
@@ -74,14 +74,14 @@ pub(crate) fn forward<'v, R: Real>(
                 if x != Some(place) {
                     let x = x.map(|x| batch.range(x, outputs));
                     let (x, y) = input_and_output(values, inputs, x, last.clone())?;
-                    copy(x, y);
+                    copy_without_memcpy(x, y);
                 }
                 compute(&step.geometry, &pass, values.get_mut(last.clone())?);
             }
             Forward::Loss(_) => {
                 if step.source == SAMPLE {
                     last = batch.range(place, outputs);
-                    copy(inputs, values.get_mut(last.clone())?);
+                    copy_without_memcpy(inputs, values.get_mut(last.clone())?);
                 }
             }
         }

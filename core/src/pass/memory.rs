@@ -1,6 +1,6 @@
 //! The memory that passes work on.
 
-use crate::layer::Pass;
+use crate::layer::PassContext;
 use crate::layer::tables::Batch;
 
 /// Working memory of the layers.
@@ -14,15 +14,15 @@ pub(crate) struct Workspace<'b, R> {
 
 /// The inputs of a pass.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Run<'a, R> {
+pub(crate) struct PassInputs<'a, R> {
     pub(crate) inputs: &'a [R],
     pub(crate) batch: Batch,
-    pub(crate) pass: Pass,
+    pub(crate) context: PassContext,
 }
 
 /// Copies values one by one. A loop that LLVM recognised as a copy would link `memcpy`, which a
 /// small network needs nowhere else and which takes 900 bytes on a Cortex-M.
-pub(crate) fn copy<R: Copy>(from: &[R], to: &mut [R]) {
+pub(crate) fn copy_without_memcpy<R: Copy>(from: &[R], to: &mut [R]) {
     for (number, &value) in from.iter().enumerate() {
         if let Some(to) = to.get_mut(number) {
             *to = value;

@@ -2,14 +2,14 @@
 
 use super::error::ModelError;
 use crate::Real;
-use crate::layer::declaration::Layer;
+use crate::layer::definition::Layer;
 use crate::layer::kind::Role;
 use crate::layer::{Backward, Forward};
 use crate::shape::{Description, ShapeError};
 
 /// A layer as the plan sees it, without its functions.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Declared {
+pub(crate) struct DeclaredLayer {
     pub(crate) description: Description,
     pub(crate) role: Role,
     /// See [`TransformForward::in_strips`](crate::layer::TransformForward::in_strips).
@@ -17,24 +17,24 @@ pub(crate) struct Declared {
     /// See [`ElementwiseBackward::reads_output`](crate::layer::ElementwiseBackward::reads_output).
     pub(crate) reads_output: bool,
     /// Its index in the order in which the layers were declared.
-    pub(crate) number: u16,
+    pub(crate) index: u16,
 }
 
-impl Declared {
+impl DeclaredLayer {
     /// A placeholder for unused elements of an array.
-    pub(crate) const NOTHING: Self = Self {
-        description: super::step::NOTHING,
+    pub(crate) const UNUSED: Self = Self {
+        description: super::planned::UNUSED,
         role: Role::Elementwise,
         in_strips: false,
         reads_output: false,
-        number: 0,
+        index: 0,
     };
 
     /// Converts a layer to the form that the plan uses.
     ///
     /// # Errors
     /// `Roles`: the two tables of a custom layer have different roles.
-    pub(crate) const fn of<R: Real>(layer: &Layer<R>, number: usize) -> Result<Self, ModelError> {
+    pub(crate) const fn new<R: Real>(layer: &Layer<R>, number: usize) -> Result<Self, ModelError> {
         let (role, in_strips, reads_output) = match (layer.forward, layer.backward) {
             (Forward::Transform(forward), Backward::Transform(_)) => {
                 (Role::Transform, forward.in_strips, false)
@@ -57,7 +57,7 @@ impl Declared {
             role,
             in_strips,
             reads_output,
-            number: number as u16,
+            index: number as u16,
         })
     }
 
@@ -69,6 +69,6 @@ impl Declared {
 
 /// Layers as the plan sees them.
 #[cfg(test)]
-pub(super) fn declared<const N: usize>(layers: [Layer; N]) -> [Declared; N] {
-    core::array::from_fn(|number| Declared::of(&layers[number], number).unwrap())
+pub(super) fn declared<const N: usize>(layers: [Layer; N]) -> [DeclaredLayer; N] {
+    core::array::from_fn(|number| DeclaredLayer::new(&layers[number], number).unwrap())
 }

@@ -1,11 +1,11 @@
 //! Fusing a pooling with the layer with weights that precedes it.
 
-use super::{Declared, Step};
+use super::{DeclaredLayer, PlannedLayer};
 use crate::layer::kind::Role;
 
 /// Marks each layer with weights that a pooling follows. The two are computed together, so that
 /// only the pooled values are stored.
-pub(super) const fn fuse_poolings(mut declared: &[Declared], mut steps: &mut [Step]) {
+pub(super) const fn fuse_poolings(mut declared: &[DeclaredLayer], mut steps: &mut [PlannedLayer]) {
     while let ([layer, next, ..], [step, ..]) = (declared, &mut *steps) {
         step.is_fused = matches!((layer.role, next.role), (Role::Transform, Role::Pool));
         (declared, steps) = match (declared, steps) {
@@ -19,8 +19,8 @@ pub(super) const fn fuse_poolings(mut declared: &[Declared], mut steps: &mut [St
 mod tests {
     use super::fuse_poolings;
     use crate::plan::declared::declared;
-    use crate::plan::order::follow;
-    use crate::plan::step::Step;
+    use crate::plan::planned::PlannedLayer;
+    use crate::plan::shapes::compute_shapes;
     use crate::{
         Padding, Shape, Window, average_pool, conv2d, dense, max_pool, relu, softmax_cross_entropy,
     };
@@ -40,8 +40,8 @@ mod tests {
         ];
         let declared = declared(layers);
         let input = Shape::image(1, 8, 8);
-        let mut steps = [Step::nothing(input); 8];
-        follow(input, &declared, &mut steps);
+        let mut steps = [PlannedLayer::unused(input); 8];
+        compute_shapes(input, &declared, &mut steps);
         fuse_poolings(&declared, &mut steps);
         let mut fused = [false; 8];
         fused[0] = true;

@@ -1,6 +1,6 @@
 //! The numbers of elements that a model needs.
 
-use super::{Declared, Step};
+use super::{DeclaredLayer, PlannedLayer};
 use crate::layer::fused::fits_strips;
 
 /// Numbers of elements. Those that grow with the batch are for one sample.
@@ -63,8 +63,8 @@ impl Lengths {
 
     /// The lengths that do not depend on the places of values. The others are 0.
     pub(super) const fn of_parameters_and_work(
-        mut declared: &[Declared],
-        mut steps: &[Step],
+        mut declared: &[DeclaredLayer],
+        mut steps: &[PlannedLayer],
     ) -> Self {
         let mut lengths = Self::NONE;
         while let ([layer, later @ ..], [step, following @ ..]) = (declared, steps) {

@@ -1,13 +1,13 @@
 //! Moving maximum poolings ahead of activations.
 
-use super::Declared;
+use super::DeclaredLayer;
 use crate::layer::spec::Spec;
 
 /// Moves each maximum pooling ahead of the monotone activations that precede it. The activation of
 /// the maximum is the maximum of the activations, and fewer activations are then computed.
 ///
 /// Layers that draw random numbers keep their indices, so a seed gives the same weights and masks.
-pub(super) const fn pool_before_activation(declared: &mut [Declared]) {
+pub(super) const fn pool_before_activation(declared: &mut [DeclaredLayer]) {
     let mut end = 1;
     while let Some((start, _)) = declared.split_at_mut_checked(end) {
         move_last(start);
@@ -17,7 +17,7 @@ pub(super) const fn pool_before_activation(declared: &mut [Declared]) {
 
 /// Moves the last layer ahead of the monotone activations that precede it, if it is a maximum
 /// pooling.
-const fn move_last(mut declared: &mut [Declared]) {
+const fn move_last(mut declared: &mut [DeclaredLayer]) {
     while let [.., activation, pooling] = &mut *declared {
         let is_pooling = matches!(Spec::of(&pooling.description), Spec::MaxPool(_));
         if !is_pooling || !Spec::of(&activation.description).is_monotone() {
@@ -43,7 +43,7 @@ mod tests {
     fn order<const N: usize>(layers: [Layer; N]) -> [u16; N] {
         let mut declared = declared(layers);
         pool_before_activation(&mut declared);
-        declared.map(|layer| layer.number)
+        declared.map(|layer| layer.index)
     }
 
     #[test]

@@ -3,10 +3,10 @@
 use super::{Shape, ShapeError};
 
 /// The most hyperparameters of a layer in a file, in 32-bit words.
-pub(crate) const MOST_NUMBERS: usize = 5;
+pub(crate) const MAX_HYPERPARAMETERS: usize = 5;
 
 /// The longest name of a custom layer in bytes.
-pub(crate) const LONGEST_NAME: usize = 8;
+pub(crate) const MAX_NAME_LEN: usize = 8;
 
 /// The first identifier of custom layer types.
 pub(crate) const FIRST_CUSTOM: u16 = 0x8000;
@@ -25,7 +25,7 @@ pub struct Custom {
     pub name: &'static str,
     /// Hyperparameters that identify the layer in a file, such as sizes and the bits of slopes: at
     /// most 5 numbers.
-    pub numbers: &'static [u32],
+    pub hyperparameters: &'static [u32],
     /// Shapes of one sample of the input and of the output. `None` if the layer accepts any shape
     /// and keeps it.
     pub shapes: Option<(Shape, Shape)>,
@@ -46,7 +46,7 @@ impl Custom {
         Self {
             id,
             name,
-            numbers: &[],
+            hyperparameters: &[],
             shapes: None,
             weights: 0,
             biases: 0,
@@ -62,7 +62,7 @@ impl Custom {
     pub(crate) const fn output(&self, input: Shape) -> Result<Shape, ShapeError> {
         if self.id < FIRST_CUSTOM
             || !is_name(self.name.as_bytes())
-            || self.numbers.len() > MOST_NUMBERS
+            || self.hyperparameters.len() > MAX_HYPERPARAMETERS
         {
             return Err(ShapeError::Custom);
         }
@@ -76,7 +76,7 @@ impl Custom {
 
 /// Whether `text` is a valid name of a custom layer.
 pub(crate) const fn is_name(mut bytes: &[u8]) -> bool {
-    let mut valid = !bytes.is_empty() && bytes.len() <= LONGEST_NAME;
+    let mut valid = !bytes.is_empty() && bytes.len() <= MAX_NAME_LEN;
     while let [byte, rest @ ..] = bytes {
         valid = valid && (byte.is_ascii_alphanumeric() || *byte == b'_');
         bytes = rest;

@@ -95,7 +95,7 @@ impl Description {
 
     /// The value, interpreted as the bits of an `f32`: a slope or a dropout rate.
     #[inline(always)]
-    pub(crate) const fn number(&self) -> f32 {
+    pub(crate) const fn value_as_f32(&self) -> f32 {
         f32::from_bits(self.value() as u32)
     }
 }

@@ -11,7 +11,7 @@ pub enum ShapeError {
     /// More rows, more columns or a longer stride than a [`Window`](crate::Window) may have.
     WindowOutOfRange,
     /// A dropout rate outside `[0, 1)`, or a slope that is negative or not finite.
-    OutOfRange,
+    HyperparameterOutOfRange,
     /// A length of the network overflows or is too large to address.
     TooLarge,
     /// A loss that is not the last layer.
@@ -37,7 +37,7 @@ impl ShapeError {
             Self::WindowOutOfRange => {
                 "a window has at most 4096 rows and columns, its stride is at most 32768"
             }
-            Self::OutOfRange => {
+            Self::HyperparameterOutOfRange => {
                 "the hyper-parameter is out of range (dropout rate in [0, 1), slope finite and not negative)"
             }
             Self::TooLarge => "the network is too large to address",

@@ -49,11 +49,11 @@ impl Geometry {
     }
 
     /// Rows and columns of the padded input that the windows cover.
-    pub(crate) const fn covered(&self) -> (usize, usize) {
+    pub(crate) const fn covered_size(&self) -> (usize, usize) {
         let window = self.window();
         (
-            reach(self.output.height, window.stride, window.height),
-            reach(self.output.width, window.stride, window.width),
+            covered_len(self.output.height, window.stride, window.height),
+            covered_len(self.output.width, window.stride, window.width),
         )
     }
 
@@ -62,7 +62,7 @@ impl Geometry {
     pub(crate) const fn plane(&self) -> Option<(usize, usize)> {
         match self.description.padding() {
             Padding::Valid if self.input.channels == 1 => None,
-            _ => Some(self.covered()),
+            _ => Some(self.covered_size()),
         }
     }
 
@@ -75,16 +75,16 @@ impl Geometry {
     }
 
     /// Padding of a convolution's input: zero rows above and zero columns to the left.
-    pub(crate) const fn border(&self) -> (usize, usize) {
+    pub(crate) const fn top_left_padding(&self) -> (usize, usize) {
         let (window, padding) = (self.window(), self.description.padding());
-        let (_, top) = padding.along(self.input.height, window.height, window.stride);
-        let (_, left) = padding.along(self.input.width, window.width, window.stride);
+        let (_, top) = padding.outputs_and_padding(self.input.height, window.height, window.stride);
+        let (_, left) = padding.outputs_and_padding(self.input.width, window.width, window.stride);
         (top, left)
     }
 }
 
 /// Values along one axis that `outputs` windows of length `kernel` cover.
-const fn reach(outputs: usize, stride: usize, kernel: usize) -> usize {
+const fn covered_len(outputs: usize, stride: usize, kernel: usize) -> usize {
     outputs
         .saturating_sub(1)
         .saturating_mul(stride)

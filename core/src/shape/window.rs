@@ -45,8 +45,8 @@ impl Window {
         if self.height > 1 << 12 || self.width > 1 << 12 || self.stride > 1 << 15 {
             return Err(ShapeError::WindowOutOfRange);
         }
-        let (height, _) = padding.along(input.height, self.height, self.stride);
-        let (width, _) = padding.along(input.width, self.width, self.stride);
+        let (height, _) = padding.outputs_and_padding(input.height, self.height, self.stride);
+        let (width, _) = padding.outputs_and_padding(input.width, self.width, self.stride);
         Ok((height, width))
     }
 }
@@ -63,7 +63,12 @@ pub enum Padding {
 
 impl Padding {
     /// Outputs along one axis, and zeros of padding before its first value.
-    pub(crate) const fn along(self, size: usize, kernel: usize, stride: usize) -> (usize, usize) {
+    pub(crate) const fn outputs_and_padding(
+        self,
+        size: usize,
+        kernel: usize,
+        stride: usize,
+    ) -> (usize, usize) {
         // Shape checks refuse a stride of 0. Excluding it here as well lets the compiler see that
         // the division cannot panic.
         let stride = if stride > 0 { stride } else { 1 };

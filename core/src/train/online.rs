@@ -7,7 +7,7 @@ use crate::layer::target::Target;
 use crate::model::Model;
 use crate::optimizer::StepConstants;
 use crate::optimizer::definition::Optimizer;
-use crate::pass::{self, Gradients};
+use crate::pass::{self, ParameterGradients};
 use crate::{Error, Real};
 
 /// Marks an [`OnlineTrainer`], which stores the parameter gradients of one layer at a time.
@@ -60,10 +60,10 @@ impl<'a, R: Real> OnlineTrainer<'a, R> {
                     },
                     bounded: true,
                 };
-                let memory = pass::BackwardPass {
+                let memory = pass::BackwardMemory {
                     parameters: &mut *trainer.parameters,
                     saved: &*trainer.saved,
-                    gradients: &mut *trainer.activation_gradients,
+                    activation_gradients: &mut *trainer.activation_gradients,
                     work: &mut trainer.work,
                 };
                 let passed = pass::backward(&trainer.model, run, &mut gradients, memory);
@@ -74,8 +74,8 @@ impl<'a, R: Real> OnlineTrainer<'a, R> {
                 passed.ok_or(Error::Inconsistent)
             })
         });
-        let loss = self.forget_on_error(loss)?;
-        self.begin();
+        let loss = self.discard_samples_on_error(loss)?;
+        self.begin_batch();
         Ok(loss)
     }
 }
@@ -91,12 +91,12 @@ struct OneLayer<'g, R: Real> {
     bounded: bool,
 }
 
-impl<R: Real> Gradients<R> for OneLayer<'_, R> {
-    fn of(&mut self, range: Range<usize>) -> Option<&mut [R]> {
+impl<R: Real> ParameterGradients<R> for OneLayer<'_, R> {
+    fn range_mut(&mut self, range: Range<usize>) -> Option<&mut [R]> {
         self.gradients.get_mut(..range.len())
     }
 
-    fn complete(&mut self, range: Range<usize>, parameters: &mut [R]) -> Option<()> {
+    fn finish(&mut self, range: Range<usize>, parameters: &mut [R]) -> Option<()> {
         let gradients = self.gradients.get_mut(..range.len())?;
         let a = self.slots.a.get_mut(range.start..).unwrap_or_default();
         let b = self.slots.b.get_mut(range.start..).unwrap_or_default();

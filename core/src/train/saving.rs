@@ -9,7 +9,7 @@ use crate::checkpoint::{
 };
 
 impl<G> Trainer<'_, f32, G> {
-    /// Saves a [`checkpoint`](crate::checkpoint) with everything that the next steps depend on.
+    /// Saves a [`checkpoint`] with everything that the next steps depend on.
     /// `put` receives its [`checkpoint_len`](crate::Model::checkpoint_len) bytes in pieces of 4 to
     /// 64 bytes, each a multiple of 4. Samples accumulated since the last step are not saved.
     ///
@@ -67,7 +67,7 @@ impl<G> Trainer<'_, f32, G> {
         for (to, value) in self.parameters.iter_mut().zip(checkpoint.parameters()) {
             *to = value;
         }
-        Ok(self.go_on(training.header(), optimizer))
+        Ok(self.restore_header(training.header(), optimizer))
     }
 
     /// Like [`restore`](Self::restore), but from storage that is read in pieces, such as flash that
@@ -97,10 +97,10 @@ impl<G> Trainer<'_, f32, G> {
             self.slots.a.fill(0.0);
             self.slots.b.fill(0.0);
             (self.steps, self.seed) = (0, 0);
-            self.forget();
+            self.discard_samples();
             return Err(error);
         }
-        Ok(self.go_on(&header, optimizer))
+        Ok(self.restore_header(&header, optimizer))
     }
 
     /// The trainer's optimiser with the learning rate and weight decay of a file.
@@ -119,10 +119,10 @@ impl<G> Trainer<'_, f32, G> {
     }
 
     /// Restores everything but the lists of values, and returns the caller's position.
-    fn go_on(&mut self, header: &Header, optimizer: Optimizer) -> u64 {
+    fn restore_header(&mut self, header: &Header, optimizer: Optimizer) -> u64 {
         self.set_optimizer(optimizer);
         (self.steps, self.seed) = (header.steps, header.seed);
-        self.forget();
+        self.discard_samples();
         header.position
     }
 }

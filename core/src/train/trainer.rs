@@ -3,14 +3,14 @@
 use core::marker::PhantomData;
 use core::ops::Range;
 
-use crate::layer::Pass;
+use crate::layer::PassContext;
 use crate::layer::tables::Batch;
 use crate::layer::target::{Target, Targets};
 use crate::metrics::argmax;
 use crate::model::{Model, TrainingView};
 use crate::optimizer::check::OptimizerError;
 use crate::optimizer::definition::Optimizer;
-use crate::pass::{self, BackwardPass, Gradients, Run, Workspace};
+use crate::pass::{self, BackwardMemory, ParameterGradients, PassInputs, Workspace};
 use crate::{Error, Init, Real, Rng};
 
 /// Marks an ordinary [`Trainer`], which stores the gradients of all parameters.
@@ -123,7 +123,7 @@ impl<'a, R: Real> Trainer<'a, R> {
         let result = self.check_sample(input, target.into(), |trainer, targets| {
             trainer.pass(input, targets, 0)
         });
-        self.forget_on_error(result)
+        self.discard_samples_on_error(result)
     }
 
     /// Adds the gradients of several samples, which follow each other in `inputs`.
@@ -147,7 +147,7 @@ impl<'a, R: Real> Trainer<'a, R> {
             }
             result = self.pass(part, targets, first).map(|_| ());
         }
-        self.forget_on_error(result)
+        self.discard_samples_on_error(result)
     }
 
     /// Takes an optimiser step with the mean gradient of the samples accumulated since the last
@@ -172,10 +172,10 @@ impl<'a, R: Real> Trainer<'a, R> {
             .optimizer
             .update(&constants, self.parameters, self.gradients, slots);
         if !updated {
-            return self.forget_on_error(Err(Error::NotFinite));
+            return self.discard_samples_on_error(Err(Error::NotFinite));
         }
         self.steps = steps;
-        self.begin();
+        self.begin_batch();
         Ok(mean)
     }
 
@@ -190,10 +190,10 @@ impl<'a, R: Real> Trainer<'a, R> {
     fn pass(&mut self, inputs: &[R], targets: Targets<'_, R>, first: usize) -> Result<R, Error> {
         self.forward_and_loss(inputs, targets, first, |trainer, run| {
             let mut gradients = All(&mut *trainer.gradients);
-            let memory = BackwardPass {
+            let memory = BackwardMemory {
                 parameters: &mut *trainer.parameters,
                 saved: &*trainer.saved,
-                gradients: &mut *trainer.activation_gradients,
+                activation_gradients: &mut *trainer.activation_gradients,
                 work: &mut trainer.work,
             };
             pass::backward(&trainer.model, run, &mut gradients, memory).ok_or(Error::Inconsistent)
@@ -204,12 +204,12 @@ impl<'a, R: Real> Trainer<'a, R> {
 /// The gradients of all parameters, stored until a step.
 struct All<'g, R>(&'g mut [R]);
 
-impl<R: Real> Gradients<R> for All<'_, R> {
-    fn of(&mut self, range: Range<usize>) -> Option<&mut [R]> {
+impl<R: Real> ParameterGradients<R> for All<'_, R> {
+    fn range_mut(&mut self, range: Range<usize>) -> Option<&mut [R]> {
         self.0.get_mut(range)
     }
 
-    fn complete(&mut self, _: Range<usize>, _: &mut [R]) -> Option<()> {
+    fn finish(&mut self, _: Range<usize>, _: &mut [R]) -> Option<()> {
         Some(())
     }
 }
@@ -278,10 +278,10 @@ impl<'a, R: Real, G> Trainer<'a, R, G> {
         self.steps = 0;
         self.slots.a.fill(R::ZERO);
         self.slots.b.fill(R::ZERO);
-        self.forget();
+        self.discard_samples();
         self.parameters.fill(R::ZERO);
         let mut start = 0;
-        for (step, layer) in self.model.view.steps.iter().zip(0..) {
+        for (step, layer) in self.model.view.layers.iter().zip(0..) {
             let len = step.parameters_end - start;
             let own = self.parameters.get_mut(start..).unwrap_or_default();
             let drawn = init.weights(step.geometry.fans(), Rng::new(seed, layer));
@@ -303,13 +303,13 @@ impl<'a, R: Real, G> Trainer<'a, R, G> {
         if have != need {
             return Err(Error::Input { need, have });
         }
-        let run = Run {
+        let run = PassInputs {
             inputs: input,
             batch: Batch {
                 samples: 1,
-                room: self.batch,
+                capacity: self.batch,
             },
-            pass: self.next_pass(false),
+            context: self.next_context(false),
         };
         let (view, saved) = (&self.model.view, &mut *self.saved);
         let outputs = pass::forward(view, self.parameters, &run, saved, &mut self.work);
@@ -354,7 +354,7 @@ impl<'a, R: Real, G> Trainer<'a, R, G> {
             return Err(Error::NotFinite);
         }
         self.parameters.copy_from_slice(parameters);
-        self.forget();
+        self.discard_samples();
         Ok(())
     }
 
@@ -389,17 +389,17 @@ impl<'a, R: Real, G> Trainer<'a, R, G> {
         inputs: &[R],
         targets: Targets<'_, R>,
         first: usize,
-        backward: impl FnOnce(&mut Self, &Run<'_, R>) -> Result<(), Error>,
+        backward: impl FnOnce(&mut Self, &PassInputs<'_, R>) -> Result<(), Error>,
     ) -> Result<R, Error> {
         let outputs = self.outputs();
         let samples = self.model.view.samples(inputs);
-        let run = Run {
+        let run = PassInputs {
             inputs,
             batch: Batch {
                 samples,
-                room: self.batch,
+                capacity: self.batch,
             },
-            pass: self.next_pass(true),
+            context: self.next_context(true),
         };
         let (loss, place) = self.model.loss().ok_or(Error::Inconsistent)?;
         let saved = &mut *self.saved;
@@ -409,7 +409,7 @@ impl<'a, R: Real, G> Trainer<'a, R, G> {
         let dz = self.activation_gradients.get_mut(place * self.batch..);
         let dz = dz.and_then(|dz| dz.get_mut(..z.len()));
         let dz = dz.ok_or(Error::Inconsistent)?;
-        pass::copy(z, dz);
+        pass::copy_without_memcpy(z, dz);
         let (targets, mut total) = (targets.starting_at(first, outputs), self.loss);
         let last = loss(outputs, dz, targets, &mut total).map_err(|number| Error::Target {
             sample: first + number,
@@ -429,8 +429,8 @@ impl<'a, R: Real, G> Trainer<'a, R, G> {
     }
 
     /// The position in the run of the next sample.
-    const fn next_pass(&self, training: bool) -> Pass {
-        Pass {
+    const fn next_context(&self, training: bool) -> PassContext {
+        PassContext {
             seed: self.seed,
             step: self.steps,
             sample: self.samples as u32,
@@ -440,21 +440,24 @@ impl<'a, R: Real, G> Trainer<'a, R, G> {
     }
 
     /// Discards the accumulated samples if `result` is an error.
-    pub(super) fn forget_on_error<T>(&mut self, result: Result<T, Error>) -> Result<T, Error> {
+    pub(super) fn discard_samples_on_error<T>(
+        &mut self,
+        result: Result<T, Error>,
+    ) -> Result<T, Error> {
         if result.is_err() {
-            self.forget();
+            self.discard_samples();
         }
         result
     }
 
     /// Discards the accumulated samples.
-    pub(super) fn forget(&mut self) {
+    pub(super) fn discard_samples(&mut self) {
         self.gradients.fill(R::ZERO);
-        self.begin();
+        self.begin_batch();
     }
 
     /// Begins a batch. The gradients must be 0 already.
-    pub(super) const fn begin(&mut self) {
+    pub(super) const fn begin_batch(&mut self) {
         self.loss = R::ZERO;
         self.samples = 0;
     }

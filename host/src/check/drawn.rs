@@ -1,19 +1,19 @@
-//! Parameters and samples for a check, where there are none.
+//! Random parameters and samples for a check.
 
 use firmgrad::layer::SoftmaxCrossEntropy;
 use firmgrad::{Init, Model, Optimizer, Rng, Spec, Targets, Trainer};
 
 use super::Point;
 
-/// Deviation of what is added to weights and biases: training starts biases at 0, where a mistake
-/// could hide.
+/// Standard deviation of what is added to weights and biases. Training starts biases at 0, where a
+/// mistake could hide.
 const SHIFT: f64 = 0.1;
 
-/// Streams of the seed for what is added, inputs and targets; weights take the first ones.
+/// Random streams for what is added, the inputs and the targets. Weights use the first streams.
 const STREAMS: [u32; 3] = [0x4348_4b00, 0x4348_4b01, 0x4348_4b02];
 
-/// Parameters in scale, and standard normal samples with targets of the kind that the model's head
-/// takes.
+/// Parameters of the usual scale, and standard normal samples with targets of the kind that the
+/// model's loss takes.
 #[derive(Clone, Debug)]
 pub struct Drawn {
     parameters: Vec<f64>,
@@ -25,7 +25,7 @@ pub struct Drawn {
 }
 
 impl Drawn {
-    /// Draws for `samples` samples.
+    /// Draws parameters and `samples` samples.
     pub fn new<const N: usize>(model: &Model<N, f64>, samples: usize, seed: u64) -> Self {
         let [shifts, inputs, targets] = STREAMS.map(|stream| Rng::new(seed, stream));
         let outputs = model.outputs();
@@ -48,7 +48,7 @@ impl Drawn {
         }
     }
 
-    /// What was drawn, to check a network at.
+    /// The point at which to check a network.
     pub fn point(&self) -> Point<'_> {
         Point {
             parameters: &self.parameters,
@@ -62,7 +62,7 @@ impl Drawn {
     }
 }
 
-/// Parameters as training starts from them.
+/// Initial parameters, as training draws them.
 fn initial<const N: usize>(model: &Model<N, f64>, seed: u64) -> Vec<f64> {
     let optimizer = Optimizer::sgd(0.0);
     let mut buffer = vec![0.0; model.training_len(&optimizer, 1)];

@@ -5,7 +5,7 @@ use core::ops::{Add, Div, Mul, Neg, Sub};
 
 use firmgrad::Real;
 
-/// `value + slope e` with `e e = 0`: a number, and how fast it changes with one variable.
+/// `value + slope e` with `e e = 0`: a number and its derivative with respect to one variable.
 ///
 /// With `a + a' e` and `b + b' e`: the sum is `a + b + (a' + b') e`, the product
 /// `a b + (a' b + a b') e`, the quotient `q + ((a' - q b') / b) e` with `q = a / b`, and a function
@@ -22,23 +22,23 @@ pub struct Dual {
 }
 
 impl Dual {
-    /// What is no number, and has no derivative.
+    /// Not a number, with no derivative.
     pub const NAN: Self = Self {
         value: f64::NAN,
         slope: f64::NAN,
     };
 
-    /// A number that does not change.
+    /// A number with derivative 0.
     pub const fn constant(value: f64) -> Self {
         Self { value, slope: 0.0 }
     }
 
-    /// The variable itself, at `value`.
+    /// The variable itself, at `value`, with derivative 1.
     pub const fn variable(value: f64) -> Self {
         Self { value, slope: 1.0 }
     }
 
-    /// A function's `value` here, given its derivative.
+    /// The chain rule: a function of `self` with this `value` and `derivative` at `self`.
     const fn through(self, value: f64, derivative: f64) -> Self {
         Self {
             value,
@@ -127,12 +127,12 @@ impl Real for Dual {
         Real::to_u32(self.value)
     }
 
-    /// Whether value and derivative both are neither infinite nor NaN.
+    /// Whether both value and derivative are finite.
     fn is_finite(self) -> bool {
         self.value.is_finite() && self.slope.is_finite()
     }
 
-    /// Whether value and derivative both are 0.
+    /// Whether both value and derivative are 0.
     fn is_zero(self) -> bool {
         self.value == 0.0 && self.slope == 0.0
     }
@@ -158,8 +158,8 @@ impl Real for Dual {
         self.through(value, 0.5 / value)
     }
 
-    /// The derivative is `1 / cosh^2 z = 4 e / (1 + e)^2` with `e = e^-2|z|`, which unlike
-    /// `1 - tanh^2 z` cancels nowhere.
+    /// The derivative is `1 / cosh^2 z = 4 e / (1 + e)^2` with `e = e^-2|z|`. Unlike `1 - tanh^2
+    /// z`, it has no cancellation.
     fn tanh(self) -> Self {
         let e = Real::exp(-2.0 * self.value.abs());
         let derivative = 4.0 * e / ((1.0 + e) * (1.0 + e));
@@ -171,7 +171,7 @@ impl Real for Dual {
 mod tests {
     use super::{Dual, Real};
 
-    /// Derivatives that a table of them gives, at a point away from all poles.
+    /// Textbook derivatives, at a point away from all poles.
     #[test]
     fn derivatives() {
         let (x, z) = (Dual::variable(0.75), 0.75_f64);
@@ -203,7 +203,7 @@ mod tests {
         }
     }
 
-    /// Far out, where `1 - tanh^2 z` has no digit left.
+    /// At `z = 20`, where `1 - tanh^2 z` has no correct digit left.
     #[test]
     fn tanh_far_out() {
         let far = Dual::variable(20.0).tanh().slope;

@@ -1,4 +1,4 @@
-//! The layers of a network, checked in their places.
+//! Checks a network's gradient layer by layer.
 
 use firmgrad::{
     Error, Geometry, Init, Layer, Model, Optimizer, Real, Rng, Shape, Targets, Trainer,
@@ -15,31 +15,31 @@ pub struct Point<'a> {
     pub inputs: &'a [f64],
     /// Their targets.
     pub targets: Targets<'a, f64>,
-    /// Decides what dropout drops, and which parameters are checked where that is not all.
+    /// Determines what dropout drops, and which parameters are checked if not all are.
     pub seed: u64,
 }
 
-/// What was found in one layer.
+/// The result for one layer.
 #[derive(Clone, Copy, Debug)]
 pub struct Checked {
     /// The layer and its shapes.
     pub layer: Geometry,
-    /// The gradient with respect to its parameters; nothing is checked where it has none. An error
-    /// in a layer's input gradient shows in the verdicts of the layers before it.
+    /// The verdict on the gradient with respect to its parameters. Nothing is checked if it has
+    /// none. An error in a layer's input gradient shows in the verdicts of the layers before it.
     pub verdict: Verdict,
 }
 
 /// Checks the gradient of the sum of the samples' losses with respect to the parameters of each
-/// layer, in the order in which they are computed; with respect to `most` of them, drawn, where a
-/// layer has more.
+/// layer, in the order of the forward pass. If a layer has more than `most` parameters, `most` of
+/// them are checked, chosen at random.
 ///
-/// The backward pass is that of the functions that `model` carries; the derivatives it is compared
-/// with come from the core's own forward pass. Takes three passes of all samples for each parameter
-/// checked, on the threads of the current rayon pool.
+/// The backward pass is that of the functions that `model` carries. The derivatives for comparison
+/// come from the core's own forward pass. Each parameter checked takes three forward passes of all
+/// samples, on the threads of the current rayon pool.
 ///
 /// # Errors
 /// [`Error::Parameters`], [`Error::Input`], [`Error::Target`], [`Error::NoSamples`]: `point` does
-/// not suit the model. [`Error::NotFinite`]: its loss is not.
+/// not fit the model. [`Error::NotFinite`]: the loss is not finite.
 ///
 /// # Panics
 /// If the model has a [custom](Layer::custom) layer; [`network_with`] checks those.
@@ -51,8 +51,8 @@ pub fn network<const N: usize>(
     network_with(model, &in_other_numbers(model), point, most)
 }
 
-/// Does what [`network`] does for a model with custom layers, of which `duals` is the same model
-/// over [`Dual`]s.
+/// Does the same as [`network`] for a model with custom layers. `duals` is the same model over
+/// [`Dual`]s.
 ///
 /// # Errors
 /// As [`network`].
@@ -99,8 +99,9 @@ pub fn parameters<const N: usize>(
     }))
 }
 
-/// The norm-relative error of central differences of each of `steps`, over all parameters: what
-/// truncation and rounding leave, since the gradient itself is exact to rounding.
+/// The norm-relative error of central differences over all parameters, for each of `steps`. It
+/// consists of truncation and rounding of the differences, because the gradient itself is exact up
+/// to rounding.
 ///
 /// # Errors
 /// As [`network`].
@@ -119,10 +120,11 @@ pub fn difference_errors<const N: usize>(
     Ok(steps.iter().map(error).collect())
 }
 
-/// The same network in other numbers, computed by the core's own functions.
+/// The same network over other numbers, computed by the core's own functions.
 ///
 /// # Panics
-/// If the model has a [custom](Layer::custom) layer, whose functions in other numbers are not known.
+/// If the model has a [custom](Layer::custom) layer, whose functions over other numbers are
+/// unknown.
 pub fn in_other_numbers<const N: usize, R: Real, S: Real>(model: &Model<N, R>) -> Model<N, S> {
     let layers: Vec<Layer<S>> = model
         .layers()
@@ -131,10 +133,10 @@ pub fn in_other_numbers<const N: usize, R: Real, S: Real>(model: &Model<N, R>) -
     Model::try_new(model.input(), &layers).expect("the layers made a model before")
 }
 
-/// The gradient with respect to all parameters, by the backward pass.
+/// The gradient with respect to all parameters, from the backward pass.
 fn gradient<const N: usize>(model: &Model<N, f64>, point: &Point<'_>) -> Result<Vec<f64>, Error> {
     let optimizer = Optimizer::sgd(0.0);
-    // All samples at a time, so that what one leaves behind in another shows.
+    // All samples go through together, so that it shows if one sample affects another.
     let samples = samples(model.input(), point.inputs);
     let mut buffer = vec![0.0; model.training_len(&optimizer, samples)];
     let mut trainer = Trainer::with_micro_batch(model, optimizer, samples, &mut buffer)?;
@@ -146,7 +148,7 @@ fn gradient<const N: usize>(model: &Model<N, f64>, point: &Point<'_>) -> Result<
     Ok(gradient)
 }
 
-/// The sum of the losses as a function of all parameters; NaN where there is none.
+/// The sum of the losses as a function of all parameters; NaN if there is no loss.
 fn loss<'a, const N: usize>(
     model: &'a Model<N, Dual>,
     point: &Point<'_>,

@@ -1,34 +1,35 @@
-//! One gradient compared with dual numbers and with central differences.
+//! Compares one gradient with dual numbers and with central differences.
 
 use rayon::prelude::*;
 
 use super::Dual;
 
-/// Half the distance of the two points of a difference: of the powers of ten the one with the
-/// least error in `f64`.
+/// Half the distance between the two points of a difference: the power of ten with the smallest
+/// error in `f64`.
 pub const STEP: f64 = 1e-5;
 
-/// Largest [`Verdict::dual`] of a right gradient: a few hundred roundings of 1.1e-16.
+/// Largest [`Verdict::dual`] of a correct gradient: a few hundred roundings of 1.1e-16.
 pub const DUAL_BOUND: f64 = 1e-13;
 
-/// Largest [`Verdict::difference`] of a right gradient: a hundred times what truncation and
-/// rounding at [`STEP`] leave.
+/// Largest [`Verdict::difference`] of a correct gradient: a hundred times the truncation and
+/// rounding error at [`STEP`].
 pub const DIFFERENCE_BOUND: f64 = 1e-8;
 
-/// Bend of the derivative, as a share of its largest value, from which on no difference is taken.
-const BEND: f64 = 1e-8;
+/// Largest second difference of the derivative, as a share of its largest value, that counts as
+/// smooth. Elsewhere no central difference is taken.
+const SMOOTH: f64 = 1e-8;
 
-/// What a check found.
+/// The result of a check.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Verdict {
-    /// Largest error against dual numbers, as a share of the largest derivative; infinite where
-    /// one is not finite.
+    /// Largest error against dual numbers, as a share of the largest derivative. Infinite if a
+    /// derivative is not finite.
     pub dual: f64,
     /// Norm-relative error against central differences.
     pub difference: f64,
-    /// Values compared.
+    /// Number of values compared.
     pub checked: usize,
-    /// Values left out of the differences because the derivative bends between the two points.
+    /// Number of values left out of the differences because of a kink between the two points.
     pub kinks: usize,
 }
 
@@ -39,24 +40,26 @@ impl Verdict {
     }
 }
 
-/// The derivative by one value, three ways.
+/// The derivative with respect to one value, computed in three ways.
 struct Derivative {
-    /// The one under test.
+    /// The derivative to be checked.
     given: f64,
-    /// By a dual number.
+    /// From dual numbers.
     exact: f64,
-    /// By a central difference.
+    /// From a central difference.
     difference: f64,
-    /// By how much the exact derivative bends between the difference's points.
-    bend: f64,
+    /// `L'(p + h) - 2 L'(p) + L'(p - h)`: large if there is a kink between the points of the
+    /// difference.
+    second_difference: f64,
 }
 
-/// Compares the values `elements` of `gradient` with the derivatives of a function at `point`.
+/// Compares `gradient` with the derivatives of a function at `point`, for the indices `elements`.
 ///
-/// `function` makes one for each thread, which may keep memory from call to call.
+/// `function` makes the function to differentiate, for each thread at least once. What it makes may
+/// reuse memory between calls.
 ///
 /// # Panics
-/// If an element is not below the length of both slices.
+/// If an index is not below the length of both slices.
 pub fn compare<F: FnMut(&[Dual]) -> Dual>(
     point: &[f64],
     gradient: &[f64],
@@ -66,10 +69,11 @@ pub fn compare<F: FnMut(&[Dual]) -> Dual>(
     judge(&derivatives(point, gradient, elements, STEP, function))
 }
 
-/// The norm-relative error of `gradient` against central differences whose points lie `step` to either side,
-/// kinks and bends included: `norm(g - n) / (norm(g) + norm(n))` over all values.
+/// The norm-relative error of `gradient` against central differences with points at a distance of
+/// `step` to either side: `norm(g - n) / (norm(g) + norm(n))` over all values, those at kinks
+/// included.
 ///
-/// Large steps are wrong by truncation, small ones by rounding.
+/// With a large step truncation dominates, with a small one rounding.
 ///
 /// # Panics
 /// If the two slices differ in length.
@@ -106,13 +110,13 @@ fn derivatives<F: FnMut(&[Dual]) -> Dual>(
             };
             let (here, above, below) = (at(x), at(x + step), at(x - step));
             moved[element] = Dual::constant(x);
-            // The points' own distance: adding the step rounds.
+            // The actual distance of the points: adding the step rounds.
             let distance = (x + step) - (x - step);
             Derivative {
                 given: gradient[element],
                 exact: here.slope,
                 difference: (above.value - below.value) / distance,
-                bend: above.slope - 2.0 * here.slope + below.slope,
+                second_difference: above.slope - 2.0 * here.slope + below.slope,
             }
         })
         .collect()
@@ -121,7 +125,7 @@ fn derivatives<F: FnMut(&[Dual]) -> Dual>(
 fn judge(derivatives: &[Derivative]) -> Verdict {
     let largest = |of: fn(&Derivative) -> f64| {
         let sizes = derivatives.iter().map(|derivative| of(derivative).abs());
-        // A maximum would overlook a NaN.
+        // `f64::max` would ignore a NaN.
         sizes.fold(0.0, |largest: f64, size| match size.is_finite() {
             true => largest.max(size),
             false => f64::INFINITY,
@@ -130,7 +134,7 @@ fn judge(derivatives: &[Derivative]) -> Verdict {
     let scale = largest(|d| d.given).max(largest(|d| d.exact));
     let (straight, kinks): (Vec<_>, Vec<_>) = derivatives
         .iter()
-        .partition(|derivative| derivative.bend.abs() <= BEND * scale);
+        .partition(|derivative| derivative.second_difference.abs() <= SMOOTH * scale);
     Verdict {
         dual: match largest(|d| d.given - d.exact) {
             0.0 => 0.0,
@@ -143,7 +147,7 @@ fn judge(derivatives: &[Derivative]) -> Verdict {
     }
 }
 
-/// `norm(g - n) / (norm(g) + norm(n))`; 0 where the two are the same.
+/// `norm(g - n) / (norm(g) + norm(n))`; 0 if the two are equal.
 fn norm_relative<'a>(derivatives: impl IntoIterator<Item = &'a Derivative>) -> f64 {
     let [mut error, mut given, mut difference] = [0.0; 3];
     for derivative in derivatives {
@@ -164,7 +168,7 @@ mod tests {
 
     use super::{DIFFERENCE_BOUND, DUAL_BOUND, Dual, STEP, Verdict, compare, difference_error};
 
-    /// The sum of `max(z, 0)` and of `z tanh z`.
+    /// The sum over all `z` of `max(z, 0) + z tanh z`.
     fn loss(point: &[Dual]) -> Dual {
         let parts = point.iter().map(|&z| match z <= Dual::ZERO {
             true => z * z.tanh(),
@@ -190,7 +194,7 @@ mod tests {
         let right = check(&point, |_| {});
         assert!(right.is_right(), "{right:?}");
         assert_eq!((right.checked, right.kinks), (4, 0));
-        // A mistake that a difference cannot see, and one that it can.
+        // One mistake that is too small for a difference, and one that is not.
         let small = check(&point, |gradient| gradient[3] *= 1.0 + 1e-11);
         assert!(small.dual > DUAL_BOUND && small.difference <= DIFFERENCE_BOUND);
         let large = check(&point, |gradient| gradient[3] = -gradient[3]);
@@ -198,8 +202,8 @@ mod tests {
         assert!(!small.is_right() && !large.is_right());
     }
 
-    /// What is left out is exactly what lies within a step of the kink; duals take the side of
-    /// the function.
+    /// Exactly the values within a step of the kink are left out. Duals take the side that the
+    /// function takes.
     #[test]
     fn kinks_are_counted() {
         let near = STEP / 2.0;
@@ -208,7 +212,7 @@ mod tests {
         assert!(verdict.is_right(), "{verdict:?}");
     }
 
-    /// Truncation falls with the square of the step, rounding grows with its inverse.
+    /// Truncation grows with the square of the step, rounding with its inverse.
     #[test]
     fn the_error_of_a_difference_is_a_v() {
         let point = [1.0, -0.5, 2.0, 0.25];

@@ -55,7 +55,7 @@ pub fn predict(args: &Ask) -> Result<ExitCode> {
         part.gather(&[sample], &mut input, &mut labels);
         let (name, probability) = match predictor.predict(&input) {
             Ok(class) => {
-                let share = predictor.answer(&input)?[class];
+                let share = predictor.infer(&input)?[class];
                 (&*part.classes[class], format!("{share:.3}"))
             }
             Err(Error::NotFinite) => ("none: an output is not finite", String::new()),

@@ -85,7 +85,7 @@ impl Scaling {
     pub fn scaled(&self, feature: usize, value: f64) -> f32 {
         let feature = Feature {
             mean: self.mean[feature],
-            deviation: self.deviation[feature],
+            standard_deviation: self.deviation[feature],
             precision: self.precision,
             name: "",
         };

@@ -1,16 +1,16 @@
-//! Layers that change values in place, some samples to each thread.
+//! Layers that change values in place: each thread takes some of the samples.
 
 use std::marker::PhantomData;
 
 use firmgrad::Geometry;
 use firmgrad::kernels::ElementwiseKernel;
-use firmgrad::layer::{Backward, ElementwiseBackward, Forward, Pass};
+use firmgrad::layer::{Backward, ElementwiseBackward, Forward, PassContext};
 use rayon::prelude::*;
 
 use super::registers::{self, Work};
 use super::samples_each;
 
-/// Kind `K` on wide registers and several threads.
+/// Layers of kind `K` on wide registers and several threads.
 pub(super) struct Elementwise<K>(PhantomData<K>);
 
 impl<K: ElementwiseKernel<f32>> Elementwise<K> {
@@ -20,7 +20,7 @@ impl<K: ElementwiseKernel<f32>> Elementwise<K> {
         reads_output: K::READS_OUTPUT,
     });
 
-    fn forward(layer: &Geometry, pass: &Pass, y: &mut [f32]) {
+    fn forward(layer: &Geometry, pass: &PassContext, y: &mut [f32]) {
         let len = layer.output.len();
         let part = samples_each(layer, y.len() / len);
         let work = y.par_chunks_mut(part * len).enumerate();
@@ -34,7 +34,7 @@ impl<K: ElementwiseKernel<f32>> Elementwise<K> {
         });
     }
 
-    fn backward(layer: &Geometry, pass: &Pass, y: &[f32], dy: &mut [f32]) {
+    fn backward(layer: &Geometry, pass: &PassContext, y: &[f32], dy: &mut [f32]) {
         let len = layer.output.len();
         let part = samples_each(layer, y.len() / len);
         let work = y.par_chunks(part * len).zip(dy.par_chunks_mut(part * len));
@@ -50,9 +50,9 @@ impl<K: ElementwiseKernel<f32>> Elementwise<K> {
     }
 }
 
-/// The pass of a part that starts `samples` later.
-fn later(pass: &Pass, samples: usize) -> Pass {
-    Pass {
+/// The pass of a part that starts `samples` samples later.
+fn later(pass: &PassContext, samples: usize) -> PassContext {
+    PassContext {
         sample: pass.sample + samples as u32,
         ..*pass
     }
@@ -60,7 +60,7 @@ fn later(pass: &Pass, samples: usize) -> Pass {
 
 struct ForwardPart<'a, K> {
     layer: &'a Geometry,
-    pass: Pass,
+    pass: PassContext,
     y: &'a mut [f32],
     kernel: PhantomData<K>,
 }
@@ -74,7 +74,7 @@ impl<K: ElementwiseKernel<f32>> Work for ForwardPart<'_, K> {
 
 struct BackwardPart<'a, K> {
     layer: &'a Geometry,
-    pass: Pass,
+    pass: PassContext,
     y: &'a [f32],
     dy: &'a mut [f32],
     kernel: PhantomData<K>,

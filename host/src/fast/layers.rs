@@ -11,7 +11,7 @@ use super::losses;
 use super::pools::Pooling;
 use super::transforms::Transform;
 
-/// The same layer, computed fast. A [custom](Layer::custom) layer stays as it is.
+/// The same layer with the host's functions. A [custom](Layer::custom) layer stays as it is.
 pub fn layer(layer: Layer) -> Layer {
     let (forward, backward): (&'static Forward<f32>, &'static Backward<f32>) = match layer.spec() {
         Spec::Dense(_) => (

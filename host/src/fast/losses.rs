@@ -1,4 +1,4 @@
-//! Losses on wide registers. No thread splits them: the sum of the losses is one chain.
+//! Losses on wide registers, on one thread: the sum of the losses is one chain.
 
 use firmgrad::Targets;
 use firmgrad::kernels::wide_cross_entropy;

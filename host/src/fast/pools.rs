@@ -1,4 +1,4 @@
-//! Poolings, some samples to each thread.
+//! Poolings: each thread takes some of the samples.
 
 use std::marker::PhantomData;
 
@@ -10,7 +10,7 @@ use rayon::prelude::*;
 use super::registers::{self, Work};
 use super::samples_each;
 
-/// Kind `K` on wide registers and several threads.
+/// Poolings of kind `K` on wide registers and several threads.
 pub(super) struct Pooling<K>(PhantomData<K>);
 
 impl<K: PoolKernel<f32>> Pooling<K> {
@@ -18,7 +18,7 @@ impl<K: PoolKernel<f32>> Pooling<K> {
     pub(super) const BACKWARD: Backward<f32> =
         Backward::Pool(PoolBackward::new(Self::input_gradient));
 
-    /// Samples are independent.
+    /// Splits by samples, which are independent.
     fn forward(layer: &Geometry, x: &[f32], y: &mut [f32], indices: &mut [f32]) {
         let (inputs, outputs) = (layer.input.len(), layer.output.len());
         let part = samples_each(layer, x.len() / inputs);
@@ -34,7 +34,7 @@ impl<K: PoolKernel<f32>> Pooling<K> {
                 kernel: PhantomData,
             });
         };
-        // At inference nobody asks where the values come from.
+        // Inference does not ask for the indices of the maxima.
         if indices.is_empty() {
             work.for_each(|(x, y)| run(x, y, &mut []));
         } else {
@@ -43,8 +43,8 @@ impl<K: PoolKernel<f32>> Pooling<K> {
         }
     }
 
-    /// Samples are independent. Each is gone through by itself while its gradient, which is zeroed
-    /// first, lies in a cache of the thread that does both.
+    /// Splits by samples, which are independent. Each thread zeroes and computes the gradient of
+    /// one sample at a time, so that it stays in the thread's cache in between.
     fn input_gradient(layer: &Geometry, indices: &[f32], dy: &[f32], dx: &mut [f32]) {
         let (inputs, outputs) = (layer.input.len(), layer.output.len());
         let part = samples_each(layer, dx.len() / inputs);
@@ -66,8 +66,9 @@ impl<K: PoolKernel<f32>> Pooling<K> {
     }
 }
 
-/// The largest power of two that divides the channels, so that none is left over for one by one.
-const fn channels_at_once(layer: &Geometry) -> usize {
+/// The largest power of two that divides the number of channels, so that no channel is left over to
+/// be processed alone.
+const fn channels_together(layer: &Geometry) -> usize {
     1 << layer.output.channels.trailing_zeros()
 }
 
@@ -81,7 +82,7 @@ struct ForwardPart<'a, K> {
 
 impl<K: PoolKernel<f32>> Work for ForwardPart<'_, K> {
     fn outputs(&self) -> usize {
-        channels_at_once(self.layer)
+        channels_together(self.layer)
     }
 
     #[inline(always)]
@@ -100,7 +101,7 @@ struct BackwardPart<'a, K> {
 
 impl<K: PoolKernel<f32>> Work for BackwardPart<'_, K> {
     fn outputs(&self) -> usize {
-        channels_at_once(self.layer)
+        channels_together(self.layer)
     }
 
     #[inline(always)]

@@ -1,25 +1,25 @@
-//! How many outputs at once, and compiled for which processor.
+//! How many outputs to compute together, and for which processor to compile.
 
-/// Outputs at once at most.
-pub(crate) const MOST: usize = 32;
+/// Largest number of outputs to compute together.
+pub(crate) const MAX_OUTPUTS: usize = 32;
 
-/// Outputs at once at least.
-pub(crate) const LEAST: usize = 8;
+/// Smallest number of outputs to compute together.
+pub(crate) const MIN_OUTPUTS: usize = 8;
 
-/// Work that can be compiled for any processor; every method of it must be inlined.
+/// Work that can be compiled for any processor. All of its methods must be inlined.
 pub(crate) trait Work: Sized {
-    /// Outputs that lie side by side: more at once would be padding.
+    /// Useful vector width: more lanes would be padding.
     fn outputs(&self) -> usize {
-        MOST
+        MAX_OUTPUTS
     }
 
-    /// Does it on `N` outputs at once.
+    /// Does the work, `N` outputs at a time.
     fn run<const N: usize>(self);
 }
 
-/// Runs `work` in the widest registers of this processor that are not mostly padding. With AVX-512
-/// more than 16 outputs take two of its registers, 9 to 16 take one; with AVX2 more than 8 take two.
-/// Fewer take one of AVX2's.
+/// Runs `work` in the widest registers of this processor that are not mostly padding. With AVX-512,
+/// more than 16 outputs use two of its registers and 9 to 16 use one. With AVX2, more than 8
+/// outputs use two registers. Up to 8 outputs use one register of AVX2 on either processor.
 pub(crate) fn run<W: Work>(work: W) {
     #[cfg(target_arch = "x86_64")]
     {
@@ -28,23 +28,23 @@ pub(crate) fn run<W: Work>(work: W) {
             unsafe_code,
             reason = "functions with processor features cannot be called otherwise"
         )]
-        // SAFETY: the processor has the features of the function called, as was just asked.
+        // SAFETY: the checks above show that the processor has the features of the function called.
         unsafe {
-            if work.outputs() > LEAST && has!("avx512f") && has!("avx512vl") {
+            if work.outputs() > MIN_OUTPUTS && has!("avx512f") && has!("avx512vl") {
                 return match work.outputs() {
                     ..=16 => avx512::<W, 16>(work),
-                    _ => avx512::<W, MOST>(work),
+                    _ => avx512::<W, MAX_OUTPUTS>(work),
                 };
             }
             if has!("avx2") {
                 return match work.outputs() {
-                    ..=LEAST => avx2::<W, LEAST>(work),
+                    ..=MIN_OUTPUTS => avx2::<W, MIN_OUTPUTS>(work),
                     _ => avx2::<W, 16>(work),
                 };
             }
         }
     }
-    work.run::<LEAST>();
+    work.run::<MIN_OUTPUTS>();
 }
 
 #[cfg(target_arch = "x86_64")]

@@ -2,7 +2,7 @@
 
 use std::marker::PhantomData;
 
-use firmgrad::kernels::{WideKernel, few_weights_gradient};
+use firmgrad::kernels::{WideKernel, unpacked_weight_gradient};
 use firmgrad::layer::{Backward, Forward, TransformBackward, TransformForward};
 use firmgrad::{Geometry, Shape, Spec};
 use rayon::prelude::*;
@@ -10,7 +10,7 @@ use rayon::prelude::*;
 use super::registers::{self, Work};
 use super::{memory, parts, samples_each};
 
-/// Kind `K` on wide registers and several threads.
+/// Layers of kind `K` on wide registers and several threads.
 pub(super) struct Transform<K>(PhantomData<K>);
 
 impl<K: WideKernel<f32>> Transform<K> {
@@ -24,10 +24,16 @@ impl<K: WideKernel<f32>> Transform<K> {
         bias_gradient: Self::bias_gradient,
     });
 
-    /// Samples are independent, and so are the values of each.
-    fn forward(layer: &Geometry, parameters: &[f32], x: &[f32], y: &mut [f32], own: &mut [f32]) {
+    /// Splits by samples or by the values of each sample. Both are independent.
+    fn forward(
+        layer: &Geometry,
+        parameters: &[f32],
+        x: &[f32],
+        y: &mut [f32],
+        scratch: &mut [f32],
+    ) {
         if let Some((small, _)) = small(layer) {
-            return (small.compute)(layer, parameters, x, y, own);
+            return (small.compute)(layer, parameters, x, y, scratch);
         }
         let (inputs, outputs) = (layer.input.len(), layer.output.len());
         let samples = x.len() / inputs;
@@ -48,7 +54,7 @@ impl<K: WideKernel<f32>> Transform<K> {
         let blocks = outputs.div_ceil(K::block(layer));
         if parts > 1 && (samples == 1 || is_dense(layer) && blocks >= parts) {
             let width = K::block(layer) * blocks.div_ceil(parts);
-            return by_values(samples, width, outputs, y, |first, y| run(first, x, y));
+            return in_column_blocks(samples, width, outputs, y, |first, y| run(first, x, y));
         }
         let part = samples_each(layer, samples);
         let work = x.par_chunks(part * inputs);
@@ -56,7 +62,7 @@ impl<K: WideKernel<f32>> Transform<K> {
             .for_each(|(x, y)| run(0, x, y));
     }
 
-    /// Samples are independent, and so are a dense layer's inputs.
+    /// Splits by samples or by the inputs of a dense layer. Both are independent.
     fn input_gradient(layer: &Geometry, parameters: &[f32], dy: &[f32], dx: &mut [f32]) {
         if let Some((_, small)) = small(layer) {
             return (small.input_gradient)(layer, parameters, dy, dx);
@@ -78,7 +84,7 @@ impl<K: WideKernel<f32>> Transform<K> {
         let parts = parts(layer.multiply_adds() * samples);
         if parts > 1 && is_dense(layer) && inputs >= parts {
             let width = inputs.div_ceil(parts);
-            return by_values(samples, width, inputs, dx, |first, dx| {
+            return in_column_blocks(samples, width, inputs, dx, |first, dx| {
                 let part = layer.with_input(Shape::vector(dx.len() / samples));
                 run(&part, &parameters[first * outputs..], dy, dx);
             });
@@ -89,13 +95,19 @@ impl<K: WideKernel<f32>> Transform<K> {
             .for_each(|(dy, dx)| run(layer, parameters, dy, dx));
     }
 
-    /// Inputs of a dense layer and filters of a convolution are independent. Parts of a convolution
-    /// are not rows, which lie in one piece: each thread would have to pack all gradients by the
-    /// output, or to look for those that are not 0, which made a step of the digit network take 10 to
-    /// 13 % longer on two.
-    fn weight_gradient(layer: &Geometry, x: &[f32], dy: &[f32], dw: &mut [f32], own: &mut [f32]) {
+    /// Splits by the inputs of a dense layer or by the filters of a convolution, which are
+    /// independent. A convolution is not split by the rows of its weights, although they are
+    /// contiguous: each thread would have to pack all output gradients, or search them for those
+    /// that are not 0. On two threads that made a step of the digit network 10 to 13 % slower.
+    fn weight_gradient(
+        layer: &Geometry,
+        x: &[f32],
+        dy: &[f32],
+        dw: &mut [f32],
+        scratch: &mut [f32],
+    ) {
         if let Some((_, small)) = small(layer) {
-            return (small.weight_gradient)(layer, x, dy, dw, own);
+            return (small.weight_gradient)(layer, x, dy, dw, scratch);
         }
         let samples = x.len() / layer.input.len();
         let run = |first, dw: &mut [f32]| {
@@ -118,18 +130,20 @@ impl<K: WideKernel<f32>> Transform<K> {
             let work = dw.par_chunks_mut(part * outputs).enumerate();
             work.for_each(|(number, dw)| run(number * part, dw));
         } else {
-            // A narrower part would be padded to as many.
-            let width = outputs.div_ceil(parts).next_multiple_of(registers::LEAST);
-            by_values(rows, width, outputs, dw, run);
+            // Narrower parts would be padded to this width.
+            let width = outputs
+                .div_ceil(parts)
+                .next_multiple_of(registers::MIN_OUTPUTS);
+            in_column_blocks(rows, width, outputs, dw, run);
         }
     }
 
-    /// Output channels are independent.
+    /// Splits by output channels, which are independent.
     fn bias_gradient(layer: &Geometry, dy: &[f32], db: &mut [f32]) {
         if let Some((_, small)) = small(layer) {
             return (small.bias_gradient)(layer, dy, db);
         }
-        // One thread alone reads a line of a cache.
+        // No two threads read the same cache line.
         let part = db.len().div_ceil(parts(dy.len()));
         let part = part.next_multiple_of(memory::LINE);
         let work = db.par_chunks_mut(part).enumerate();
@@ -145,18 +159,19 @@ impl<K: WideKernel<f32>> Transform<K> {
     }
 }
 
-/// The chip's kernels, for layers so small that panels would cost more than they bring. Only the
-/// gradients by a dense layer's weights are summed up another way, for there are many samples.
+/// The microcontroller's kernels, for layers so small that panels would cost more than they gain.
+/// Only the weight gradient of a dense layer has another function, because here it sums over many
+/// samples.
 fn small(layer: &Geometry) -> Option<(TransformForward<f32>, TransformBackward<f32>)> {
     const WORTH_A_PANEL: usize = 64;
     if layer.multiply_adds() >= WORTH_A_PANEL {
         return None;
     }
-    let own = layer.spec().layer()?;
-    match (own.forward(), own.backward()) {
+    let plain = layer.spec().layer()?;
+    match (plain.forward(), plain.backward()) {
         (Forward::Transform(forward), Backward::Transform(backward)) => {
             let weight_gradient = match is_dense(layer) {
-                true => few_weights_gradient,
+                true => unpacked_weight_gradient,
                 false => backward.weight_gradient,
             };
             let backward = TransformBackward {
@@ -270,15 +285,17 @@ impl<K: WideKernel<f32>> Work for BiasGradient<'_, K> {
     }
 }
 
-/// Whether threads had better share out a layer's values than its samples: each packs all weights
-/// of the values that it computes, which takes as long as to multiply some ten samples by them.
+/// Whether to split by a layer's values rather than by samples. With a split by samples, each
+/// thread packs all weights, which takes as long as multiplying about ten samples by them.
 const fn is_dense(layer: &Geometry) -> bool {
     matches!(layer.spec(), Spec::Dense(_))
 }
 
-/// Has `compute(first, part)` go on from, or replace, `width` of the `len` values of each row, a
-/// sample or a tap, at a time, in any order; those of all rows lie together in `part`.
-fn by_values(
+/// Gathers blocks of `width` columns from `rows` rows of `len` values, has `compute(first, block)`
+/// update or overwrite them in parallel, and scatters them back. A row is a sample or a tap,
+/// `first` is the index of a block's first column, and a block holds its columns of all rows, row
+/// by row.
+fn in_column_blocks(
     rows: usize,
     width: usize,
     len: usize,
@@ -306,11 +323,11 @@ fn by_values(
     });
 }
 
-/// Lends working memory for a layer.
+/// Lends the working memory that a layer needs.
 fn with_scratch<K: WideKernel<f32>>(
     layer: &Geometry,
     samples: usize,
     work: impl FnOnce(&mut [f32]),
 ) {
-    memory::lend(K::scratch(layer, samples, registers::MOST), work);
+    memory::lend(K::scratch(layer, samples, registers::MAX_OUTPUTS), work);
 }

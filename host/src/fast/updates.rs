@@ -10,7 +10,7 @@ use rayon::prelude::*;
 use super::parts;
 use super::registers::{self, Work};
 
-/// The same optimiser, computed fast. A [custom](Optimizer::custom) one stays as it is.
+/// The same optimiser with the host's update. A [custom](Optimizer::custom) one stays as it is.
 pub fn optimizer(optimizer: Optimizer) -> Optimizer {
     let update: Update<f32> = match optimizer.rule() {
         Rule::Sgd => update::<Sgd>,
@@ -26,7 +26,7 @@ pub fn optimizer(optimizer: Optimizer) -> Optimizer {
     updated_by(optimizer, update)
 }
 
-/// Parameters are independent.
+/// Splits by parameters, which are independent.
 fn update<K: UpdateRule<f32>>(
     constants: &StepConstants<f32>,
     parameters: &mut [f32],
@@ -87,7 +87,7 @@ impl<K: UpdateRule<f32>> Part<'_, K> {
         if len <= most {
             return registers::run(self);
         }
-        // Slots that the rule lacks are empty and stay so.
+        // Slots that the rule does not use are empty and stay empty.
         let middle = len / 2;
         let (parameters, later_parameters) = self.parameters.split_at_mut(middle);
         let (gradients, later_gradients) = self.gradients.split_at_mut(middle);
@@ -125,7 +125,7 @@ impl<K: UpdateRule<f32>> Work for Part<'_, K> {
             b,
             ..
         } = self;
-        // The processor's instruction, which LLVM vectorises.
+        // `f32::sqrt` is the processor's instruction, which LLVM vectorises.
         K::update(constants, parameters, gradients, a, b, f32::sqrt);
     }
 }

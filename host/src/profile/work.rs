@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use firmgrad::layer::{Backward, Forward, Pass};
+use firmgrad::layer::{Backward, Forward, PassContext};
 use firmgrad::{Geometry, Layer, Rng};
 
 use super::cost::{Cost, ELEMENT};
@@ -10,7 +10,7 @@ use super::timing::fastest;
 use crate::fast;
 use crate::training::Network;
 
-const PASS: Pass = Pass {
+const PASS: PassContext = PassContext {
     seed: 1,
     step: 0,
     sample: 0,

@@ -123,7 +123,7 @@ impl Description {
                 Entry::Class(name) => description.classes.push(name.into()),
                 Entry::Feature(Feature {
                     mean,
-                    deviation,
+                    standard_deviation: deviation,
                     precision,
                     name,
                 }) => description.features.push(Column {
@@ -139,7 +139,7 @@ impl Description {
                 } => {
                     description.split = Some(HeldOut { share, seed });
                 }
-                Entry::Rates {
+                Entry::TrainingSettings {
                     batch,
                     learning_rate,
                     schedule,
@@ -218,7 +218,7 @@ impl Description {
         let features = self.features.iter().map(|column| {
             Entry::Feature(Feature {
                 mean: column.mean,
-                deviation: column.deviation,
+                standard_deviation: column.deviation,
                 precision: column.precision,
                 name: &column.name,
             })
@@ -228,7 +228,7 @@ impl Description {
             held_out: share,
             seed,
         });
-        let rates = self.rates.map(|rates| Entry::Rates {
+        let rates = self.rates.map(|rates| Entry::TrainingSettings {
             batch: rates.batch,
             learning_rate: rates.learning_rate,
             schedule: rates.schedule,

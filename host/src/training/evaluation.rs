@@ -1,6 +1,6 @@
 //! Evaluates a network on a data set.
 
-use firmgrad::{Confusion, Predictor, Target, argmax};
+use firmgrad::{ConfusionMatrix, Predictor, Target, argmax};
 
 use super::recipe::Network;
 use crate::data::Dataset;
@@ -36,7 +36,7 @@ pub fn evaluate(network: &Network, parameters: &[f32], data: &Dataset, limit: us
     assert_eq!(classes, network.outputs(), "a class for each output");
     let samples: Vec<usize> = (0..data.len().min(limit)).collect();
     let mut counts = vec![0; classes * classes];
-    let mut confusion = Confusion::new(&mut counts, classes).expect("a square");
+    let mut confusion = ConfusionMatrix::new(&mut counts, classes).expect("a square");
     let (mut inputs, mut labels) = (Vec::new(), Vec::new());
     let (mut loss, mut right) = (0.0, 0);
     let mut buffer = vec![0.0; network.inference_len(BATCH)];
@@ -80,6 +80,6 @@ pub fn probabilities(network: &Network, parameters: &[f32], inputs: &[f32]) -> V
     let mut predictor = Predictor::new(network, parameters, &mut buffer)
         .expect("the buffer is of the network's length");
     let samples = inputs.chunks_exact(width);
-    let answers = samples.flat_map(|x| predictor.answer(x).expect("a whole sample").to_vec());
+    let answers = samples.flat_map(|x| predictor.infer(x).expect("a whole sample").to_vec());
     answers.collect()
 }

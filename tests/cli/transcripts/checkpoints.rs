@@ -1,4 +1,4 @@
-//! Checkpoints that cannot be read or gone on from, and runs that cannot be made.
+//! Checkpoints that cannot be read or resumed from, and runs that fail.
 
 use std::sync::LazyLock;
 
@@ -12,30 +12,31 @@ use crate::Desk;
 use crate::saved::bytes;
 use crate::sealed::{sealed, sections};
 
-/// A checkpoint of five steps.
+/// A checkpoint after five steps.
 static SAVED: LazyLock<Vec<u8>> = LazyLock::new(|| {
     let desk = Desk::new();
     desk.answer("train moons --net \"dense 5, tanh, dense 2\" --steps 5 --save file");
     std::fs::read(desk.path("file")).unwrap()
 });
 
-/// Number of the section that holds the training, and where the first layer and its units are.
+/// The number of the section with the training state, and the offsets of the first layer and of its
+/// units.
 const TRAINING: usize = 2;
 const LAYER: usize = 52;
 const UNITS: usize = LAYER + 8;
 
-/// Where a section of the checkpoint begins.
+/// The offset of a section.
 fn section(number: usize) -> usize {
     sections(&SAVED)[number].0
 }
 
-/// The place of a word of the training's numbers: rule, learning rate, weight decay, three of the
-/// rule, steps, seed, position.
+/// The offset of a word of the training state: rule, learning rate, weight decay, three numbers of
+/// the rule, steps, seed, position.
 fn training(word: usize) -> usize {
     section(TRAINING) + 16 + 4 * word
 }
 
-/// The checkpoint with other numbers at some places, its checksums right again.
+/// The checkpoint with some words replaced, and correct checksums.
 fn with(numbers: &[(usize, u32)]) -> Vec<u8> {
     let mut file = SAVED.clone();
     for (place, number) in numbers {
@@ -44,7 +45,7 @@ fn with(numbers: &[(usize, u32)]) -> Vec<u8> {
     sealed(file)
 }
 
-/// The file of a model without parameters and training.
+/// The file of a model without parameters and without training state.
 fn model(layers: usize) -> Vec<u8> {
     let mut specs = vec![identity(); layers - 1];
     specs.push(softmax_cross_entropy());
@@ -52,7 +53,7 @@ fn model(layers: usize) -> Vec<u8> {
     bytes(|put| model.save(&[], put))
 }
 
-/// The file of a model with a layer of its own.
+/// The file of a model with a custom layer.
 fn custom() -> Vec<u8> {
     const KIND: Custom = Custom::new(0x8001, "swish");
     let swish = Layer::custom(&KIND, identity().forward(), identity().backward());
@@ -87,7 +88,7 @@ crate::every! {
         ),
         CheckpointError::Rule { .. } => inspect(&with(&[(training(0), 99)]), "file: this release [..]optimiser with rule 99"),
         CheckpointError::Training { .. } => inspect(&with(&[(training(0) - 4, 12)]), "file: this release [..]12 words"),
-        // Commands hold the whole file.
+        // Commands hold the whole file in memory.
         CheckpointError::About { .. } => None,
         CheckpointError::Layer { .. } => inspect(
             &with(&[(LAYER, 99 | 2 << 16)]), "file: this release does not know layer 1, of kind 99",
@@ -95,7 +96,7 @@ crate::every! {
         CheckpointError::Custom { .. } => inspect(&custom(), "file: layer 1 is 'swish', of kind 32769"),
         CheckpointError::Model(_) => inspect(&with(&[(UNITS, 0)]), "file: layer 1 (dense): a size, unit count"),
         CheckpointError::TooManyLayers { .. } => inspect(&model(33), "file: 33 layers, at most 32"),
-        // Commands make as much room as the file says.
+        // Commands allocate as many parameters as the file has.
         CheckpointError::Parameters { .. } => None,
         CheckpointError::OtherModel => resume_with(
             "train moons --net \"dense 6, tanh, dense 2\" --resume file",
@@ -106,18 +107,19 @@ crate::every! {
             "train moons --net \"dense 5, tanh, dense 2\" --optimizer sgd --resume file",
             "file was trained by Adam, not by SGD: [..]--optimizer",
         ),
-        // Refused with the recipe, whose numbers are those of the file.
+        // Refused earlier, as part of the recipe, which has the file's numbers.
         CheckpointError::Optimizer(_) => resume(&with(&[(training(2), f32::NAN.to_bits())]), "the weight decay is NaN"),
     }
 }
 
 crate::every! {
     fn of_resumed_runs(ResumeError) -> Row {
-        // A rule of the same name with numbers of another program: beta1 is not 0.9.
+        // The rule has the same name, but a number that this program does not use: beta1 is not
+        // 0.9.
         ResumeError::Checkpoint(_) => resume(
             &with(&[(training(3), 0.5_f32.to_bits())]), "cannot go on from the checkpoint: the state of another optimiser",
         ),
-        // Read before the data are.
+        // Read before the data.
         ResumeError::Description(_) => None,
         ResumeError::Seed { .. } => resume_with("train moons --resume file --seed 2", "seed 1[..]2: [..]'--seed 1'"),
         ResumeError::WeightDecay { .. } => resume_with(
@@ -141,16 +143,18 @@ crate::every! {
 crate::every! {
     fn of_runs(RunError) -> Row {
         RunError::Recipe(_) => says(&[], "train moons --batch 0", "the batch size is 0[..]at least 1"),
-        // What does not suit the network is refused with the recipe.
+        // Data that do not fit the network are refused earlier, as part of the recipe.
         RunError::Data { .. } => None,
         RunError::Rate { .. } => says(
             &[], "train moons --schedule step:1:1e30 --steps 5", "learning rate to 1e28 in step 2: [..]67108864",
         ),
         RunError::Resume(_) => resume_with("train moons --resume file --steps 3", "5 steps already[..]step 3"),
-        // The command keeps it elsewhere, and the run goes on.
+        // The command saves it elsewhere, and the run continues.
         RunError::Write(_) => None,
         RunError::Memory { .. } => says(
-            &[], "train moons --net \"dense 1000000000000, dense 2\"", "bytes, which cannot be had[..]smaller net or batch",
+            &[],
+            "train iris --net \"dense 1000000000000, tanh, dense 3\"",
+            "288000000000528 bytes, which cannot be had[..]smaller net or batch",
         ),
     }
 }

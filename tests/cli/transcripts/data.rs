@@ -30,9 +30,9 @@ fn table(text: &[u8], error: &'static str) -> Row {
 crate::every! {
     fn of_data(DataError) -> Row {
         DataError::Read { .. } => labels(&gzip(&LABELS)[..20], "cannot read labels to its end: "),
-        // In a table of their own.
+        // These have a table of their own.
         DataError::File(_) => None,
-        // What a gzipped file may become, in tests/allocations.
+        // The size of a gzipped file's content: see tests/allocations.
         DataError::TooLarge { .. } => None,
         DataError::Missing { .. } => says(
             &[("folder/notes", b"mine")], "train folder", "folder has none of train-images-idx3-ubyte, [..]fetch",
@@ -108,9 +108,9 @@ crate::every! {
         ReadError::Read { .. } => says(
             &[("folder/images", &IMAGES)], "train folder/images,folder", "cannot read folder: ",
         ).filter(|_| cfg!(unix)),
-        // A file of holes, below.
+        // See the sparse file below.
         ReadError::TooLarge { .. } => None,
-        // Memory that ends, in tests/data.
+        // Memory that runs out: see tests/data.
         ReadError::Memory { .. } => None,
     }
 }
@@ -131,7 +131,7 @@ crate::every! {
         IdxError::Element { .. } => labels(
             &[0, 0, 9, 1, 0, 0, 0, 4, 1, 0, 1, 0], "labels: elements of type i8 where u8 was expected",
         ),
-        // Of writing, which no command does.
+        // Errors of writing, which no command does.
         IdxError::Rank { .. } | IdxError::Buffer { .. } => None,
     }
 }

@@ -1,4 +1,4 @@
-//! Files of MNIST that cannot be had.
+//! Files of MNIST that cannot be fetched.
 
 use firmgrad_host::fetch::{FetchError, Refusal};
 
@@ -49,7 +49,7 @@ crate::every! {
         Refusal::Archive(_) => says(
             &[("file", b"<html>")], "fetch mnist --from file", "file (it is neither a folder nor a tar archive",
         ),
-        // Of a disk that is full, of servers, and of another program.
+        // Need a full disk, a server, or another program.
         Refusal::Write { .. } | Refusal::Request(_) | Refusal::NoProgram(_) | Refusal::Program(_) => None,
     }
 }

@@ -1,4 +1,4 @@
-//! Folders that hold what is somebody else's.
+//! Folders that hold something of the user's.
 
 use firmgrad_host::replace::ReplaceError;
 use firmgrad_host::report::WriteError;
@@ -13,7 +13,7 @@ crate::every! {
             "mine exists and is not just a training run[..]notes[..]manifest.json[..]name another",
         ),
         ReplaceError::Nameless { .. } => says(&[], "reproduce --only iris --out ..", ".. cannot be a report's folder"),
-        // A name that no file system takes.
+        // A name that no file system accepts.
         ReplaceError::Io { .. } => says(
             &[],
             concat!(
@@ -25,16 +25,17 @@ crate::every! {
             ),
             "cannot write 0123[..]: ",
         ),
-        // Takes a folder that is made while another is moved.
+        // Needs a folder that is created while another is moved.
         ReplaceError::Displaced { .. } => None,
-        // Takes a folder that is changed while the run goes on.
+        // Needs a folder that is changed during the run.
         ReplaceError::Kept { .. } => None,
     }
 }
 
 crate::every! {
     fn of_reports(WriteError) -> Row {
-        // The report's figures and formulas are the program's own, and JSON has all its numbers.
+        // The report's figures and formulas come from the program, and all of its numbers fit into
+        // JSON.
         WriteError::FigureId(_) | WriteError::Maths(_) | WriteError::Json(_) => None,
         WriteError::Folder(_) => says(
             &[("mine/notes", b"mine")], "reproduce --only iris --out mine", "mine exists and is not just a report",

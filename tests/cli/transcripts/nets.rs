@@ -1,4 +1,4 @@
-//! Nets and numbers that do not suit.
+//! Nets and numbers that do not fit.
 
 use firmgrad::ShapeError;
 use firmgrad_host::training::RecipeError;
@@ -33,16 +33,16 @@ crate::every! {
         ShapeError::WindowOutOfRange => misfit(
             "plan --net \"avgpool 1x8000 stride 1, dense 2\" --input 1x1x8000", "layer 1 (avgpool): [..]4096[..]32768",
         ),
-        ShapeError::OutOfRange => misfit(
+        ShapeError::HyperparameterOutOfRange => misfit(
             "plan --net \"dropout 1.5, dense 2\" --input 4", "shape 4: layer 1 (dropout): [..]out of range",
         ),
         ShapeError::TooLarge => misfit(
             "plan --net \"dense 18446744073709551615\" --input 4", "shape 4: layer 1 (dense): the network is too large",
         ),
         ShapeError::LossInside => misfit("plan --net \"softmax, dense 2\" --input 4", "layer 1 (softmax): [..]last layer"),
-        // Net notation adds a loss, and counts layers itself.
+        // Net notation adds a loss, and limits the number of layers itself.
         ShapeError::LossMissing | ShapeError::TooManyLayers => None,
-        // It has no custom layers.
+        // Net notation has no custom layers.
         ShapeError::OtherInput | ShapeError::Custom | ShapeError::Roles => None,
     }
 }

@@ -1,4 +1,4 @@
-//! An optimiser that never forgets a gradient, and no step of which would be bounded.
+//! An optimiser that never forgets a gradient, so no bound on its steps exists.
 
 use firmgrad::{Optimizer, assert_stays_finite};
 

@@ -1,4 +1,4 @@
-//! A second convolution that is larger than what the first leaves.
+//! A second convolution with a kernel larger than the first one's output.
 
 use firmgrad::{Model, Padding, Shape, Window, conv2d, dense, relu, softmax_cross_entropy};
 

@@ -1,4 +1,4 @@
-//! What is particular to Cortex-M: SysTick counts from the first instruction on.
+//! Cortex-M: SysTick counts from the first instruction on.
 
 use core::sync::atomic::{AtomicU32, Ordering::Relaxed};
 
@@ -12,11 +12,11 @@ use crate::number::number;
 /// Frequency of the timer on the board that QEMU emulates for the target; `build.rs` sets it.
 const MEGAHERTZ: u64 = number(env!("SYSTICK_MEGAHERTZ")) as u64;
 
-/// How often the timer's 24 bits have run out.
+/// How often the 24-bit timer has wrapped.
 static WRAPS: AtomicU32 = AtomicU32::new(0);
 
-// Starts the timer at its longest period, with its exception. In assembly, since Rust may not run
-// before the start-up code has initialised memory.
+// Starts the timer with its longest period and its exception. In assembly, since no Rust code may
+// run before the start-up code has initialised memory.
 core::arch::global_asm!(
     ".section .text.pre_init, \"ax\"
     .global __pre_init
@@ -34,15 +34,15 @@ __pre_init:
 
 #[exception]
 fn SysTick() {
-    // Nobody else writes, and Cortex-M0 has no atomic addition.
+    // Nothing else writes here, and a Cortex-M0 has no atomic addition.
     WRAPS.store(WRAPS.load(Relaxed) + 1, Relaxed);
 }
 
-/// Instructions executed since reset, to the tick.
+/// Number of instructions executed since reset, to the tick.
 pub fn instructions() -> u64 {
     loop {
         let wraps = WRAPS.load(Relaxed);
-        // It counts down, and its period begins at 0.
+        // The timer counts down, and its period starts at 0.
         let ticks = SYST::get_current().wrapping_neg() & 0xff_ffff;
         if WRAPS.load(Relaxed) == wraps {
             let ticks = u64::from(wraps) << 24 | u64::from(ticks);
@@ -52,8 +52,8 @@ pub fn instructions() -> u64 {
     }
 }
 
-/// The board's interrupts, of which the programs use none: one vector in place of the 240 that
-/// `cortex-m-rt` reserves where no device crate names its own, 956 bytes of flash.
+/// The board's interrupts, none of which the programs use: one vector instead of the 240 that
+/// `cortex-m-rt` reserves if no device crate defines any. Saves 956 bytes of flash.
 #[unsafe(no_mangle)]
 #[unsafe(link_section = ".vector_table.interrupts")]
 static __INTERRUPTS: [unsafe extern "C" fn() -> !; 1] = [unused];

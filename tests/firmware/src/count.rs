@@ -1,9 +1,10 @@
-//! Instructions executed, under QEMU's `-icount shift=0`, where each takes a nanosecond: read from
-//! RISC-V's counter of them, and from SysTick on Cortex-M, to its tick of 40, 50 or 62.5.
+//! Number of executed instructions under QEMU's `-icount shift=0`, where each takes a nanosecond.
+//! RISC-V has a counter of instructions. On Cortex-M, SysTick counts to its tick of 40, 50 or 62.5
+//! instructions.
 
 pub use crate::processor::instructions;
 
-/// Instructions that `work` takes, no more than four billion.
+/// Number of instructions that `work` takes, up to four billion.
 pub fn count(work: impl FnOnce()) -> u32 {
     let start = instructions();
     work();

@@ -1,4 +1,4 @@
-//! What the programs share: start-up, printing, exit, and counting instructions.
+//! Shared by the programs: start-up, printing, exit and counting instructions.
 //!
 //! Each program under `src/bin/` is an example to copy: a model in a `const`, its buffer in a
 //! static, no heap. `cargo run --release --bin moons` builds it for a Cortex-M4F and runs it under
@@ -24,8 +24,8 @@ pub use number::number;
 pub use print::{Decimal, Hexadecimal, Long};
 pub use processor::entry;
 
-/// Leaves the emulator with exit status 0, or 1 where something went wrong. Prints before what the
-/// program took.
+/// Prints the instructions and the stack that the program used, and leaves the emulator with exit
+/// status 0, or 1 if something went wrong.
 pub fn exit(well: bool) -> ! {
     println!("instructions {}", Long(count::instructions()));
     match stack::used() {
@@ -38,7 +38,7 @@ pub fn exit(well: bool) -> ! {
     leave(well)
 }
 
-/// Nothing that is linked panics, and then the linker drops this; `symbols` checks that it did.
+/// No linked code panics, so the linker drops this function; `symbols` checks that.
 #[panic_handler]
 fn panic(_: &core::panic::PanicInfo<'_>) -> ! {
     leave(false)

@@ -1,7 +1,7 @@
-//! Training on MNIST, streamed from the files that `firmgrad fetch mnist` stores under `data/mnist`
-//! in the order in which the images lie there.
+//! Training on MNIST, streamed from the files that `firmgrad fetch mnist` stores under
+//! `data/mnist`, in the order of the files.
 //!
-//! `FIRMGRAD_SAMPLES=6000 cargo run --release --bin mnist` trains and tests on fewer.
+//! `FIRMGRAD_SAMPLES=6000 cargo run --release --bin mnist` trains and tests on fewer images.
 
 use core::ffi::CStr;
 
@@ -16,26 +16,27 @@ use crate::{Decimal, number, println};
 const LEARNING_RATE: f32 = 0.01;
 const SGD: Optimizer = Optimizer::sgd(LEARNING_RATE);
 
-/// Images trained on: all, unless the build says otherwise.
+/// Number of training images: all, unless the build says otherwise.
 const TRAINED: u32 = match option_env!("FIRMGRAD_SAMPLES") {
     Some(digits) => number(digits),
     None => 60_000,
 };
-/// Images tested.
+/// Number of test images.
 const TESTED: u32 = if TRAINED < 10_000 { TRAINED } else { 10_000 };
-/// What has to be read rightly, in percent.
+/// Required test accuracy, in percent.
 const ENOUGH: u32 = if TRAINED < 60_000 { 85 } else { 97 };
 
-/// Pixels of a side.
+/// Width and height of an image in the files.
 const SIDE: usize = 28;
 
-/// Elements of the buffer that `net` trains in.
+/// Elements of the buffer in which `net` is trained.
 pub const fn len<const N: usize>(net: &Model<N>) -> usize {
     net.online_len(&SGD)
 }
 
-/// Trains `net` from random weights, by each image once in each of the passes; returns whether it
-/// then reads enough of the test images rightly. Smaller images than the files' are made of means.
+/// Trains `net` from random weights, on one image at a time in each of `passes` passes. Returns
+/// whether the test accuracy is high enough. Images smaller than those of the files hold means of
+/// pixels.
 pub fn train<const N: usize, const S: usize>(
     net: &Model<N>,
     passes: u32,
@@ -64,7 +65,7 @@ fn learn<const N: usize, const S: usize>(
         for _ in 0..TRAINED {
             let class = digits.next(image)?;
             learnt += 1;
-            // The rate falls along a line, to an eleventh.
+            // The rate falls linearly to an eleventh.
             let rate = LEARNING_RATE * (1.1 - learnt as f32 / all) / 1.1;
             trainer.set_learning_rate(rate);
             loss += trainer.learn(image.as_flattened(), class).ok()?;
@@ -88,7 +89,7 @@ fn learn<const N: usize, const S: usize>(
     Some(right)
 }
 
-/// Two IDX files, read an image at a time.
+/// A pair of IDX files, read one image at a time.
 struct Digits {
     images: OwnedFd,
     labels: OwnedFd,
@@ -104,7 +105,7 @@ impl Digits {
         None
     }
 
-    /// Writes the next image to `image`, from 0 to 1, and returns its class.
+    /// Writes the next image to `image`, with values from 0 to 1, and returns its class.
     fn next<const S: usize>(&mut self, image: &mut [[f32; S]; S]) -> Option<usize> {
         let side = const { SIDE / S };
         for row in &mut *image {
@@ -126,14 +127,14 @@ impl Digits {
     }
 }
 
-/// An IDX file of this header's length, at its first element.
+/// Opens an IDX file and skips a header of `header` bytes.
 fn behind_header(path: &CStr, header: u64) -> Option<OwnedFd> {
     let mut file = File::open(path).ok()?;
     file.seek(SeekFrom::Start(header)).ok()?;
     Some(file.into())
 }
 
-/// Fills `bytes` from the file. The library's own reading holds a split and an assertion.
+/// Fills `bytes` from the file. The library's own function contains a split and an assertion.
 fn read(file: &OwnedFd, bytes: &mut [u8]) -> Option<()> {
     let len = bytes.len();
     let mut block = [

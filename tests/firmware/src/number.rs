@@ -1,6 +1,6 @@
-//! Numbers from the environment of the build.
+//! Numbers from environment variables at build time.
 
-/// The number that a variable of the build gives.
+/// Parses decimal digits.
 pub const fn number(digits: &str) -> u32 {
     let (mut digits, mut number) = (digits.as_bytes(), 0);
     while let [digit, rest @ ..] = digits {

@@ -1,4 +1,4 @@
-//! One fixed run whose bits every build and target has to reproduce.
+//! One fixed run whose bits every build and target must reproduce.
 
 use firmgrad::{
     Error, Init, Model, Optimizer, Padding, Rng, Shape, Trainer, Window, average_pool, conv2d,
@@ -8,14 +8,14 @@ use firmgrad::{
 
 use super::fnv::{EMPTY, fnv};
 
-/// FNV-1a over the bits of all parameters after each optimiser's run: the same in debug and
-/// release builds. It may change only where a formula of the numerics contract does.
+/// FNV-1a over the bits of all parameters after each optimiser's run, in debug and release builds
+/// alike. It may change only if a formula of the numerics contract changes.
 pub const GOLDEN: u64 = 0xe953_dfc2_1356_f639;
 
-/// Steps of each optimiser, of two samples each: a thousand together.
+/// Steps of each optimiser, with two samples each. All optimisers together take a thousand.
 const STEPS: usize = 125;
 
-/// Every kind of layer; a pooling in bands and one of overlapping windows.
+/// Every kind of layer; one pooling is computed strip by strip, one has overlapping windows.
 pub const NET: Model<16> = Model::new(
     Shape::image(2, 6, 7),
     [
@@ -38,7 +38,7 @@ pub const NET: Model<16> = Model::new(
     ],
 );
 
-/// Every optimiser, the last with weight decay as well.
+/// Every optimiser, the last also with weight decay.
 const OPTIMIZERS: [Optimizer; 8] = [
     Optimizer::sgd(0.05),
     Optimizer::momentum(0.05, 0.9),
@@ -53,11 +53,12 @@ const OPTIMIZERS: [Optimizer; 8] = [
 /// Elements of the buffer that the run needs.
 pub const LEN: usize = NET.training_len(&Optimizer::adam(0.0), 1);
 
-/// Trains `model`, which is [`NET`] or the same layers by other kernels, with each optimiser as
-/// `by` gives it. A sample is 42 noisy points of one half circle, as an image of two channels.
+/// Trains `model` with each optimiser, after passing it through `by`. The model is [`NET`], or the
+/// same layers with other kernels. A sample is 42 noisy points of one half circle, as an image with
+/// two channels.
 ///
 /// # Errors
-/// None but where a network fails to train.
+/// Only if training fails.
 pub fn run<const N: usize>(
     model: &Model<N>,
     by: impl Fn(Optimizer) -> Optimizer,

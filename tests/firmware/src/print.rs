@@ -1,4 +1,4 @@
-//! Printing by `ufmt`: a fifth of the flash that `core::fmt` takes, and nothing that panics.
+//! Printing with `ufmt`, which takes a fifth of the flash of `core::fmt` and contains no panic.
 
 use core::convert::Infallible;
 
@@ -11,7 +11,7 @@ pub struct Console;
 impl uWrite for Console {
     type Error = Infallible;
 
-    /// Nobody is told where the emulator takes no text.
+    /// Ignores text that the emulator does not take.
     fn write_str(&mut self, text: &str) -> Result<(), Infallible> {
         if let Ok(mut console) = io::stdout() {
             _ = console.write(text.as_bytes());
@@ -26,7 +26,7 @@ macro_rules! println {
     ($($arguments:tt)*) => { _ = ufmt::uwriteln!(&mut $crate::print::Console, $($arguments)*) };
 }
 
-/// A value of no more than nine digits, printed with four decimals, cut off.
+/// A value with at most nine digits, printed with four decimals, truncated.
 pub struct Decimal(pub f32);
 
 impl uDisplay for Decimal {
@@ -42,7 +42,8 @@ impl uDisplay for Decimal {
     }
 }
 
-/// A large number: powers of ten are taken off it, since dividing 64 bits takes 900 bytes of flash.
+/// A large number. Printing subtracts powers of ten, since 64-bit division takes 900 bytes of
+/// flash.
 pub struct Long(pub u64);
 
 impl uDisplay for Long {
@@ -64,7 +65,7 @@ impl uDisplay for Long {
     }
 }
 
-/// A number printed as its sixteen hexadecimal digits.
+/// A number, printed as sixteen hexadecimal digits.
 pub struct Hexadecimal(pub u64);
 
 impl uDisplay for Hexadecimal {
@@ -74,7 +75,7 @@ impl uDisplay for Hexadecimal {
     }
 }
 
-/// Writes the digits of `number` from that of place value `place` down.
+/// Writes the digits of `number`, starting at place value `place`.
 fn write_digits<W: uWrite + ?Sized>(
     number: u32,
     mut place: u32,

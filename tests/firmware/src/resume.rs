@@ -1,4 +1,5 @@
-//! A training that the desk began and that every processor goes on with, to the same file.
+//! A training run that a desktop began and that every processor continues, with the same resulting
+//! file.
 
 use firmgrad::checkpoint::{Checkpoint, SaveError};
 use firmgrad::{
@@ -11,7 +12,7 @@ use super::fnv::{EMPTY, fnv};
 /// Shape of a sample.
 pub const INPUT: Shape = Shape::image(2, 5, 6);
 
-/// Most kinds of layer, few parameters.
+/// Most kinds of layer, with few parameters.
 pub const NET: Model<12> = Model::new(
     INPUT,
     [
@@ -30,24 +31,23 @@ pub const NET: Model<12> = Model::new(
     ],
 );
 
-/// What trains it.
+/// The optimiser.
 pub const ADAM: Optimizer = Optimizer::adamw(0.01, 0.125);
 
 /// Elements of the trainer's buffer.
 pub const LEN: usize = NET.online_len(&ADAM);
 
-/// Bytes of a file.
+/// Length of the file in bytes.
 pub const FILE: usize = NET.checkpoint_len(Some(&ADAM)) as usize;
 
-/// The file, of version 1 of the format, that the desk wrote after three samples.
+/// The file that the desktop wrote after three samples, in version 1 of the format.
 pub const BEGUN: &[u8] = include_bytes!("resume.firmgrad");
 
-/// FNV-1a over the file after forty more.
+/// FNV-1a over the file after forty more samples.
 pub const GOLDEN: u64 = 0xb573_09a8_0ca5_cd42;
 
-/// Goes on from [`BEGUN`] for twenty samples, puts the training down in `file`, takes it up again
-/// piece by piece for twenty more, and returns the hash of the file that it then is; `None` where
-/// anything fails.
+/// Resumes from [`BEGUN`] for twenty samples, saves to `file`, resumes from that in pieces for
+/// twenty more, and returns the hash of the file that it then saves. `None` if anything fails.
 pub fn go_on(buffer: &mut [f32], file: &mut [u8]) -> Option<u64> {
     let whole =
         |trainer: &mut OnlineTrainer<'_>| trainer.restore(&Checkpoint::parse(BEGUN).ok()?).ok();
@@ -64,7 +64,7 @@ pub fn go_on(buffer: &mut [f32], file: &mut [u8]) -> Option<u64> {
     Some(fnv(EMPTY, file.iter().copied()))
 }
 
-/// Learns twenty samples from where `restore` takes a trainer, and writes what then is to `file`.
+/// Trains on twenty samples, starting from the state that `restore` restores, and saves to `file`.
 fn twenty(
     restore: impl FnOnce(&mut OnlineTrainer<'_>) -> Option<u64>,
     buffer: &mut [f32],

@@ -1,10 +1,10 @@
-//! What is particular to RISC-V: the run-time crate does not paint the stack, and QEMU's counter
-//! of instructions does not begin at 0.
+//! RISC-V: the run-time crate does not paint the stack, and QEMU's counter of instructions does not
+//! start at 0.
 
 pub use riscv_rt::entry;
 
-// Sets the counter to 0 and paints the stack, on which nothing lies yet, in the colour of
-// `cortex-m-rt`. In assembly, since Rust may not run before memory is initialised.
+// Sets the counter to 0 and paints the stack, which is still empty, in the colour of `cortex-m-rt`.
+// In assembly, since no Rust code may run before memory is initialised.
 core::arch::global_asm!(
     ".section .init.pre_init, \"ax\"
     .global __pre_init
@@ -19,7 +19,7 @@ __pre_init:
     ret"
 );
 
-/// Instructions executed since reset.
+/// Number of instructions executed since reset.
 pub fn instructions() -> u64 {
     riscv::register::minstret::read64()
 }

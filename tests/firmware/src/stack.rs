@@ -1,5 +1,5 @@
-//! How much of the stack was used: it is painted before `main`, and what still has its colour was
-//! never written.
+//! How much of the stack was used. It is painted before `main`, and words that still have the paint
+//! were never written.
 
 const PAINT: u32 = 0xcccc_cccc;
 
@@ -8,12 +8,12 @@ unsafe extern "C" {
     static _stack_end: u32;
 }
 
-/// Bytes of the stack written so far; `None` where it was used to its end, or past it.
+/// Number of bytes of the stack written so far; `None` if it was used to its end or beyond.
 pub fn used() -> Option<usize> {
     let top = &raw const _stack_start;
     let end = &raw const _stack_end;
     let mut lowest = end;
-    // SAFETY: the linker puts the stack's memory between the two, which are aligned to words.
+    // SAFETY: the linker places the stack between the two addresses, which are aligned to words.
     while lowest < top && unsafe { lowest.read_volatile() } == PAINT {
         lowest = lowest.wrapping_add(1);
     }

@@ -1,4 +1,4 @@
-//! Convolutions, as many filters as input channels so that every exchange of the two fits.
+//! Convolutions with as many filters as input channels, so that the two can be swapped.
 
 use firmgrad::{Geometry, Padding, Shape, Spec};
 use firmgrad_tests::specs::{conv, window};
@@ -93,7 +93,7 @@ pub(super) fn mistakes() -> Vec<Mistake> {
     mistakes.map(planted).into()
 }
 
-/// The values `by` places further on.
+/// The values, moved `by` places to the front, with zeros at the end.
 fn moved(values: &[f64], by: usize) -> Vec<f64> {
     [&values[by..], &vec![0.0; by]].concat()
 }

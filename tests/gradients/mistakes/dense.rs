@@ -1,4 +1,4 @@
-//! Dense layers, as many outputs as inputs so that every exchange of the two fits.
+//! Dense layers with as many outputs as inputs, so that the two can be swapped.
 
 use firmgrad::Shape;
 use firmgrad_tests::specs::dense;

@@ -1,4 +1,4 @@
-//! Loss heads.
+//! Losses.
 
 use firmgrad::{Shape, Spec, Targets};
 use firmgrad_tests::functions::{Functions, Loss, loss};
@@ -76,7 +76,7 @@ pub(super) fn mistakes() -> Vec<Mistake> {
     mistakes.map(mistaken).into()
 }
 
-/// The gradient as it should be, in place of `z`, of the head that takes such targets.
+/// The correct gradient of the loss that takes such targets. It replaces `z`.
 fn right(
     outputs: usize,
     z: &mut [f64],

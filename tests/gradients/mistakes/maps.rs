@@ -1,16 +1,16 @@
 //! Activations and dropout.
 
-use firmgrad::layer::Pass;
+use firmgrad::layer::PassContext;
 use firmgrad::{Geometry, Shape};
 use firmgrad_tests::functions::{Elementwise, Functions, elementwise};
 use firmgrad_tests::specs::spec;
 
 use super::mistake::Mistake;
 
-type Backward = fn(&Geometry, &Pass, &[f64], &mut [f64]);
+type Backward = fn(&Geometry, &PassContext, &[f64], &mut [f64]);
 
 pub(super) fn mistakes() -> Vec<Mistake> {
-    /// A derivative by the output `y`.
+    /// A derivative as a function of the output `y`.
     macro_rules! derivative {
         ($derivative:expr) => {
             |_, _, y, dy| {
@@ -25,7 +25,7 @@ pub(super) fn mistakes() -> Vec<Mistake> {
         ($field:ident: $($of:tt)*) => {
             |layer, pass, _, dy| {
                 let $field = pass.$field $($of)*;
-                mask(layer, &Pass { $field, ..*pass }, dy);
+                mask(layer, &PassContext { $field, ..*pass }, dy);
             }
         };
     }
@@ -93,6 +93,6 @@ pub(super) fn mistakes() -> Vec<Mistake> {
     mistakes.map(mistaken).into()
 }
 
-fn mask(layer: &Geometry, pass: &Pass, values: &mut [f64]) {
+fn mask(layer: &Geometry, pass: &PassContext, values: &mut [f64]) {
     (elementwise(layer.spec()).forward)(layer, pass, values);
 }

@@ -1,9 +1,9 @@
-//! What is planted.
+//! The type of a planted mistake.
 
 use firmgrad::{Geometry, Shape, Spec};
 use firmgrad_tests::functions::{Functions, Transform, transform};
 
-/// A layer whose functions are mistaken.
+/// A layer with a mistake in its functions.
 pub(super) struct Mistake {
     pub(super) name: &'static str,
     pub(super) spec: Spec,
@@ -11,14 +11,16 @@ pub(super) struct Mistake {
     pub(super) kernels: Functions<f64>,
 }
 
-/// A gradient of a layer with weights, to take the place of the right one.
+type WeightGradient = fn(&Geometry, &[f64], &[f64], &mut [f64], &mut [f64]);
+
+/// A gradient of a layer with weights, which replaces the correct one.
 pub(super) enum Gradient {
-    Weights(fn(&Geometry, &[f64], &[f64], &mut [f64], &mut [f64])),
+    Weights(WeightGradient),
     Biases(fn(&Geometry, &[f64], &mut [f64])),
     Input(fn(&Geometry, &[f64], &[f64], &mut [f64])),
 }
 
-/// A layer with weights that has `gradient` in place of its own.
+/// A layer with weights, with `gradient` instead of its own.
 pub(super) fn mistaken(
     name: &'static str,
     spec: Spec,

@@ -89,7 +89,7 @@ fn average(layer: &Geometry, indices: &[f64], dy: &[f64], dx: &mut [f64]) {
     <AveragePool as PoolKernel<f64>>::input_gradient::<1>(layer, indices, dy, dx);
 }
 
-/// What each output gives alone, the last in place of those before.
+/// Writes what each output alone contributes, so that later contributions overwrite earlier ones.
 fn overwrite(dy: &[f64], dx: &mut [f64], gradient: impl Fn(&[f64], &mut [f64])) {
     for (at, &value) in dy.iter().enumerate() {
         let (mut one, mut given) = (vec![0.0; dy.len()], vec![0.0; dx.len()]);

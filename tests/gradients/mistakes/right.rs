@@ -1,4 +1,4 @@
-//! The right functions of a layer with weights, for mistakes in what they are given.
+//! The correct functions of a layer with weights, into which mistakes are planted.
 
 use firmgrad::Geometry;
 use firmgrad_tests::functions::transform;

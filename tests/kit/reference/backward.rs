@@ -1,4 +1,4 @@
-//! Layers backward.
+//! Backward passes of layers.
 
 use firmgrad::{Geometry, Padding, Real, Spec, Window};
 
@@ -6,7 +6,8 @@ use super::draws::Draws;
 use super::forward::{dropout, largest, pool};
 use super::index::{grid, results, under, value, weight};
 
-/// Adds to the gradients of a layer's parameters and returns that of its input, for one sample.
+/// Adds to the gradients of a layer's parameters, and returns the gradient with respect to its
+/// input, for one sample.
 pub fn layer<R: Real>(
     layer: &Geometry,
     parameters: &[R],
@@ -70,7 +71,7 @@ fn dense<R: Real>(
     dx
 }
 
-/// The gradients of a convolution's weights and biases.
+/// The gradients with respect to a convolution's weights and biases.
 fn kernel_gradient<R: Real>(
     layer: &Geometry,
     kernels: (Window, usize),
@@ -99,7 +100,7 @@ fn kernel_gradient<R: Real>(
     }
 }
 
-/// The gradient of a convolution's input.
+/// The gradient with respect to a convolution's input.
 fn convolution<R: Real>(
     layer: &Geometry,
     kernels: (Window, usize),
@@ -111,7 +112,7 @@ fn convolution<R: Real>(
     let input = layer.input;
     let output = results(input, window, padding, filters);
     let mut dx = vec![R::ZERO; input.len()];
-    // Output row, column and channel outside: each value's terms come in that order.
+    // The outer loops are output row, column and channel: the terms of each value have this order.
     for (r, c) in grid(output.height, output.width) {
         for o in 0..filters {
             let dy = dy[value(output, r, c, o)];
@@ -128,7 +129,7 @@ fn convolution<R: Real>(
     dx
 }
 
-/// Hands each window's output gradient to `give`, with the numbers of the values under it.
+/// Calls `give` for each window, with the indices of the values in it and the output gradient.
 fn spread<R: Real>(
     layer: &Geometry,
     window: Window,

@@ -1,14 +1,14 @@
 //! What determines dropout's draws.
 
-/// Where dropout's draws come from.
+/// The source of dropout's draws.
 #[derive(Clone, Copy, Debug)]
 pub struct Draws {
     /// Seed of the run.
     pub seed: u64,
-    /// Steps taken before.
+    /// Number of steps before this one.
     pub step: u32,
-    /// Number of the sample within the step.
+    /// Index of the sample within the step.
     pub sample: u32,
-    /// Number of the layer.
+    /// Index of the layer.
     pub layer: u32,
 }

@@ -1,4 +1,4 @@
-//! Layers forward.
+//! Forward passes of layers.
 
 use firmgrad::{Geometry, Padding, Philox, Real, Spec, Window};
 
@@ -75,7 +75,7 @@ fn convolution<R: Real>(
     y
 }
 
-/// `reduce` over the numbers of the values under each window, channel by channel.
+/// `reduce` of the indices of the values in each window, channel by channel.
 pub(super) fn pool<T>(layer: &Geometry, window: Window, reduce: impl Fn(&[usize]) -> T) -> Vec<T> {
     let input = layer.input;
     let output = results(input, window, Padding::Valid, input.channels);
@@ -91,7 +91,7 @@ pub(super) fn pool<T>(layer: &Geometry, window: Window, reduce: impl Fn(&[usize]
     y
 }
 
-/// The first of the numbers whose value is the largest; a NaN is.
+/// The index of the largest value, the first one among equals. A NaN counts as largest.
 pub(super) fn largest<R: Real>(x: &[R], numbers: &[usize]) -> usize {
     let is_nan = |value: R| value.partial_cmp(&value).is_none();
     let mut best = numbers[0];
@@ -103,7 +103,7 @@ pub(super) fn largest<R: Real>(x: &[R], numbers: &[usize]) -> usize {
     best
 }
 
-/// `values` with some dropped; also the backward pass of the same draws.
+/// `values` with some of them dropped. With the same draws it is also the backward pass.
 pub(super) fn dropout<R: Real>(rate: f32, draws: Draws, values: &[R]) -> Vec<R> {
     let philox = Philox::new(draws.seed);
     let scale = R::ONE / (R::ONE - R::from_f32(rate));

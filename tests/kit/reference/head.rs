@@ -23,7 +23,7 @@ pub(super) fn loss<R: Real>(z: &[R], target: Target<'_, R>) -> R {
     }
 }
 
-/// The gradient of the loss by `z`.
+/// The gradient of the loss with respect to `z`.
 pub(super) fn gradient<R: Real>(z: &[R], target: Target<'_, R>) -> Vec<R> {
     match target {
         Target::Class(class) => {

@@ -1,4 +1,4 @@
-//! Where values lie, and which of them a window covers.
+//! Indices of values and weights, and which values a window covers.
 
 use firmgrad::{Geometry, Padding, Shape, Spec, Window};
 
@@ -12,12 +12,12 @@ pub(super) fn parameters(layer: &Geometry) -> usize {
     }
 }
 
-/// Number of value `(row, column, channel)`.
+/// Index of value `(row, column, channel)`.
 pub(super) fn value(shape: Shape, row: usize, column: usize, channel: usize) -> usize {
     (row * shape.width + column) * shape.channels + channel
 }
 
-/// Number of weight `(i, u, v, o)` of a convolution.
+/// Index of weight `(i, u, v, o)` of a convolution.
 pub(super) fn weight(
     (window, filters): (Window, usize),
     i: usize,
@@ -28,7 +28,7 @@ pub(super) fn weight(
     ((i * window.height + u) * window.width + v) * filters + o
 }
 
-/// Windows along one axis.
+/// Number of windows along one axis.
 fn count(size: usize, kernel: usize, stride: usize, padding: Padding) -> usize {
     match padding {
         Padding::Valid => (size - kernel) / stride + 1,
@@ -36,7 +36,7 @@ fn count(size: usize, kernel: usize, stride: usize, padding: Padding) -> usize {
     }
 }
 
-/// Zeros before the first value of an axis: half of what 'same' padding adds, rounded down.
+/// Number of zeros before the first value of an axis: half of the 'same' padding, rounded down.
 fn before(size: usize, kernel: usize, stride: usize, padding: Padding) -> usize {
     match padding {
         Padding::Valid => 0,
@@ -51,7 +51,7 @@ fn before(size: usize, kernel: usize, stride: usize, padding: Padding) -> usize 
     }
 }
 
-/// The shape of a window's results over `input`.
+/// The output shape of a window over `input`.
 pub(super) fn results(input: Shape, window: Window, padding: Padding, channels: usize) -> Shape {
     Shape::image(
         channels,
@@ -60,7 +60,7 @@ pub(super) fn results(input: Shape, window: Window, padding: Padding, channels: 
     )
 }
 
-/// The input row and column under tap `(u, v)` of window `(r, c)`; `None` beyond the edge.
+/// The input row and column at tap `(u, v)` of window `(r, c)`; `None` outside of the input.
 pub(super) fn under(
     input: Shape,
     window: Window,
@@ -75,7 +75,7 @@ pub(super) fn under(
     (row < input.height && column < input.width).then_some((row, column))
 }
 
-/// All pairs below `rows` and `columns`, row by row.
+/// All pairs of indices below `rows` and `columns`, row by row.
 pub(super) fn grid(rows: usize, columns: usize) -> impl Iterator<Item = (usize, usize)> + Clone {
     (0..rows).flat_map(move |row| (0..columns).map(move |column| (row, column)))
 }

@@ -3,10 +3,10 @@
 
 use super::plane::Plane;
 use crate::Real;
-use crate::kernels::left::{Left, Scattered, set_offsets};
-use crate::kernels::place::Place;
-use crate::kernels::slices::pieces_mut;
+use crate::kernels::left_factor::{AtOffsets, LeftFactor, set_offsets};
+use crate::kernels::slices::chunks_mut;
 use crate::kernels::tile::in_registers;
+use crate::kernels::tile_location::TileLocation;
 use crate::shape::Window;
 
 /// Kernel taps that are packed together.
@@ -70,13 +70,13 @@ fn correlate_outputs<R: Real, const M: usize, const N: usize>(
             let first = (u * window.width + v) * outputs + o;
             let taps = kernel.get(first..).unwrap_or_default();
             pack(panel, taps, height * width, outputs);
-            let (plane, line) = (plane.below(u).right(v), plane.width);
+            let (plane, line) = (plane.without_rows(u).without_columns(v), plane.width);
             let mut offsets = [0; PANEL];
             let taps = (0..height).flat_map(|u| (0..width).map(move |v| u * line + v));
             set_offsets(&mut offsets, taps);
             let offsets = offsets.get(..height * width).unwrap_or_default();
-            for (r, y) in pieces_mut(y, columns * outputs).enumerate() {
-                let plane = plane.below(r * stride);
+            for (r, y) in chunks_mut(y, columns * outputs).enumerate() {
+                let plane = plane.without_rows(r * stride);
                 // The columns of a tile are contiguous in the plane only if the stride is 1.
                 let tiled = if stride == 1 {
                     columns - columns % M.max(1)
@@ -84,15 +84,15 @@ fn correlate_outputs<R: Real, const M: usize, const N: usize>(
                     0
                 };
                 for c in (0..tiled).step_by(M.max(1)) {
-                    let left = Scattered {
-                        values: plane.right(c).values,
+                    let left = AtOffsets {
+                        values: plane.without_columns(c).values,
                         offsets,
                     };
                     correlate_tile::<R, M, N>(left, panel, y, c * outputs + o, outputs);
                 }
                 for c in tiled..columns {
-                    let left = Scattered {
-                        values: plane.right(c * stride).values,
+                    let left = AtOffsets {
+                        values: plane.without_columns(c * stride).values,
                         offsets,
                     };
                     correlate_tile::<R, 1, N>(left, panel, y, c * outputs + o, outputs);
@@ -124,13 +124,13 @@ fn pack<R: Real, const N: usize>(
 /// Adds the terms of a panel to the sums of `M` consecutive columns. The first starts at `to`.
 #[inline(always)]
 fn correlate_tile<R: Real, const M: usize, const N: usize>(
-    left: Scattered<'_, R>,
+    left: AtOffsets<'_, R>,
     panel: &Panel<R, N>,
     y: &mut [R],
     to: usize,
     outputs: usize,
 ) {
-    let place = Place {
+    let place = TileLocation {
         start: to,
         stride: outputs,
         columns: N,

@@ -1,7 +1,7 @@
 //! One input channel of a convolution, padded.
 
 use crate::Real;
-use crate::kernels::slices::{both, pieces, pieces_mut};
+use crate::kernels::slices::{chunks, chunks_mut, zip_without_division};
 use crate::shape::Geometry;
 
 /// One padded input channel, starting with the first row that the strip's first window covers.
@@ -21,10 +21,10 @@ impl<'a, R: Real> Plane<'a, R> {
         sample: &'a [R],
         scratch: &'a mut [R],
     ) -> Self {
-        let (top, left) = layer.border();
+        let (top, left) = layer.top_left_padding();
         let above = layer.first_row() * layer.window().stride;
         let (channels, line) = (layer.input.channels, layer.input.width);
-        let lines = pieces(sample, line * channels).skip(above.saturating_sub(top));
+        let lines = chunks(sample, line * channels).skip(above.saturating_sub(top));
         let Some((_, width)) = layer.plane() else {
             let values = sample.get(above * line..).unwrap_or_default();
             return Self {
@@ -34,8 +34,8 @@ impl<'a, R: Real> Plane<'a, R> {
         };
         let values = scratch.get_mut(..layer.plane_len()).unwrap_or_default();
         values.fill(R::ZERO);
-        let rows = pieces_mut(values, width).skip(top.saturating_sub(above));
-        for (row, line) in both(rows, lines) {
+        let rows = chunks_mut(values, width).skip(top.saturating_sub(above));
+        for (row, line) in zip_without_division(rows, lines) {
             let row = row.get_mut(left..).unwrap_or_default();
             let channel = line.iter().skip(channel).step_by(channels.max(1));
             for (to, &from) in row.iter_mut().zip(channel) {
@@ -47,7 +47,7 @@ impl<'a, R: Real> Plane<'a, R> {
 
     /// The plane without its first `columns` columns.
     #[inline(always)]
-    pub(super) fn right(self, columns: usize) -> Self {
+    pub(super) fn without_columns(self, columns: usize) -> Self {
         Self {
             values: self.values.get(columns..).unwrap_or_default(),
             ..self
@@ -56,7 +56,7 @@ impl<'a, R: Real> Plane<'a, R> {
 
     /// The plane without its first `rows` rows.
     #[inline(always)]
-    pub(crate) fn below(self, rows: usize) -> Self {
+    pub(crate) fn without_rows(self, rows: usize) -> Self {
         Self {
             values: self.values.get(rows * self.width..).unwrap_or_default(),
             ..self

@@ -1,16 +1,16 @@
 //! The product with transposed weights, of which the input gradient of a convolution consists.
 
-use super::tile::accumulate_rows;
+use super::accumulate::accumulate_rows;
 use crate::Real;
-use crate::kernels::place::Place;
 use crate::kernels::tile::in_registers;
+use crate::kernels::tile_location::TileLocation;
 
 /// Terms that are packed together.
 const PANEL: usize = 16;
 
 /// A weight matrix. Row `i` starts at `i * stride` and holds one weight for each output.
 #[derive(Clone, Copy)]
-pub(crate) struct Rows<'a, R> {
+pub(crate) struct WeightRows<'a, R> {
     pub(crate) weights: &'a [R],
     pub(crate) stride: usize,
     pub(crate) inputs: usize,
@@ -20,7 +20,7 @@ pub(crate) struct Rows<'a, R> {
 /// A run of `count` pixels. The gradient of output pixel `n` starts at `from + n * outputs` of
 /// `dy`, that of its input pixel at `to + n * step` of `dx`.
 #[derive(Clone, Copy)]
-pub(crate) struct Run {
+pub(crate) struct PixelRun {
     pub(crate) from: usize,
     pub(crate) to: usize,
     pub(crate) step: usize,
@@ -30,29 +30,29 @@ pub(crate) struct Run {
 /// For each pixel of the runs: `dx[i] += sum_o dy[o] w[i][o]`, one chain over `o` that continues
 /// from the running gradient.
 #[inline(always)]
-pub(crate) fn add_products<R: Real, const M: usize, const N: usize>(
-    rows: Rows<'_, R>,
+pub(crate) fn add_input_gradient<R: Real, const M: usize, const N: usize>(
+    rows: WeightRows<'_, R>,
     dy: &[R],
     dx: &mut [R],
-    runs: impl Iterator<Item = Run> + Clone,
+    runs: impl Iterator<Item = PixelRun> + Clone,
 ) {
     let wide = rows.inputs - rows.inputs % N.max(1);
     for i in (0..wide).step_by(N.max(1)) {
-        columns::<R, M, N>(rows, i, dy, dx, runs.clone());
+        add_columns::<R, M, N>(rows, i, dy, dx, runs.clone());
     }
     for i in wide..rows.inputs {
-        columns::<R, M, 1>(rows, i, dy, dx, runs.clone());
+        add_columns::<R, M, 1>(rows, i, dy, dx, runs.clone());
     }
 }
 
 /// Adds to the gradient of the `N` input channels that start at `i`.
 #[inline(always)]
-fn columns<R: Real, const M: usize, const N: usize>(
-    rows: Rows<'_, R>,
+fn add_columns<R: Real, const M: usize, const N: usize>(
+    rows: WeightRows<'_, R>,
     i: usize,
     dy: &[R],
     dx: &mut [R],
-    runs: impl Iterator<Item = Run> + Clone,
+    runs: impl Iterator<Item = PixelRun> + Clone,
 ) {
     let weights = rows.weights.get(i * rows.stride..).unwrap_or_default();
     for first in (0..rows.outputs).step_by(PANEL) {
@@ -93,7 +93,7 @@ fn add_tile<R: Real, const M: usize, const N: usize>(
     stride: usize,
     step: usize,
 ) -> usize {
-    let place = Place {
+    let place = TileLocation {
         start: to,
         stride: step,
         columns: N,

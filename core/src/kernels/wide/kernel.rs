@@ -1,7 +1,7 @@
 //! The trait of layers with weights in wide registers, whose work threads can share.
 
 use crate::Real;
-use crate::kernels::slices::{copy, pieces};
+use crate::kernels::slices::{chunks, copy};
 use crate::shape::Geometry;
 
 /// The mathematics of a layer with weights, in panels of `N` outputs. `N` is the number of values
@@ -65,7 +65,7 @@ pub trait WideKernel<R: Real> {
             let o = first + block * N;
             let mut sums = [R::ZERO; N];
             copy(&mut sums, db);
-            for row in pieces(dy, channels) {
+            for row in chunks(dy, channels) {
                 let row = row.get(o..).unwrap_or_default();
                 match row.first_chunk::<N>() {
                     Some(row) => add(&mut sums, row),

@@ -1,7 +1,7 @@
 //! The input channels of a convolution, padded.
 
 use crate::Real;
-use crate::kernels::slices::{pieces, pieces_mut};
+use crate::kernels::slices::{chunks, chunks_mut};
 use crate::shape::Geometry;
 
 /// The padded input channels, starting with the first row that the strip's first window covers.
@@ -24,17 +24,17 @@ impl<'a, R: Real> Planes<'a, R> {
         memory: &'a mut [R],
     ) -> Self {
         let (channels, line) = (layer.input.channels, layer.input.width);
-        let (top, left) = layer.border();
-        let (height, width) = layer.covered();
+        let (top, left) = layer.top_left_padding();
+        let (height, width) = layer.covered_size();
         let width = width.next_multiple_of(stride.max(1));
         let above = layer.first_row() * layer.window().stride;
         let memory = memory
             .get_mut(..channels * height * width)
             .unwrap_or_default();
         memory.fill(R::ZERO);
-        let lines = pieces(sample, line * channels).skip(above.saturating_sub(top));
-        for (channel, plane) in pieces_mut(memory, height * width).enumerate() {
-            let rows = pieces_mut(plane, width).skip(top.saturating_sub(above));
+        let lines = chunks(sample, line * channels).skip(above.saturating_sub(top));
+        for (channel, plane) in chunks_mut(memory, height * width).enumerate() {
+            let rows = chunks_mut(plane, width).skip(top.saturating_sub(above));
             for (row, line) in rows.zip(lines.clone()) {
                 let values = line.iter().skip(channel).step_by(channels.max(1));
                 for (column, &value) in (left..width).zip(values) {

@@ -2,20 +2,20 @@
 
 use super::tile::tiles;
 use crate::Real;
-use crate::kernels::left::Left;
-use crate::kernels::place::Place;
-use crate::kernels::tile::{Tile, step};
+use crate::kernels::left_factor::LeftFactor;
+use crate::kernels::tile::{Tile, add_term};
+use crate::kernels::tile_location::TileLocation;
 
 /// How the chains of a product begin and end.
 #[derive(Clone, Copy)]
-pub(crate) struct Chain<R, const N: usize> {
+pub(crate) struct ChainEnds<R, const N: usize> {
     /// Whether sums start at +0 instead of the values in memory.
     pub(crate) fresh: bool,
     /// Biases, which are added last.
     pub(crate) bias: Option<[R; N]>,
 }
 
-impl<R, const N: usize> Chain<R, N> {
+impl<R, const N: usize> ChainEnds<R, N> {
     /// Sums continue from the values in memory.
     pub(crate) const RUNNING: Self = Self {
         fresh: false,
@@ -26,15 +26,15 @@ impl<R, const N: usize> Chain<R, N> {
 /// Adds the product of `left` and `panel` to `rows` rows of sums at `place` in `memory`.
 #[inline(always)]
 pub(crate) fn add_products<R: Real, const N: usize>(
-    left: impl Left<R>,
+    left: impl LeftFactor<R>,
     panel: &[[R; N]],
-    chain: &Chain<R, N>,
+    chain: &ChainEnds<R, N>,
     rows: usize,
-    place: Place,
+    place: TileLocation,
     memory: &mut [R],
 ) {
     for (first, rows) in tiles(rows) {
-        let place = Place {
+        let place = TileLocation {
             start: place.start + first * place.stride,
             ..place
         };
@@ -52,11 +52,11 @@ pub(crate) fn add_products<R: Real, const N: usize>(
 /// Adds the product of `M` rows of `left` and `panel` to one tile.
 #[inline(always)]
 fn add_to_tile<R: Real, const M: usize, const N: usize>(
-    left: impl Left<R>,
+    left: impl LeftFactor<R>,
     panel: &[[R; N]],
-    chain: &Chain<R, N>,
+    chain: &ChainEnds<R, N>,
     first: usize,
-    place: Place,
+    place: TileLocation,
     memory: &mut [R],
 ) {
     let loaded: Option<Tile<R, M, N>> = match chain.fresh {
@@ -68,7 +68,7 @@ fn add_to_tile<R: Real, const M: usize, const N: usize>(
     };
     left.add(first, panel, &mut sums);
     if let Some(bias) = &chain.bias {
-        step(&mut sums, &[R::ONE; M], bias);
+        add_term(&mut sums, &[R::ONE; M], bias);
     }
     place.store(&sums, memory);
 }

@@ -27,10 +27,10 @@
 //! - the output of a convolution after a maximum pooling, half of whose inputs are 0, with the
 //!   kernel of each input added to sums in memory: breaks even at 38 % nonzero inputs.
 
-use super::parts::evenly;
+use super::term_blocks::even_len;
 use super::tile::{ROWS, TERMS};
 use crate::Real;
-use crate::kernels::place::Place;
+use crate::kernels::tile_location::TileLocation;
 
 /// A nonzero left factor, and the index at which its right factors start.
 #[derive(Clone, Copy)]
@@ -40,9 +40,9 @@ pub(crate) struct Term<R> {
 }
 
 /// A buffer for the terms of one row.
-pub(crate) struct Terms<R>([Term<R>; TERMS]);
+pub(crate) struct NonzeroTerms<R>([Term<R>; TERMS]);
 
-impl<R: Real> Terms<R> {
+impl<R: Real> NonzeroTerms<R> {
     #[inline(always)]
     pub(crate) const fn new() -> Self {
         let none = Term {
@@ -84,9 +84,9 @@ pub(crate) fn add_terms<R: Real, const N: usize>(
     memory: &mut [R],
 ) {
     let blocks = columns / N.max(1);
-    let each = evenly(blocks, ROWS);
+    let each = even_len(blocks, ROWS);
     for first in (0..blocks).step_by(each) {
-        let place = Place {
+        let place = TileLocation {
             start: start + first * N,
             stride: N,
             columns: N,
@@ -103,7 +103,7 @@ pub(crate) fn add_terms<R: Real, const N: usize>(
     }
     let done = blocks * N;
     if done < columns {
-        let place = Place {
+        let place = TileLocation {
             start: start + done,
             stride: N,
             columns: columns - done,
@@ -123,7 +123,7 @@ fn add_to_tile<R: Real, const M: usize, const N: usize>(
     terms: &[Term<R>],
     right: &[R],
     stride: usize,
-    place: Place,
+    place: TileLocation,
     memory: &mut [R],
 ) {
     let Some(mut sums) = place.load::<R, M, N>(memory) else {
@@ -150,13 +150,13 @@ fn add_to_tile<R: Real, const M: usize, const N: usize>(
 
 /// The number of left factors, from the first on, that [`is_sparse`] examines. Examining all of
 /// them would take a thread as long as reading them.
-const LOOK: usize = 1 << 14;
+const EXAMINED: usize = 1 << 14;
 
 /// Whether it pays to skip the zeros among these left factors: fewer than 40 % are nonzero. On an
 /// Emerald Rapids core it pays up to 45 % with AVX-512 and up to 38 % with AVX2.
 #[inline(always)]
 pub(crate) fn is_sparse<R: Real>(factors: &[R]) -> bool {
-    let factors = factors.get(..LOOK).unwrap_or(factors);
+    let factors = factors.get(..EXAMINED).unwrap_or(factors);
     let others = factors.iter().map(|factor| usize::from(!factor.is_zero()));
     5 * others.sum::<usize>() < 2 * factors.len()
 }

@@ -17,7 +17,7 @@
 //! - panels of 200, 400 or 512 terms: within 3 % of each other;
 //! - loops aligned to 64 bytes by a compiler flag: 2 to 5 % faster, not worth a flag.
 //!
-//! The order of the loops in [`step`] decides what LLVM keeps in registers. On an Emerald Rapids
+//! The order of the loops in `product::add_products` decides what LLVM keeps in registers. On an Emerald Rapids
 //! core, six rows run at, in GFLOP/s:
 //!
 //! | values per row | registers | column by column | products first |

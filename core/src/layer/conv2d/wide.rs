@@ -14,11 +14,12 @@
 
 use super::{Conv2d, sparse};
 use crate::Real;
-use crate::kernels::left::{Scattered, offsets};
-use crate::kernels::place::Place;
-use crate::kernels::slices::{copy, pieces, pieces_mut};
+use crate::kernels::left_factor::{AtOffsets, offsets};
+use crate::kernels::slices::{chunks, chunks_mut, copy};
+use crate::kernels::tile_location::TileLocation;
 use crate::kernels::wide::{
-    Chain, Planes, TERMS, WideKernel, add_products, pack, pack_transposed, panel, parts, split,
+    ChainEnds, Planes, TERMS, WideKernel, add_products, pack, pack_transposed, panel,
+    term_block_len, term_blocks,
 };
 use crate::shape::Geometry;
 
@@ -30,8 +31,8 @@ impl<R: Real> WideKernel<R> for WideConv2d {
     fn scratch(layer: &Geometry, _samples: usize, most: usize) -> usize {
         let (window, inputs, outputs) = (layer.window(), layer.input, layer.output);
         let taps = window.height * window.width;
-        let (height, width) = layer.covered();
-        let planes = inputs.channels * height * width.next_multiple_of(lanes(layer));
+        let (height, width) = layer.covered_size();
+        let planes = inputs.channels * height * width.next_multiple_of(interleaving(layer));
         let forward = planes + inputs.channels * taps * (outputs.channels + most);
         let weight_gradient = planes + TERMS * most;
         let line = inputs.width + window.width;
@@ -66,35 +67,35 @@ impl<R: Real> WideKernel<R> for WideConv2d {
         let taps = rows * window.width;
         let blocks = outputs.div_ceil(N.max(1));
         let (panels, planes) = panel::<R, N>(scratch, blocks * taps);
-        for (o, panel) in (0..).step_by(N.max(1)).zip(pieces_mut(panels, taps)) {
+        for (o, panel) in (0..).step_by(N.max(1)).zip(chunks_mut(panels, taps)) {
             let weights = weights.get(o..).unwrap_or_default();
             pack(panel, weights, outputs, N.min(outputs - o));
         }
-        let samples = pieces(x, layer.input.len());
-        for (x, y) in samples.zip(pieces_mut(y, layer.output.len())) {
-            let planes = Planes::lay_out(layer, lanes(layer), x, planes);
-            for part in parts(rows, window.width) {
+        let samples = chunks(x, layer.input.len());
+        for (x, y) in samples.zip(chunks_mut(y, layer.output.len())) {
+            let planes = Planes::lay_out(layer, interleaving(layer), x, planes);
+            for part in term_blocks(rows, window.width) {
                 let offsets = offsets::<TERMS>(part.rows.clone().flat_map(|row| {
                     let start = planes.row(row / window.height, row % window.height);
                     part.columns.clone().map(move |v| start + planes.column(v))
                 }));
                 let first = part.start(window.width);
                 let end = first + part.len();
-                for (o, panel) in (0..).step_by(N.max(1)).zip(pieces(panels, taps)) {
+                for (o, panel) in (0..).step_by(N.max(1)).zip(chunks(panels, taps)) {
                     let columns = N.min(outputs - o);
                     let panel = panel.get(first..end).unwrap_or_default();
                     let mut bias = [R::ZERO; N];
                     copy(&mut bias, biases.get(o..).unwrap_or_default());
-                    let chain = Chain {
+                    let chain = ChainEnds {
                         fresh: first == 0,
                         bias: (end == taps).then_some(bias),
                     };
                     for r in 0..layer.output.height {
-                        let left = Scattered {
+                        let left = AtOffsets {
                             values: planes.from(planes.row(0, r * window.stride)),
                             offsets: &offsets,
                         };
-                        let place = Place {
+                        let place = TileLocation {
                             start: r * layer.output.width * outputs + o,
                             stride: outputs,
                             columns,
@@ -115,11 +116,11 @@ impl<R: Real> WideKernel<R> for WideConv2d {
         scratch: &mut [R],
     ) {
         let (input, output, window) = (layer.input, layer.output, layer.window());
-        let (top, left) = layer.border();
+        let (top, left) = layer.top_left_padding();
         let weights = parameters
             .get(..Conv2d::sizes(layer).weights)
             .unwrap_or_default();
-        if sparse::pays::<R, N>(layer, dy, weights) {
+        if sparse::is_worthwhile::<R, N>(layer, dy, weights) {
             return sparse::input_gradient::<R, N>(layer, weights, dy, dx, scratch);
         }
         let terms = window.width * output.channels;
@@ -127,41 +128,41 @@ impl<R: Real> WideKernel<R> for WideConv2d {
         let width = (input.width + window.width).saturating_sub(1);
         let line = line.get_mut(..output.channels * width).unwrap_or_default();
         line.fill(R::ZERO);
-        let (columns, filters) = split(window.width, output.channels);
+        let (columns, filters) = term_block_len(window.width, output.channels);
         let offsets =
             offsets::<TERMS>((0..columns).flat_map(|v| (0..filters).map(move |o| o * width + v)));
-        let samples = pieces(dy, output.len()).zip(pieces_mut(dx, input.len()));
+        let samples = chunks(dy, output.len()).zip(chunks_mut(dx, input.len()));
         for (dy, dx) in samples {
-            let rows = pieces(dy, output.width * output.channels);
+            let rows = chunks(dy, output.width * output.channels);
             for (r, row) in (layer.first_row()..).zip(rows) {
                 let start = (window.width - 1).saturating_sub(left);
                 let columns = (start..).step_by(window.stride.max(1));
-                for (c, pixel) in columns.zip(pieces(row, output.channels)) {
+                for (c, pixel) in columns.zip(chunks(row, output.channels)) {
                     for (to, &from) in line.iter_mut().skip(c).step_by(width.max(1)).zip(pixel) {
                         *to = from;
                     }
                 }
-                for part in parts(window.width, output.channels) {
+                for part in term_blocks(window.width, output.channels) {
                     let first = part.start(output.channels);
                     let start = part.columns.start * width + part.rows.start;
-                    for (number, panel) in pieces(panels, terms).enumerate() {
+                    for (number, panel) in chunks(panels, terms).enumerate() {
                         let (i, u) = (number / window.height * N, number % window.height);
                         let q = (r * window.stride + u).wrapping_sub(top);
                         if q >= input.height {
                             continue;
                         }
                         let panel = panel.get(first..first + part.len());
-                        let left = Scattered {
+                        let left = AtOffsets {
                             values: line.get(start..).unwrap_or_default(),
                             offsets: &offsets,
                         };
-                        let place = Place {
+                        let place = TileLocation {
                             start: q * input.width * input.channels + i,
                             stride: input.channels,
                             columns: N.min(input.channels - i),
                         };
                         let panel = panel.unwrap_or_default();
-                        add_products(left, panel, &Chain::RUNNING, input.width, place, dx);
+                        add_products(left, panel, &ChainEnds::RUNNING, input.width, place, dx);
                     }
                 }
             }
@@ -178,40 +179,40 @@ impl<R: Real> WideKernel<R> for WideConv2d {
         scratch: &mut [R],
     ) {
         let (output, window) = (layer.output, layer.window());
-        if sparse::pays::<R, N>(layer, dy, x) {
+        if sparse::is_worthwhile::<R, N>(layer, dy, x) {
             return sparse::weight_gradient::<R, N>(layer, first, x, dy, dw, scratch);
         }
         let filters = dw.len() / Conv2d::sizes(layer).fans.0.max(1);
         let (panel, memory) = panel::<R, N>(scratch, TERMS);
-        let samples = pieces(x, layer.input.len());
-        for (x, dy) in samples.zip(pieces(dy, output.len())) {
+        let samples = chunks(x, layer.input.len());
+        for (x, dy) in samples.zip(chunks(dy, output.len())) {
             let planes = Planes::lay_out(layer, 1, x, memory);
-            let (rows, columns) = split(output.height, output.width);
+            let (rows, columns) = term_block_len(output.height, output.width);
             let offsets = offsets::<TERMS>((0..rows).flat_map(|r| {
                 let start = planes.row(0, r * window.stride);
                 (0..columns).map(move |c| start + c * window.stride)
             }));
-            for part in parts(output.height, output.width) {
+            for part in term_blocks(output.height, output.width) {
                 let left = planes.row(0, part.rows.start * window.stride);
                 let left = left + part.columns.start * window.stride;
                 let panel = panel.get_mut(..part.len()).unwrap_or_default();
                 let start = part.start(output.width) * output.channels + first;
                 let dy = dy.get(start..).unwrap_or_default();
                 for o in (0..filters).step_by(N.max(1)) {
-                    let place = Place {
+                    let place = TileLocation {
                         start: o,
                         stride: filters,
                         columns: N.min(filters - o),
                     };
                     let dy = dy.get(o..).unwrap_or_default();
                     pack(panel, dy, output.channels, place.columns);
-                    for (number, dw) in pieces_mut(dw, window.width * filters).enumerate() {
+                    for (number, dw) in chunks_mut(dw, window.width * filters).enumerate() {
                         let (channel, u) = (number / window.height, number % window.height);
-                        let left = Scattered {
+                        let left = AtOffsets {
                             values: planes.from(left + planes.row(channel, u)),
                             offsets: &offsets,
                         };
-                        add_products(left, panel, &Chain::RUNNING, window.width, place, dw);
+                        add_products(left, panel, &ChainEnds::RUNNING, window.width, place, dw);
                     }
                 }
             }
@@ -221,7 +222,7 @@ impl<R: Real> WideKernel<R> for WideConv2d {
 
 /// The interleaving of a plane's columns that makes the inputs of neighbouring outputs contiguous:
 /// the stride, or 1 if an output row has a single column.
-const fn lanes(layer: &Geometry) -> usize {
+const fn interleaving(layer: &Geometry) -> usize {
     match layer.output.width {
         1 => 1,
         _ => layer.window().stride,
@@ -241,7 +242,7 @@ fn transposed<'a, R: Real, const N: usize>(
     let taps = window.height * window.width;
     let blocks = channels.div_ceil(N.max(1));
     let (panels, rest) = panel::<R, N>(scratch, blocks * taps * outputs);
-    for (tap, panel) in pieces_mut(panels, outputs).enumerate() {
+    for (tap, panel) in chunks_mut(panels, outputs).enumerate() {
         let (row, v) = (tap / window.width, window.width - 1 - tap % window.width);
         let (i, u) = (row / window.height * N, row % window.height);
         let start = (i * taps + u * window.width + v) * outputs;

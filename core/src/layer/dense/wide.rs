@@ -14,12 +14,12 @@ use core::ops::Range;
 
 use super::Dense;
 use crate::Real;
-use crate::kernels::left::Packed;
-use crate::kernels::place::Place;
-use crate::kernels::slices::{copy, pieces, pieces_mut};
+use crate::kernels::left_factor::Packed;
+use crate::kernels::slices::{chunks, chunks_mut, copy};
+use crate::kernels::tile_location::TileLocation;
 use crate::kernels::wide::{
-    Chain, ROWS, TERMS, Terms, WideKernel, add_products, add_terms, all_finite, evenly, is_sparse,
-    pack_columns, pack_rows, pack_transposed, panel,
+    ChainEnds, NonzeroTerms, ROWS, TERMS, WideKernel, add_products, add_terms, all_finite,
+    even_len, is_sparse, pack_columns, pack_rows, pack_transposed, panel,
 };
 use crate::shape::Geometry;
 
@@ -28,7 +28,7 @@ const PANELS: usize = 1 << 16;
 
 /// Inputs at a time when there are so few samples that weights are read in place: as many streams
 /// as a processor prefetches.
-const FEW: usize = 8;
+const STREAMS: usize = 8;
 
 /// The fewest outputs of one sample that a thread computes: two cache lines.
 const BLOCK: usize = 32;
@@ -69,7 +69,7 @@ impl<R: Real> WideKernel<R> for WideDense {
         }
         y.fill(R::ZERO);
         let sparse = is_sparse(x);
-        let mut list = Terms::new();
+        let mut list = NonzeroTerms::new();
         let most = terms_at_a_time(count + N);
         for input in (0..inputs).step_by(most) {
             let terms = most.min(inputs - input);
@@ -80,7 +80,7 @@ impl<R: Real> WideKernel<R> for WideDense {
             let x = x.get(input..).unwrap_or_default();
             if sparse && all_finite(panels.as_flattened()) {
                 let right = panels.as_flattened();
-                for (x, y) in x.chunks(inputs.max(1)).zip(pieces_mut(y, count)) {
+                for (x, y) in x.chunks(inputs.max(1)).zip(chunks_mut(y, count)) {
                     let others = list.gather(x.iter().take(terms), (0..).step_by(N.max(1)));
                     add_terms::<R, N>(others, right, terms * N, (0, count), y);
                 }
@@ -91,13 +91,13 @@ impl<R: Real> WideKernel<R> for WideDense {
                 values: rest,
                 terms,
             };
-            for (o, panel) in (0..).step_by(N.max(1)).zip(pieces(panels, terms)) {
-                let place = Place {
+            for (o, panel) in (0..).step_by(N.max(1)).zip(chunks(panels, terms)) {
+                let place = TileLocation {
                     start: o,
                     stride: count,
                     columns: N.min(count - o),
                 };
-                add_products(left, panel, &Chain::RUNNING, samples, place, y);
+                add_products(left, panel, &ChainEnds::RUNNING, samples, place, y);
             }
         }
         add_biases(layer, first, parameters, y, count);
@@ -114,7 +114,7 @@ impl<R: Real> WideKernel<R> for WideDense {
     ) {
         let (inputs, outputs) = (layer.input.len(), layer.output.len());
         let samples = dx.len() / inputs.max(1);
-        let most = evenly(outputs, TERMS);
+        let most = even_len(outputs, TERMS);
         let (panels, lefts) = panel::<R, N>(scratch, ROWS * outputs);
         // Packed even if `dy` is sparse: a panel that contains an infinite weight or NaN needs all
         // terms.
@@ -124,19 +124,19 @@ impl<R: Real> WideKernel<R> for WideDense {
             pack_rows(left, samples, dy, outputs, most.min(outputs - first));
         }
         let sparse = is_sparse(dy);
-        let mut list = Terms::new();
+        let mut list = NonzeroTerms::new();
         let wide = if sparse { ROWS * N } else { N };
         for i in (0..inputs).step_by(wide.max(1)) {
             let columns = wide.min(inputs - i);
             let panels = panels.get_mut(..columns.div_ceil(N.max(1)) * outputs);
             let panels = panels.unwrap_or_default();
-            for (i, panel) in (i..).step_by(N.max(1)).zip(pieces_mut(panels, outputs)) {
+            for (i, panel) in (i..).step_by(N.max(1)).zip(chunks_mut(panels, outputs)) {
                 // Rows are read from end to end, so that the processor prefetches them.
                 let weights = parameters.get(i * outputs..).unwrap_or_default();
                 pack_transposed(panel, weights, outputs, N.min(inputs - i));
             }
             if sparse && all_finite(panels.as_flattened()) {
-                for (dy, dx) in pieces(dy, outputs).zip(pieces_mut(dx, inputs)) {
+                for (dy, dx) in chunks(dy, outputs).zip(chunks_mut(dx, inputs)) {
                     for (dy, first) in dy.chunks(most).zip((0..).step_by(most)) {
                         let right = panels.get(first..).unwrap_or_default().as_flattened();
                         let terms = list.gather(dy.iter(), (0..).step_by(N.max(1)));
@@ -145,8 +145,8 @@ impl<R: Real> WideKernel<R> for WideDense {
                 }
                 continue;
             }
-            for (i, panel) in (i..).step_by(N.max(1)).zip(pieces(panels, outputs)) {
-                let place = Place {
+            for (i, panel) in (i..).step_by(N.max(1)).zip(chunks(panels, outputs)) {
+                let place = TileLocation {
                     start: i,
                     stride: inputs,
                     columns: N.min(inputs - i),
@@ -156,7 +156,7 @@ impl<R: Real> WideKernel<R> for WideDense {
                         values: lefts.get(first * samples..).unwrap_or_default(),
                         terms: panel.len(),
                     };
-                    add_products(left, panel, &Chain::RUNNING, samples, place, dx);
+                    add_products(left, panel, &ChainEnds::RUNNING, samples, place, dx);
                 }
             }
         }
@@ -179,9 +179,9 @@ impl<R: Real> WideKernel<R> for WideDense {
             let (panels, rest) = panel::<R, N>(scratch, samples * outputs.div_ceil(N.max(1)));
             pack_blocks(panels, dy, outputs, 0..outputs, samples);
             if is_sparse(x) && all_finite(dy) {
-                let mut list = Terms::new();
+                let mut list = NonzeroTerms::new();
                 let right = panels.as_flattened();
-                for (i, dw) in (first..).zip(pieces_mut(dw, outputs)) {
+                for (i, dw) in (first..).zip(chunks_mut(dw, outputs)) {
                     let x = x.iter().skip(i).step_by(inputs.max(1));
                     let terms = list.gather(x, (0..).step_by(N.max(1)));
                     add_terms::<R, N>(terms, right, samples * N, (0, outputs), dw);
@@ -198,13 +198,13 @@ impl<R: Real> WideKernel<R> for WideDense {
                     values: rest,
                     terms: samples,
                 };
-                for (o, panel) in (0..).step_by(N.max(1)).zip(pieces(panels, samples)) {
-                    let place = Place {
+                for (o, panel) in (0..).step_by(N.max(1)).zip(chunks(panels, samples)) {
+                    let place = TileLocation {
                         start: o,
                         stride: outputs,
                         columns: N.min(outputs - o),
                     };
-                    add_products(left, panel, &Chain::RUNNING, rows, place, dw);
+                    add_products(left, panel, &ChainEnds::RUNNING, rows, place, dw);
                 }
             }
         }
@@ -232,16 +232,16 @@ fn forward_few<R: Real, const N: usize>(
     y.fill(R::ZERO);
     // Rows are not padded to whole blocks, so the last columns are computed one by one.
     let whole = count - count % N.max(1);
-    let mut list = Terms::new();
+    let mut list = NonzeroTerms::new();
     let most = terms_at_a_time(count);
     for input in (0..inputs).step_by(most) {
         let rows = parameters.get(input * outputs + first..);
         let rows = rows.unwrap_or_default();
         let ends = rows.get(whole..).unwrap_or_default();
-        for (x, y) in pieces(x, inputs).zip(pieces_mut(y, count)) {
+        for (x, y) in chunks(x, inputs).zip(chunks_mut(y, count)) {
             let x = x.iter().skip(input).take(most);
             let terms = list.gather(x, (0..).step_by(outputs.max(1)));
-            for terms in terms.chunks(FEW) {
+            for terms in terms.chunks(STREAMS) {
                 add_terms::<R, N>(terms, rows, N, (0, whole), y);
                 add_terms::<R, 1>(terms, ends, 1, (whole, count - whole), y);
             }
@@ -260,7 +260,7 @@ fn add_biases<R: Real>(
     count: usize,
 ) {
     let biases = parameters.get(Dense::sizes(layer).weights + first..);
-    for y in pieces_mut(y, count) {
+    for y in chunks_mut(y, count) {
         for (y, &bias) in y.iter_mut().zip(biases.unwrap_or_default()) {
             *y = *y + bias;
         }
@@ -277,7 +277,7 @@ fn pack_blocks<R: Real, const N: usize>(
     columns: Range<usize>,
     terms: usize,
 ) {
-    for (t, row) in pieces(matrix, stride).take(terms).enumerate() {
+    for (t, row) in chunks(matrix, stride).take(terms).enumerate() {
         let row = row.get(columns.clone()).unwrap_or_default();
         let panels = panels.get_mut(t..).unwrap_or_default();
         let (blocks, rest) = row.as_chunks::<N>();

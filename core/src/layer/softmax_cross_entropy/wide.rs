@@ -3,7 +3,7 @@
 
 use super::larger;
 use crate::Real;
-use crate::kernels::slices::{pieces, pieces_mut};
+use crate::kernels::slices::{chunks, chunks_mut};
 use crate::layer::target::Targets;
 
 /// Softmax with cross-entropy of `N` samples together: a
@@ -34,7 +34,7 @@ pub fn wide_cross_entropy<R: Real, const N: usize>(
         // `losses` holds sums of exponentials, then their logarithms, then losses. Samples missing
         // from the last block have a sum of 1, so that their logarithm is 0.
         let (mut scores, mut losses) = ([R::ZERO; N], [R::ONE; N]);
-        for (z, score) in pieces_mut(z, outputs).zip(&mut scores) {
+        for (z, score) in chunks_mut(z, outputs).zip(&mut scores) {
             if let Some(largest) = z.iter().copied().reduce(larger) {
                 z.iter_mut().for_each(|value| *value = *value - largest);
             }
@@ -45,7 +45,7 @@ pub fn wide_cross_entropy<R: Real, const N: usize>(
         for value in &mut *z {
             *value = value.exp();
         }
-        for ((z, sum), &class) in pieces_mut(z, outputs).zip(&mut losses).zip(classes) {
+        for ((z, sum), &class) in chunks_mut(z, outputs).zip(&mut losses).zip(classes) {
             *sum = z.iter().fold(R::ZERO, |sum, &value| sum + value);
             z.iter_mut().for_each(|value| *value = *value / *sum);
             if let Some(value) = z.get_mut(class) {
@@ -56,7 +56,7 @@ pub fn wide_cross_entropy<R: Real, const N: usize>(
         for (loss, &score) in losses.iter_mut().zip(&scores) {
             *loss = *loss - score;
         }
-        for (&loss, _) in losses.iter().zip(pieces(z, outputs)) {
+        for (&loss, _) in losses.iter().zip(chunks(z, outputs)) {
             last = loss;
             *total = *total + loss;
         }

@@ -1,4 +1,4 @@
-"""Timing, and the lines that are printed."""
+"""Times work and prints figures."""
 
 import time
 
@@ -14,7 +14,7 @@ def seconds(work):
 
 
 def microseconds_each(work):
-    """Time of one call, from half a second of calls by hundreds."""
+    """The mean time of one call, over hundreds of calls that take half a second."""
 
     def hundred():
         for _ in range(100):
@@ -29,7 +29,7 @@ def microseconds_each(work):
 
 
 def peak_megabytes():
-    """The most memory that this process has held."""
+    """The peak memory of this process so far, in MB."""
     with open("/proc/self/status") as status:
         line = next(line for line in status if line.startswith("VmHWM:"))
     return int(line.split()[1]) * 1024 / 1e6

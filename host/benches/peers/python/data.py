@@ -1,4 +1,4 @@
-"""MNIST's IDX files, and two half circles."""
+"""Reads MNIST's IDX files and generates the moons."""
 
 import numpy as np
 
@@ -6,7 +6,7 @@ MNIST = "data/mnist"
 
 
 def idx(name):
-    """The bytes of one of MNIST's files, in the shape that its header tells."""
+    """The bytes of one of MNIST's files, in the shape that its header gives."""
     content = np.fromfile(f"{MNIST}/{name}-ubyte", np.uint8)
     dimensions = content[3]
     end = 4 + 4 * dimensions
@@ -14,7 +14,7 @@ def idx(name):
 
 
 def moons(count, noise, seed):
-    """Points of two interleaving half circles, and the half circle of each."""
+    """Points of two interleaving half circles, and for each point the number of its half circle."""
     random = np.random.default_rng(seed)
     labels = np.arange(count) % 2
     angle = random.uniform(0, np.pi, count)

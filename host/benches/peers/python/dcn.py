@@ -1,4 +1,4 @@
-"""Digits and networks for them in PyTorch."""
+"""MNIST and networks for it in PyTorch."""
 
 import torch
 from torch import nn
@@ -13,7 +13,7 @@ DIGITS = (
 
 
 def network(text=DIGITS):
-    """The network that `text` writes in net notation, as far as the nets here need it."""
+    """Builds the network from net notation, of which it knows what the networks here need."""
     layers = []
     for name, *words in map(str.split, text.split(",")):
         match name:
@@ -32,12 +32,12 @@ def network(text=DIGITS):
             case _:
                 raise ValueError(f"unknown layer: {name}")
     model = nn.Sequential(*layers)
-    model(torch.zeros(1, 1, 28, 28))  # Lazy layers take their sizes from what comes first.
+    model(torch.zeros(1, 1, 28, 28))  # Lazy layers take their sizes from the first batch.
     return model
 
 
 def digits(part):
-    """Images and labels of a part of MNIST, `train` or `t10k`; images stay bytes."""
+    """Images, as bytes, and labels of a part of MNIST: `train` or `t10k`."""
     images = torch.from_numpy(idx(f"{part}-images-idx3")).unsqueeze(1)
     return images, torch.from_numpy(idx(f"{part}-labels-idx1")).long()
 

@@ -1,7 +1,7 @@
-"""The moons in numpy, written out by hand in 32-bit floats. Usage: python numpy_moons.py [tuned]
+"""The moons in numpy, written by hand in float32. Usage: python numpy_moons.py [tuned]
 
-Points are columns, and a bias is the last column of its weights: the layer below ends in a row of
-ones. `tuned` computes the same into arrays that are kept from epoch to epoch.
+Points are columns. The biases are the last column of the weights, so a row of ones is appended to the
+inputs of each layer. `tuned` computes the same but reuses its arrays from epoch to epoch.
 """
 
 import sys

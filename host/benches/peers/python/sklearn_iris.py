@@ -1,7 +1,7 @@
 """scikit-learn's MLPClassifier on the splits of Iris that Firmgrad draws.
 
-Its defaults but for layers, activation, and 2000 passes at most. Prints a line for each network:
-its name and the accuracy on each split's held-out flowers.
+Uses its defaults, except for layers, activation and a limit of 2000 epochs. Prints one line per
+network: its name and, for each split, the accuracy on the held-out flowers.
 """
 
 import sys
@@ -19,7 +19,7 @@ NETWORKS = {
 
 
 def splits(path):
-    """For each seed, in order, the flowers of its parts: label and features of each."""
+    """For each seed, in order: the seed and its training and test parts, one row per flower, label first."""
     parts = {}
     with open(path) as lines:
         for line in lines:
@@ -29,7 +29,7 @@ def splits(path):
 
 
 def accuracy(layers, activation, seed, train, test):
-    """The share of the held-out flowers that a network trained on the others has right."""
+    """The accuracy on the held-out flowers of a network trained on the others."""
     network = MLPClassifier(layers, activation=activation, max_iter=2000, random_state=seed)
     network.fit(train[:, 1:], train[:, 0].astype(int))
     return network.score(test[:, 1:], test[:, 0].astype(int))

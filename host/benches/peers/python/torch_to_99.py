@@ -1,9 +1,9 @@
-"""PyTorch from a cold start to a test accuracy, with its own one-cycle schedule.
+"""Trains PyTorch from a cold start, with its one-cycle schedule, and prints the test accuracy.
 
 Usage: OMP_NUM_THREADS=N python torch_to_99.py NET BATCH PEAK SAMPLES CLIMB SEED [tuned]
 
-`tuned` asks for channels last in memory. Either way subnormal numbers are 0, which Adam's means become where no gradient
-comes any more, or its steps would take several times as long.
+`tuned` adds the channels-last memory format. In either case subnormal numbers are flushed to 0: Adam's
+means become subnormal where no gradient arrives any more, and its steps would take several times as long.
 """
 
 import sys
@@ -17,7 +17,7 @@ from dcn import digits, network, pixels
 batch, samples, seed = (int(sys.argv[place]) for place in (2, 4, 6))
 peak, climb = float(sys.argv[3]), float(sys.argv[5])
 layout = torch.channels_last if sys.argv[7:] == ["tuned"] else torch.contiguous_format
-# Before any work in parallel: threads take it over from the one that starts them.
+# Before any parallel work, because threads inherit the mode from the thread that starts them.
 assert torch.set_flush_denormal(True), "this processor cannot"
 
 torch.manual_seed(seed)

@@ -1,5 +1,5 @@
-//! Only answers: the network of `iris`, its parameters in flash. `symbols` holds it to have no byte
-//! of a backward pass, of an optimiser or of a kind of layer that it does not use.
+//! Inference with the network of `iris`, its parameters in flash. `symbols` checks that the program
+//! contains no code of a backward pass, of an optimiser or of a kind of layer that it does not use.
 
 #![no_std]
 #![no_main]
@@ -13,7 +13,7 @@ const NET: Inference<4> = Model::new(
 )
 .for_inference();
 
-/// Values that stand for trained ones.
+/// Placeholders for trained values.
 static PARAMETERS: [f32; NET.parameters()] = [0.125; NET.parameters()];
 
 #[entry]
@@ -21,11 +21,11 @@ fn main() -> ! {
     exit(answer().is_some())
 }
 
-/// Answers one flower, and prints the bits of the first probability.
+/// Runs inference on one flower and prints the bits of the first probability.
 fn answer() -> Option<()> {
     let mut buffer = [0.0; NET.inference_len(1)];
     let mut predictor = Predictor::new(&NET, &PARAMETERS, &mut buffer).ok()?;
-    let answer = predictor.answer(&[5.1, 3.5, 1.4, 0.2]).ok()?;
+    let answer = predictor.infer(&[5.1, 3.5, 1.4, 0.2]).ok()?;
     println!("answer {}", answer.first()?.to_bits());
     Some(())
 }

@@ -1,9 +1,9 @@
-//! Instructions of an inference, of a training step, and of each layer's passes.
+//! Counts the instructions of an inference, of a training step and of each layer's passes.
 
 #![no_std]
 #![no_main]
 
-use firmgrad::layer::{Backward, Forward, Pass};
+use firmgrad::layer::{Backward, Forward, PassContext};
 use firmgrad::{
     Error, Geometry, Init, Layer, Model, Optimizer, Padding, Predictor, Rng, Shape, Spec, Targets,
     Trainer, Window, average_pool, conv2d, dense, dropout, leaky_relu, max_pool,
@@ -27,7 +27,7 @@ const CNN_LAYERS: [Layer; 8] = [
     softmax_cross_entropy(),
 ];
 const CNN: Model<8> = Model::new(IMAGE, CNN_LAYERS);
-/// The kinds that the CNN has none of, one behind the other.
+/// The kinds of layer that the CNN does not have, one after another.
 const OTHER_LAYERS: [Layer; 6] = [
     average_pool(HALF),
     tanh(),
@@ -44,7 +44,7 @@ const MLP: Model<4> = Model::new(
 const OPTIMIZERS: [Optimizer; 2] = [Optimizer::sgd(0.1), Optimizer::adam(0.01)];
 const LEN: usize = CNN.online_len(&OPTIMIZERS[1]);
 
-/// Points of the full batch, and how many are computed at a time.
+/// Points of the full batch, and how many of them are computed together.
 const POINTS: usize = 200;
 const MICRO_BATCH: usize = 200;
 
@@ -89,7 +89,7 @@ fn networks(buffer: &mut [f32]) -> Result<(), Error> {
     Ok(())
 }
 
-/// Every kind of layer, those of the CNN in its shapes, on values that need not mean anything.
+/// Every kind of layer on arbitrary values; those of the CNN in its shapes.
 fn kinds(memory: &mut [f32]) -> Option<()> {
     memory.fill(0.02);
     for (input, layers) in [(IMAGE, CNN_LAYERS.as_slice()), (IMAGE, &OTHER_LAYERS)] {
@@ -135,7 +135,7 @@ fn passes(layer: &Geometry, of: &Layer, memory: &mut [f32]) -> Option<()> {
             println!("{} {} values, forward {} dx {}", name, values, forward, dx);
         }
         (Forward::Elementwise(forward), Backward::Elementwise(backward)) => {
-            let pass = Pass {
+            let pass = PassContext {
                 seed: 0,
                 step: 0,
                 sample: 0,

@@ -1,5 +1,5 @@
-//! Checks what the other programs count with: a loop whose instructions are known has to be
-//! counted to two ticks, however often the timer wraps.
+//! Checks the instruction count that the other programs use. A loop with a known number of
+//! instructions has to be counted to within two ticks, however often the timer wraps.
 
 #![no_std]
 #![no_main]
@@ -9,7 +9,7 @@ use core::arch::asm;
 use firmware::count::count;
 use firmware::{entry, exit, println};
 
-/// A tick of the slowest timer, rounded up.
+/// Instructions in a tick of the slowest timer, rounded up.
 const TICK: u32 = 63;
 
 #[entry]
@@ -22,9 +22,9 @@ fn main() -> ! {
     exit(well == [true; 3])
 }
 
-/// Executes two instructions a round.
+/// Executes two instructions per round.
 fn spin(mut rounds: u32) {
-    // SAFETY: nothing but the register and the flags changes.
+    // SAFETY: only the register and the flags change.
     unsafe {
         #[cfg(target_arch = "arm")]
         asm!("2: subs {0}, {0}, #1", "bne 2b", inout(reg) rounds);

@@ -1,5 +1,5 @@
-//! Trains a convolutional network on the 8x8 digits, which lie in flash as IDX files and are read
-//! in place.
+//! Trains a convolutional network on the 8x8 digits, which are stored in flash as IDX files and
+//! read in place.
 
 #![no_std]
 #![no_main]
@@ -45,7 +45,7 @@ fn main() -> ! {
     exit(accuracy.is_some_and(|accuracy| accuracy >= 0.95))
 }
 
-/// Trains on four digits of five; returns the share of the others that are read rightly.
+/// Trains on four of every five digits; returns the accuracy on the others.
 fn train(buffer: &mut [f32], order: &mut [u16; DIGITS]) -> Option<f32> {
     let images = Idx::parse(IMAGES).ok()?;
     let labels = Idx::parse(LABELS).ok()?.as_u8().ok()?;

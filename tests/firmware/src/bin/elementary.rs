@@ -1,4 +1,4 @@
-//! Instructions of an elementary function of the core, beside libm's and micromath's.
+//! Counts the instructions of the core's elementary functions, of libm's and of micromath's.
 
 #![no_std]
 #![no_main]
@@ -10,13 +10,13 @@ use firmware::count::count;
 use firmware::{entry, exit, println};
 use micromath::F32Ext;
 
-/// Calls over which the instructions are averaged.
+/// Number of calls over which the instructions are averaged.
 const CALLS: usize = 250;
 
-/// A function in the core's, libm's and micromath's form.
+/// A function as the core, libm and micromath implement it.
 type Forms = [fn(f32) -> f32; 3];
 
-/// The functions, and from which argument to which.
+/// Each function with the range of its arguments.
 const FUNCTIONS: [(&str, Forms, f32, f32); 5] = [
     ("exp", [Real::exp, libm::expf, F32Ext::exp], -8.0, 8.0),
     ("ln", [Real::ln, libm::logf, F32Ext::ln], 0.01, 16.0),
@@ -59,7 +59,7 @@ fn main() -> ! {
     exit(well)
 }
 
-/// Instructions that a call takes, and the loop around it.
+/// Mean number of instructions of a call, including the loop around it.
 fn mean(function: fn(f32) -> f32, arguments: &[f32]) -> u32 {
     let function = black_box(function);
     let taken = count(|| {
@@ -70,7 +70,7 @@ fn mean(function: fn(f32) -> f32, arguments: &[f32]) -> u32 {
     (taken + CALLS as u32 / 2) / CALLS as u32
 }
 
-/// Whether two results differ by no more than their bounds allow: 5 units in the last place of one.
+/// Whether two results agree within their error bounds: 5 units in the last place of one.
 fn near(x: f32, y: f32) -> bool {
     (x - y).abs() <= 5.0 * f32::EPSILON * y.abs()
 }

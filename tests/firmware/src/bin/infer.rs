@@ -1,5 +1,5 @@
-//! Only answers: a convolutional network for three channels of a motion sensor, its parameters in
-//! flash. `symbols` holds it to have no byte of a backward pass or of an optimiser.
+//! Inference with a convolutional network for three channels of a motion sensor, its parameters in
+//! flash. `symbols` checks that the program contains no code of a backward pass or of an optimiser.
 
 #![no_std]
 #![no_main]
@@ -35,7 +35,7 @@ const NET: Inference<8> = Model::new(
 .for_inference();
 const LEN: usize = NET.inference_len(1);
 
-/// Values that stand for trained ones.
+/// Placeholders for trained values.
 static PARAMETERS: [f32; NET.parameters()] = {
     let mut parameters = [0.0; NET.parameters()];
     let mut number = 0;
@@ -58,11 +58,11 @@ fn main() -> ! {
     )
 }
 
-/// Answers one recording, and prints the bits of the first probability.
+/// Runs inference on one recording and prints the bits of the first probability.
 fn answer(buffer: &mut [f32]) -> Option<()> {
     let mut predictor = Predictor::new(&NET, &PARAMETERS, buffer).ok()?;
     let recording = core::array::from_fn::<f32, 192, _>(|n| (n * 29 % 64) as f32 / 32.0 - 1.0);
-    let answer = predictor.answer(&recording).ok()?;
+    let answer = predictor.infer(&recording).ok()?;
     println!("answer {}", answer.first()?.to_bits());
     Some(())
 }

@@ -1,5 +1,5 @@
-//! Trains a network of eight hidden units on Iris, which lies in flash; everything that training
-//! needs is one buffer.
+//! Trains a network of eight hidden units on Iris, which is stored in flash. One buffer holds
+//! everything that training needs.
 
 #![no_std]
 #![no_main]
@@ -26,7 +26,7 @@ const TRAINED: usize = 105;
 const BATCH: usize = 15;
 const EPOCHS: usize = 120;
 
-/// Four lengths in tenths of a centimetre and the species, read from the table when compiled.
+/// Four lengths in tenths of a centimetre and the species, read from the table at compile time.
 static IRIS: [([u8; 4], u8); FLOWERS] = table(include_bytes!("../../../../host/data/iris.csv"));
 
 #[entry]
@@ -35,7 +35,7 @@ fn main() -> ! {
     exit(accuracy.is_some_and(|accuracy| accuracy >= 0.93))
 }
 
-/// Trains on seven flowers of ten; returns the share of the others that are told rightly.
+/// Trains on seven of every ten flowers; returns the accuracy on the others.
 fn train(buffer: &mut [f32]) -> Result<f32, Error> {
     let mut rng = Rng::new(1, 99);
     let mut order: [u8; FLOWERS] = core::array::from_fn(|flower| flower as u8);
@@ -65,7 +65,7 @@ fn train(buffer: &mut [f32]) -> Result<f32, Error> {
     Ok(accuracy)
 }
 
-/// Lengths about their means, in half decimetres, and the species of flower `index`.
+/// The centred lengths of flower `index` in centimetres, and its species.
 fn flower(index: &u8) -> Option<([f32; 4], usize)> {
     const MEANS: [f32; 4] = [58.0, 31.0, 38.0, 12.0];
     let (lengths, species) = IRIS.get(usize::from(*index))?;
@@ -76,7 +76,7 @@ fn flower(index: &u8) -> Option<([f32; 4], usize)> {
     Some((input, usize::from(*species)))
 }
 
-/// Reads the lines behind the header, such as `5.1,3.5,1.4,0.2,setosa`.
+/// Reads the lines after the header, such as `5.1,3.5,1.4,0.2,setosa`.
 const fn table(mut csv: &[u8]) -> [([u8; 4], u8); FLOWERS] {
     let mut flowers = [([0; 4], 0); FLOWERS];
     csv = next_line(csv);

@@ -1,5 +1,5 @@
-//! Makes a model of what a file says, which the program does not know before: on the stack of a
-//! small device, which is painted to see how much of it that takes.
+//! Builds a model at run time from a checkpoint, on the stack of a small device. The painted stack
+//! shows how much of it this needs.
 
 #![no_std]
 #![no_main]
@@ -10,9 +10,9 @@ use firmware::resume::{BEGUN, INPUT};
 use firmware::{entry, exit, println};
 use static_cell::ConstStaticCell;
 
-/// Layers that a file may have.
+/// Largest number of layers in the file.
 const MOST: usize = 12;
-/// Elements for parameters and values.
+/// Elements for the parameters and the buffer.
 const ROOM: usize = 256;
 
 static MEMORY: ConstStaticCell<[f32; ROOM]> = ConstStaticCell::new([0.0; ROOM]);
@@ -27,7 +27,7 @@ fn main() -> ! {
     )
 }
 
-/// Answers one sample, and prints the bits of the first probability.
+/// Runs inference on one sample and prints the bits of the first probability.
 fn answer(memory: &mut [f32]) -> Option<()> {
     let checkpoint = Checkpoint::parse(BEGUN).ok()?;
     let Ok(model) = checkpoint.model::<MOST>() else {
@@ -36,7 +36,7 @@ fn answer(memory: &mut [f32]) -> Option<()> {
     let (parameters, buffer) = memory.split_at_mut_checked(model.parameters())?;
     checkpoint.read(parameters).ok()?;
     let mut predictor = Predictor::new(&model, parameters, buffer).ok()?;
-    let answer = predictor.answer(&[0.5; INPUT.len()]).ok()?;
+    let answer = predictor.infer(&[0.5; INPUT.len()]).ok()?;
     println!(
         "model {} bytes, answer {}",
         size_of::<Inference<MOST>>(),

@@ -1,5 +1,5 @@
-//! Trains a convolutional network of 5,994 parameters on MNIST, from random weights in one pass, in
-//! 64 KiB of RAM for everything.
+//! Trains a convolutional network of 5,994 parameters on MNIST, from random weights in one pass.
+//! Everything fits in 64 KiB of RAM.
 
 #![no_std]
 #![no_main]
@@ -27,7 +27,8 @@ const NET: Model<8> = Model::new(
     ],
 );
 const LEN: usize = mnist::len(&NET);
-/// Bytes of the statics, the buffer and an image: at least 4 of the 64 KiB are left to the stack.
+/// Bytes of the buffer and an image, which are statics. At least 4 of the 64 KiB are left for the
+/// stack.
 const STATICS: usize = size_of::<([f32; LEN], [[f32; 28]; 28])>();
 const _: () = assert_fits(STATICS, 60 * 1024);
 

@@ -1,5 +1,5 @@
-//! Trains a convolutional network of 1,210 parameters on MNIST, from random weights in three passes,
-//! in 16 KiB of RAM for everything. Sides of images are halved.
+//! Trains a convolutional network of 1,210 parameters on MNIST, from random weights in three passes
+//! over images of half the width and height. Everything fits in 16 KiB of RAM.
 
 #![no_std]
 #![no_main]

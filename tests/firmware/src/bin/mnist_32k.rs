@@ -1,5 +1,5 @@
-//! Trains a convolutional network of 2,724 parameters on MNIST, from random weights in one pass, in
-//! 32 KiB of RAM for everything.
+//! Trains a convolutional network of 2,724 parameters on MNIST, from random weights in one pass.
+//! Everything fits in 32 KiB of RAM.
 
 #![no_std]
 #![no_main]

@@ -1,5 +1,5 @@
-//! Trains a network of three hidden units to tell two half circles apart, which are made on the
-//! device.
+//! Trains a network of three hidden units to tell apart two half circles, which are generated on
+//! the device.
 
 #![no_std]
 #![no_main]
@@ -28,7 +28,7 @@ fn main() -> ! {
     exit(accuracy.is_some_and(|accuracy| accuracy >= 0.95))
 }
 
-/// Full-batch training; returns the share of points on the right side.
+/// Trains on the full batch; returns the accuracy.
 fn train(buffer: &mut [f32]) -> Result<f32, Error> {
     let mut trainer = Trainer::new(&NET, ADAM, buffer)?;
     trainer.initialise(Init::XAVIER_UNIFORM, 2);

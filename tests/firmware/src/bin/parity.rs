@@ -1,5 +1,5 @@
-//! The run of a thousand steps, on this processor: prints the hash of all parameters and fails
-//! where it is not the host's.
+//! The run of a thousand steps on this processor. Prints the hash of all parameters and fails if it
+//! differs from the host's.
 
 #![no_std]
 #![no_main]

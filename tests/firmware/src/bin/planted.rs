@@ -1,5 +1,5 @@
-//! What no other program may hold: `symbols` has to find a panic, a heap's symbol, and code of
-//! kinds that a network of dense layers does not use.
+//! Contains what no other program may contain. `symbols` has to find a panic, a symbol of the heap,
+//! and code of layers that a network of dense layers does not use.
 
 #![no_std]
 #![no_main]
@@ -29,7 +29,7 @@ fn main() -> ! {
         trainer.learn(&[0.5; 16], 1)?;
         trainer.predict(&[0.5; 16])
     });
-    // Out of bounds, and the compiler cannot tell.
+    // Out of bounds, which the compiler cannot know.
     let table = core::hint::black_box([true, false]);
     exit(__rust_alloc(class.map_or(2, |class| class + 2), &table))
 }

@@ -1,5 +1,5 @@
-//! A training that the desk began: this processor goes on with it, puts it down, takes it up
-//! again, and fails where the file is not the one that the desk comes to.
+//! Resumes a training run that a desktop began, saves it and resumes it again. Fails if the file
+//! differs from the one that the desktop writes.
 
 #![no_std]
 #![no_main]

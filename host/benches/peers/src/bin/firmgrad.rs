@@ -18,9 +18,7 @@ struct Firmgrad {
 }
 
 impl Peer for Firmgrad {
-    /// Keeps worker threads awake between operations, as PyTorch's threads stay for a while after
-    /// each.
-    /// each.
+    /// Keeps worker threads awake between operations, as PyTorch does for a while after each.
     fn at_work(work: impl FnOnce()) {
         fast::standing_by(leak(DIGITS, IMAGE), 1, work);
     }

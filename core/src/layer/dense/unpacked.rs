@@ -3,8 +3,8 @@
 
 use crate::Real;
 use crate::kernels::chip::{accumulate, blocks};
-use crate::kernels::place::Place;
 use crate::kernels::tile::in_registers;
+use crate::kernels::tile_location::TileLocation;
 use crate::shape::Geometry;
 
 /// Inputs and outputs of a tile: 3 by 3 weight gradients are in registers together.
@@ -18,7 +18,7 @@ const BLOCK: usize = 3;
 /// on an Emerald Rapids. A microcontroller, which learns from one sample at a time, keeps its sums
 /// in memory instead: on a Cortex-M4F, loading and storing tiles for one sample takes 1.9 times as
 /// many instructions.
-pub fn few_weights_gradient<R: Real>(
+pub fn unpacked_weight_gradient<R: Real>(
     layer: &Geometry,
     x: &[R],
     dy: &[R],
@@ -57,7 +57,7 @@ fn add_tile<R: Real, const M: usize, const N: usize>(
     dw: &mut [R],
 ) {
     let (inputs, outputs) = (layer.input.len(), layer.output.len());
-    let place = Place {
+    let place = TileLocation {
         start: i * outputs + o,
         stride: outputs,
         columns: N,

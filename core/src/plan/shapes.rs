@@ -1,6 +1,6 @@
 //! Checking that layers fit each other, and computing their shapes.
 
-use super::{Declared, ModelError, SAMPLE, Step};
+use super::{DeclaredLayer, ModelError, PlannedLayer, SAMPLE};
 use crate::layer::kind::Role;
 use crate::layer::spec::Spec;
 use crate::shape::{Geometry, Shape, ShapeError};
@@ -16,10 +16,10 @@ const LIMIT: usize = isize::MAX as usize / 64;
 /// The first layer that does not fit.
 pub(super) const fn check(
     input: Shape,
-    declared: &[Declared],
-    beyond: Option<Declared>,
+    declared: &[DeclaredLayer],
+    beyond: Option<DeclaredLayer>,
 ) -> Result<(), ModelError> {
-    let mut checked = Checked {
+    let mut checked = ShapeCheck {
         shape: input,
         parameters: 0,
         values: 0,
@@ -61,7 +61,7 @@ pub(super) const fn check(
 }
 
 /// The state of the check after some layers.
-struct Checked {
+struct ShapeCheck {
     /// The output shape of the last of these layers.
     shape: Shape,
     parameters: usize,
@@ -69,12 +69,12 @@ struct Checked {
     values: usize,
 }
 
-impl Checked {
+impl ShapeCheck {
     /// Adds the next layer.
     ///
     /// # Errors
     /// The reason why the layer does not fit.
-    const fn add(&mut self, layer: &Declared) -> Result<(), ShapeError> {
+    const fn add(&mut self, layer: &DeclaredLayer) -> Result<(), ShapeError> {
         let geometry = match Geometry::new(Spec::of(&layer.description), self.shape) {
             Ok(geometry) => geometry,
             Err(error) => return Err(error),
@@ -98,7 +98,11 @@ impl Checked {
 
 /// Writes each layer to `steps`, in order, with its shapes and the range of its parameters. The
 /// input of a layer is the output of the previous one.
-pub(super) const fn follow(input: Shape, mut declared: &[Declared], mut steps: &mut [Step]) {
+pub(super) const fn compute_shapes(
+    input: Shape,
+    mut declared: &[DeclaredLayer],
+    mut steps: &mut [PlannedLayer],
+) {
     let mut shape = input;
     let mut source = SAMPLE;
     let mut end = 0usize;
@@ -107,7 +111,7 @@ pub(super) const fn follow(input: Shape, mut declared: &[Declared], mut steps: &
             return;
         };
         end = end.saturating_add(geometry.parameters());
-        *step = Step {
+        *step = PlannedLayer {
             geometry,
             parameters_end: end,
             source,

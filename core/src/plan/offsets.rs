@@ -5,12 +5,12 @@
 //! gradients. If a layer changes a value in place, the new value has the place of the old one.
 
 use super::elements::{get, set};
-use super::lives::Life;
-use super::{Declared, Step};
+use super::lifetimes::Lifetime;
+use super::{DeclaredLayer, PlannedLayer};
 use crate::layer::kind::Role;
 
 /// The place of a gradient that is not computed.
-pub(crate) const NOWHERE: usize = usize::MAX;
+pub(crate) const NO_GRADIENT: usize = usize::MAX;
 
 /// The lengths of the two ping-pong areas: as long as the longest value placed in each.
 #[derive(Clone, Copy)]
@@ -54,7 +54,7 @@ impl Areas {
 
 /// The layer whose output a layer reads from memory; `None` for the sample. A pooling that is fused
 /// with the preceding layer reads the input of that layer.
-const fn source_of(steps: &[Step], step: &Step) -> Option<usize> {
+const fn source_of(steps: &[PlannedLayer], step: &PlannedLayer) -> Option<usize> {
     let Some(source) = (step.source as usize).checked_sub(1) else {
         return None;
     };
@@ -67,8 +67,8 @@ const fn source_of(steps: &[Step], step: &Step) -> Option<usize> {
 /// The area for a layer's output: that of its input, which is in `area`, if it works in place, and
 /// otherwise the other one.
 const fn next_area(
-    declared: &Declared,
-    lives: &[Life],
+    declared: &DeclaredLayer,
+    lives: &[Lifetime],
     source: usize,
     layer: usize,
     area: usize,
@@ -82,9 +82,9 @@ const fn next_area(
 
 /// Places each layer's output for inference and returns the length of both areas.
 pub(super) const fn for_inference(
-    declared: &[Declared],
-    steps: &[Step],
-    lives: &[Life],
+    declared: &[DeclaredLayer],
+    steps: &[PlannedLayer],
+    lives: &[Lifetime],
     places: &mut [usize],
 ) -> usize {
     let mut areas = Areas::NONE;
@@ -110,9 +110,9 @@ pub(super) const fn for_inference(
 /// Places the values of each layer that the backward pass reads: its output, followed by the
 /// indices of a pooling. Returns their total length.
 pub(super) const fn saved(
-    declared: &[Declared],
-    steps: &[Step],
-    lives: &[Life],
+    declared: &[DeclaredLayer],
+    steps: &[PlannedLayer],
+    lives: &[Lifetime],
     saved: &mut [usize],
 ) -> usize {
     let (mut len, mut layer) = (0usize, 0);
@@ -140,9 +140,9 @@ pub(super) const fn saved(
 /// Whether a layer may change the value `source` in place in training, because the backward pass
 /// does not read the old value.
 const fn is_saved_in_place(
-    declared: &[Declared],
-    own: &Declared,
-    lives: &[Life],
+    declared: &[DeclaredLayer],
+    own: &DeclaredLayer,
+    lives: &[Lifetime],
     source: usize,
     layer: usize,
 ) -> bool {
@@ -160,9 +160,9 @@ const fn is_saved_in_place(
 /// Places the gradient with respect to each layer's output, for the first layer with parameters and
 /// all later ones. Returns the length of both areas.
 pub(super) const fn gradients(
-    declared: &[Declared],
-    steps: &[Step],
-    lives: &[Life],
+    declared: &[DeclaredLayer],
+    steps: &[PlannedLayer],
+    lives: &[Lifetime],
     gradients: &mut [usize],
 ) -> usize {
     let mut areas = Areas::NONE;
@@ -170,7 +170,7 @@ pub(super) const fn gradients(
     while let (Some(step), Some(own)) = (get(steps, layer), get(declared, layer)) {
         let before = match source_of(steps, step) {
             Some(source) => match get(gradients, source) {
-                Some(&area) if area != NOWHERE => Some((source, area)),
+                Some(&area) if area != NO_GRADIENT => Some((source, area)),
                 _ => None,
             },
             None => None,
@@ -180,10 +180,10 @@ pub(super) const fn gradients(
             Some((source, area)) => next_area(own, lives, source, layer, area),
             // A model without parameters still computes the gradient of its loss.
             None if step.parameters_end > 0 || is_last => 0,
-            None => NOWHERE,
+            None => NO_GRADIENT,
         };
         set(gradients, layer, area);
-        if area != NOWHERE && !step.is_fused {
+        if area != NO_GRADIENT && !step.is_fused {
             areas.cover(area, step.geometry.output.len());
         }
         layer += 1;

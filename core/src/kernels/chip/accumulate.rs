@@ -4,8 +4,8 @@
 use core::array::from_fn;
 
 use crate::Real;
-use crate::kernels::slices::pieces;
-use crate::kernels::tile::{Tile, step};
+use crate::kernels::slices::chunks;
+use crate::kernels::tile::{Tile, add_term};
 
 /// For each step in turn, adds `a[m] * b[n]` to sum `(m, n)`: multiply, round, add, round.
 #[inline(always)]
@@ -14,7 +14,7 @@ pub(crate) fn accumulate<R: Real, const M: usize, const N: usize>(
     steps: impl Iterator<Item = ([R; M], [R; N])>,
 ) {
     for (a, b) in steps {
-        step(tile, &a, &b);
+        add_term(tile, &a, &b);
     }
 }
 
@@ -25,7 +25,7 @@ pub(crate) fn blocks<R: Real, const N: usize>(
     start: usize,
     stride: usize,
 ) -> impl Iterator<Item = [R; N]> {
-    pieces(matrix, stride).map(move |row| block(row.get(start..).unwrap_or_default()))
+    chunks(matrix, stride).map(move |row| block(row.get(start..).unwrap_or_default()))
 }
 
 /// All windows of `N` consecutive values, each one value after the previous.

@@ -5,12 +5,12 @@ use core::ops::Range;
 use super::tile::TERMS;
 
 /// A block of terms that fits into a panel. Terms are numbered row by row.
-pub(crate) struct Part {
+pub(crate) struct TermBlock {
     pub(crate) rows: Range<usize>,
     pub(crate) columns: Range<usize>,
 }
 
-impl Part {
+impl TermBlock {
     /// Index of the first term, where each row has `width` terms.
     pub(crate) const fn start(&self, width: usize) -> usize {
         self.rows.start * width + self.columns.start
@@ -24,10 +24,10 @@ impl Part {
 
 /// Divides `rows` by `columns` terms into parts, in the order of the terms.
 #[inline(always)]
-pub(crate) fn parts(rows: usize, columns: usize) -> impl Iterator<Item = Part> {
-    let (height, width) = split(rows, columns);
+pub(crate) fn term_blocks(rows: usize, columns: usize) -> impl Iterator<Item = TermBlock> {
+    let (height, width) = term_block_len(rows, columns);
     (0..rows).step_by(height).flat_map(move |row| {
-        (0..columns).step_by(width).map(move |column| Part {
+        (0..columns).step_by(width).map(move |column| TermBlock {
             rows: row..rows.min(row + height),
             columns: column..columns.min(column + width),
         })
@@ -36,16 +36,16 @@ pub(crate) fn parts(rows: usize, columns: usize) -> impl Iterator<Item = Part> {
 
 /// Rows and columns of a part of `rows` by `columns` terms. If a whole row fits into a panel, parts
 /// consist of whole rows. Parts are as equal in size as possible.
-pub(crate) const fn split(rows: usize, columns: usize) -> (usize, usize) {
+pub(crate) const fn term_block_len(rows: usize, columns: usize) -> (usize, usize) {
     if columns < TERMS {
-        (evenly(rows, TERMS / columns), columns)
+        (even_len(rows, TERMS / columns), columns)
     } else {
-        (1, evenly(columns, TERMS))
+        (1, even_len(columns, TERMS))
     }
 }
 
 /// The size of the parts if `count` is divided evenly into parts of at most `most`.
-pub(crate) const fn evenly(count: usize, most: usize) -> usize {
+pub(crate) const fn even_len(count: usize, most: usize) -> usize {
     match count.div_ceil(most) {
         0 => 1,
         parts => count.div_ceil(parts),

@@ -1,10 +1,10 @@
 //! The left factor of a product: for each term the factors of neighbouring rows side by side.
 
-use super::tile::{Tile, step};
+use super::tile::{Tile, add_term};
 use crate::Real;
 
 /// The left factor of a product.
-pub(crate) trait Left<R: Real>: Copy {
+pub(crate) trait LeftFactor<R: Real>: Copy {
     /// Adds the terms of `M` rows, from `first` on.
     fn add<const M: usize, const N: usize>(
         self,
@@ -16,12 +16,12 @@ pub(crate) trait Left<R: Real>: Copy {
 
 /// Factors that lie side by side for neighbouring rows, those of term `t` at `offsets[t]`.
 #[derive(Clone, Copy)]
-pub(crate) struct Scattered<'a, R> {
+pub(crate) struct AtOffsets<'a, R> {
     pub(crate) values: &'a [R],
     pub(crate) offsets: &'a [u32],
 }
 
-impl<R: Real> Left<R> for Scattered<'_, R> {
+impl<R: Real> LeftFactor<R> for AtOffsets<'_, R> {
     #[inline(always)]
     fn add<const M: usize, const N: usize>(
         self,
@@ -37,7 +37,7 @@ impl<R: Real> Left<R> for Scattered<'_, R> {
                 return;
             };
             if let Some(a) = a.first_chunk() {
-                step(sums, a, b);
+                add_term(sums, a, b);
             }
         }
     }
@@ -50,7 +50,7 @@ pub(crate) struct Packed<'a, R> {
     pub(crate) terms: usize,
 }
 
-impl<R: Real> Left<R> for Packed<'_, R> {
+impl<R: Real> LeftFactor<R> for Packed<'_, R> {
     #[inline(always)]
     fn add<const M: usize, const N: usize>(
         self,
@@ -60,7 +60,7 @@ impl<R: Real> Left<R> for Packed<'_, R> {
     ) {
         let values = self.values.get(first * self.terms..).unwrap_or_default();
         for (a, b) in values.as_chunks().0.iter().zip(panel) {
-            step(sums, a, b);
+            add_term(sums, a, b);
         }
     }
 }

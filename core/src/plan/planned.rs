@@ -6,14 +6,14 @@ use crate::shape::{Custom, Description, Geometry, Shape};
 pub(crate) const SAMPLE: u16 = 0;
 
 /// A placeholder for unused elements of a model.
-pub(super) const NOTHING: Description = {
+pub(super) const UNUSED: Description = {
     const NONE: Custom = Custom::new(0, "none");
     Description::Custom(&NONE)
 };
 
 /// A layer in the order of computation: 48 bytes on a microcontroller.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Step {
+pub(crate) struct PlannedLayer {
     pub(crate) geometry: Geometry,
     /// Index after the layer's last parameter among all parameters. The first one follows the last
     /// parameter of the previous step.
@@ -25,12 +25,12 @@ pub(crate) struct Step {
     pub(crate) is_fused: bool,
 }
 
-impl Step {
+impl PlannedLayer {
     /// A placeholder for unused elements of a model.
-    pub(crate) const fn nothing(input: Shape) -> Self {
+    pub(crate) const fn unused(input: Shape) -> Self {
         Self {
             geometry: Geometry {
-                description: NOTHING,
+                description: UNUSED,
                 input,
                 output: input,
                 first_row: 0,

@@ -1,4 +1,4 @@
-//! Left factors packed for [`Packed`](crate::kernels::left::Packed).
+//! Left factors packed for [`Packed`](crate::kernels::left_factor::Packed).
 
 use super::tile::tiles;
 use crate::Real;
@@ -27,7 +27,7 @@ pub(crate) fn pack_rows<R: Real>(
 }
 
 /// Packs for `Packed` the starts of `terms` rows, `stride` apart, of a matrix: `rows` values of
-/// each, at most [`ROWS`].
+/// each, at most `ROWS` of `tile`.
 #[inline(always)]
 pub(crate) fn pack_columns<R: Real>(
     memory: &mut [R],

@@ -3,12 +3,12 @@
 
 use core::array::from_fn;
 
+use super::accumulate::{accumulate, blocks, windows};
 use super::plane::Plane;
-use super::tile::{accumulate, blocks, windows};
 use crate::Real;
-use crate::kernels::place::Place;
-use crate::kernels::slices::{both, pieces};
+use crate::kernels::slices::{chunks, zip_without_division};
 use crate::kernels::tile::in_registers;
+use crate::kernels::tile_location::TileLocation;
 use crate::shape::{Geometry, Window};
 
 /// Adds the contribution of one sample to the gradient of one kernel row, whose taps are processed
@@ -60,7 +60,7 @@ fn taps_gradient<R: Real, const T: usize, const N: usize>(
     dw: &mut [R],
 ) {
     let outputs = layer.output.channels;
-    let place = Place {
+    let place = TileLocation {
         start: v * outputs + o,
         stride: outputs,
         columns: N,
@@ -71,7 +71,7 @@ fn taps_gradient<R: Real, const T: usize, const N: usize>(
     let mut tile = in_registers(&loaded);
     let lines = plane.values.chunks(plane.width.max(1));
     let lines = lines.step_by(window.stride.max(1));
-    for (line, dy) in both(lines, pieces(dy, layer.output.width * outputs)) {
+    for (line, dy) in zip_without_division(lines, chunks(dy, layer.output.width * outputs)) {
         let values = windows(line.get(v..).unwrap_or_default());
         let dy = blocks(dy, o, outputs);
         // `step_by(1)` would make the common case slower.

@@ -7,13 +7,13 @@ use crate::Real;
 /// The location of a tile in memory. Its rows start at indices `start`, `start + stride`, ... and
 /// have `columns` values, at most `N`.
 #[derive(Clone, Copy)]
-pub(crate) struct Place {
+pub(crate) struct TileLocation {
     pub(crate) start: usize,
     pub(crate) stride: usize,
     pub(crate) columns: usize,
 }
 
-impl Place {
+impl TileLocation {
     /// The tile that lies there, zeros beyond its columns; `None` where memory ends before, which
     /// no caller's lengths bring about.
     #[inline(always)]
