@@ -103,10 +103,10 @@ const CRATES: [(&str, &str, Option<&str>); 15] = [
         None,
     ),
     (
-        "tests and comments",
+        "tests, comments and variables of macros",
         "lib.rs: mod a; mod b; pub use a::A;
         a.rs: use crate::b::B; pub struct A(B);
-        b.rs: /** See [`crate::a::A`]. */ pub struct B; #[cfg(test)] use crate::A; #[cfg(test)] mod tests { use crate::a::A; } impl B { #[cfg(test)] fn a() -> A {} } // crate::a::A",
+        b.rs: /** See [`crate::a::A`]. */ pub struct B; #[cfg(test)] use crate::A; #[cfg(test)] mod tests { use crate::a::A; } impl B { #[cfg(test)] fn a() -> A {} fn d() { c::d!() } } mod c { macro_rules! d { ($k:ident) => { use super::$k::A; } } } // crate::a::A",
         None,
     ),
     (

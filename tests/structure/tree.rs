@@ -115,7 +115,9 @@ impl Tree {
                 }
                 (_, "use") if word(at + 1) != "<" => {
                     let end = at + words[at..].iter().position(|word| word == ";").unwrap();
-                    if word(at + 1) != ":" {
+                    // Neither another crate's items, nor those that a macro's variables name.
+                    let variable = |pair: &[String]| pair[0] == "$" && pair[1] != "crate";
+                    if word(at + 1) != ":" && !words[at..end].windows(2).any(variable) {
                         let public = before == "pub" || before == "()" && first == "pub";
                         let leaves = tokens[at + 1..end].iter().cloned().collect();
                         add_leaves(&mut self.modules[index].imports, &[], leaves, public);
