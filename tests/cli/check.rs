@@ -114,7 +114,7 @@ fn what_cannot_be_checked() {
         ),
         ("--net \"dense 1000000000000, dense 2\" --input 100", room),
         ("--net \"dense 1000000000000, dense 3\" --data iris", room),
-        // Values beyond all bounds leave no loss to take a derivative of.
+        // If outputs overflow, there is no loss to differentiate.
         (
             &format!("--net \"dense 2, {endless}mse\" --input 4"),
             "loss or gradient is not finite, or a gradient is beyond 1.4e14",

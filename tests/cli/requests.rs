@@ -2,7 +2,7 @@
 
 use crate::{Desk, assert_error};
 
-/// Where the net is wrong is counted, and pointed at.
+/// The error names the position of the mistake, and points to it.
 #[test]
 fn a_word_that_is_no_layer_is_pointed_at() {
     for (net, position, pattern) in [

@@ -197,7 +197,7 @@ fn dropped_values_are_zero_whatever_they_were() {
     }
 }
 
-/// As many digits to an element as 24 bits hold, at most 24.
+/// An element stores as many indices within a window as fit into 24 bits, at most 24.
 #[test]
 fn places_of_maxima() {
     for (size, digits) in [(1, 24), (2, 12), (3, 7), (5, 5), (64, 2), (65, 1)] {

@@ -17,10 +17,10 @@ pub fn model<R: Real>(input: Shape, specs: &[Spec]) -> Model<DEPTH, R> {
     Model::try_new(input, &layers).unwrap()
 }
 
-/// The model of `text` in net notation.
+/// A model from net notation.
 ///
 /// # Panics
-/// Where it is wrong or does not fit: the test is wrong then.
+/// If the text is invalid, or the layers do not fit.
 #[track_caller]
 pub fn net<R: Real>(input: Shape, text: &str) -> Model<DEPTH, R> {
     model(input, &stack(text))

@@ -84,7 +84,7 @@ impl<R: Real> Functions<R> {
         }
     }
 
-    /// The core's functions of a kind.
+    /// The core's functions of a layer type.
     ///
     /// # Panics
     /// If the kind is custom.
@@ -104,10 +104,10 @@ pub fn layer<R: Real>(spec: Spec) -> Layer<R> {
 macro_rules! of_role {
     ($($name:ident: $role:ident),*) => {
         $(
-            /// The core's functions of a kind.
+            /// The core's functions of a layer type.
             ///
             /// # Panics
-            /// If the kind has another role.
+            /// If the layer has another role.
             #[track_caller]
             pub fn $name<R: Real>(spec: Spec) -> $role<R> {
                 match Functions::of_kind(spec) {

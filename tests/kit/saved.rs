@@ -1,8 +1,8 @@
-//! Files that are written in pieces.
+//! Files written in pieces.
 
 use firmgrad::checkpoint::SaveError;
 
-/// Takes the pieces of a file, one after another.
+/// Receives the pieces of a file in order.
 pub type Put<'a> = &'a mut dyn FnMut(&[u8]) -> Result<(), ()>;
 
 /// The bytes that `save` passes on, joined.

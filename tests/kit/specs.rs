@@ -1,4 +1,4 @@
-//! Layers by their descriptions.
+//! Descriptions of layers.
 
 use firmgrad::layer::{AveragePool, Conv2d, Dense, Dropout, LeakyRelu, MaxPool};
 use firmgrad::{Padding, Spec, Window, notation};
@@ -6,7 +6,7 @@ use firmgrad::{Padding, Spec, Window, notation};
 /// A layer in net notation.
 ///
 /// # Panics
-/// Where the text is wrong.
+/// If the text is invalid.
 #[track_caller]
 pub fn spec(text: &str) -> Spec {
     let layers = notation::parse::<2, f32>(text).unwrap();
@@ -16,13 +16,13 @@ pub fn spec(text: &str) -> Spec {
 /// Layers in net notation, separated by commas.
 ///
 /// # Panics
-/// Where the text is wrong.
+/// If the text is invalid.
 #[track_caller]
 pub fn stack(text: &str) -> Vec<Spec> {
     text.split(", ").map(spec).collect()
 }
 
-/// A window of a height, a width and a stride.
+/// A window from height, width and stride.
 pub const fn window((height, width, stride): (usize, usize, usize)) -> Window {
     Window {
         height,
@@ -45,12 +45,12 @@ pub const fn conv(filters: usize, window: Window, padding: Padding) -> Spec {
     })
 }
 
-/// A maximum pooling.
+/// Max pooling.
 pub const fn max_pool(window: Window) -> Spec {
     Spec::MaxPool(MaxPool { window })
 }
 
-/// An average pooling.
+/// Average pooling.
 pub const fn average_pool(window: Window) -> Spec {
     Spec::AveragePool(AveragePool { window })
 }
@@ -60,7 +60,7 @@ pub const fn leaky_relu(slope: f32) -> Spec {
     Spec::LeakyRelu(LeakyRelu { slope })
 }
 
-/// A dropout.
+/// Dropout.
 pub const fn dropout(rate: f32) -> Spec {
     Spec::Dropout(Dropout { rate })
 }

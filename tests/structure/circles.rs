@@ -9,8 +9,8 @@ use petgraph::graphmap::DiGraphMap;
 use crate::names::{Target, resolve};
 use crate::tree::Module;
 
-/// For every import that is part of a circle, the shortest one that it is part of; each once, as
-/// its modules and, line by line, the file and the path of each import.
+/// For each import that is part of a circle, the shortest circle with it, without repetitions. Each
+/// is described by its modules, then by the file and path of each import, one per line.
 pub fn find(modules: &[Module]) -> Vec<String> {
     let graph = imports(modules);
     let mut circles = BTreeSet::new();

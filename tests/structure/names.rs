@@ -17,7 +17,7 @@ pub fn resolve(modules: &[Module], from: usize, path: &[String]) -> BTreeSet<Tar
     follow(modules, from, path, &mut Vec::new())
 }
 
-/// `followed` are the imports on the way, as module and index: an import is no way to itself.
+/// `followed` has the imports on the way, as module and index, so that no import is followed twice.
 fn follow(
     modules: &[Module],
     from: usize,
@@ -30,7 +30,7 @@ fn follow(
     let mut targets = look_up(modules, from, first, followed);
     for name in rest {
         if module_of(&targets).next().is_none() {
-            // Only items are left, and the rest of the path is part of them.
+            // Only items are left. The rest of the path is inside them.
             break;
         }
         let mut next = BTreeSet::new();
@@ -65,7 +65,7 @@ fn look_up(
     if module.definitions.contains(name) {
         found.insert(Target::ItemOf(at));
     }
-    // A name is sought below globs where nothing else has it.
+    // Globs are searched only if nothing else has the name.
     for is_glob in [false, true] {
         for (index, import) in module.imports.iter().enumerate() {
             let suits = if is_glob {

@@ -4,7 +4,7 @@ use std::fs;
 
 use crate::{circles, tree};
 
-/// What is planted, its files line by line, the root first, and the modules of its circle.
+/// For each crate, its name, its files (one per line, the root first) and the modules of its circle.
 const CRATES: [(&str, &str, Option<&str>); 15] = [
     (
         "two modules",

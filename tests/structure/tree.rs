@@ -1,4 +1,4 @@
-//! The modules of a crate, read from its files as the compiler finds them, as tokens.
+//! Reads the modules of a crate as tokens, from the files that the compiler would read.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -19,7 +19,7 @@ pub struct Module {
     pub children: Vec<(String, usize)>,
     pub definitions: BTreeSet<String>,
     pub imports: Vec<Import>,
-    /// As their segments. A path of one segment may name a local variable instead.
+    /// Segments of each path. A path of one segment may name a local variable instead.
     paths: BTreeSet<Vec<String>>,
     variables: BTreeSet<String>,
 }
@@ -90,7 +90,7 @@ impl Tree {
         index
     }
 
-    /// Takes in the tokens of a module, or, where there is no `below`, of a part of its code.
+    /// Reads the tokens of a module, or of a part of its code if `below` is `None`.
     fn add_code(&mut self, index: usize, tokens: TokenStream, below: Option<&Path>) {
         let tokens: Vec<TokenTree> = tokens.into_iter().collect();
         let words: Vec<String> = tokens.iter().map(word).collect();
@@ -115,7 +115,7 @@ impl Tree {
                 }
                 (_, "use") if word(at + 1) != "<" => {
                     let end = at + words[at..].iter().position(|word| word == ";").unwrap();
-                    // Neither another crate's items, nor those that a macro's variables name.
+                    // Skips items of other crates and names from a macro's variables.
                     let variable = |pair: &[String]| pair[0] == "$" && pair[1] != "crate";
                     if word(at + 1) != ":" && !words[at..end].windows(2).any(variable) {
                         let public = before == "pub" || before == "()" && first == "pub";
@@ -202,7 +202,7 @@ impl Tree {
                 };
                 vec![self.add_file(path, Some(parent), file, inner)]
             }
-            // Where the target chooses among files, each is a module of the name.
+            // If the file depends on the target, every file is a module of this name.
             (None, files) => files
                 .iter()
                 .map(|named| folder(&file).join(named))
@@ -217,7 +217,7 @@ impl Tree {
     }
 }
 
-/// A token, a group as its two delimiters.
+/// The text of a token. A group gives only its delimiters.
 fn word(token: &TokenTree) -> String {
     use proc_macro2::Delimiter;
     match token {
@@ -231,7 +231,7 @@ fn word(token: &TokenTree) -> String {
     }
 }
 
-/// Adds the leaves of a tree of imports below `prefix`.
+/// Adds the leaves of a `use` tree below `prefix`.
 fn add_leaves(imports: &mut Vec<Import>, prefix: &[String], tree: TokenStream, re_export: bool) {
     let (mut path, mut name) = (prefix.to_vec(), None);
     let comma = proc_macro2::Punct::new(',', proc_macro2::Spacing::Alone);

@@ -69,7 +69,7 @@ fn resume(file: &[u8], error: &'static str) -> Row {
     says(&[("file", file)], "train moons --resume file", error)
 }
 
-/// With more behind the line, which resumes the file of five steps.
+/// `line` resumes from the file of five steps.
 fn resume_with(line: &'static str, error: &'static str) -> Row {
     says(&[("file", &SAVED)], line, error)
 }

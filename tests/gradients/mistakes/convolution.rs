@@ -98,7 +98,7 @@ fn moved(values: &[f64], by: usize) -> Vec<f64> {
     [&values[by..], &vec![0.0; by]].concat()
 }
 
-/// The values of two channels in each other's places.
+/// The values with the two channels exchanged.
 fn exchanged(values: &[f64]) -> Vec<f64> {
     let mut exchanged = values.to_vec();
     exchanged.chunks_mut(2).for_each(<[f64]>::reverse);

@@ -90,7 +90,7 @@ fn right(
     (loss(spec(head)).gradient)(outputs, z, targets, total)
 }
 
-/// That gradient, each value of it changed.
+/// The correct gradient, with `change` applied to each value.
 fn changed(
     outputs: usize,
     z: &mut [f64],

@@ -20,7 +20,7 @@ pub(super) fn mistakes() -> Vec<Mistake> {
             }
         };
     }
-    /// The mask of another pass.
+    /// Applies the mask of a pass in which `$field` differs.
     macro_rules! mask {
         ($field:ident: $($of:tt)*) => {
             |layer, pass, _, dy| {
