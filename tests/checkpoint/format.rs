@@ -1,7 +1,7 @@
 //! The layout byte by byte, and golden files.
 
 use firmgrad::checkpoint::Checkpoint;
-use firmgrad::{Init, Model, Optimizer, Shape, Trainer, dense, softmax_cross_entropy};
+use firmgrad::{Init, Model, Optimizer, Shape, Spec, Trainer, dense, softmax_cross_entropy};
 use firmgrad_tests::functions::layer as layer_of;
 use firmgrad_tests::specs::spec;
 
