@@ -15,11 +15,9 @@
 //!
 //! The sums in 6 to 9 run over samples. The mean adds the factor `1/N`.
 
-use firmgrad::layer::{
-    Dense, LeakyRelu, MeanSquaredError, Relu, Sigmoid, SoftmaxCrossEntropy, Tanh,
-};
 use firmgrad::{Model, Optimizer, Predictor, Shape, Spec, Target, Targets, Trainer};
-use firmgrad_tests::cases;
+use firmgrad_tests::cases::{self, DEPTH, net};
+use firmgrad_tests::specs::spec;
 use firmgrad_tests::tolerance::REORDERED;
 
 const INPUTS: usize = 4;
@@ -28,35 +26,26 @@ const CLASSES: usize = 3;
 const SAMPLES: usize = 7;
 
 /// An activation `f` and its derivative `f'`, both as functions of `z`.
-struct Activation {
-    spec: Spec,
-    f: fn(f64) -> f64,
-    derivative: fn(f64) -> f64,
-}
+type Activation = (Spec, fn(f64) -> f64, fn(f64) -> f64);
 
 fn activations() -> [Activation; 4] {
-    let sigmoid = |z: f64| 1.0 / (1.0 + (-z).exp());
     [
-        Activation {
-            spec: Spec::Tanh(Tanh),
-            f: f64::tanh,
-            derivative: |z| 1.0 - z.tanh().powi(2),
-        },
-        Activation {
-            spec: Spec::Sigmoid(Sigmoid),
-            f: sigmoid,
-            derivative: |z| (-z).exp() / (1.0 + (-z).exp()).powi(2),
-        },
-        Activation {
-            spec: Spec::Relu(Relu),
-            f: |z| z.max(0.0),
-            derivative: |z| if z > 0.0 { 1.0 } else { 0.0 },
-        },
-        Activation {
-            spec: Spec::LeakyRelu(LeakyRelu { slope: 0.25 }),
-            f: |z| if z > 0.0 { z } else { 0.25 * z },
-            derivative: |z| if z > 0.0 { 1.0 } else { 0.25 },
-        },
+        (spec("tanh"), f64::tanh, |z| 1.0 - z.tanh().powi(2)),
+        (
+            spec("sigmoid"),
+            |z| 1.0 / (1.0 + (-z).exp()),
+            |z| (-z).exp() / (1.0 + (-z).exp()).powi(2),
+        ),
+        (
+            spec("relu"),
+            |z| z.max(0.0),
+            |z| if z > 0.0 { 1.0 } else { 0.0 },
+        ),
+        (
+            spec("leaky_relu 0.25"),
+            |z| if z > 0.0 { z } else { 0.25 * z },
+            |z| if z > 0.0 { 1.0 } else { 0.25 },
+        ),
     ]
 }
 
@@ -84,14 +73,9 @@ fn parts(parameters: &[f64]) -> [&[f64]; 4] {
 
 /// `x W + b`. `W` has as many columns as there are biases.
 fn affine(x: &[f64], w: &[f64], b: &[f64]) -> Vec<f64> {
-    let column = |o: usize| {
-        x.iter()
-            .enumerate()
-            .map(move |(i, x)| x * w[i * b.len() + o])
-    };
-    (0..b.len())
-        .map(|o| column(o).sum::<f64>() + b[o])
-        .collect()
+    let weights = |o| w.iter().skip(o).step_by(b.len());
+    let sum = |o| x.iter().zip(weights(o)).map(|(x, w)| x * w).sum::<f64>();
+    (0..b.len()).map(|o| sum(o) + b[o]).collect()
 }
 
 /// Adds the outer product of a column and a row, divided by `N`.
@@ -103,28 +87,24 @@ fn add_outer(sum: &mut Vec<f64>, column: &[f64], row: &[f64]) {
     }
 }
 
-fn work_out(activation: &Activation, parameters: &[f64], x: &[f64], y: &[usize]) -> Worked {
+fn work_out((_, f, derivative): Activation, parameters: &[f64], x: &[f64], y: &[usize]) -> Worked {
     let [w1, b1, w2, b2] = parts(parameters);
     let mut all = Worked::default();
     for (x, &class) in x.chunks(INPUTS).zip(y) {
         let z1 = affine(x, w1, b1);
-        let a1: Vec<f64> = z1.iter().copied().map(activation.f).collect();
+        let a1: Vec<f64> = z1.iter().copied().map(f).collect();
         let z2 = affine(&a1, w2, b2);
         let sum: f64 = z2.iter().map(|z| z.exp()).sum();
         let yhat: Vec<f64> = z2.iter().map(|z| z.exp() / sum).collect();
         all.loss -= yhat[class].ln() / SAMPLES as f64;
-        let one_hot = |i| if i == class { 1.0 } else { 0.0 };
-        let d: Vec<f64> = yhat
-            .iter()
-            .enumerate()
-            .map(|(i, p)| p - one_hot(i))
-            .collect();
+        let mut d = yhat.clone();
+        d[class] -= 1.0;
         let delta1: Vec<f64> = z1
             .iter()
             .zip(w2.chunks(CLASSES))
             .map(|(&z, w)| {
                 let back: f64 = w.iter().zip(&d).map(|(w, d)| w * d).sum();
-                back * (activation.derivative)(z)
+                back * derivative(z)
             })
             .collect();
         add_outer(&mut all.w2, &a1, &d);
@@ -141,7 +121,7 @@ fn work_out(activation: &Activation, parameters: &[f64], x: &[f64], y: &[usize])
 
 /// The outputs for all samples of `specs`, which are the first layers of the network.
 fn outputs(specs: &[Spec], parameters: &[f64], x: &[f64], answer: bool) -> Vec<f64> {
-    let model: Model<{ cases::DEPTH }, f64> = cases::model(Shape::vector(INPUTS), specs);
+    let model: Model<DEPTH, f64> = cases::model(Shape::vector(INPUTS), specs);
     let mut buffer = vec![0.0; model.inference_len(1)];
     let parameters = &parameters[..model.parameters()];
     let mut predictor = Predictor::new(&model, parameters, &mut buffer).unwrap();
@@ -157,17 +137,15 @@ fn outputs(specs: &[Spec], parameters: &[f64], x: &[f64], answer: bool) -> Vec<f
 
 #[test]
 fn one_to_nine() {
-    let hidden = Spec::Dense(Dense { units: HIDDEN });
-    let last = Spec::Dense(Dense { units: CLASSES });
-    let head = Spec::SoftmaxCrossEntropy(SoftmaxCrossEntropy);
+    let [hidden, last, head] = ["dense 5", "dense 3", "softmax"].map(spec);
     for activation in activations() {
-        let f = activation.spec;
+        let (f, ..) = activation;
         let network = [hidden, f, last, head];
-        let model: Model<{ cases::DEPTH }, f64> = cases::model(Shape::vector(INPUTS), &network);
+        let model: Model<DEPTH, f64> = cases::model(Shape::vector(INPUTS), &network);
         let parameters: Vec<f64> = cases::normals(model.parameters(), 1);
         let x: Vec<f64> = cases::normals(SAMPLES * INPUTS, 2);
         let y = [0, 2, 1, 1, 0, 2, 2];
-        let want = work_out(&activation, &parameters, &x, &y);
+        let want = work_out(activation, &parameters, &x, &y);
         let check = |got: &[f64], want: &[f64], equation: u32| {
             REORDERED.check(got, want, &format!("{}: equation {equation}", f.name()));
         };
@@ -199,33 +177,22 @@ fn one_to_nine() {
 /// At 0, both rectifiers use the derivative for negative arguments.
 #[test]
 fn rectifiers_at_zero() {
-    for (spec, want) in [
-        (Spec::Relu(Relu), 0.0),
-        (Spec::LeakyRelu(LeakyRelu { slope: 0.25 }), 0.25),
-    ] {
-        let specs = [
-            Spec::Dense(Dense { units: 1 }),
-            spec,
-            Spec::MeanSquaredError(MeanSquaredError),
-        ];
-        let model: Model<{ cases::DEPTH }, f64> = cases::model(Shape::vector(1), &specs);
+    for (rectifier, want) in [("relu", 0.0), ("leaky_relu 0.25", 0.25)] {
+        let text = format!("dense 1, {rectifier}, mse");
+        let model: Model<DEPTH, f64> = net(Shape::vector(1), &text);
         let optimizer = Optimizer::sgd(0.0);
         let mut buffer = vec![0.0; model.training_len(&optimizer, 1)];
         let mut trainer = Trainer::new(&model, optimizer, &mut buffer).unwrap();
         // z = 0, so dL/dz = 2 (0 - t) f'(0) = f'(0) at t = -1/2; and x = 3.
         trainer.accumulate(&[3.0], [-0.5].as_slice()).unwrap();
-        assert_eq!(trainer.gradients(), [3.0 * want, want], "{}", spec.name());
+        assert_eq!(trainer.gradients(), [3.0 * want, want], "{rectifier}");
     }
 }
 
 /// Equations 4 and 5 and `d` for one sample, without a trainer.
 #[test]
 fn the_loss_of_outputs() {
-    let specs = [
-        Spec::Dense(Dense { units: CLASSES }),
-        Spec::SoftmaxCrossEntropy(SoftmaxCrossEntropy),
-    ];
-    let model: Model<{ cases::DEPTH }, f64> = cases::model(Shape::vector(INPUTS), &specs);
+    let model: Model<DEPTH, f64> = net(Shape::vector(INPUTS), "dense 3, softmax");
     let z = [0.5, -1.0, 2.0];
     let exponentials = z.map(f64::exp);
     let sum: f64 = exponentials.iter().sum();
@@ -245,11 +212,7 @@ fn the_loss_of_outputs() {
 /// The mean squared error and its gradient for one sample, without a trainer.
 #[test]
 fn the_squared_error_of_outputs() {
-    let specs = [
-        Spec::Dense(Dense { units: 2 }),
-        Spec::MeanSquaredError(MeanSquaredError),
-    ];
-    let model: Model<{ cases::DEPTH }, f64> = cases::model(Shape::vector(1), &specs);
+    let model: Model<DEPTH, f64> = net(Shape::vector(1), "dense 2, mse");
     let mut outputs = [0.5, -1.0];
     let loss = model.loss(&mut outputs, Target::Values(&[0.25, 1.0]));
     // (1/16 + 4) / 2 and 2 (z - t) / 2 are sums of powers of two, so they are exact.

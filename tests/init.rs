@@ -1,38 +1,14 @@
 //! Initialisers: moments as functions of the fans, bounds, and the random streams of layers.
 
-use firmgrad::layer::{Conv2d, Dense, Relu, SoftmaxCrossEntropy, Tanh};
-use firmgrad::{Init, Model, Optimizer, Padding, Shape, Spec, Trainer, Window};
+use firmgrad::{Init, Model, Optimizer, Shape, Trainer};
 use firmgrad_tests::cases::{self, DEPTH};
 use firmgrad_tests::tolerance::{BOUND, MEAN, VARIANCE};
 
 /// Three layers of 40,000 weights, with fans 2500 and 400, 400 and 2500, 100 and 400; then a small
 /// layer.
 fn model() -> Model<DEPTH> {
-    let specs = [
-        Spec::Conv2d(Conv2d {
-            filters: 16,
-            window: Window {
-                height: 5,
-                width: 5,
-                stride: 1,
-            },
-            padding: Padding::Same,
-        }),
-        Spec::Conv2d(Conv2d {
-            filters: 100,
-            window: Window {
-                height: 5,
-                width: 5,
-                stride: 2,
-            },
-            padding: Padding::Valid,
-        }),
-        Spec::Relu(Relu),
-        Spec::Dense(Dense { units: 400 }),
-        Spec::Dense(Dense { units: 2 }),
-        Spec::SoftmaxCrossEntropy(SoftmaxCrossEntropy),
-    ];
-    cases::model(Shape::image(100, 5, 5), &specs)
+    let net = "conv 5x5x16 same, conv 5x5x100 stride 2, relu, dense 400, dense 2, softmax";
+    cases::net(Shape::image(100, 5, 5), net)
 }
 
 /// Weights, biases and fans of each layer that has weights.
@@ -62,20 +38,14 @@ fn drawn(init: Init, seed: u64) -> Vec<(Vec<f32>, Vec<f32>, [f64; 2])> {
 
 #[test]
 fn fans_count_taps() {
-    let fans: Vec<_> = drawn(Init::HE_NORMAL, 1)
-        .iter()
-        .map(|layer| layer.2)
-        .collect();
+    let drawn = drawn(Init::HE_NORMAL, 1);
+    let fans: Vec<_> = drawn.iter().map(|layer| layer.2).collect();
     // 5 x 5 taps, from 100 channels to 16 filters and from 16 to 100; dense layers with 400 and 2
     // units.
+    let want = [(2500, 400), (400, 2500), (100, 400), (400, 2)];
     assert_eq!(
         fans,
-        [
-            [2500.0, 400.0],
-            [400.0, 2500.0],
-            [100.0, 400.0],
-            [400.0, 2.0]
-        ]
+        want.map(|(inputs, outputs)| [f64::from(inputs), f64::from(outputs)])
     );
 }
 
@@ -154,23 +124,14 @@ fn seeds_and_layers_draw_their_own() {
 /// A layer that is added at the end does not change the draws of those before it.
 #[test]
 fn a_layers_draws_are_its_own() {
-    let weights = |specs: &[Spec]| {
-        let model: Model<DEPTH> = cases::model(Shape::vector(5), specs);
+    let weights = |text: &str| {
+        let model: Model<DEPTH> = cases::net(Shape::vector(5), text);
         let optimizer = Optimizer::sgd(0.0);
         let mut buffer = vec![0.0; model.training_len(&optimizer, 1)];
         let mut trainer = Trainer::new(&model, optimizer, &mut buffer).unwrap();
         trainer.initialise(Init::HE_NORMAL, 8);
         trainer.parameters()[..5 * 3].to_vec()
     };
-    let (first, head) = (
-        Spec::Dense(Dense { units: 3 }),
-        Spec::SoftmaxCrossEntropy(SoftmaxCrossEntropy),
-    );
-    let deeper = [
-        first,
-        Spec::Tanh(Tanh),
-        Spec::Dense(Dense { units: 2 }),
-        head,
-    ];
-    assert_eq!(weights(&[first, head]), weights(&deeper));
+    let deeper = "dense 3, tanh, dense 2, softmax";
+    assert_eq!(weights("dense 3, softmax"), weights(deeper));
 }

@@ -1,13 +1,13 @@
 //! Net notation: layers that are written and read back, and texts with mistakes.
 
-use firmgrad::layer::{
-    AveragePool, Conv2d, Dense, Dropout, Identity, LeakyRelu, MaxPool, MeanSquaredError, Relu,
-    Sigmoid, SoftmaxCrossEntropy, Tanh,
-};
 use std::fmt::{self, Write};
 
+use firmgrad::layer::{Identity, MeanSquaredError, Relu, Sigmoid, SoftmaxCrossEntropy, Tanh};
 use firmgrad::{Padding, Spec, Window, notation};
 use firmgrad_tests::operations::operations;
+use firmgrad_tests::specs::{
+    average_pool, conv, dense, dropout, leaky_relu, max_pool, spec, window,
+};
 use proptest::prelude::*;
 
 /// Largest number of layers of a text in these tests.
@@ -50,7 +50,7 @@ fn every_kind_is_read_back() {
         for layer in &kind.edges {
             let mut specs = vec![layer.spec()];
             if !kind.is_loss() {
-                specs.push(Spec::MeanSquaredError(MeanSquaredError));
+                specs.push(spec("mse"));
             }
             assert_eq!(parse(&write(&specs)), Ok(specs));
         }
@@ -162,11 +162,7 @@ fn no_more_layers_than_there_is_room_for() {
 
 fn any_window() -> impl Strategy<Value = Window> {
     // Any sizes that a description can hold, which is more than a model accepts.
-    any::<[u16; 3]>().prop_map(|[height, width, stride]| Window {
-        height: height.into(),
-        width: width.into(),
-        stride: stride.into(),
-    })
+    any::<[u16; 3]>().prop_map(|size| window(size.map(usize::from).into()))
 }
 
 fn any_square() -> impl Strategy<Value = Window> {
@@ -180,7 +176,7 @@ fn any_number() -> impl Strategy<Value = f32> {
 
 /// A layer with any numbers, whether or not a network accepts it.
 fn any_spec() -> impl Strategy<Value = Spec> {
-    let window = || {
+    let any_window = || {
         prop_oneof![
             any_window(),
             any_square(),
@@ -189,25 +185,20 @@ fn any_spec() -> impl Strategy<Value = Spec> {
     };
     let padding = prop::sample::select(vec![Padding::Valid, Padding::Same]);
     prop_oneof![
-        any::<usize>().prop_map(|units| Spec::Dense(Dense { units })),
-        (any::<usize>(), window(), padding).prop_map(|(filters, window, padding)| Spec::Conv2d(
-            Conv2d {
-                filters,
-                window,
-                padding
-            }
-        )),
-        window().prop_map(|window| Spec::MaxPool(MaxPool { window })),
-        window().prop_map(|window| Spec::AveragePool(AveragePool { window })),
-        any_number().prop_map(|rate| Spec::Dropout(Dropout { rate })),
-        any_number().prop_map(|slope| Spec::LeakyRelu(LeakyRelu { slope })),
+        any::<usize>().prop_map(dense),
+        (any::<usize>(), any_window(), padding)
+            .prop_map(|(filters, window, padding)| conv(filters, window, padding)),
+        any_window().prop_map(max_pool),
+        any_window().prop_map(average_pool),
+        any_number().prop_map(dropout),
+        any_number().prop_map(leaky_relu),
         prop::sample::select(vec![
             Spec::Tanh(Tanh),
             Spec::Sigmoid(Sigmoid),
             Spec::Relu(Relu),
             Spec::Identity(Identity),
             Spec::SoftmaxCrossEntropy(SoftmaxCrossEntropy),
-            Spec::MeanSquaredError(MeanSquaredError)
+            Spec::MeanSquaredError(MeanSquaredError),
         ]),
     ]
 }
@@ -219,7 +210,7 @@ proptest! {
     fn any_layers_are_read_back(specs in prop::collection::vec(any_spec(), 1..DEPTH)) {
         let mut expected = specs.clone();
         if !specs[specs.len() - 1].is_loss() {
-            expected.push(Spec::SoftmaxCrossEntropy(SoftmaxCrossEntropy));
+            expected.push(spec("softmax"));
         }
         let text = write(&specs);
         prop_assert_eq!(parse(&text), Ok(expected.clone()));

@@ -1,11 +1,11 @@
 //! The panic of a constant, which becomes the compile error, has the same text as the error at run
 //! time.
 
-use firmgrad::layer::{Dense, Relu};
 use firmgrad::{
-    Model, ModelError, Optimizer, Rule, Shape, ShapeError, Spec, assert_fits, assert_stays_finite,
+    Model, ModelError, Optimizer, Rule, Shape, ShapeError, assert_fits, assert_stays_finite,
 };
 use firmgrad_tests::functions::layer as layer_of;
+use firmgrad_tests::specs::spec;
 
 /// The text with which `work` panics.
 #[track_caller]
@@ -50,8 +50,8 @@ fn optimisers_that_could_leave_numbers_that_are_not_finite() {
 #[test]
 fn a_panic_says_what_the_error_says() {
     for number in [0, 9, 10] {
-        let mut layers = [layer_of(Spec::Relu(Relu)); 12];
-        layers[number] = layer_of(Spec::Dense(Dense { units: 0 }));
+        let mut layers = [layer_of(spec("relu")); 12];
+        layers[number] = layer_of(spec("dense 0"));
         let error = ModelError {
             layer: number,
             name: "dense",

@@ -4,16 +4,17 @@ use std::fs;
 use std::io::Write;
 use std::path::Path;
 
-use firmgrad::checkpoint::{Checkpoint, Entry, SaveError};
+use firmgrad::checkpoint::{Checkpoint, Entry};
 use firmgrad::idx::{Element, Idx, IdxError};
 use firmgrad::{Optimizer, Trainer, notation};
 use firmgrad_host::data::idx_files::{load_pair, parse_pair};
 use firmgrad_host::data::{DataError, Dataset};
 use firmgrad_tests::cases::DEPTH;
 use firmgrad_tests::nets::small;
+use firmgrad_tests::saved::bytes;
 use flate2::Compression;
-use flate2::write::GzEncoder;
 
+use crate::gzip::gzip;
 use crate::{peak, without_heap};
 
 /// What decompression may allocate on top of its output.
@@ -38,12 +39,6 @@ fn pair() -> [Vec<u8>; 2] {
         idx(&[10_000, 28, 28], noise),
         idx(&[10_000], |n| noise(n) % 10),
     ]
-}
-
-fn gzip(bytes: &[u8]) -> Vec<u8> {
-    let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
-    encoder.write_all(bytes).unwrap();
-    encoder.finish().unwrap()
 }
 
 /// What `parse_pair` returns, and the peak of what it allocates on top of its arguments.
@@ -163,13 +158,8 @@ fn a_view_of_a_checkpoint() {
     let optimizer = Optimizer::adam(0.003);
     let mut buffer = vec![0.0; model.online_len(&optimizer)];
     let mut trainer = Trainer::online(&model, optimizer, &mut buffer).unwrap();
-    let mut file = Vec::new();
     let about = [Entry::Class("a"), Entry::Class("b")].into_iter();
-    let saved: Result<(), SaveError<()>> = trainer.save_with(7, about, &mut |piece: &[u8]| {
-        file.extend_from_slice(piece);
-        Ok(())
-    });
-    saved.unwrap();
+    let file = bytes(|put| trainer.save_with(7, about, put));
     without_heap(|| {
         let checkpoint = Checkpoint::parse(&file).unwrap();
         assert_eq!(checkpoint.parameters().count(), model.parameters());

@@ -2,6 +2,8 @@
 //! documented.
 
 mod files;
+#[path = "../kit/gzip.rs"]
+mod gzip;
 mod networks;
 mod tables;
 

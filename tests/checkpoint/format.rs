@@ -1,15 +1,9 @@
 //! The layout byte by byte, and golden files.
 
 use firmgrad::checkpoint::Checkpoint;
-use firmgrad::layer::{
-    AveragePool, Conv2d, Dense, Dropout, Identity, LeakyRelu, MaxPool, MeanSquaredError, Relu,
-    Sigmoid, SoftmaxCrossEntropy, Tanh,
-};
-use firmgrad::{
-    Init, Model, Optimizer, Padding, Shape, Spec, Trainer, Window, dense, softmax_cross_entropy,
-};
-
+use firmgrad::{Init, Model, Optimizer, Shape, Spec, Trainer, dense, softmax_cross_entropy};
 use firmgrad_tests::functions::layer as layer_of;
+use firmgrad_tests::specs::spec;
 
 use crate::resume::{ADAM, BEGUN, FILE, GOLDEN, INPUT, LEN, NET, go_on};
 use crate::{VERSION_1, bytes, described, model, sealed, sections, training};
@@ -214,50 +208,24 @@ fn numbers_by_hand() {
         let again = training.training().unwrap().optimizer().unwrap();
         assert_eq!(again.rule(), optimizer.rule());
     }
-    let window = Window {
-        height: 2,
-        width: 3,
-        stride: 1,
-    };
-    let conv = |padding| {
-        Spec::Conv2d(Conv2d {
-            filters: 4,
-            window,
-            padding,
-        })
-    };
     let bits = 0.25_f32.to_bits();
-    let layers: [(Spec, &[u32]); _] = [
-        (Spec::Dense(Dense { units: 9 }), &[1 | 2 << 16, 0, 9]),
-        (conv(Padding::Valid), &[2 | 6 << 16, 0, 4, 2, 3, 1, 0]),
-        (conv(Padding::Same), &[2 | 6 << 16, 0, 4, 2, 3, 1, 1]),
-        (
-            Spec::MaxPool(MaxPool { window }),
-            &[3 | 4 << 16, 0, 2, 3, 1],
-        ),
-        (
-            Spec::AveragePool(AveragePool { window }),
-            &[4 | 4 << 16, 0, 2, 3, 1],
-        ),
-        (Spec::Tanh(Tanh), &[5 | 1 << 16, 0]),
-        (Spec::Sigmoid(Sigmoid), &[6 | 1 << 16, 0]),
-        (Spec::Relu(Relu), &[7 | 1 << 16, 0]),
-        (
-            Spec::LeakyRelu(LeakyRelu { slope: 0.25 }),
-            &[8 | 2 << 16, 0, bits],
-        ),
-        (Spec::Identity(Identity), &[9 | 1 << 16, 0]),
-        (
-            Spec::Dropout(Dropout { rate: 0.25 }),
-            &[10 | 2 << 16, 0, bits],
-        ),
+    let layers: [(&str, &[u32]); _] = [
+        ("dense 9", &[1 | 2 << 16, 0, 9]),
+        ("conv 2x3x4", &[2 | 6 << 16, 0, 4, 2, 3, 1, 0]),
+        ("conv 2x3x4 same", &[2 | 6 << 16, 0, 4, 2, 3, 1, 1]),
+        ("maxpool 2x3 stride 1", &[3 | 4 << 16, 0, 2, 3, 1]),
+        ("avgpool 2x3 stride 1", &[4 | 4 << 16, 0, 2, 3, 1]),
+        ("tanh", &[5 | 1 << 16, 0]),
+        ("sigmoid", &[6 | 1 << 16, 0]),
+        ("relu", &[7 | 1 << 16, 0]),
+        ("leaky_relu 0.25", &[8 | 2 << 16, 0, bits]),
+        ("identity", &[9 | 1 << 16, 0]),
+        ("dropout 0.25", &[10 | 2 << 16, 0, bits]),
     ];
-    for (spec, words) in layers {
-        for (head, number) in [
-            (Spec::SoftmaxCrossEntropy(SoftmaxCrossEntropy), 11),
-            (Spec::MeanSquaredError(MeanSquaredError), 12),
-        ] {
-            let layers = [layer_of(spec), layer_of(head)];
+    for (layer, words) in layers {
+        for (loss, number) in [("softmax", 11), ("mse", 12)] {
+            let specs = [layer, loss].map(spec);
+            let layers = specs.map(layer_of);
             let model = Model::<2>::try_new(Shape::image(1, 4, 5), &layers).unwrap();
             let file = bytes(|put| model.save(&vec![0.0; model.parameters()], put));
             let want = [words, &[number | 1 << 16, 0]].concat();
@@ -265,7 +233,7 @@ fn numbers_by_hand() {
             let (_, _, end) = sections(&file)[0];
             assert_eq!(file[52..end - 4], want);
             let checkpoint = Checkpoint::parse(&file).unwrap();
-            assert!(checkpoint.layers().eq([spec, head]));
+            assert!(checkpoint.layers().eq(specs));
         }
     }
 }

@@ -14,26 +14,14 @@ mod resume;
 #[path = "../kit/sealed.rs"]
 mod sealed;
 
-use firmgrad::checkpoint::{Entry, Feature, Precision, SaveError};
+use firmgrad::checkpoint::{Entry, Feature, Precision};
 use firmgrad::{Init, Schedule, Trainer};
+use firmgrad_tests::saved::bytes;
 use resume::{ADAM, BEGUN, INPUT, LEN, NET};
 use sealed::{sealed, sections};
 
 /// Files of version 1 as they were first written: a model, and a training state.
 const VERSION_1: [&[u8]; 2] = [include_bytes!("model-1.firmgrad"), BEGUN];
-
-/// The bytes that `save` passes on, joined.
-fn bytes(
-    save: impl FnOnce(&mut dyn FnMut(&[u8]) -> Result<(), ()>) -> Result<(), SaveError<()>>,
-) -> Vec<u8> {
-    let mut file = Vec::new();
-    save(&mut |piece| {
-        file.extend_from_slice(piece);
-        Ok(())
-    })
-    .unwrap();
-    file
-}
 
 /// The training state of [`NET`] after three samples.
 fn training() -> Vec<u8> {

@@ -1,17 +1,17 @@
 //! `firmgrad train --save`, `--resume`, `--checkpoint-every`, and `firmgrad inspect`.
 
-use firmgrad::layer::{Dense, SoftmaxCrossEntropy};
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use assert_cmd::cargo::cargo_bin;
-use firmgrad::checkpoint::{Checkpoint, SaveError};
-use firmgrad::{Model, Shape, Spec};
+use firmgrad::checkpoint::Checkpoint;
+use firmgrad::{Model, Shape, dense, softmax_cross_entropy};
 
+use crate::saved::bytes;
 use crate::sealed::{sealed, sections};
-use crate::{Desk, errors};
+use crate::{Desk, assert_error, errors};
 
 const RUN: &str = "train moons --net \"dense 5, tanh, dropout 0.2, dense 2\"";
 
@@ -74,29 +74,15 @@ y         0.0        1.0        f64
 fn what_is_no_checkpoint() {
     let desk = Desk::new();
     desk.put("text", "hello");
-    let error = "cannot use text: this is not a checkpoint: a checkpoint begins with 'firmgrad'";
-    desk.refuses("inspect text", error);
-    desk.refuses(&format!("{RUN} --resume text"), error);
-    if cfg!(unix) {
-        let endless = "/dev/zero is a device, not a file; put a file in its place, or name another";
-        desk.refuses("inspect /dev/zero", endless);
-        desk.refuses("eval /dev/zero moons", endless);
-    }
-    let missing = "cannot open none: No such file or directory (os error 2); check the name";
-    desk.refuses("inspect none", missing);
-
-    desk.answer(&format!("{RUN} --steps 3 --out run --save file"));
-    let mut file = fs::read(desk.path("file")).unwrap();
-    file[90] ^= 1;
-    desk.put("flipped", &file);
-    let output = desk.firmgrad("inspect flipped");
-    let want = "error: cannot use flipped: the checkpoint is damaged: it stores the checksum ";
-    assert!(errors(&output).starts_with(want), "{}", errors(&output));
-    desk.put("short", &file[..300]);
     desk.refuses(
-        "inspect short",
-        "cannot use short: the checkpoint has 300 bytes, but should have 700",
+        &format!("{RUN} --resume text"),
+        "cannot use text: this is not a checkpoint",
     );
+    if cfg!(unix) {
+        desk.refuses("inspect /dev/zero", "/dev/zero is a device, not a file");
+        desk.refuses("eval /dev/zero moons", "/dev/zero is a device, not a file");
+    }
+    desk.refuses("inspect none", "cannot open none: ");
 }
 
 #[test]
@@ -105,37 +91,28 @@ fn a_run_that_is_another() {
     desk.answer(&format!("{RUN} --steps 5 --save file"));
     let before = fs::read(desk.path("file")).unwrap();
     let net = "train moons --net \"dense 6, tanh, dense 2\"";
-    for (line, error) in [
+    for (run, pattern) in [
+        (RUN, "steps 9 --seed 2", "seed 1[..]2: [..]'--seed 1'"),
         (
-            format!("{RUN} --steps 9 --seed 2"),
-            "the checkpoint is of a run with seed 1, this one has 2: add '--seed 1'".to_owned(),
+            RUN,
+            "steps 9 --weight-decay 0.5",
+            "weight decay 0[..]0.5: [..]'--weight-decay 0'",
+        ),
+        (RUN, "steps 5", "5 steps already[..]step 5"),
+        (
+            net,
+            "steps 9",
+            "file is 'dense 5, [..]', not 'dense 6, tanh, dense 2'",
         ),
         (
-            format!("{RUN} --steps 9 --weight-decay 0.5"),
-            "the checkpoint is of a run with weight decay 0, this one has 0.5: add \
-             '--weight-decay 0'"
-                .to_owned(),
+            RUN,
+            "steps 9 --optimizer sgd",
+            "file was trained by Adam, not by SGD",
         ),
-        (
-            format!("{RUN} --steps 5"),
-            "the checkpoint has taken 5 steps already, and this run ends at step 5: ask for more \
-             than 5 with '--steps', or for more than 0 epochs of these data with '--epochs'"
-                .to_owned(),
-        ),
-        (
-            format!("{net} --steps 9"),
-            "the net of file is 'dense 5, tanh, dropout 0.2, dense 2, softmax', not 'dense 6, tanh, \
-             dense 2': leave --net out"
-                .to_owned(),
-        ),
-        (
-            format!("{RUN} --steps 9 --optimizer sgd"),
-            "file was trained by Adam, not by SGD: leave --optimizer out".to_owned(),
-        ),
-    ] {
-        let output = desk.firmgrad(&format!("{line} --resume file --save file"));
-        assert_eq!(errors(&output), format!("error: {error}\n"));
-        assert_eq!(output.status.code(), Some(1));
+    ]
+    .map(|(run, rest, pattern)| (format!("{run} --{rest}"), pattern))
+    {
+        desk.refuses(&format!("{run} --resume file --save file"), pattern);
         assert_eq!(fs::read(desk.path("file")).unwrap(), before);
     }
 }
@@ -143,31 +120,29 @@ fn a_run_that_is_another() {
 #[test]
 fn nowhere_to_save() {
     let desk = Desk::new();
+    let run = format!("{RUN} --steps 5");
     desk.refuses(
-        &format!("{RUN} --steps 5 --save none/file"),
-        "cannot save to none/file: there is no folder none",
+        &format!("{run} --save none/file"),
+        "none/file: there is no folder none",
     );
-    desk.answer(&format!("{RUN} --steps 5 --out run"));
-    desk.refuses(
-        &format!("{RUN} --steps 5 --out run --save run/file"),
-        "cannot save to run/file: the folder run holds the run's results alone",
-    );
+    desk.answer(&format!("{run} --out run"));
     // The same place under other names.
-    for (save, out) in [("./new", "new"), ("run/../run/file", "./run")] {
+    let whole = desk.path("run/file").display().to_string();
+    for (save, out) in [
+        ("run/file", "run"),
+        ("./new", "new"),
+        ("run/../run/file", "./run"),
+        (&whole, "run"),
+    ] {
         desk.refuses(
-            &format!("{RUN} --steps 5 --out {out} --save {save}"),
-            &format!("cannot save to {save}: the folder {out} holds the run's results alone"),
+            &format!("{run} --out {out} --save {save}"),
+            &format!("cannot save to {save}: the folder {out} holds"),
         );
     }
-    let whole = desk.path("run/file").display().to_string();
-    desk.refuses(
-        &format!("{RUN} --steps 5 --out run --save {whole}"),
-        &format!("cannot save to {whole}: the folder run holds the run's results alone"),
-    );
     for folder in ["run", ".", "other/", "other/."] {
         desk.refuses(
-            &format!("{RUN} --steps 5 --out new --save {folder}"),
-            &format!("cannot save to {folder}: it names a folder, not a file"),
+            &format!("{run} --out new --save {folder}"),
+            &format!("cannot save to {folder}: it names a folder"),
         );
     }
 }
@@ -184,12 +159,8 @@ fn killed_while_saving() {
     for kill in 0..kills {
         let mut run = Command::new(cargo_bin!("firmgrad"))
             .current_dir(desk.path("."))
-            .args([
-                "train",
-                "moons",
-                "--net",
-                "dense 5, tanh, dropout 0.2, dense 2",
-            ])
+            .args(["train", "moons", "--net"])
+            .arg("dense 5, tanh, dropout 0.2, dense 2")
             .args(["--steps", "4000000000", "--checkpoint-every", "1"])
             .args(["--resume", "file", "--save", "file"])
             .stdout(Stdio::null())
@@ -247,12 +218,11 @@ fn asked_again() {
     desk.put("file", file);
     desk.refuses(
         "eval file iris --seed 2",
-        "file was trained with '--seed 1' on these data: leave --seed out",
+        "file was trained with '--seed 1'",
     );
     desk.refuses(
         "eval file moons",
-        "the features of 'moons' are x, y, those that file was trained on are sepal_length_cm, \
-         sepal_width_cm, petal_length_cm, petal_width_cm",
+        "'moons' are x, y, [..]file[..]sepal_length_cm, sepal_width_cm",
     );
 }
 
@@ -274,18 +244,10 @@ fn asked_about_nothing_and_beyond_all_bounds() {
     // If one score is infinite, of either sign, and the other 1, no class is predicted and none
     // counts as right.
     for w in [f32::MAX, f32::MIN] {
-        let layers = [
-            Spec::Dense(Dense { units: 2 }),
-            Spec::SoftmaxCrossEntropy(SoftmaxCrossEntropy),
-        ]
-        .map(|spec| spec.layer().unwrap());
-        let model = Model::<2>::try_new(Shape::vector(2), &layers).unwrap();
-        let mut far = Vec::new();
-        let saved: Result<(), SaveError<()>> = model.save(&[w, 0.0, w, 0.0, w, 1.0], |piece| {
-            far.extend_from_slice(piece);
-            Ok(())
-        });
-        saved.unwrap();
+        let layers = [dense(2), softmax_cross_entropy()];
+        let model = Model::<2>::new(Shape::vector(2), layers);
+        let parameters = [w, 0.0, w, 0.0, w, 1.0];
+        let far = bytes(|put| model.save(&parameters, put));
         desk.put("far", far);
         let answer = desk.answer("predict far moons --test 1 --noise 0");
         let (none, named): (Vec<&str>, Vec<&str>) = answer
@@ -327,6 +289,9 @@ fn a_position_of_another_program() {
     let file = sealed(file);
     desk.put("file", file);
     let output = desk.firmgrad(&format!("{RUN} --steps 9 --resume file"));
-    let want = "error: the checkpoint stands at sample 9151314442816847972, where its steps cannot";
-    assert!(errors(&output).starts_with(want), "{}", errors(&output));
+    assert_error(
+        &output,
+        1,
+        "the checkpoint stands at sample 9151314442816847972, ",
+    );
 }

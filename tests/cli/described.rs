@@ -1,11 +1,11 @@
 //! What a checkpoint says about its data, and how `eval`, `predict` and `train --resume` use it.
 
-use firmgrad::layer::{Dense, SoftmaxCrossEntropy};
 use std::fs;
 
-use firmgrad::checkpoint::{Checkpoint, Entry, Feature, Precision, SaveError};
-use firmgrad::{Model, Schedule, Shape, Spec};
+use firmgrad::checkpoint::{Checkpoint, Entry, Feature, Precision};
+use firmgrad::{Model, Schedule, Shape, dense, softmax_cross_entropy};
 
+use crate::saved::bytes;
 use crate::{Desk, errors};
 
 /// A file of version 1, trained on [`clock`] by a release that wrote this version, with `--net
@@ -315,20 +315,8 @@ fn the_column_of_labels_is_found() {
 
 /// A file with these entries.
 fn saying(entries: &[Entry<'_>]) -> Vec<u8> {
-    let layers = [
-        Spec::Dense(Dense { units: 3 }),
-        Spec::SoftmaxCrossEntropy(SoftmaxCrossEntropy),
-    ]
-    .map(|spec| spec.layer().unwrap());
-    let model = Model::<2>::try_new(Shape::vector(2), &layers).unwrap();
-    let mut file = Vec::new();
-    let about = entries.iter().copied();
-    let saved: Result<(), SaveError<()>> = model.save_with(&[0.5; 9], about, |piece| {
-        file.extend_from_slice(piece);
-        Ok(())
-    });
-    saved.unwrap();
-    file
+    let model = Model::<2>::new(Shape::vector(2), [dense(3), softmax_cross_entropy()]);
+    bytes(|put| model.save_with(&[0.5; 9], entries.iter().copied(), put))
 }
 
 /// Numbers that would silently give wrong answers, or none, are refused.

@@ -6,6 +6,8 @@ mod data;
 mod described;
 #[path = "../kit/every.rs"]
 mod every;
+#[path = "../kit/gzip.rs"]
+mod gzip;
 mod measured;
 mod output;
 mod places;
@@ -15,6 +17,8 @@ mod reproduce;
 mod requests;
 mod room;
 mod runs;
+#[path = "../kit/saved.rs"]
+mod saved;
 #[path = "../kit/sealed.rs"]
 mod sealed;
 mod transcripts;
@@ -65,20 +69,50 @@ impl Desk {
         String::from_utf8(output.stdout).unwrap()
     }
 
-    /// Asserts that `firmgrad` exits with code 1, prints exactly `error` and writes nothing.
+    /// Asserts that `firmgrad` exits with code 1, prints an error that matches `pattern` and
+    /// writes nothing.
     #[track_caller]
-    fn refuses(&self, line: &str, error: &str) {
-        let mut before = names(self.0.path());
-        before.retain(|name| name != "runs");
+    fn refuses(&self, line: &str, pattern: &str) {
+        let entries = || {
+            let mut names = names(self.0.path());
+            names.retain(|name| name != "runs");
+            let runs = fs::read_dir(self.path("runs")).into_iter().flatten();
+            (names, runs.count())
+        };
+        let before = entries();
         let output = self.firmgrad(line);
-        assert_eq!(errors(&output), format!("error: {error}\n"));
-        assert_eq!(output.status.code(), Some(1));
+        assert_error(&output, 1, pattern);
         assert!(output.stdout.is_empty());
-        let mut after = names(self.0.path());
-        after.retain(|name| name != "runs");
-        assert_eq!(after, before);
-        assert!(!self.path("runs").exists() || names(&self.path("runs")).is_empty());
+        assert_eq!(entries(), before);
     }
+}
+
+/// Asserts the exit code, and that there is one error, which contains the parts of `pattern`, with
+/// `[..]` between them, in order.
+#[track_caller]
+fn assert_error(output: &Output, code: i32, pattern: &str) {
+    let errors = errors(output);
+    assert_eq!(output.status.code(), Some(code), "{errors}");
+    // Progress may be printed before the error.
+    let [_, error] = errors.split("error: ").collect::<Vec<_>>()[..] else {
+        panic!("not one error: {errors}");
+    };
+    let mut parts = pattern.split("[..]");
+    let rest = parts.try_fold(error, |rest, part| {
+        rest.split_once(part).map(|(_, rest)| rest)
+    });
+    assert!(
+        rest.is_some() && error.ends_with('\n'),
+        "no {pattern:?} in: {errors}"
+    );
+}
+
+/// What a run that succeeds prints to standard error.
+#[track_caller]
+fn said(output: &Output) -> String {
+    let said = errors(output);
+    assert_eq!(output.status.code(), Some(0), "{said}");
+    said
 }
 
 fn errors(output: &Output) -> String {

@@ -2,15 +2,13 @@
 
 use std::cell::RefCell;
 use std::fs;
-use std::io::Write;
 use std::path::Path;
 use std::time::{Duration, SystemTime};
 
 use firmgrad_host::fetch::{Event, FetchError, fetch_mnist};
-use flate2::Compression;
-use flate2::write::GzEncoder;
 
 use crate::assert_says;
+use crate::gzip::gzip;
 
 /// A fetch from `from` that has to fail: its message, and the refusals that it reported.
 #[track_caller]
@@ -28,12 +26,6 @@ fn failure(folder: &Path, from: &Path) -> (String, Vec<String>) {
 /// Whether `folder` has no files, temporary ones included.
 fn is_bare(folder: &Path) -> bool {
     fs::read_dir(folder).unwrap().next().is_none()
-}
-
-fn gzip(bytes: &[u8]) -> Vec<u8> {
-    let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
-    encoder.write_all(bytes).unwrap();
-    encoder.finish().unwrap()
 }
 
 #[test]

@@ -7,23 +7,16 @@ use std::path::{Path, PathBuf};
 use firmgrad::Shape;
 use firmgrad_host::data::idx_files::{load_pair, parse_pair};
 use firmgrad_host::data::{DataError, Dataset, Features, mnist};
-use flate2::Compression;
-use flate2::write::GzEncoder;
 use tempfile::TempDir;
 
 use crate::assert_says;
+use crate::gzip::gzip;
 
 /// Three images of 2 by 1 pixels and their labels.
 const IMAGES: [u8; 22] = [
     0, 0, 8, 3, 0, 0, 0, 3, 0, 0, 0, 2, 0, 0, 0, 1, 0, 51, 102, 153, 204, 255,
 ];
 const LABELS: [u8; 11] = [0, 0, 8, 1, 0, 0, 0, 3, 1, 0, 2];
-
-fn gzip(bytes: &[u8]) -> Vec<u8> {
-    let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
-    encoder.write_all(bytes).unwrap();
-    encoder.finish().unwrap()
-}
 
 /// A folder with the two files, and their paths.
 fn folder(images: &[u8], labels: &[u8]) -> (TempDir, PathBuf, PathBuf) {

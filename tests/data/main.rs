@@ -1,6 +1,8 @@
 //! Data sets: their contents, and the errors of the readers.
 
 mod fetch;
+#[path = "../kit/gzip.rs"]
+mod gzip;
 mod idx_files;
 mod sets;
 mod tables;

@@ -19,37 +19,26 @@ struct Function {
 }
 
 const FUNCTIONS: [Function; 5] = [
-    Function {
-        name: "exp",
-        single: |x| Real::exp(x),
-        double: |x| Real::exp(x),
-        ulps: EXP,
-    },
-    Function {
-        name: "ln",
-        single: |x| Real::ln(x),
-        double: |x| Real::ln(x),
-        ulps: LN,
-    },
-    Function {
-        name: "sqrt",
-        single: |x| Real::sqrt(x),
-        double: |x| Real::sqrt(x),
-        ulps: SQRT,
-    },
-    Function {
-        name: "tanh",
-        single: |x| Real::tanh(x),
-        double: |x| Real::tanh(x),
-        ulps: TANH,
-    },
-    Function {
-        name: "sigmoid",
-        single: |x| Real::sigmoid(x),
-        double: |x| Real::sigmoid(x),
-        ulps: SIGMOID,
-    },
+    function("exp", Real::exp, Real::exp, EXP),
+    function("ln", Real::ln, Real::ln, LN),
+    function("sqrt", Real::sqrt, Real::sqrt, SQRT),
+    function("tanh", Real::tanh, Real::tanh, TANH),
+    function("sigmoid", Real::sigmoid, Real::sigmoid, SIGMOID),
 ];
+
+const fn function(
+    name: &'static str,
+    single: fn(f32) -> f32,
+    double: fn(f64) -> f64,
+    ulps: Ulps,
+) -> Function {
+    Function {
+        name,
+        single,
+        double,
+        ulps,
+    }
+}
 
 /// The bit patterns to test, in steps of the stride.
 fn patterns() -> impl Iterator<Item = u32> {

@@ -3,6 +3,7 @@
 use firmgrad::checkpoint::{Checkpoint, CheckpointError, Entry, LoadError};
 use firmgrad::flash::{Saved, Slots};
 use firmgrad::{Init, Optimizer, Trainer};
+use firmgrad_tests::saved::bytes;
 
 use super::NET;
 use super::nor::{BLOCK, Nor};
@@ -31,13 +32,7 @@ fn trainer(buffer: &mut [f32; LEN], seed: u64, samples: u32) -> Trainer<'_> {
 
 /// What the trainer would save.
 fn state(trainer: &Trainer<'_>) -> Vec<u8> {
-    let mut bytes = Vec::new();
-    let saved: Result<(), firmgrad::checkpoint::SaveError<()>> = trainer.save(7, |piece| {
-        bytes.extend_from_slice(piece);
-        Ok(())
-    });
-    saved.unwrap();
-    bytes
+    bytes(|put| trainer.save(7, put))
 }
 
 /// A flash with a saved training state after nine samples.

@@ -1,16 +1,12 @@
 //! Whole networks, with respect to all parameters: this also checks the gradients that layers pass
 //! on.
 
-use firmgrad::layer::{
-    AveragePool, Conv2d, Dense, Dropout, Identity, LeakyRelu, MaxPool, Relu, Sigmoid, Tanh,
-};
-use firmgrad::{
-    Init, Model, Optimizer, Padding, Predictor, Real, Rng, Shape, Spec, Trainer, Window,
-};
+use firmgrad::{Init, Model, Optimizer, Predictor, Real, Rng, Shape, Spec, Trainer};
 use firmgrad_host::check::{self, Drawn, Dual, Point};
 use firmgrad_tests::bits::assert_same;
 use firmgrad_tests::cases::{DEPTH, model, normals};
 use firmgrad_tests::operations::{Operation, operations, shape};
+use firmgrad_tests::specs::{dense, spec, stack};
 
 use crate::Tally;
 
@@ -20,26 +16,6 @@ const DRAWN: u32 = 100;
 /// Largest number of parameters to check per layer.
 const MOST: usize = 60;
 
-const fn window(height: usize, width: usize, stride: usize) -> Window {
-    Window {
-        height,
-        width,
-        stride,
-    }
-}
-
-const fn conv(filters: usize, window: Window) -> Spec {
-    Spec::Conv2d(Conv2d {
-        filters,
-        window,
-        padding: Padding::Same,
-    })
-}
-
-const fn dense(units: usize) -> Spec {
-    Spec::Dense(Dense { units })
-}
-
 /// The kinds of layer that may stand inside a network, and the losses.
 fn kinds() -> (Vec<Operation>, Vec<Operation>) {
     operations().into_iter().partition(|row| !row.is_loss())
@@ -47,45 +23,19 @@ fn kinds() -> (Vec<Operation>, Vec<Operation>) {
 
 /// Every kind of layer between layers with weights, with both losses.
 pub fn networks() -> Vec<Model<DEPTH, f64>> {
-    let deep = vec![
-        conv(5, window(3, 3, 1)),
-        Spec::Relu(Relu),
-        Spec::MaxPool(MaxPool {
-            window: window(2, 2, 2),
-        }),
-        conv(3, window(2, 4, 1)),
-        Spec::Tanh(Tanh),
-        Spec::AveragePool(AveragePool {
-            window: window(3, 2, 1),
-        }),
-        dense(7),
-        Spec::LeakyRelu(LeakyRelu { slope: 0.1 }),
-        Spec::Dropout(Dropout { rate: 0.25 }),
-        dense(4),
-    ];
-    let odd = vec![
-        Spec::Dropout(Dropout { rate: 0.2 }),
-        conv(4, window(3, 2, 2)),
-        Spec::Sigmoid(Sigmoid),
-        Spec::Identity(Identity),
-        conv(3, window(1, 3, 1)),
-        Spec::MaxPool(MaxPool {
-            window: window(3, 2, 1),
-        }),
-        Spec::Tanh(Tanh),
-        Spec::Dropout(Dropout { rate: 0.5 }),
-        Spec::Identity(Identity),
-        dense(3),
-    ];
+    let deep = "conv 3x3x5 same, relu, maxpool 2x2, conv 2x4x3 same, tanh, avgpool 3x2 stride 1, \
+                dense 7, leaky_relu 0.1, dropout 0.25, dense 4";
+    let odd = "dropout 0.2, conv 3x2x4 stride 2 same, sigmoid, identity, conv 1x3x3 same, \
+               maxpool 3x2 stride 1, tanh, dropout 0.5, identity, dense 3";
     let (inside, heads) = kinds();
     let mut all = Vec::new();
     for head in heads {
         let head = head.edges[0].spec();
         let mut add = |input, layers: &[Spec]| all.push(model(input, &[layers, &[head]].concat()));
-        add(Shape::vector(4), &[dense(3)]);
-        add(Shape::vector(4), &[Spec::Tanh(Tanh), dense(3)]);
-        add(Shape::image(2, 6, 7), &deep);
-        add(Shape::image(3, 5, 8), &odd);
+        add(Shape::vector(4), &stack("dense 3"));
+        add(Shape::vector(4), &stack("tanh, dense 3"));
+        add(Shape::image(2, 6, 7), &stack(deep));
+        add(Shape::image(3, 5, 8), &stack(odd));
         for kind in inside
             .iter()
             .map(|row| row.edges[row.edges.len() - 1].spec())
@@ -93,7 +43,7 @@ pub fn networks() -> Vec<Model<DEPTH, f64>> {
             match kind.is_windowed() || matches!(kind, Spec::Dense(_)) {
                 true => add(
                     Shape::image(2, 12, 13),
-                    &[conv(2, window(1, 2, 1)), kind, dense(2)],
+                    &[spec("conv 1x2x2 same"), kind, dense(2)],
                 ),
                 false => add(
                     Shape::vector(6),

@@ -1,32 +1,19 @@
 //! Edges of images and of the number line.
 
-use firmgrad::layer::{
-    Conv2d, Dropout, Identity, LeakyRelu, MaxPool, PassContext, Relu, Sigmoid, SoftmaxCrossEntropy,
-    Tanh,
-};
-use firmgrad::{Geometry, Padding, Philox, Shape, Spec, Targets, Window};
+use firmgrad::layer::PassContext;
+use firmgrad::{Geometry, Padding, Philox, Shape, Spec, Targets};
 use firmgrad_tests::bits::assert_same;
 use firmgrad_tests::cases::normals;
-use firmgrad_tests::functions::Functions;
+use firmgrad_tests::functions::{elementwise, loss, pool, transform};
 use firmgrad_tests::operations::transforms;
-
-use crate::{pool, transform};
+use firmgrad_tests::specs::{conv, dropout, spec, window};
 
 /// `same` padding gives the same bits as an explicit border of zeros with `valid` padding.
 #[test]
 fn padding_is_zeros() {
     let (top, left, bottom, right) = (1, 2, 2, 2);
-    let window = Window {
-        height: 4,
-        width: 5,
-        stride: 1,
-    };
     let place = |padding, (height, width)| {
-        let spec = Spec::Conv2d(Conv2d {
-            filters: 17,
-            window,
-            padding,
-        });
+        let spec = conv(17, window((4, 5, 1)), padding);
         Geometry::new(spec, Shape::image(3, height, width)).unwrap()
     };
     let (height, width) = (6, 9);
@@ -50,7 +37,7 @@ fn padding_is_zeros() {
     let run = |layer: &Geometry, x: &[f32]| {
         let mut y = vec![0.0; layer.output.len()];
         let mut scratch = vec![0.0; layer.scratch()];
-        (transform(layer).forward)(layer, &parameters, x, &mut y, &mut scratch);
+        (transform(layer.spec()).forward)(layer, &parameters, x, &mut y, &mut scratch);
         y
     };
     assert_same(&run(&same, &x), &run(&valid, &bordered), "outputs");
@@ -72,37 +59,27 @@ const INFERENCE: PassContext = PassContext {
 /// The output of the elementwise layer `spec` for `values`.
 fn map(spec: Spec, pass: &PassContext, mut values: Vec<f32>) -> Vec<f32> {
     let layer = Geometry::new(spec, Shape::vector(values.len())).unwrap();
-    match Functions::of_kind(spec) {
-        Functions::Elementwise(map) => (map.forward)(&layer, pass, &mut values),
-        _ => unreachable!("a map"),
-    }
+    (elementwise(spec).forward)(&layer, pass, &mut values);
     values
 }
 
 #[test]
 fn activations_at_the_edges_of_the_number_line() {
     let (nan, inf) = (f32::NAN, f32::INFINITY);
-    let edges = || vec![nan, inf, -inf, 0.0, -0.0, f32::MAX, f32::MIN];
-    let cases = [
-        (Spec::Tanh(Tanh), [nan, 1.0, -1.0, 0.0, -0.0, 1.0, -1.0]),
-        (Spec::Sigmoid(Sigmoid), [nan, 1.0, 0.0, 0.5, 0.5, 1.0, 0.0]),
-        (Spec::Relu(Relu), [nan, inf, 0.0, 0.0, 0.0, f32::MAX, 0.0]),
+    let same = [nan, inf, -inf, 0.0, -0.0, f32::MAX, f32::MIN];
+    for (layer, want) in [
+        ("tanh", [nan, 1.0, -1.0, 0.0, -0.0, 1.0, -1.0]),
+        ("sigmoid", [nan, 1.0, 0.0, 0.5, 0.5, 1.0, 0.0]),
+        ("relu", [nan, inf, 0.0, 0.0, 0.0, f32::MAX, 0.0]),
         (
-            Spec::LeakyRelu(LeakyRelu { slope: 0.5 }),
+            "leaky_relu 0.5",
             [nan, inf, -inf, 0.0, -0.0, f32::MAX, f32::MIN / 2.0],
         ),
-        (
-            Spec::Identity(Identity),
-            [nan, inf, -inf, 0.0, -0.0, f32::MAX, f32::MIN],
-        ),
+        ("identity", same),
         // Inference drops nothing.
-        (
-            Spec::Dropout(Dropout { rate: 0.9 }),
-            [nan, inf, -inf, 0.0, -0.0, f32::MAX, f32::MIN],
-        ),
-    ];
-    for (spec, want) in cases {
-        assert_same(&map(spec, &INFERENCE, edges()), &want, spec);
+        ("dropout 0.9", same),
+    ] {
+        assert_same(&map(spec(layer), &INFERENCE, same.to_vec()), &want, layer);
     }
 }
 
@@ -110,9 +87,8 @@ fn activations_at_the_edges_of_the_number_line() {
 /// value.
 #[test]
 fn maxima_propagate_nan_and_infinity() {
-    let window = Window::square(2, 2);
-    let layer = Geometry::new(Spec::MaxPool(MaxPool { window }), Shape::image(1, 2, 2)).unwrap();
-    let kernels = pool::<f32>(&layer);
+    let layer = Geometry::new(spec("maxpool 2x2"), Shape::image(1, 2, 2)).unwrap();
+    let kernels = pool::<f32>(layer.spec());
     for at in 0..4 {
         for (value, want) in [
             (f32::NAN, f32::NAN),
@@ -131,10 +107,7 @@ fn maxima_propagate_nan_and_infinity() {
 /// Softmax subtracts the largest output, which may be anywhere, before it takes exponentials.
 #[test]
 fn softmax_of_large_values() {
-    let head = match Functions::of_kind(Spec::SoftmaxCrossEntropy(SoftmaxCrossEntropy)) {
-        Functions::Loss(head) => head,
-        _ => unreachable!("a head"),
-    };
+    let head = loss(spec("softmax"));
     for (values, answer) in [
         ([0.0, 1000.0, 999.0], [0.0, 0.731_058_6, 0.268_941_43]),
         ([1000.0, 0.0, -1000.0], [1.0, 0.0, 0.0]),
@@ -155,7 +128,7 @@ fn softmax_of_large_values() {
 #[test]
 fn sums_propagate_nan_and_infinity() {
     for layer in transforms() {
-        let kernels = transform::<f32>(&layer);
+        let kernels = transform::<f32>(layer.spec());
         let len = layer.input.len();
         let parameters = vec![1.0; layer.parameters()];
         let mut scratch = vec![0.0; layer.scratch()];
@@ -176,9 +149,8 @@ fn sums_propagate_nan_and_infinity() {
 /// Of equal values, the first in row order receives the gradient, and the output has its sign.
 #[test]
 fn ties_go_to_the_first() {
-    let window = Window::square(2, 2);
-    let layer = Geometry::new(Spec::MaxPool(MaxPool { window }), Shape::image(1, 2, 2)).unwrap();
-    let kernels = pool::<f32>(&layer);
+    let layer = Geometry::new(spec("maxpool 2x2"), Shape::image(1, 2, 2)).unwrap();
+    let kernels = pool::<f32>(layer.spec());
     for (x, best) in [
         ([5.0, 5.0, 5.0, 5.0], 0),
         ([1.0, 5.0, 5.0, 2.0], 1),
@@ -209,7 +181,7 @@ fn dropout_keeps_a_unit_that_draws_the_rate() {
     } = TRAINING;
     let [word, ..] = Philox::new(seed).block([0, sample, step, (1 << 31) | layer]);
     let rate = (word >> 8) as f32 / 16_777_216.0;
-    let values = map(Spec::Dropout(Dropout { rate }), &TRAINING, vec![3.0]);
+    let values = map(dropout(rate), &TRAINING, vec![3.0]);
     assert_same(&values, &[3.0 * (1.0 / (1.0 - rate))], rate);
 }
 
@@ -220,7 +192,21 @@ fn dropped_values_are_zero_whatever_they_were() {
     // With this seed, all 64 units are dropped.
     let rate = 0.9999;
     for edge in edges {
-        let values = map(Spec::Dropout(Dropout { rate }), &TRAINING, vec![edge; 64]);
+        let values = map(dropout(rate), &TRAINING, vec![edge; 64]);
         assert!(values.iter().all(|value| value.to_bits() == 0), "{edge}");
+    }
+}
+
+/// An element stores as many indices within a window as fit into 24 bits, at most 24.
+#[test]
+fn places_of_maxima() {
+    for (size, digits) in [(1, 24), (2, 12), (3, 7), (5, 5), (64, 2), (65, 1)] {
+        for outputs in [1, digits, digits + 1, 2 * digits, 2 * digits + 1] {
+            let pool = spec(&format!("maxpool {size}x{size}"));
+            let input = Shape::image(3, 2 * size, outputs * size);
+            let layer = Geometry::new(pool, input).unwrap();
+            let elements = outputs.div_ceil(digits);
+            assert_eq!(layer.indices(), 2 * elements * 3, "{size}: {outputs}");
+        }
     }
 }

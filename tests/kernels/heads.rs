@@ -2,29 +2,22 @@
 //! together.
 
 use firmgrad::kernels::wide_cross_entropy;
-use firmgrad::layer::{MeanSquaredError, SoftmaxCrossEntropy};
-use firmgrad::{Real, Rng, Spec, Targets};
+use firmgrad::{Real, Rng, Targets};
 use firmgrad_tests::bits::{Bits, assert_same};
 use firmgrad_tests::cases::normals;
-use firmgrad_tests::functions::{Functions, Loss};
+use firmgrad_tests::functions::loss;
+use firmgrad_tests::specs::spec;
 
 type Gradient<R> = fn(usize, &mut [R], Targets<'_, R>, &mut R) -> Result<R, usize>;
 
 /// One sample at a time, and at several vector widths.
 fn cross_entropies<R: Real>() -> [Gradient<R>; 4] {
     [
-        head(Spec::SoftmaxCrossEntropy(SoftmaxCrossEntropy)).gradient,
+        loss(spec("softmax")).gradient,
         wide_cross_entropy::<R, 1>,
         wide_cross_entropy::<R, 8>,
         wide_cross_entropy::<R, 32>,
     ]
-}
-
-fn head<R: Real>(spec: Spec) -> Loss<R> {
-    match Functions::of_kind(spec) {
-        Functions::Loss(head) => head,
-        _ => unreachable!("a head"),
-    }
 }
 
 fn classes(outputs: usize, samples: usize) -> Vec<usize> {
@@ -42,11 +35,11 @@ fn samples_at_once<R: Real + Bits>() {
             let (mut want, mut total, mut last) = (z.clone(), R::from_f32(0.7), R::ZERO);
             for (z, class) in want.chunks_mut(outputs).zip(&classes) {
                 let targets = Targets::Classes(std::slice::from_ref(class));
-                let gradient = head(Spec::SoftmaxCrossEntropy(SoftmaxCrossEntropy)).gradient;
-                let (mut loss, mut again) = (R::ZERO, z.to_vec());
+                let gradient = loss(spec("softmax")).gradient;
+                let (mut alone, mut again) = (R::ZERO, z.to_vec());
                 last = gradient(outputs, z, targets, &mut total).unwrap();
-                gradient(outputs, &mut again, targets, &mut loss).unwrap();
-                assert_same(&[loss], &[last], "the loss of one");
+                gradient(outputs, &mut again, targets, &mut alone).unwrap();
+                assert_same(&[alone], &[last], "the loss of one");
             }
             for gradient in cross_entropies::<R>() {
                 let (mut got, mut sum) = (z.clone(), R::from_f32(0.7));
@@ -87,14 +80,10 @@ fn classes_that_do_not_fit() {
 
 #[test]
 fn target_values_that_do_not_fit() {
-    let gradient = head::<f32>(Spec::MeanSquaredError(MeanSquaredError)).gradient;
+    let gradient = loss::<f32>(spec("mse")).gradient;
     for len in 0..9 {
-        let refused = gradient(
-            3,
-            &mut [0.5; 9],
-            Targets::Values(&[0.5; 9][..len]),
-            &mut 0.0,
-        );
+        let values = Targets::Values(&[0.5; 9][..len]);
+        let refused = gradient(3, &mut [0.5; 9], values, &mut 0.0);
         assert_eq!(refused, Err(len / 3), "{len} values");
     }
 }

@@ -1,13 +1,14 @@
 //! Outputs and gradients of several samples, compared with the naive reference.
 
 use firmgrad::kernels::{PoolKernel, WideConv2d, WideDense, WideKernel, unpacked_weight_gradient};
-use firmgrad::layer::{AveragePool, Conv2d, Dense, MaxPool, PassContext};
-use firmgrad::{Geometry, Padding, Real, Shape, Spec, Window};
+use firmgrad::layer::{AveragePool, MaxPool, PassContext};
+use firmgrad::{Geometry, Padding, Real, Shape, Spec};
 use firmgrad_tests::bits::{Bits, assert_same};
 use firmgrad_tests::cases::normals;
-use firmgrad_tests::functions::{Functions, Pool, Transform};
+use firmgrad_tests::functions::{Functions, Pool, Transform, transform};
 use firmgrad_tests::operations::{edges, pools, transforms};
 use firmgrad_tests::reference::{self, Draws};
+use firmgrad_tests::specs::{average_pool, conv, dense, max_pool, spec, window};
 use proptest::prelude::*;
 
 /// More samples than fit into a register tile of a dense layer.
@@ -214,13 +215,10 @@ fn every_shape_in_panels() {
 fn few_weights() {
     for inputs in 1..8 {
         for units in 1..8 {
-            let layer = Geometry::new(Spec::Dense(Dense { units }), Shape::vector(inputs)).unwrap();
-            let Functions::Transform(kernels) = own::<f32>(&layer) else {
-                unreachable!("a dense layer has weights");
-            };
+            let layer = Geometry::new(dense(units), Shape::vector(inputs)).unwrap();
             let kernels = Functions::Transform(Transform {
                 weight_gradient: unpacked_weight_gradient,
-                ..kernels
+                ..transform(layer.spec())
             });
             assert_agree::<f32>(&layer, 1, &kernels);
             assert_agree::<f32>(&layer, SAMPLES, &kernels);
@@ -255,19 +253,9 @@ fn assert_panels_agree(layer: &Geometry) {
 /// Layers whose sums have more terms than a panel (400, or 32 on a microcontroller), in every way
 /// that this can happen.
 pub fn long() -> impl Iterator<Item = Geometry> {
-    let conv = |filters, (height, width, stride)| {
-        Spec::Conv2d(Conv2d {
-            filters,
-            window: Window {
-                height,
-                width,
-                stride,
-            },
-            padding: Padding::Same,
-        })
-    };
+    let conv = |filters, size| conv(filters, window(size), Padding::Same);
     let layers = [
-        (Spec::Dense(Dense { units: 411 }), Shape::vector(530)),
+        (spec("dense 411"), Shape::vector(530)),
         (conv(21, (3, 2, 1)), Shape::image(90, 3, 4)),
         (conv(3, (20, 20, 2)), Shape::image(2, 23, 21)),
         (conv(411, (1, 2, 1)), Shape::image(2, 3, 4)),
@@ -343,28 +331,20 @@ fn assert_parts_of_agree<K: WideKernel<f32>, const N: usize>(layer: &Geometry, d
 
 /// A convolution or pooling with any window, with a shape that it fits.
 fn any_layer() -> impl Strategy<Value = Geometry> {
-    let window = (1usize..7, 1usize..7, 1usize..5);
+    let size = (1usize..7, 1usize..7, 1usize..5);
     let padding = prop::sample::select(vec![Padding::Valid, Padding::Same]);
     let shape = (1usize..5, 1usize..10, 1usize..18).prop_map(|(c, h, w)| Shape::image(c, h, w));
-    let layer = (window, padding, 1usize..20, 0..3, shape);
-    layer.prop_map(|((height, width, stride), padding, filters, kind, shape)| {
-        let mut window = Window {
-            height,
-            width,
-            stride,
-        };
+    let layer = (size, padding, 1usize..20, 0..3, shape);
+    layer.prop_map(|(size, padding, filters, kind, shape)| {
+        let mut window = window(size);
         if kind < 2 || padding == Padding::Valid {
-            window.height = height.min(shape.height);
-            window.width = width.min(shape.width);
+            window.height = window.height.min(shape.height);
+            window.width = window.width.min(shape.width);
         }
         let spec = match kind {
-            0 => Spec::MaxPool(MaxPool { window }),
-            1 => Spec::AveragePool(AveragePool { window }),
-            _ => Spec::Conv2d(Conv2d {
-                filters,
-                window,
-                padding,
-            }),
+            0 => max_pool(window),
+            1 => average_pool(window),
+            _ => conv(filters, window, padding),
         };
         Geometry::new(spec, shape).unwrap()
     })

@@ -1,9 +1,9 @@
 //! Layers in panels whose inputs and gradients are mostly zeros, so that those terms are skipped.
 
-use firmgrad::layer::{Conv2d, Dense};
-use firmgrad::{Geometry, Padding, Real, Shape, Spec, Window};
+use firmgrad::{Geometry, Padding, Real, Shape};
 use firmgrad_tests::bits::Bits;
 use firmgrad_tests::operations::transforms;
+use firmgrad_tests::specs::{conv, dense, window};
 
 use crate::reference::{
     Data, FEW, SAMPLES, assert_agree_on, assert_parts_agree, by_kernels, by_reference, data, long,
@@ -14,17 +14,7 @@ use crate::reference::{
 /// of taps and channels are shorter than a tile, exactly one tile, or several tiles and a
 /// remainder.
 fn layers() -> impl Iterator<Item = Geometry> {
-    let conv = |filters, (height, width, stride), padding| {
-        Spec::Conv2d(Conv2d {
-            filters,
-            window: Window {
-                height,
-                width,
-                stride,
-            },
-            padding,
-        })
-    };
+    let conv = |filters, size, padding| conv(filters, window(size), padding);
     let wide = [
         (conv(3, (2, 3, 1), Padding::Same), Shape::image(32, 5, 4)),
         (conv(5, (3, 5, 1), Padding::Same), Shape::image(45, 6, 7)),
@@ -71,7 +61,7 @@ fn zeros_change_no_bit() {
 
 #[test]
 fn more_samples_than_a_panel_has_terms() {
-    let dense = Geometry::new(Spec::Dense(Dense { units: 37 }), Shape::vector(6)).unwrap();
+    let dense = Geometry::new(dense(37), Shape::vector(6)).unwrap();
     assert_panels_agree::<f32>(&dense, &mostly_zeros(&dense, 411));
     assert_panels_agree::<f32>(&dense, &data(&dense, 411));
 }

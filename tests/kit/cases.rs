@@ -1,7 +1,7 @@
 //! Seeded inputs, and models from layer descriptions.
 
 use crate::functions::layer as layer_of;
-use firmgrad::layer::SoftmaxCrossEntropy;
+use crate::specs::{spec, stack};
 use firmgrad::{Layer, Model, Real, Rng, Shape, Spec, Targets};
 
 /// Largest number of layers of a test's model.
@@ -15,6 +15,15 @@ pub const DEPTH: usize = 16;
 pub fn model<R: Real>(input: Shape, specs: &[Spec]) -> Model<DEPTH, R> {
     let layers: Vec<Layer<R>> = specs.iter().copied().map(layer_of).collect();
     Model::try_new(input, &layers).unwrap()
+}
+
+/// A model from net notation.
+///
+/// # Panics
+/// If the text is invalid, or the layers do not fit.
+#[track_caller]
+pub fn net<R: Real>(input: Shape, text: &str) -> Model<DEPTH, R> {
+    model(input, &stack(text))
 }
 
 /// `count` standard normal draws from stream `stream` of seed 2024.
@@ -53,7 +62,7 @@ impl<R: Real> Batch<R> {
                 .collect(),
             width,
             outputs,
-            classifies: head == Some(Spec::SoftmaxCrossEntropy(SoftmaxCrossEntropy)),
+            classifies: head == Some(spec("softmax")),
         }
     }
 

@@ -84,7 +84,7 @@ impl<R: Real> Functions<R> {
         }
     }
 
-    /// The core's functions of a kind.
+    /// The core's functions of a layer type.
     ///
     /// # Panics
     /// If the kind is custom.
@@ -100,3 +100,23 @@ impl<R: Real> Functions<R> {
 pub fn layer<R: Real>(spec: Spec) -> Layer<R> {
     spec.layer().expect("a built-in kind")
 }
+
+macro_rules! of_role {
+    ($($name:ident: $role:ident),*) => {
+        $(
+            /// The core's functions of a layer type.
+            ///
+            /// # Panics
+            /// If the layer has another role.
+            #[track_caller]
+            pub fn $name<R: Real>(spec: Spec) -> $role<R> {
+                match Functions::of_kind(spec) {
+                    Functions::$role(functions) => functions,
+                    _ => panic!("{spec} has another role"),
+                }
+            }
+        )*
+    };
+}
+
+of_role!(transform: Transform, pool: Pool, elementwise: Elementwise, loss: Loss);

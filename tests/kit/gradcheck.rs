@@ -5,7 +5,7 @@
 //! own.
 
 use crate::functions::{Functions, Loss};
-use firmgrad::layer::{PassContext, SoftmaxCrossEntropy};
+use firmgrad::layer::PassContext;
 use firmgrad::{Geometry, Real, Rng, Spec, Targets};
 use firmgrad_host::check::{Dual, Verdict, compare};
 
@@ -119,7 +119,7 @@ fn losses<R: Real>(layer: &Geometry, head: &Loss<R>, z: &mut [R], values: &[R]) 
     let outputs = layer.output.len();
     let classes: Vec<usize> = (0..SAMPLES).map(|sample| sample % outputs).collect();
     let targets = match layer.spec() {
-        Spec::SoftmaxCrossEntropy(SoftmaxCrossEntropy) => Targets::Classes(&classes),
+        Spec::SoftmaxCrossEntropy(_) => Targets::Classes(&classes),
         _ => Targets::Values(values),
     };
     let mut total = R::ZERO;

@@ -11,6 +11,8 @@ pub mod gradcheck;
 pub mod nets;
 pub mod operations;
 pub mod reference;
+pub mod saved;
+pub mod specs;
 pub mod tolerance;
 
 /// The code in the README, run as a test.

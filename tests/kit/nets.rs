@@ -1,31 +1,12 @@
 //! Networks and optimisers that several tests train.
 
 use crate::functions::layer as layer_of;
-use firmgrad::layer::{
-    AveragePool, Conv2d, Dense, Dropout, Identity, LeakyRelu, MaxPool, MeanSquaredError, Relu,
-    Sigmoid, SoftmaxCrossEntropy, Tanh,
-};
-use firmgrad::{Layer, Model, Optimizer, Padding, Shape, Spec, Window};
+use crate::specs::stack;
+use firmgrad::{Layer, Model, Optimizer, Shape, Spec};
 use firmgrad_host::fast;
 
 use crate::cases::DEPTH;
 use crate::operations;
-
-const fn window(height: usize, width: usize, stride: usize) -> Window {
-    Window {
-        height,
-        width,
-        stride,
-    }
-}
-
-const fn conv(filters: usize, window: Window, padding: Padding) -> Spec {
-    Spec::Conv2d(Conv2d {
-        filters,
-        window,
-        padding,
-    })
-}
 
 /// A network as its input shape and layers.
 pub struct Net(pub Shape, pub Vec<Spec>);
@@ -45,52 +26,18 @@ impl Net {
 /// Every kind of layer, with sizes that no register tile divides and with odd strides. Small enough
 /// for one thread on the host.
 pub fn small() -> Vec<Net> {
-    let mixed = vec![
-        Spec::Dropout(Dropout { rate: 0.1 }),
-        conv(5, window(3, 3, 1), Padding::Same),
-        Spec::Relu(Relu),
-        Spec::MaxPool(MaxPool {
-            window: window(2, 2, 2),
-        }),
-        conv(17, window(2, 3, 2), Padding::Same),
-        Spec::Tanh(Tanh),
-        Spec::Dropout(Dropout { rate: 0.25 }),
-        Spec::AveragePool(AveragePool {
-            window: window(2, 2, 1),
-        }),
-        Spec::LeakyRelu(LeakyRelu { slope: 0.1 }),
-        Spec::Identity(Identity),
-        Spec::Dense(Dense { units: 23 }),
-        Spec::Sigmoid(Sigmoid),
-        Spec::Dropout(Dropout { rate: 0.5 }),
-        Spec::Dense(Dense { units: 3 }),
-    ];
-    let with = |head| [mixed.clone(), vec![head]].concat();
-    let shape = Shape::image(3, 9, 15);
-    vec![
-        Net(shape, with(Spec::SoftmaxCrossEntropy(SoftmaxCrossEntropy))),
-        Net(shape, with(Spec::MeanSquaredError(MeanSquaredError))),
-        up_to_sixteen(),
-    ]
+    let mixed = "dropout 0.1, conv 3x3x5 same, relu, maxpool 2x2, conv 2x3x17 stride 2 same, tanh, dropout 0.25, \
+                 avgpool 2x2 stride 1, leaky_relu 0.1, identity, dense 23, sigmoid, dropout 0.5, dense 3";
+    let with = |head| Net(Shape::image(3, 9, 15), stack(&format!("{mixed}, {head}")));
+    vec![with("softmax"), with("mse"), up_to_sixteen()]
 }
 
 /// Between 9 and 16 outputs everywhere, for which the host uses a register width of their own. The
 /// gradients before the max pooling, and the values after the dropout, are mostly zeros.
 fn up_to_sixteen() -> Net {
-    let layers = vec![
-        conv(12, window(3, 3, 1), Padding::Same),
-        Spec::Tanh(Tanh),
-        conv(16, window(3, 3, 1), Padding::Same),
-        Spec::MaxPool(MaxPool {
-            window: window(2, 2, 2),
-        }),
-        conv(9, window(2, 2, 1), Padding::Valid),
-        Spec::Dense(Dense { units: 14 }),
-        Spec::Dropout(Dropout { rate: 0.7 }),
-        Spec::Dense(Dense { units: 13 }),
-        Spec::SoftmaxCrossEntropy(SoftmaxCrossEntropy),
-    ];
-    Net(Shape::image(1, 10, 12), layers)
+    let layers = "conv 3x3x12 same, tanh, conv 3x3x16 same, maxpool 2x2, conv 2x2x9, dense 14, dropout 0.7, dense 13, \
+                  softmax";
+    Net(Shape::image(1, 10, 12), stack(layers))
 }
 
 /// Large enough to split each kind of work over several threads: outputs and weights of a
@@ -98,28 +45,9 @@ fn up_to_sixteen() -> Net {
 /// parameters of an update. Gradients before the second max pooling, and values and gradients
 /// around the second dropout, are mostly zeros.
 pub fn large() -> Net {
-    let layers = vec![
-        conv(17, window(5, 5, 1), Padding::Same),
-        Spec::Sigmoid(Sigmoid),
-        Spec::Dropout(Dropout { rate: 0.25 }),
-        Spec::MaxPool(MaxPool {
-            window: window(2, 2, 2),
-        }),
-        conv(19, window(3, 3, 1), Padding::Valid),
-        Spec::LeakyRelu(LeakyRelu { slope: 0.01 }),
-        Spec::MaxPool(MaxPool {
-            window: window(2, 2, 2),
-        }),
-        Spec::AveragePool(AveragePool {
-            window: window(2, 2, 1),
-        }),
-        Spec::Dense(Dense { units: 523 }),
-        Spec::Tanh(Tanh),
-        Spec::Dropout(Dropout { rate: 0.7 }),
-        Spec::Dense(Dense { units: 45 }),
-        Spec::SoftmaxCrossEntropy(SoftmaxCrossEntropy),
-    ];
-    Net(Shape::image(3, 25, 31), layers)
+    let layers = "conv 5x5x17 same, sigmoid, dropout 0.25, maxpool 2x2, conv 3x3x19, leaky_relu 0.01, maxpool 2x2, \
+                  avgpool 2x2 stride 1, dense 523, tanh, dropout 0.7, dense 45, softmax";
+    Net(Shape::image(3, 25, 31), stack(layers))
 }
 
 /// One optimiser for each rule, and one more with weight decay.

@@ -3,13 +3,10 @@
 //!
 //! A kind without a row does not compile.
 
-use firmgrad::layer::{
-    AveragePool, Conv2d, Dense, Dropout, Identity, LeakyRelu, MaxPool, MeanSquaredError, Relu,
-    Sigmoid, SoftmaxCrossEntropy, Tanh,
-};
 use firmgrad::{Geometry, Optimizer, Padding, Real, Rng, Rule, Shape, Spec, Window};
 
 use crate::every;
+use crate::specs::{average_pool, conv, dense, dropout, leaky_relu, max_pool, spec, window};
 
 /// A kind of layer.
 #[derive(Clone, Debug)]
@@ -41,41 +38,29 @@ every! {
     /// Every kind of layer.
     pub fn operations(Spec, except Spec::Custom(_)) -> Operation {
         Spec::Dense(_) => Operation {
-            edges: dense(),
-            draw: |rng, _| Spec::Dense(Dense { units: size(rng, 9) }),
+            edges: dense_layers(),
+            draw: |rng, _| dense(size(rng, 9)),
         },
         Spec::Conv2d(_) => Operation {
             edges: convolutions(),
             draw: convolution,
         },
         Spec::MaxPool(_) => Operation {
-            edges: pooling(|window| Spec::MaxPool(MaxPool { window })),
-            draw: |rng, input| Spec::MaxPool(MaxPool { window: inside(window(rng), input) }),
+            edges: pooling(max_pool),
+            draw: |rng, input| max_pool(inside(any_window(rng), input)),
         },
         Spec::AveragePool(_) => Operation {
-            edges: pooling(|window| Spec::AveragePool(AveragePool { window })),
-            draw: |rng, input| Spec::AveragePool(AveragePool { window: inside(window(rng), input) }),
+            edges: pooling(average_pool),
+            draw: |rng, input| average_pool(inside(any_window(rng), input)),
         },
-        Spec::Tanh(Tanh) => anywhere(&[Spec::Tanh(Tanh)], |_, _| Spec::Tanh(Tanh)),
-        Spec::Sigmoid(Sigmoid) => anywhere(&[Spec::Sigmoid(Sigmoid)], |_, _| Spec::Sigmoid(Sigmoid)),
-        Spec::Relu(Relu) => anywhere(&[Spec::Relu(Relu)], |_, _| Spec::Relu(Relu)),
-        Spec::LeakyRelu(_) => anywhere(
-            &[0.0, 1.0, 0.2].map(|slope| Spec::LeakyRelu(LeakyRelu { slope })),
-            |rng, _| Spec::LeakyRelu(LeakyRelu { slope: rng.uniform() }),
-        ),
-        Spec::Identity(Identity) => anywhere(&[Spec::Identity(Identity)], |_, _| Spec::Identity(Identity)),
-        Spec::Dropout(_) => anywhere(
-            &[0.0, 0.3].map(|rate| Spec::Dropout(Dropout { rate })),
-            |rng, _| Spec::Dropout(Dropout { rate: 0.9 * rng.uniform() }),
-        ),
-        Spec::SoftmaxCrossEntropy(SoftmaxCrossEntropy) => anywhere(
-            &[Spec::SoftmaxCrossEntropy(SoftmaxCrossEntropy)],
-            |_, _| Spec::SoftmaxCrossEntropy(SoftmaxCrossEntropy),
-        ),
-        Spec::MeanSquaredError(MeanSquaredError) => anywhere(
-            &[Spec::MeanSquaredError(MeanSquaredError)],
-            |_, _| Spec::MeanSquaredError(MeanSquaredError),
-        ),
+        Spec::Tanh(_) => anywhere(&[spec("tanh")], |_, _| spec("tanh")),
+        Spec::Sigmoid(_) => anywhere(&[spec("sigmoid")], |_, _| spec("sigmoid")),
+        Spec::Relu(_) => anywhere(&[spec("relu")], |_, _| spec("relu")),
+        Spec::LeakyRelu(_) => anywhere(&[0.0, 1.0, 0.2].map(leaky_relu), |rng, _| leaky_relu(rng.uniform())),
+        Spec::Identity(_) => anywhere(&[spec("identity")], |_, _| spec("identity")),
+        Spec::Dropout(_) => anywhere(&[0.0, 0.3].map(dropout), |rng, _| dropout(0.9 * rng.uniform())),
+        Spec::SoftmaxCrossEntropy(_) => anywhere(&[spec("softmax")], |_, _| spec("softmax")),
+        Spec::MeanSquaredError(_) => anywhere(&[spec("mse")], |_, _| spec("mse")),
     }
 }
 
@@ -136,7 +121,7 @@ fn anywhere(specs: &[Spec], draw: fn(&mut Rng, Shape) -> Spec) -> Operation {
     }
 }
 
-fn dense() -> Vec<Geometry> {
+fn dense_layers() -> Vec<Geometry> {
     let rows = [
         (1, Shape::vector(1)),
         (3, Shape::vector(7)),
@@ -145,7 +130,7 @@ fn dense() -> Vec<Geometry> {
         (16, Shape::vector(40)),
         (5, Shape::image(3, 2, 5)),
     ];
-    placed(rows.map(|(units, input)| (Spec::Dense(Dense { units }), input)))
+    placed(rows.map(|(units, input)| (dense(units), input)))
 }
 
 fn convolutions() -> Vec<Geometry> {
@@ -167,13 +152,7 @@ fn convolutions() -> Vec<Geometry> {
         (3, (2, 3, 5), Valid, (1, 9, 12)),
     ];
     placed(rows.map(|(filters, size, padding, input)| {
-        let window = windowed(size);
-        let spec = Spec::Conv2d(Conv2d {
-            filters,
-            window,
-            padding,
-        });
-        (spec, image(input))
+        (conv(filters, window(size), padding), image(input))
     }))
 }
 
@@ -190,7 +169,7 @@ fn pooling(spec: fn(Window) -> Spec) -> Vec<Geometry> {
         ((9, 9, 1), (5, 10, 12)),
         ((2, 4, 1), (33, 5, 9)),
     ];
-    placed(rows.map(|(size, input)| (spec(windowed(size)), image(input))))
+    placed(rows.map(|(size, input)| (spec(window(size)), image(input))))
 }
 
 fn placed(rows: impl IntoIterator<Item = (Spec, Shape)>) -> Vec<Geometry> {
@@ -203,33 +182,22 @@ const fn image((channels, height, width): (usize, usize, usize)) -> Shape {
     Shape::image(channels, height, width)
 }
 
-const fn windowed((height, width, stride): (usize, usize, usize)) -> Window {
-    Window {
-        height,
-        width,
-        stride,
-    }
-}
-
 fn convolution(rng: &mut Rng, input: Shape) -> Spec {
     let padding = match rng.below(2) {
         0 => Padding::Valid,
         _ => Padding::Same,
     };
-    let window = window(rng);
-    Spec::Conv2d(Conv2d {
-        filters: size(rng, 4),
-        // Only with padding may a kernel be larger than its input.
-        window: match padding {
-            Padding::Valid => inside(window, input),
-            Padding::Same => window,
-        },
-        padding,
-    })
+    let window = any_window(rng);
+    // Only with padding may a kernel be larger than its input.
+    let window = match padding {
+        Padding::Valid => inside(window, input),
+        Padding::Same => window,
+    };
+    conv(size(rng, 4), window, padding)
 }
 
-fn window(rng: &mut Rng) -> Window {
-    windowed((size(rng, 4), size(rng, 4), size(rng, 3)))
+fn any_window(rng: &mut Rng) -> Window {
+    window((size(rng, 4), size(rng, 4), size(rng, 3)))
 }
 
 /// The window, limited to the size of `input`.

@@ -13,8 +13,10 @@ mod forward;
 mod head;
 mod index;
 
+pub use backward::layer as backward;
 pub use draws::Draws;
 use firmgrad::{Geometry, Model, Real, Target};
+pub use forward::layer as forward;
 
 /// A network of naive layers.
 #[derive(Clone, Debug)]
@@ -81,27 +83,4 @@ impl Network {
         }
         loss
     }
-}
-
-/// One layer, forward.
-pub fn forward<R: Real>(
-    layer: &Geometry,
-    parameters: &[R],
-    x: &[R],
-    draws: Option<Draws>,
-) -> Vec<R> {
-    forward::layer(layer, parameters, x, draws)
-}
-
-/// One layer, backward: adds to the gradients of its parameters, and returns the gradient with
-/// respect to `x`.
-pub fn backward<R: Real>(
-    layer: &Geometry,
-    parameters: &[R],
-    x: &[R],
-    dy: &[R],
-    draws: Draws,
-    gradients: &mut [R],
-) -> Vec<R> {
-    backward::layer(layer, parameters, x, dy, draws, gradients)
 }

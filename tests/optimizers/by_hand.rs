@@ -1,8 +1,7 @@
 //! Sequences worked out by hand, or by a formula that needs no optimiser.
 
 use firmgrad::kernels::updated_by;
-use firmgrad::layer::{Dense, MeanSquaredError};
-use firmgrad::{Model, Optimizer, Shape, Spec, Trainer};
+use firmgrad::{Model, Optimizer, Shape, Trainer};
 use firmgrad_tests::{cases, tolerance};
 
 /// Updates one weight and one bias with `gradients`; returns the weight after each step.
@@ -10,11 +9,7 @@ use firmgrad_tests::{cases, tolerance};
 /// The network is `z = w x + b` at `x = 1` with squared error. Its gradient with respect to both is
 /// `2 (z - t)`, which is `g` for the target `t = z - g / 2`.
 fn walk(optimizer: Optimizer<f64>, start: f64, gradients: &[f64]) -> Vec<f64> {
-    let specs = [
-        Spec::Dense(Dense { units: 1 }),
-        Spec::MeanSquaredError(MeanSquaredError),
-    ];
-    let model: Model<{ cases::DEPTH }, f64> = cases::model(Shape::vector(1), &specs);
+    let model: Model<{ cases::DEPTH }, f64> = cases::net(Shape::vector(1), "dense 1, mse");
     let mut buffer = vec![0.0; model.training_len(&optimizer, 1)];
     let mut trainer = Trainer::new(&model, optimizer, &mut buffer).unwrap();
     trainer.set_parameters(&[start, start]).unwrap();

@@ -197,52 +197,27 @@ fn each_number_has_its_bounds() {
         Optimizer::<f32>::adam(0.0).rule(),
         Optimizer::<f32>::adamw(0.0, 0.0).rule(),
     ] {
-        check(
-            Error::LearningRate,
-            &|rate| Optimizer::from_rule(rule, rate).unwrap(),
-            &rates,
-            &no_rates,
-        );
+        let with = |rate, decay| {
+            let optimizer = Optimizer::<f32>::from_rule(rule, rate).unwrap();
+            optimizer.with_weight_decay(decay)
+        };
+        let of = |rate| Optimizer::from_rule(rule, rate).unwrap();
+        check(Error::LearningRate, &of, &rates, &no_rates);
         // The learning rate that is set last counts.
-        let again = |rate| {
-            Optimizer::from_rule(rule, f32::NAN)
-                .unwrap()
-                .with_learning_rate(rate)
-        };
+        let again = |rate| of(f32::NAN).with_learning_rate(rate);
         check(Error::LearningRate, &again, &rates, &no_rates);
-        let decaying = |decay| {
-            Optimizer::from_rule(rule, 1e-6)
-                .unwrap()
-                .with_weight_decay(decay)
-        };
-        let no_decays = [-SMALLEST, -1.0, most.next_up()];
-        check(
-            Error::WeightDecay,
-            &decaying,
-            &[0.0, -0.0, 1.0, 1e5],
-            &no_decays,
-        );
-        let still = |decay| {
-            Optimizer::from_rule(rule, 0.0)
-                .unwrap()
-                .with_weight_decay(decay)
-        };
+        let (decays, no_decays) = ([0.0, -0.0, 1.0, 1e5], [-SMALLEST, -1.0, most.next_up()]);
+        let decaying = |decay| with(1e-6, decay);
+        check(Error::WeightDecay, &decaying, &decays, &no_decays);
+        let still = |decay| with(0.0, decay);
         check(Error::WeightDecay, &still, &[most], &no_decays);
         for (rate, decay) in [(1.0, 1.0_f32.next_up()), (0.5, 2.1), (1e7, 1e-6)] {
-            let fast = Optimizer::<f32>::from_rule(rule, rate)
-                .unwrap()
-                .with_weight_decay(decay);
-            assert_eq!(fast.check(), Err(Error::Shrinking));
-            let fast = Optimizer::<f32>::from_rule(rule, 0.0)
-                .unwrap()
-                .with_weight_decay(decay);
+            assert_eq!(with(rate, decay).check(), Err(Error::Shrinking));
+            let fast = with(0.0, decay);
             assert_eq!(fast.with_learning_rate(rate).check(), Err(Error::Shrinking));
             assert_eq!(fast.with_learning_rate(0.1 / decay).check(), Ok(()));
         }
-        let half = Optimizer::<f32>::from_rule(rule, 0.5)
-            .unwrap()
-            .with_weight_decay(2.0);
-        assert_eq!(half.check(), Ok(()));
+        assert_eq!(with(0.5, 2.0).check(), Ok(()));
     }
     for nesterov in [false, true] {
         let of =
@@ -253,18 +228,10 @@ fn each_number_has_its_bounds() {
     check(Error::Epsilon, &adagrad, &epsilons, &no_epsilons);
     let rmsprop =
         |decay, epsilon| Optimizer::from_rule(Rule::RmsProp { decay, epsilon }, 0.1).unwrap();
-    check(
-        Error::Decay,
-        &|decay| rmsprop(decay, 1e-8),
-        &decays,
-        &no_decays,
-    );
-    check(
-        Error::Epsilon,
-        &|epsilon| rmsprop(0.9, epsilon),
-        &epsilons,
-        &no_epsilons,
-    );
+    let decaying = |decay| rmsprop(decay, 1e-8);
+    check(Error::Decay, &decaying, &decays, &no_decays);
+    let beside = |epsilon| rmsprop(0.9, epsilon);
+    check(Error::Epsilon, &beside, &epsilons, &no_epsilons);
     for decoupled in [false, true] {
         let adam = |beta1, beta2, epsilon| {
             let rule = Rule::Adam {
@@ -275,24 +242,12 @@ fn each_number_has_its_bounds() {
             };
             Optimizer::from_rule(rule, 0.1).unwrap()
         };
-        check(
-            Error::Decay,
-            &|beta| adam(beta, BELOW_ONE, 1e-8),
-            &decays,
-            &no_decays,
-        );
-        check(
-            Error::Decay,
-            &|beta| adam(0.0, beta, 1e-8),
-            &decays,
-            &no_decays,
-        );
-        check(
-            Error::Epsilon,
-            &|epsilon| adam(0.9, 0.999, epsilon),
-            &epsilons,
-            &no_epsilons,
-        );
+        let first = |beta| adam(beta, BELOW_ONE, 1e-8);
+        check(Error::Decay, &first, &decays, &no_decays);
+        let second = |beta| adam(0.0, beta, 1e-8);
+        check(Error::Decay, &second, &decays, &no_decays);
+        let beside = |epsilon| adam(0.9, 0.999, epsilon);
+        check(Error::Epsilon, &beside, &epsilons, &no_epsilons);
         let betas = |beta2| adam(0.5, beta2, 1e-8).check();
         assert_eq!(betas(0.25), Err(Error::Betas));
         assert_eq!(betas(0.25_f32.next_up()), Ok(()));

@@ -1,20 +1,13 @@
 //! Every rule in `f32`, compared with `f64`.
 
-use firmgrad::layer::{Dense, SoftmaxCrossEntropy, Tanh};
-use firmgrad::{Model, Optimizer, Real, Shape, Spec, Trainer};
-use firmgrad_tests::cases::{Batch, DEPTH, model, normals};
+use firmgrad::{Model, Optimizer, Real, Shape, Trainer};
+use firmgrad_tests::cases::{Batch, DEPTH, net, normals};
 use firmgrad_tests::operations::optimizers;
 use firmgrad_tests::tolerance;
 
 /// Parameters after 20 steps.
 fn walk<R: Real>(optimizer: Optimizer<R>) -> Vec<R> {
-    let specs = [
-        Spec::Dense(Dense { units: 6 }),
-        Spec::Tanh(Tanh),
-        Spec::Dense(Dense { units: 3 }),
-        Spec::SoftmaxCrossEntropy(SoftmaxCrossEntropy),
-    ];
-    let model: Model<DEPTH, R> = model(Shape::vector(4), &specs);
+    let model: Model<DEPTH, R> = net(Shape::vector(4), "dense 6, tanh, dense 3, softmax");
     let batch = Batch::draw(&model, 8, 1);
     let mut buffer = vec![R::ZERO; model.training_len(&optimizer, 8)];
     let mut trainer = Trainer::with_micro_batch(&model, optimizer, 8, &mut buffer).unwrap();

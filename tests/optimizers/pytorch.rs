@@ -1,7 +1,6 @@
 //! Twenty steps, compared with PyTorch.
 
-use firmgrad::layer::{Dense, MeanSquaredError, SoftmaxCrossEntropy, Tanh};
-use firmgrad::{Model, Optimizer, Rule, Shape, Spec, Targets, Trainer};
+use firmgrad::{Model, Optimizer, Rule, Shape, Targets, Trainer};
 use firmgrad_tests::{cases, every, tolerance};
 
 /// An optimiser, and the parameters after 20 steps.
@@ -54,11 +53,7 @@ every! {
 
 #[test]
 fn trajectories_are_pytorchs() {
-    let specs = [
-        Spec::Dense(Dense { units: 1 }),
-        Spec::MeanSquaredError(MeanSquaredError),
-    ];
-    let model: Model<{ cases::DEPTH }, f64> = cases::model(Shape::vector(3), &specs);
+    let model: Model<{ cases::DEPTH }, f64> = cases::net(Shape::vector(3), "dense 1, mse");
     let x = [1.0, -0.5, 2.0, 0.25, 1.5, -1.0, -2.0, 0.75, 0.5];
     let t = [1.0, -0.5, 2.0];
     for Row(optimizer, want) in trajectories().into_iter().flatten() {
@@ -80,13 +75,8 @@ fn trajectories_are_pytorchs() {
 /// nothing.
 #[test]
 fn the_gradient_is_the_mean() {
-    let specs = [
-        Spec::Dense(Dense { units: 2 }),
-        Spec::Tanh(Tanh),
-        Spec::Dense(Dense { units: 3 }),
-        Spec::SoftmaxCrossEntropy(SoftmaxCrossEntropy),
-    ];
-    let model: Model<{ cases::DEPTH }, f64> = cases::model(Shape::vector(4), &specs);
+    let net = "dense 2, tanh, dense 3, softmax";
+    let model: Model<{ cases::DEPTH }, f64> = cases::net(Shape::vector(4), net);
     let batch = cases::Batch::draw(&model, 6, 1);
     for Row(optimizer, _) in trajectories().into_iter().flatten() {
         let run = |times: usize| {

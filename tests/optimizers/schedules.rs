@@ -1,27 +1,17 @@
 //! Learning rates step by step.
 
-use firmgrad::layer::{Dense, MeanSquaredError};
-use firmgrad::{Model, Optimizer, Schedule, Shape, Spec, Trainer};
+use firmgrad::{Model, Optimizer, Schedule, Shape, Trainer};
 use firmgrad_tests::{cases, tolerance};
 
 #[test]
 fn schedules() {
     assert_eq!(Schedule::Constant.rate(0.5, 1_000_000), 0.5);
-    let halving = Schedule::Step {
-        every: 3,
-        factor: 0.5,
-    };
+    let step = |every, factor| Schedule::Step { every, factor };
+    let halving = step(3, 0.5);
     let rates: Vec<f32> = (0..8).map(|step| halving.rate(1.0, step)).collect();
     assert_eq!(rates, [1.0, 1.0, 1.0, 0.5, 0.5, 0.5, 0.25, 0.25]);
     // With a period of 0, the rate changes at every step, instead of a division by 0.
-    assert_eq!(
-        Schedule::Step {
-            every: 0,
-            factor: 0.5
-        }
-        .rate(1.0, 3),
-        0.125
-    );
+    assert_eq!(step(0, 0.5).rate(1.0, 3), 0.125);
     let cosine = Schedule::Cosine { total: 100 };
     for step in 0..100 {
         let turned = std::f64::consts::PI * f64::from(step) / 100.0;
@@ -43,11 +33,7 @@ fn the_learning_rate_changes_from_the_next_step_on() {
         every: 1,
         factor: 0.5,
     };
-    let specs = [
-        Spec::Dense(Dense { units: 1 }),
-        Spec::MeanSquaredError(MeanSquaredError),
-    ];
-    let model: Model<{ cases::DEPTH }> = cases::model(Shape::vector(1), &specs);
+    let model: Model<{ cases::DEPTH }> = cases::net(Shape::vector(1), "dense 1, mse");
     let mut buffer = vec![0.0; model.training_len(&Optimizer::sgd(0.0), 1)];
     let mut trainer = Trainer::new(&model, Optimizer::sgd(0.0), &mut buffer).unwrap();
     let mut biases = Vec::new();

@@ -1,11 +1,11 @@
 //! Poolings with as many channels as vector registers hold, and with any gradients.
 
-use firmgrad::layer::{AveragePool, MaxPool};
-use firmgrad::{Geometry, Shape, Spec, Window};
+use firmgrad::{Geometry, Shape, Window};
 use firmgrad_host::fast;
 use firmgrad_tests::bits::assert_same;
 use firmgrad_tests::cases::normals;
 use firmgrad_tests::functions::{Functions, layer as layer_of};
+use firmgrad_tests::specs::{average_pool, max_pool};
 
 use crate::training::pool;
 
@@ -38,10 +38,7 @@ fn any_number_of_channels_and_threads() {
     for channels in [8, 16, 20, 32, 48, 64] {
         for (size, stride) in [(2, 2), (2, 1), (3, 2)] {
             let window = Window::square(size, stride);
-            for spec in [
-                Spec::MaxPool(MaxPool { window }),
-                Spec::AveragePool(AveragePool { window }),
-            ] {
+            for spec in [max_pool(window), average_pool(window)] {
                 // Enough values for a second thread.
                 let layer = Geometry::new(spec, Shape::image(channels, 40, 71)).unwrap();
                 let plain = layer_of(spec);

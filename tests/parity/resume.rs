@@ -1,10 +1,11 @@
 //! A training run that is saved and resumed has the same bits as one without a break.
 
-use firmgrad::checkpoint::{Checkpoint, SaveError};
+use firmgrad::checkpoint::Checkpoint;
 use firmgrad::{Init, Model, Optimizer, Trainer};
 use firmgrad_host::fast;
 use firmgrad_tests::bits::assert_same;
 use firmgrad_tests::cases::{Batch, DEPTH};
+use firmgrad_tests::saved::bytes;
 
 use firmgrad_tests::nets::{optimizers, small};
 
@@ -29,13 +30,7 @@ fn buffer(model: &Model<DEPTH>, optimizer: &Optimizer) -> Vec<f32> {
 }
 
 fn save(trainer: &Trainer<'_>, position: u64) -> Vec<u8> {
-    let mut file = Vec::new();
-    let saved: Result<(), SaveError<()>> = trainer.save(position, |bytes| {
-        file.extend_from_slice(bytes);
-        Ok(())
-    });
-    saved.unwrap();
-    file
+    bytes(|put| trainer.save(position, put))
 }
 
 #[test]

@@ -1,11 +1,11 @@
 //! Parameters after some steps, as one hash over their bits.
 
-use firmgrad::layer::{Dense, SoftmaxCrossEntropy};
-use firmgrad::{Init, Model, Optimizer, Targets, Trainer};
+use firmgrad::{Init, Model, Optimizer, Shape, Targets, Trainer};
 use firmgrad_host::fast;
 use firmgrad_tests::bits::{assert_same, hash};
 use firmgrad_tests::cases::{Batch, DEPTH};
 use firmgrad_tests::reference::{Draws, Network};
+use firmgrad_tests::specs::stack;
 
 use firmgrad_tests::nets::{Net, large, optimizers, small};
 
@@ -81,12 +81,7 @@ fn any_number_of_threads() {
 /// Only the updates, with every rule, split over threads at places that no register width divides.
 #[test]
 fn any_number_of_threads_for_every_update() {
-    use firmgrad::{Shape, Spec};
-    let layers = vec![
-        Spec::Dense(Dense { units: 601 }),
-        Spec::SoftmaxCrossEntropy(SoftmaxCrossEntropy),
-    ];
-    let net = Net(Shape::vector(701), layers);
+    let net = Net(Shape::vector(701), stack("dense 601, softmax"));
     let (plain, host) = (net.model(false), net.model(true));
     let batch = Batch::draw(&plain, 3, 9);
     for optimizer in optimizers() {

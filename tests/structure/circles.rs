@@ -1,8 +1,7 @@
 //! Circles in the graph whose nodes are a crate's modules and whose edges are its imports.
 
 use std::collections::BTreeSet;
-use std::fmt;
-use std::path::PathBuf;
+use std::fmt::Write;
 
 use petgraph::algo::astar;
 use petgraph::graphmap::DiGraphMap;
@@ -10,35 +9,20 @@ use petgraph::graphmap::DiGraphMap;
 use crate::names::{Target, resolve};
 use crate::tree::Module;
 
-/// Modules of which each imports the next, and the last the first.
-pub struct Circle {
-    steps: Vec<Step>,
-}
-
-struct Step {
-    module: String,
-    file: PathBuf,
-    /// The path that leads to the next module.
-    path: String,
-}
-
-/// For every import that is part of a circle, the shortest one that it is part of; each once.
-pub fn find(modules: &[Module]) -> Vec<Circle> {
+/// For each import that is part of a circle, the shortest circle with it, without repetitions. Each
+/// is described by its modules, then by the file and path of each import, one per line.
+pub fn find(modules: &[Module]) -> Vec<String> {
     let graph = imports(modules);
     let mut circles = BTreeSet::new();
     for (from, to, _) in graph.all_edges() {
         if let Some((_, mut circle)) = astar(&graph, to, |node| node == from, |_| 1, |_| 0) {
-            let first = (0..circle.len())
-                .min_by_key(|&place| circle[place])
-                .unwrap();
-            circle.rotate_left(first);
+            let first = (0..circle.len()).min_by_key(|&place| circle[place]);
+            circle.rotate_left(first.unwrap());
             circles.insert((circle.len(), circle));
         }
     }
-    circles
-        .into_iter()
-        .map(|(_, circle)| describe(modules, &graph, &circle))
-        .collect()
+    let describe = |(_, circle)| describe(modules, &graph, circle);
+    circles.into_iter().map(describe).collect()
 }
 
 /// An edge carries the first path in the code that makes it.
@@ -50,7 +34,7 @@ fn imports(modules: &[Module]) -> DiGraphMap<usize, String> {
                 graph.add_edge(from, to, path.join("::"));
             }
         };
-        for import in &module.code.imports {
+        for import in &module.imports {
             for target in resolve(modules, from, &import.path) {
                 match target {
                     Target::Module(to) | Target::ItemOf(to)
@@ -61,7 +45,7 @@ fn imports(modules: &[Module]) -> DiGraphMap<usize, String> {
                 }
             }
         }
-        for path in &module.code.paths {
+        for path in module.paths() {
             for target in resolve(modules, from, path) {
                 if let Target::ItemOf(to) = target {
                     add(to, path);
@@ -72,56 +56,26 @@ fn imports(modules: &[Module]) -> DiGraphMap<usize, String> {
     graph
 }
 
-fn is_below(modules: &[Module], mut module: usize, ancestor: usize) -> bool {
-    while let Some(parent) = modules[module].parent {
-        if parent == ancestor {
-            return true;
-        }
-        module = parent;
-    }
-    false
+fn is_below(modules: &[Module], module: usize, ancestor: usize) -> bool {
+    let mut above = std::iter::successors(modules[module].parent, |&parent| modules[parent].parent);
+    above.any(|parent| parent == ancestor)
 }
 
-fn describe(modules: &[Module], graph: &DiGraphMap<usize, String>, circle: &[usize]) -> Circle {
-    let next = circle.iter().cycle().skip(1);
-    let steps = circle.iter().zip(next).map(|(&from, &to)| Step {
-        module: name(&modules[from]),
-        file: modules[from].file.clone(),
-        path: graph[(from, to)].clone(),
-    });
-    Circle {
-        steps: steps.collect(),
+fn describe(
+    modules: &[Module],
+    graph: &DiGraphMap<usize, String>,
+    mut circle: Vec<usize>,
+) -> String {
+    circle.push(circle[0]);
+    let name = |&module: &usize| match modules[module].path.join("::") {
+        root if root.is_empty() => "crate".to_owned(),
+        path => path,
+    };
+    let mut text = circle.iter().map(name).collect::<Vec<_>>().join(" -> ");
+    for pair in circle.windows(2) {
+        let file = modules[pair[0]].file.display();
+        let path = &graph[(pair[0], pair[1])];
+        write!(text, "\n    {file} imports {path}").unwrap();
     }
-}
-
-fn name(module: &Module) -> String {
-    if module.path.is_empty() {
-        "crate".to_owned()
-    } else {
-        module.path.join("::")
-    }
-}
-
-impl Circle {
-    /// Its modules, as `a -> b -> a`.
-    pub fn names(&self) -> String {
-        let first = self.steps.first();
-        let names: Vec<&str> = self
-            .steps
-            .iter()
-            .chain(first)
-            .map(|step| step.module.as_str())
-            .collect();
-        names.join(" -> ")
-    }
-}
-
-impl fmt::Display for Circle {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "{}", self.names())?;
-        for step in &self.steps {
-            writeln!(f, "    {} imports {}", step.file.display(), step.path)?;
-        }
-        Ok(())
-    }
+    text
 }

@@ -14,93 +14,85 @@ pub enum Target {
 /// Everything that `path` in module `from` can name; nothing when it leaves the crate. A function
 /// or macro and a module can share a name.
 pub fn resolve(modules: &[Module], from: usize, path: &[String]) -> BTreeSet<Target> {
-    let names = Names { modules };
-    names.resolve(from, path, &mut Vec::new())
+    follow(modules, from, path, &mut Vec::new())
 }
 
-struct Names<'a> {
-    modules: &'a [Module],
-}
-
-/// The imports that are being followed, as module and index: an import is no way to itself.
-type Followed = Vec<(usize, usize)>;
-
-impl Names<'_> {
-    fn resolve(&self, from: usize, path: &[String], followed: &mut Followed) -> BTreeSet<Target> {
-        let Some((first, rest)) = path.split_first() else {
-            return BTreeSet::new();
-        };
-        let mut targets = self.look_up(from, first, followed);
-        for name in rest {
-            let modules: Vec<usize> = targets.iter().filter_map(module).collect();
-            if modules.is_empty() {
-                // Only items are left, and the rest of the path is part of them.
-                break;
-            }
-            targets = modules
-                .into_iter()
-                .flat_map(|module| {
-                    let mut found = self.look_up(module, name, followed);
-                    if found.is_empty() {
-                        // Made by a macro, or re-exported from another crate.
-                        found.insert(Target::ItemOf(module));
-                    }
-                    found
-                })
-                .collect();
+/// `followed` has the imports on the way, as module and index, so that no import is followed twice.
+fn follow(
+    modules: &[Module],
+    from: usize,
+    path: &[String],
+    followed: &mut Vec<(usize, usize)>,
+) -> BTreeSet<Target> {
+    let Some((first, rest)) = path.split_first() else {
+        return BTreeSet::new();
+    };
+    let mut targets = look_up(modules, from, first, followed);
+    for name in rest {
+        if module_of(&targets).next().is_none() {
+            // Only items are left. The rest of the path is inside them.
+            break;
         }
-        targets
+        let mut next = BTreeSet::new();
+        for module in module_of(&targets) {
+            let found = look_up(modules, module, name, followed);
+            if found.is_empty() {
+                // Made by a macro, or re-exported from another crate.
+                next.insert(Target::ItemOf(module));
+            }
+            next.extend(found);
+        }
+        targets = next;
     }
+    targets
+}
 
-    fn look_up(&self, at: usize, name: &str, followed: &mut Followed) -> BTreeSet<Target> {
-        let module = &self.modules[at];
-        match name {
-            "crate" => return [Target::Module(0)].into(),
-            "self" => return [Target::Module(at)].into(),
-            "super" => return module.parent.map(Target::Module).into_iter().collect(),
-            _ => {}
-        }
-        let mut found = BTreeSet::new();
-        if module.code.definitions.contains(name) {
-            found.insert(Target::ItemOf(at));
-        }
-        for (child, index) in &module.children {
-            if child == name {
-                found.insert(Target::Module(*index));
-            }
-        }
-        for (index, import) in module.code.imports.iter().enumerate() {
-            if import.name.as_deref() == Some(name) {
-                found.extend(self.follow(at, index, followed));
-            }
-        }
-        if found.is_empty() {
-            for (index, import) in module.code.imports.iter().enumerate() {
-                if import.name.is_none() {
-                    let globs = self.follow(at, index, followed);
-                    for glob in globs.iter().filter_map(self::module) {
-                        found.extend(self.look_up(glob, name, followed));
-                    }
+fn look_up(
+    modules: &[Module],
+    at: usize,
+    name: &str,
+    followed: &mut Vec<(usize, usize)>,
+) -> BTreeSet<Target> {
+    let module = &modules[at];
+    match name {
+        "crate" => return [Target::Module(0)].into(),
+        "self" => return [Target::Module(at)].into(),
+        "super" => return module.parent.map(Target::Module).into_iter().collect(),
+        _ => {}
+    }
+    let children = module.children.iter().filter(|(child, _)| child == name);
+    let mut found: BTreeSet<_> = children.map(|(_, index)| Target::Module(*index)).collect();
+    if module.definitions.contains(name) {
+        found.insert(Target::ItemOf(at));
+    }
+    // Globs are searched only if nothing else has the name.
+    for is_glob in [false, true] {
+        for (index, import) in module.imports.iter().enumerate() {
+            let suits = if is_glob {
+                found.is_empty() && import.name.is_none()
+            } else {
+                import.name.as_deref() == Some(name)
+            };
+            if suits && !followed.contains(&(at, index)) {
+                followed.push((at, index));
+                let mut targets = follow(modules, at, &import.path, followed);
+                if is_glob {
+                    let globs = module_of(&targets);
+                    targets = globs
+                        .flat_map(|glob| look_up(modules, glob, name, followed))
+                        .collect();
                 }
+                found.extend(targets);
+                followed.pop();
             }
         }
-        found
     }
-
-    fn follow(&self, at: usize, index: usize, followed: &mut Followed) -> BTreeSet<Target> {
-        if followed.contains(&(at, index)) {
-            return BTreeSet::new();
-        }
-        followed.push((at, index));
-        let found = self.resolve(at, &self.modules[at].code.imports[index].path, followed);
-        followed.pop();
-        found
-    }
+    found
 }
 
-fn module(target: &Target) -> Option<usize> {
-    match target {
+fn module_of(targets: &BTreeSet<Target>) -> impl Iterator<Item = usize> {
+    targets.iter().filter_map(|target| match target {
         Target::Module(module) => Some(*module),
         Target::ItemOf(_) => None,
-    }
+    })
 }

@@ -1,10 +1,10 @@
 //! A convolution followed by pooling has the same bits whether it is computed strip by strip, as
 //! with a micro-batch of one, or as a whole.
 
-use firmgrad::layer::{AveragePool, Conv2d, MaxPool, Relu, SoftmaxCrossEntropy};
-use firmgrad::{Init, Model, Optimizer, Padding, Predictor, Shape, Spec, Trainer, Window};
+use firmgrad::{Init, Model, Optimizer, Padding, Predictor, Shape, Trainer, Window};
 use firmgrad_tests::bits::assert_same;
 use firmgrad_tests::cases::{Batch, DEPTH, model};
+use firmgrad_tests::specs::{conv, spec};
 
 /// Outputs and gradients of three samples, one after another, with a micro-batch of `room`.
 fn computed(model: &Model<DEPTH>, room: usize) -> [Vec<f32>; 2] {
@@ -29,30 +29,13 @@ fn bands_have_the_bits_of_the_whole() {
     for channels in [1, 2] {
         for padding in [Padding::Valid, Padding::Same] {
             for window in [square(2, 1), square(3, 1), square(3, 2)] {
-                for pool in [
-                    Spec::MaxPool(MaxPool {
-                        window: square(2, 2),
-                    }),
-                    Spec::MaxPool(MaxPool {
-                        window: square(2, 3),
-                    }),
-                    Spec::AveragePool(AveragePool {
-                        window: square(3, 3),
-                    }),
-                ] {
-                    let convolution = |filters, window| {
-                        Spec::Conv2d(Conv2d {
-                            filters,
-                            window,
-                            padding,
-                        })
-                    };
+                for pool in ["maxpool 2x2", "maxpool 2x2 stride 3", "avgpool 3x3"] {
                     let specs = [
-                        convolution(channels, square(1, 1)),
-                        convolution(3, window),
-                        pool,
-                        Spec::Relu(Relu),
-                        Spec::SoftmaxCrossEntropy(SoftmaxCrossEntropy),
+                        conv(channels, square(1, 1), padding),
+                        conv(3, window, padding),
+                        spec(pool),
+                        spec("relu"),
+                        spec("softmax"),
                     ];
                     // With the input gradient of the convolution, and without it.
                     for specs in [&specs[..], &specs[1..]] {

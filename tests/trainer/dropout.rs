@@ -1,8 +1,7 @@
 //! Dropout draws separately for each layer, sample and step.
 
-use firmgrad::layer::{Dense, Dropout, MeanSquaredError};
-use firmgrad::{Init, Model, Optimizer, Shape, Spec, Targets, Trainer};
-use firmgrad_tests::cases::{DEPTH, model};
+use firmgrad::{Init, Model, Optimizer, Shape, Targets, Trainer};
+use firmgrad_tests::cases::{self, DEPTH};
 
 const INPUTS: usize = 1024;
 /// A quarter of the inputs, plus or minus six standard deviations of the binomial distribution.
@@ -11,12 +10,8 @@ const QUARTER: std::ops::Range<usize> = 256 - 83..256 + 84;
 /// `layers` of dropout before one unit. The gradient with respect to a weight is 0 if its input is
 /// dropped.
 fn net(layers: usize) -> Model<DEPTH> {
-    let mut specs = vec![Spec::Dropout(Dropout { rate: 0.5 }); layers];
-    specs.extend([
-        Spec::Dense(Dense { units: 1 }),
-        Spec::MeanSquaredError(MeanSquaredError),
-    ]);
-    model(Shape::vector(INPUTS), &specs)
+    let text = "dropout 0.5, ".repeat(layers) + "dense 1, mse";
+    cases::net(Shape::vector(INPUTS), &text)
 }
 
 /// For each of two steps, the inputs that at least one of `samples` samples kept.

@@ -1,63 +1,24 @@
 //! The buffer lengths that a model gives are sufficient, and a buffer that is shorter by one is
 //! refused.
 
-use firmgrad::layer::{
-    AveragePool, Conv2d, Dense, Dropout, MaxPool, Relu, Sigmoid, SoftmaxCrossEntropy, Tanh,
-};
-use firmgrad::{Error, Init, Model, Optimizer, Padding, Predictor, Shape, Spec, Trainer, Window};
+use firmgrad::{Error, Init, Model, Optimizer, Padding, Predictor, Shape, Trainer, Window};
 use firmgrad_tests::cases::{self, Batch, DEPTH};
+use firmgrad_tests::specs::{average_pool, conv, max_pool, spec};
 
 use crate::{classifier, regression};
 
 fn models() -> Vec<Model<DEPTH>> {
-    let window = Window::square(3, 2);
-    let padding = Padding::Same;
-    let head = Spec::SoftmaxCrossEntropy(SoftmaxCrossEntropy);
-    let image = Shape::image(3, 7, 9);
-    let convolution = |filters| {
-        Spec::Conv2d(Conv2d {
-            filters,
-            window,
-            padding,
-        })
-    };
-    let pool = Spec::MaxPool(MaxPool { window });
-    let dense = Spec::Dense(Dense { units: 2 });
+    let of_image = |text| cases::net(Shape::image(3, 7, 9), text);
     vec![
         classifier(),
         regression(),
-        cases::model(Shape::vector(4), &[head]),
-        cases::model(
-            image,
-            &[
-                Spec::Tanh(Tanh),
-                pool,
-                Spec::Dropout(Dropout { rate: 0.5 }),
-                head,
-            ],
+        cases::net(Shape::vector(4), "softmax"),
+        of_image("tanh, maxpool 3x3 stride 2, dropout 0.5, softmax"),
+        of_image(
+            "maxpool 3x3 stride 2, conv 3x3x5 stride 2 same, relu, conv 3x3x1 stride 2 same, \
+             dense 2, softmax",
         ),
-        cases::model(
-            image,
-            &[
-                pool,
-                convolution(5),
-                Spec::Relu(Relu),
-                convolution(1),
-                dense,
-                head,
-            ],
-        ),
-        cases::model(
-            image,
-            &[
-                convolution(1),
-                Spec::Sigmoid(Sigmoid),
-                Spec::Tanh(Tanh),
-                Spec::Relu(Relu),
-                dense,
-                head,
-            ],
-        ),
+        of_image("conv 3x3x1 stride 2 same, sigmoid, tanh, relu, dense 2, softmax"),
     ]
 }
 
@@ -149,20 +110,12 @@ fn by_hand() {
 /// for the two columns of each of two rows.
 #[test]
 fn of_layers_before_the_first_weights_by_hand() {
-    let window = Window::square(2, 2);
-    for (pool, indices) in [
-        (Spec::MaxPool(MaxPool { window }), 2),
-        (Spec::AveragePool(AveragePool { window }), 0),
-    ] {
-        let specs = [
-            pool,
-            Spec::Dense(Dense { units: 3 }),
-            Spec::SoftmaxCrossEntropy(SoftmaxCrossEntropy),
-        ];
-        let model: Model<DEPTH> = cases::model(Shape::image(1, 4, 4), &specs);
+    for (pool, indices) in [("maxpool", 2), ("avgpool", 0)] {
+        let text = format!("{pool} 2x2, dense 3, softmax");
+        let model: Model<DEPTH> = cases::net(Shape::image(1, 4, 4), &text);
         let (parameters, kept) = ((4 + 1) * 3, 4 + indices + 3);
         let need = model.training_len(&Optimizer::sgd(0.1), 1);
-        assert_eq!(need, 2 * parameters + kept + 3, "{specs:?}");
+        assert_eq!(need, 2 * parameters + kept + 3, "{pool}");
     }
 }
 
@@ -171,11 +124,7 @@ fn of_layers_before_the_first_weights_by_hand() {
 /// their border.
 #[test]
 fn of_bands_by_hand() {
-    let convolution = Spec::Conv2d(Conv2d {
-        filters: 2,
-        window: Window::square(3, 1),
-        padding: Padding::Same,
-    });
+    let convolution = conv(2, Window::square(3, 1), Padding::Same);
     for (stride, pooled, band) in [
         (2, 3 * 3 * 2, 2 * 6 * 2 + 4 * 8),
         (3, 2 * 2 * 2, 2 * 6 * 2 + 4 * 8),
@@ -183,30 +132,18 @@ fn of_bands_by_hand() {
     ] {
         let (one, two) = (pooled + band, 2 * (pooled + 6 * 6 * 2) + 8 * 8);
         let window = Window::square(2, stride);
-        for pool in [
-            Spec::MaxPool(MaxPool { window }),
-            Spec::AveragePool(AveragePool { window }),
-        ] {
-            let specs = [
-                convolution,
-                pool,
-                Spec::SoftmaxCrossEntropy(SoftmaxCrossEntropy),
-            ];
-            let model: Model<DEPTH> = cases::model(Shape::image(1, 6, 6), &specs);
-            assert_eq!(model.inference_len(1), one, "{specs:?}");
-            assert_eq!(model.inference_len(2), two, "{specs:?}");
+        let lengths = |specs: &[_]| {
+            let model: Model<DEPTH> = cases::model(Shape::image(1, 6, 6), specs);
+            [1, 2].map(|room| model.inference_len(room))
+        };
+        for pool in [max_pool(window), average_pool(window)] {
+            let specs = [convolution, pool, spec("softmax")];
+            assert_eq!(lengths(&specs), [one, two], "{specs:?}");
         }
         // A monotone activation between the two costs nothing, because it moves after the pooling.
-        let max = Spec::MaxPool(MaxPool { window });
-        for map in [Spec::Tanh(Tanh), Spec::Sigmoid(Sigmoid), Spec::Relu(Relu)] {
-            let specs = [
-                convolution,
-                map,
-                max,
-                Spec::SoftmaxCrossEntropy(SoftmaxCrossEntropy),
-            ];
-            let model: Model<DEPTH> = cases::model(Shape::image(1, 6, 6), &specs);
-            assert_eq!(model.inference_len(1), one, "{specs:?}");
+        for map in ["tanh", "sigmoid", "relu"] {
+            let specs = [convolution, spec(map), max_pool(window), spec("softmax")];
+            assert_eq!(lengths(&specs)[0], one, "{specs:?}");
         }
     }
 }

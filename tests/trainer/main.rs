@@ -10,25 +10,14 @@ mod rates;
 mod refusals;
 mod special_values;
 
-use firmgrad::layer::{Dense, MeanSquaredError, SoftmaxCrossEntropy, Tanh};
-use firmgrad::{Model, Shape, Spec};
+use firmgrad::{Model, Shape};
 use firmgrad_tests::cases::{self, DEPTH};
 
 /// Two inputs, four hidden units, three outputs.
-fn net(head: Spec) -> Model<DEPTH> {
-    let specs = [
-        Spec::Dense(Dense { units: 4 }),
-        Spec::Tanh(Tanh),
-        Spec::Dense(Dense { units: 3 }),
-        head,
-    ];
-    cases::model(Shape::vector(2), &specs)
-}
-
 fn classifier() -> Model<DEPTH> {
-    net(Spec::SoftmaxCrossEntropy(SoftmaxCrossEntropy))
+    cases::net(Shape::vector(2), "dense 4, tanh, dense 3, softmax")
 }
 
 fn regression() -> Model<DEPTH> {
-    net(Spec::MeanSquaredError(MeanSquaredError))
+    cases::net(Shape::vector(2), "dense 4, tanh, dense 3, mse")
 }

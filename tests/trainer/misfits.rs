@@ -1,13 +1,8 @@
 //! Layers that do not make a model: the error names the layer and the reason.
 
-use firmgrad::layer::{
-    Conv2d, Dense, Dropout, LeakyRelu, MaxPool, Relu, SoftmaxCrossEntropy, Tanh,
-};
-use firmgrad::{Layer, Model, ModelError, Padding, Shape, ShapeError, Spec, Window};
+use firmgrad::{Layer, Model, ModelError, Padding, Shape, ShapeError, Spec};
 use firmgrad_tests::functions::layer as layer_of;
-
-const HEAD: Spec = Spec::SoftmaxCrossEntropy(SoftmaxCrossEntropy);
-const DENSE: Spec = Spec::Dense(Dense { units: 3 });
+use firmgrad_tests::specs::{conv, dense, dropout, leaky_relu, spec, stack, window};
 
 fn refusal(input: Shape, specs: &[Spec]) -> Option<ModelError> {
     let layers: Vec<Layer> = specs.iter().copied().map(layer_of).collect();
@@ -20,198 +15,126 @@ fn assert_misfit(input: Shape, specs: &[Spec], layer: usize, error: ShapeError) 
     let want = ModelError { layer, name, error };
     assert_eq!(refusal(input, specs), Some(want), "{specs:?}");
     let sentence = want.to_string();
-    assert!(
-        sentence.starts_with(&format!("layer {} ({name}): ", layer + 1)),
-        "{sentence}"
-    );
+    let start = format!("layer {} ({name}): ", layer + 1);
+    assert!(sentence.starts_with(&start), "{sentence}");
     assert!(sentence.ends_with(error.message()), "{sentence}");
 }
 
-const fn pool(height: usize, width: usize, stride: usize) -> Spec {
-    let window = Window {
-        height,
-        width,
-        stride,
-    };
-    Spec::MaxPool(MaxPool { window })
-}
-
-const fn conv(filters: usize, height: usize, stride: usize, padding: Padding) -> Spec {
-    let window = Window {
-        height,
-        width: 1,
-        stride,
-    };
-    Spec::Conv2d(Conv2d {
-        filters,
-        window,
-        padding,
-    })
+#[track_caller]
+fn assert_fits(input: Shape, specs: &[Spec]) {
+    assert_eq!(refusal(input, specs), None, "{specs:?}");
 }
 
 /// In a `const`, the same panic is the compile error.
 #[test]
 #[should_panic(expected = "layer 2 (conv): the window is larger than its input")]
 fn the_compile_error_names_the_layer() {
-    let layers = [
-        layer_of(Spec::Relu(Relu)),
-        layer_of(conv(3, 5, 1, Padding::Valid)),
-        layer_of(HEAD),
-    ];
+    let layers = ["relu", "conv 5x1x3", "softmax"].map(|text| layer_of(spec(text)));
     let _ = Model::<3>::new(Shape::image(1, 4, 4), layers);
 }
 
 #[test]
 fn zeros() {
-    let image = Shape::image(2, 4, 5);
-    for shape in [
-        Shape::image(0, 4, 5),
-        Shape::image(2, 0, 5),
-        Shape::image(2, 4, 0),
-    ] {
-        assert_misfit(shape, &[DENSE, HEAD], 0, ShapeError::Zero);
+    for (c, h, w) in [(0, 4, 5), (2, 0, 5), (2, 4, 0)] {
+        let specs = stack("dense 3, softmax");
+        assert_misfit(Shape::image(c, h, w), &specs, 0, ShapeError::Zero);
     }
     for nothing in [
-        Spec::Dense(Dense { units: 0 }),
-        pool(0, 1, 1),
-        pool(1, 0, 1),
-        pool(1, 1, 0),
-        conv(0, 1, 1, Padding::Same),
-        conv(1, 0, 1, Padding::Same),
-        conv(1, 1, 0, Padding::Valid),
+        "dense 0",
+        "maxpool 0x1 stride 1",
+        "maxpool 1x0 stride 1",
+        "maxpool 1x1 stride 0",
+        "conv 1x1x0 same",
+        "conv 0x1x1 same",
+        "conv 1x1x1 stride 0",
     ] {
-        assert_misfit(
-            image,
-            &[Spec::Tanh(Tanh), nothing, HEAD],
-            1,
-            ShapeError::Zero,
-        );
+        let specs = stack(&format!("tanh, {nothing}, softmax"));
+        assert_misfit(Shape::image(2, 4, 5), &specs, 1, ShapeError::Zero);
     }
 }
 
 #[test]
 fn windows_larger_than_their_input() {
     let image = Shape::image(2, 4, 5);
-    assert_eq!(refusal(image, &[pool(4, 5, 1), HEAD]), None);
-    assert_misfit(image, &[pool(5, 1, 1), HEAD], 0, ShapeError::WindowTooLarge);
-    assert_misfit(image, &[pool(1, 6, 1), HEAD], 0, ShapeError::WindowTooLarge);
-    // Pooling leaves 2 rows.
-    let tall = conv(2, 3, 1, Padding::Valid);
-    assert_misfit(
-        image,
-        &[pool(2, 2, 2), tall, HEAD],
-        1,
-        ShapeError::WindowTooLarge,
-    );
-    let padded = conv(2, 3, 1, Padding::Same);
-    assert_eq!(refusal(image, &[pool(2, 2, 2), padded, HEAD]), None);
+    assert_fits(image, &stack("maxpool 4x5 stride 1, softmax"));
+    for (text, layer) in [
+        ("maxpool 5x1 stride 1, softmax", 0),
+        ("maxpool 1x6 stride 1, softmax", 0),
+        // Pooling leaves 2 rows.
+        ("maxpool 2x2, conv 3x1x2, softmax", 1),
+    ] {
+        assert_misfit(image, &stack(text), layer, ShapeError::WindowTooLarge);
+    }
+    assert_fits(image, &stack("maxpool 2x2, conv 3x1x2 same, softmax"));
 }
 
 #[test]
 fn hyper_parameters_out_of_range() {
-    for rate in [-0.1, 1.0, 1.5, f32::NAN, f32::INFINITY] {
-        let layers = [DENSE, Spec::Dropout(Dropout { rate }), HEAD];
+    let around = |layer| [dense(3), layer, spec("softmax")];
+    let rates = [-0.1, 1.0, 1.5, f32::NAN, f32::INFINITY].map(dropout);
+    let slopes = [-0.1, f32::NAN, f32::INFINITY].map(leaky_relu);
+    for layer in rates.into_iter().chain(slopes) {
         assert_misfit(
             Shape::vector(2),
-            &layers,
+            &around(layer),
             1,
             ShapeError::HyperparameterOutOfRange,
         );
     }
-    for slope in [-0.1, f32::NAN, f32::INFINITY] {
-        let layers = [DENSE, Spec::LeakyRelu(LeakyRelu { slope }), HEAD];
-        assert_misfit(
-            Shape::vector(2),
-            &layers,
-            1,
-            ShapeError::HyperparameterOutOfRange,
-        );
-    }
-    for fine in [
-        Spec::Dropout(Dropout { rate: 0.0 }),
-        Spec::LeakyRelu(LeakyRelu { slope: 0.0 }),
-        Spec::LeakyRelu(LeakyRelu { slope: 2.0 }),
-    ] {
-        assert_eq!(refusal(Shape::vector(2), &[DENSE, fine, HEAD]), None);
+    for fine in stack("dropout 0, leaky_relu 0, leaky_relu 2") {
+        assert_fits(Shape::vector(2), &around(fine));
     }
 }
 
 /// The error names the layer whose length overflows, not a later one.
 #[test]
 fn lengths_that_overflow() {
-    let huge = Spec::Dense(Dense {
-        units: usize::MAX / 2,
-    });
-    let last = Spec::Dense(Dense { units: 1 });
-    assert_misfit(
-        Shape::vector(2),
-        &[DENSE, huge, last, HEAD],
-        1,
-        ShapeError::TooLarge,
-    );
-    let half = Spec::Dense(Dense {
-        units: 1 << (usize::BITS / 2),
-    });
-    assert_misfit(
-        Shape::vector(2),
-        &[half, half, last, HEAD],
-        1,
-        ShapeError::TooLarge,
-    );
-    let many = conv(usize::MAX / 8, 1, 1, Padding::Same);
-    assert_misfit(
-        Shape::image(1, 4, 4),
-        &[Spec::Relu(Relu), many, HEAD],
-        1,
-        ShapeError::TooLarge,
-    );
-    let wide = conv(1, usize::MAX, 1, Padding::Same);
-    assert_misfit(
-        Shape::image(1, 4, 4),
-        &[Spec::Relu(Relu), wide, HEAD],
-        1,
-        ShapeError::WindowOutOfRange,
-    );
-    assert_misfit(
-        Shape::vector(usize::MAX),
-        &[Spec::Tanh(Tanh), DENSE, HEAD],
-        0,
-        ShapeError::TooLarge,
-    );
+    let (image, two) = (Shape::image(1, 4, 4), Shape::vector(2));
+    let one = window((1, 1, 1));
+    let many = conv(usize::MAX / 8, one, Padding::Same);
+    let wide = conv(1, window((usize::MAX, 1, 1)), Padding::Same);
+    let half = dense(1 << (usize::BITS / 2));
+    let large = ShapeError::TooLarge;
+    for (input, first, second, layer, error) in [
+        (two, dense(3), dense(usize::MAX / 2), 1, large),
+        (two, half, half, 1, large),
+        (image, spec("relu"), many, 1, large),
+        (image, spec("relu"), wide, 1, ShapeError::WindowOutOfRange),
+        (Shape::vector(usize::MAX), spec("tanh"), dense(3), 0, large),
+    ] {
+        assert_misfit(
+            input,
+            &[first, second, dense(1), spec("softmax")],
+            layer,
+            error,
+        );
+    }
 }
 
 #[test]
 fn heads_and_room() {
     let input = Shape::vector(2);
-    assert_misfit(
-        input,
-        &[DENSE, HEAD, DENSE, HEAD],
-        1,
-        ShapeError::LossInside,
-    );
-    assert_misfit(input, &[HEAD, HEAD], 0, ShapeError::LossInside);
-    assert_misfit(
-        input,
-        &[DENSE, Spec::Tanh(Tanh)],
-        1,
-        ShapeError::LossMissing,
-    );
+    let five = "dense 3, tanh, dense 3, tanh, softmax";
+    for (text, layer, error) in [
+        (
+            "dense 3, softmax, dense 3, softmax",
+            1,
+            ShapeError::LossInside,
+        ),
+        ("softmax, softmax", 0, ShapeError::LossInside),
+        ("dense 3, tanh", 1, ShapeError::LossMissing),
+        (five, 4, ShapeError::TooManyLayers),
+        // Of several mistakes, the first is reported.
+        (
+            "dropout 2, maxpool 9x9 stride 1, dense 3",
+            0,
+            ShapeError::HyperparameterOutOfRange,
+        ),
+    ] {
+        assert_misfit(input, &stack(text), layer, error);
+    }
     assert_misfit(input, &[], 0, ShapeError::LossMissing);
-    let five = [DENSE, Spec::Tanh(Tanh), DENSE, Spec::Tanh(Tanh), HEAD];
-    assert_misfit(input, &five, 4, ShapeError::TooManyLayers);
-    assert_eq!(refusal(input, &five[1..]), None);
-}
-
-/// Of several mistakes, the first is reported.
-#[test]
-fn the_first_is_named() {
-    let layers = [Spec::Dropout(Dropout { rate: 2.0 }), pool(9, 9, 1), DENSE];
-    assert_misfit(
-        Shape::vector(2),
-        &layers,
-        0,
-        ShapeError::HyperparameterOutOfRange,
-    );
+    assert_fits(input, &stack(five)[1..]);
 }
 
 /// Models with the largest number of parameters, or of values, for which no sum of lengths can
@@ -221,7 +144,7 @@ fn the_largest_models() {
     // 2^57 - 1 on 64 bits, which is divisible by 2^19 - 1 and by 7.
     let limit = isize::MAX as usize / 64;
     let of_units = |units| {
-        let layers = [Spec::Dense(Dense { units }), HEAD].map(layer_of);
+        let layers = [dense(units), spec("softmax")].map(layer_of);
         Model::<2>::try_new(Shape::vector((1 << 19) - 2), &layers).map(|model| model.parameters())
     };
     let units = limit / ((1 << 19) - 1);
@@ -229,8 +152,8 @@ fn the_largest_models() {
     assert_eq!(of_units(units + 1).unwrap_err().error, ShapeError::TooLarge);
 
     let of_values = |values| {
-        let [relu, head] = [Spec::Relu(Relu), HEAD].map(layer_of);
-        let layers = [relu, relu, relu, relu, relu, relu, head];
+        let mut layers = [layer_of(spec("relu")); 7];
+        layers[6] = layer_of(spec("softmax"));
         Model::<7>::try_new(Shape::vector(values), &layers).map(|model| 7 * model.outputs())
     };
     assert_eq!(of_values(limit / 7), Ok(limit));
@@ -242,7 +165,7 @@ fn the_largest_models() {
 #[test]
 fn windows_of_the_largest_size() {
     let one = Shape::image(1, 1, 1);
-    for ((height, width, stride), output) in [
+    for (size, output) in [
         ((4096, 1, 1), Ok(one)),
         ((1, 4096, 1), Ok(one)),
         ((1, 1, 32_768), Ok(one)),
@@ -251,16 +174,7 @@ fn windows_of_the_largest_size() {
         ((1, 4097, 1), Err(ShapeError::WindowOutOfRange)),
         ((1, 1, 32_769), Err(ShapeError::WindowOutOfRange)),
     ] {
-        let window = Window {
-            height,
-            width,
-            stride,
-        };
-        let spec = Spec::Conv2d(Conv2d {
-            filters: 1,
-            window,
-            padding: Padding::Same,
-        });
-        assert_eq!(spec.output(one), output, "{window:?}");
+        let spec = conv(1, window(size), Padding::Same);
+        assert_eq!(spec.output(one), output, "{size:?}");
     }
 }

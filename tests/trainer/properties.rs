@@ -1,9 +1,5 @@
 //! Any layers with any input give a model that works, or an error.
 
-use firmgrad::layer::{
-    AveragePool, Conv2d, Dense, Dropout, Identity, LeakyRelu, MaxPool, MeanSquaredError, Relu,
-    Sigmoid, SoftmaxCrossEntropy, Tanh,
-};
 use firmgrad::{
     Error, Init, Layer, Model, Optimizer, Padding, Predictor, Real, Rng, Shape, Spec, Target,
     Trainer, Window,
@@ -12,40 +8,29 @@ use firmgrad_tests::bits::assert_same;
 use firmgrad_tests::cases::{Batch, DEPTH, model, normals};
 use firmgrad_tests::functions::layer as layer_of;
 use firmgrad_tests::nets::Net;
+use firmgrad_tests::specs::{
+    average_pool, conv, dense, dropout, leaky_relu, max_pool, spec, stack, window,
+};
 use firmgrad_tests::tolerance::REORDERED;
 use proptest::prelude::*;
 
 use crate::classifier;
 
 fn any_window() -> impl Strategy<Value = Window> {
-    (0usize..5, 0usize..5, 0usize..4).prop_map(|(height, width, stride)| Window {
-        height,
-        width,
-        stride,
-    })
+    (0usize..5, 0usize..5, 0usize..4).prop_map(window)
 }
 
 fn any_spec() -> impl Strategy<Value = Spec> {
     let padding = prop::sample::select(vec![Padding::Valid, Padding::Same]);
     prop_oneof![
-        (0usize..20).prop_map(|units| Spec::Dense(Dense { units })),
-        (0usize..7, any_window(), padding).prop_map(|(filters, window, padding)| Spec::Conv2d(
-            Conv2d {
-                filters,
-                window,
-                padding
-            }
-        )),
-        any_window().prop_map(|window| Spec::MaxPool(MaxPool { window })),
-        any_window().prop_map(|window| Spec::AveragePool(AveragePool { window })),
-        (-0.1f32..1.1).prop_map(|rate| Spec::Dropout(Dropout { rate })),
-        (-0.1f32..1.1).prop_map(|slope| Spec::LeakyRelu(LeakyRelu { slope })),
-        prop::sample::select(vec![
-            Spec::Tanh(Tanh),
-            Spec::Sigmoid(Sigmoid),
-            Spec::Relu(Relu),
-            Spec::Identity(Identity)
-        ]),
+        (0usize..20).prop_map(dense),
+        (0usize..7, any_window(), padding)
+            .prop_map(|(filters, window, padding)| conv(filters, window, padding)),
+        any_window().prop_map(max_pool),
+        any_window().prop_map(average_pool),
+        (-0.1f32..1.1).prop_map(dropout),
+        (-0.1f32..1.1).prop_map(leaky_relu),
+        prop::sample::select(stack("tanh, sigmoid, relu, identity")),
     ]
 }
 
@@ -112,7 +97,7 @@ proptest! {
     fn any_layers(
         input in any_shape(),
         mut specs in prop::collection::vec(any_spec(), 0..8),
-        head in prop::sample::select(vec![Spec::SoftmaxCrossEntropy(SoftmaxCrossEntropy), Spec::MeanSquaredError(MeanSquaredError)]),
+        head in prop::sample::select(stack("softmax, mse")),
     ) {
         specs.push(head);
         let layers: Vec<Layer> = specs.iter().copied().map(layer_of).collect();
@@ -135,7 +120,7 @@ proptest! {
     ) {
         let input = Shape::image(c, h, w);
         let (mut specs, shape) = fitting(input, &specs);
-        specs.push(Spec::SoftmaxCrossEntropy(SoftmaxCrossEntropy));
+        specs.push(spec("softmax"));
         let model: Model<DEPTH> = model(input, &specs);
         prop_assert_eq!(model.outputs(), shape.len());
         let computed = work(&model, Optimizer::momentum(0.001, 0.9));
@@ -147,7 +132,7 @@ proptest! {
     fn a_batch_is_the_sum_of_its_samples(
         (c, h, w) in (1usize..4, 1usize..9, 1usize..9),
         specs in prop::collection::vec(any_spec(), 1..8),
-        head in prop::sample::select(vec![Spec::SoftmaxCrossEntropy(SoftmaxCrossEntropy), Spec::MeanSquaredError(MeanSquaredError)]),
+        head in prop::sample::select(stack("softmax, mse")),
         (samples, micro_batch) in (1usize..40, 1usize..50),
         host in any::<bool>(),
     ) {
@@ -172,14 +157,14 @@ proptest! {
     #[test]
     fn classes_change_places(
         (inputs, hidden, classes) in (1usize..6, 1usize..6, 1usize..9),
-        activation in prop::sample::select(vec![Spec::Tanh(Tanh), Spec::Sigmoid(Sigmoid), Spec::Relu(Relu)]),
+        activation in prop::sample::select(stack("tanh, sigmoid, relu")),
         seed in any::<u64>(),
     ) {
         let specs = [
-            Spec::Dense(Dense { units: hidden }),
+            dense(hidden),
             activation,
-            Spec::Dense(Dense { units: classes }),
-            Spec::SoftmaxCrossEntropy(SoftmaxCrossEntropy),
+            dense(classes),
+            spec("softmax"),
         ];
         let model: Model<DEPTH, f64> = model(Shape::vector(inputs), &specs);
         let mut order: Vec<usize> = (0..classes).collect();

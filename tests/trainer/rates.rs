@@ -4,6 +4,7 @@ use firmgrad::checkpoint::Checkpoint;
 use firmgrad::{Error, Init, Optimizer, OptimizerError, Rule, Trainer};
 use firmgrad_tests::bits::assert_same;
 use firmgrad_tests::operations::optimizers;
+use firmgrad_tests::saved::bytes;
 
 use crate::classifier;
 
@@ -114,12 +115,7 @@ fn the_rate_of_a_file_is_in_force() {
     assert_eq!(trainer.learning_rate(), 0.01);
     trainer.initialise(Init::HE_NORMAL, 3);
     trainer.set_learning_rate(6e-10);
-    let mut file = Vec::new();
-    let saved = trainer.save(0, |bytes| {
-        file.extend_from_slice(bytes);
-        Ok::<(), ()>(())
-    });
-    saved.unwrap();
+    let file = bytes(|put| trainer.save(0, put));
 
     let mut buffer = vec![0.0; model.training_len(&optimizer, 1)];
     let mut trainer = Trainer::new(&model, optimizer, &mut buffer).unwrap();

@@ -1,7 +1,6 @@
 //! Errors: which error is returned, and that nothing else changes.
 
-use firmgrad::layer::{Dense, SoftmaxCrossEntropy};
-use firmgrad::{Error, Init, Model, Optimizer, Predictor, Shape, Spec, Targets, Trainer};
+use firmgrad::{Error, Init, Model, Optimizer, Predictor, Shape, Targets, Trainer};
 use firmgrad_tests::bits::assert_same;
 use firmgrad_tests::cases::{self, Batch, DEPTH};
 
@@ -202,11 +201,7 @@ fn questions_of_another_length() {
 /// The values of a broken sensor give no class.
 #[test]
 fn questions_that_are_not_finite() {
-    let dense = Spec::Dense(Dense { units: 3 });
-    let model = cases::model(
-        Shape::vector(2),
-        &[dense, Spec::SoftmaxCrossEntropy(SoftmaxCrossEntropy)],
-    );
+    let model: Model<DEPTH> = cases::net(Shape::vector(2), "dense 3, softmax");
     let optimizer = Optimizer::sgd(0.1);
     let mut buffer = vec![0.0; model.training_len(&optimizer, 1)];
     let mut trainer = Trainer::new(&model, optimizer, &mut buffer).unwrap();

@@ -1,16 +1,17 @@
 //! Zeros, the smallest and the largest numbers, infinities and NaN, as input, target and parameter
 //! at the same time. A step is taken completely and leaves finite numbers, or it is not taken.
 
-use firmgrad::layer::{Conv2d, Dense, MaxPool, MeanSquaredError, Relu, SoftmaxCrossEntropy};
-use firmgrad_tests::functions::layer as layer_of;
 use std::fmt::Debug;
 
 use firmgrad::checkpoint::Checkpoint;
-use firmgrad::{Error, Init, Model, Optimizer, Padding, Rng, Shape, Spec, Target, Trainer, Window};
+use firmgrad::{Error, Init, Model, Optimizer, Rng, Shape, Spec, Target, Trainer};
 use firmgrad_host::fast;
 use firmgrad_tests::bits::assert_same;
-use firmgrad_tests::cases::{DEPTH, model, normals};
+use firmgrad_tests::cases::{DEPTH, model, net as net_of, normals};
+use firmgrad_tests::functions::layer as layer_of;
 use firmgrad_tests::operations::{operations, optimizers};
+use firmgrad_tests::saved::bytes;
+use firmgrad_tests::specs::{spec, stack};
 
 const SMALLEST: f32 = f32::from_bits(1);
 const FINITE: [f32; 8] = [
@@ -30,23 +31,18 @@ const INPUT: Shape = Shape::image(2, 3, 3);
 
 /// Each kind of layer between a convolution and a dense layer, with both losses.
 fn nets() -> Vec<Model<DEPTH>> {
-    let first = Spec::Conv2d(Conv2d {
-        filters: 2,
-        window: Window::square(2, 1),
-        padding: Padding::Same,
-    });
     let mut rng = Rng::new(7, 0);
     let mut nets = Vec::new();
     for operation in operations().iter().filter(|row| !row.is_loss()) {
-        let spec = operation.drawn(&mut rng, INPUT).spec();
-        for head in [
-            Spec::SoftmaxCrossEntropy(SoftmaxCrossEntropy),
-            Spec::MeanSquaredError(MeanSquaredError),
-        ] {
-            nets.push(model(
-                INPUT,
-                &[first, spec, Spec::Dense(Dense { units: 2 }), head],
-            ));
+        let drawn = operation.drawn(&mut rng, INPUT).spec();
+        for head in stack("softmax, mse") {
+            let specs = [
+                spec("conv 2x2x2 stride 1 same"),
+                drawn,
+                spec("dense 2"),
+                head,
+            ];
+            nets.push(model(INPUT, &specs));
         }
     }
     nets
@@ -67,7 +63,7 @@ impl Sample {
         Self {
             input,
             values: [t, 0.5],
-            classifies: head == Some(Spec::SoftmaxCrossEntropy(SoftmaxCrossEntropy)),
+            classifies: head == Some(spec("softmax")),
         }
     }
 
@@ -86,13 +82,7 @@ fn kind(net: &Model<DEPTH>) -> Spec {
 
 /// Everything that later steps depend on.
 fn state<G>(trainer: &Trainer<'_, f32, G>) -> Vec<u8> {
-    let mut bytes = Vec::new();
-    let mut put = |piece: &[u8]| {
-        bytes.extend_from_slice(piece);
-        Ok::<(), ()>(())
-    };
-    trainer.save(0, &mut put).unwrap();
-    bytes
+    bytes(|put| trainer.save(0, put))
 }
 
 fn assert_finite<W: Debug>(state: &[u8], what: impl Fn() -> W) {
@@ -201,13 +191,8 @@ fn parameters_that_are_not_finite_are_refused() {
 #[test]
 fn the_hosts_updates_refuse_every_place() {
     const INPUTS: usize = 600;
-    let specs = [
-        Spec::Dense(Dense { units: 64 }),
-        Spec::Relu(Relu),
-        Spec::Dense(Dense { units: 2 }),
-        Spec::MeanSquaredError(MeanSquaredError),
-    ];
-    let layers = specs.map(|spec| fast::layer(layer_of(spec)));
+    let specs = stack("dense 64, relu, dense 2, mse");
+    let layers: Vec<_> = specs.into_iter().map(layer_of).map(fast::layer).collect();
     let net = Model::<DEPTH>::try_new(Shape::vector(INPUTS), &layers).unwrap();
     let threads = rayon::ThreadPoolBuilder::new().num_threads(2).build();
     threads.unwrap().install(|| {
@@ -240,24 +225,9 @@ fn the_hosts_updates_refuse_every_place() {
 /// strip. So errors may differ, but the results of steps that are taken do not.
 #[test]
 fn inputs_that_no_output_depends_on() {
-    let first = Spec::Conv2d(Conv2d {
-        filters: 2,
-        window: Window::square(1, 1),
-        padding: Padding::Valid,
-    });
-    let pool = Spec::MaxPool(MaxPool {
-        window: Window::square(2, 2),
-    });
-    let shape = Shape::image(1, 3, 2);
-    let dense = Spec::Dense(Dense { units: 2 });
-    let net = model(
-        shape,
-        &[
-            first,
-            pool,
-            dense,
-            Spec::SoftmaxCrossEntropy(SoftmaxCrossEntropy),
-        ],
+    let net = net_of(
+        Shape::image(1, 3, 2),
+        "conv 1x1x2, maxpool 2x2, dense 2, softmax",
     );
     let optimizer = Optimizer::adam(0.01);
     let learn = |batch, x| {

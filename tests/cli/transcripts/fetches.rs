@@ -3,7 +3,9 @@
 use firmgrad_host::fetch::{FetchError, Refusal};
 
 use super::{Row, check, says};
-use crate::data::gzip;
+use crate::gzip::gzip;
+
+const FROM: &str = "fetch mnist --from folder";
 
 /// A file that has the name of one of MNIST's.
 fn occupied(bytes: &[u8], error: &'static str) -> Row {
@@ -14,73 +16,41 @@ fn occupied(bytes: &[u8], error: &'static str) -> Row {
 crate::every! {
     fn of_fetches(FetchError) -> Row {
         FetchError::Folder { .. } => says(
-            &[("file", b"mine")],
-            "fetch mnist --data file/mnist --from .",
-            "cannot make the folder file/mnist: [..]; choose another",
+            &[("file", b"mine")], "fetch mnist --data file/mnist --from .", "folder file/mnist[..]choose another",
         ),
         FetchError::Irregular(_) => says(
             &[("data/mnist/t10k-labels-idx1-ubyte/x", b"")],
             "fetch mnist --from .",
-            "data/mnist/t10k-labels-idx1-ubyte is a folder, not a file; put a file in its place, or name another",
+            "data/mnist/t10k-labels-idx1-ubyte is a folder, not a file",
         ),
         FetchError::Occupied { .. } => occupied(
-            b"mine",
-            "data/mnist/t10k-labels-idx1-ubyte is not the file of MNIST: t10k-labels-idx1-ubyte ends after 4 of 10008 \
-             bytes; move it away or delete it, then fetch again",
+            b"mine", "data/mnist/t10k-labels-idx1-ubyte[..]4 of 10008 bytes[..]move it away or delete it",
         ),
         FetchError::Unavailable { .. } => says(
             &[("folder/notes", b"mine")],
-            "fetch mnist --from folder",
-            "could not get train-images-idx3-ubyte, train-labels-idx1-ubyte, t10k-images-idx3-ubyte, \
-             t10k-labels-idx1-ubyte: tried folder (it has no train-images-idx3-ubyte); copy the files into \
-             data/mnist, or name a folder or archive that holds them with --from",
+            FROM,
+            "train-images-idx3-ubyte[..]train-labels-idx1-ubyte[..]t10k-images-idx3-ubyte[..]\
+             t10k-labels-idx1-ubyte[..]folder[..]data/mnist[..]--from",
         ),
     }
 }
 
 crate::every! {
     fn of_sources(Refusal) -> Row {
-        Refusal::Lacks { .. } => says(
-            &[("folder/notes", b"mine")],
-            "fetch mnist --from folder",
-            "could not get [..]: tried folder (it has no train-images-idx3-ubyte); copy the files into [..]",
-        ),
+        Refusal::Lacks { .. } => says(&[("folder/notes", b"mine")], FROM, "folder (it has no train-images-idx3-ubyte)"),
         Refusal::Irregular(_) => says(
-            &[("folder/train-images-idx3-ubyte/x", b"")],
-            "fetch mnist --from folder",
-            "could not get [..]: tried folder (folder/train-images-idx3-ubyte is a folder, not a file; put a file in \
-             its place, or name another); copy the files into [..]",
+            &[("folder/train-images-idx3-ubyte/x", b"")], FROM, "(folder/train-images-idx3-ubyte is a folder, not a file",
         ),
-        Refusal::WebPage { .. } => occupied(
-            b"<html>",
-            "[..] is not the file of MNIST: a web page came for t10k-labels-idx1-ubyte; move it away [..]",
-        ),
-        Refusal::Partial { .. } => occupied(
-            &[0; 10_007],
-            "[..]: t10k-labels-idx1-ubyte ends after 10007 of 10008 bytes; move it away [..]",
-        ),
-        Refusal::TooLong { .. } => occupied(
-            &[0; 10_009],
-            "[..]: t10k-labels-idx1-ubyte is longer than 10008 bytes; move it away [..]",
-        ),
-        Refusal::Hash { .. } => occupied(
-            &[0; 10_008],
-            "[..]: t10k-labels-idx1-ubyte has SHA-256 [..], expected [..]; move it away [..]",
-        ),
-        Refusal::Read { .. } => occupied(
-            &gzip(&[7; 10_008])[..30],
-            "[..]: reading t10k-labels-idx1-ubyte failed: [..]; move it away [..]",
-        ),
+        Refusal::WebPage { .. } => occupied(b"<html>", "a web page came for t10k-labels-idx1-ubyte"),
+        Refusal::Partial { .. } => occupied(&[0; 10_007], "t10k-labels-idx1-ubyte ends after 10007 of 10008 bytes"),
+        Refusal::TooLong { .. } => occupied(&[0; 10_009], "t10k-labels-idx1-ubyte is longer than 10008 bytes"),
+        Refusal::Hash { .. } => occupied(&[0; 10_008], "t10k-labels-idx1-ubyte has SHA-256 [..], expected "),
+        Refusal::Read { .. } => occupied(&gzip(&[7; 10_008])[..30], "reading t10k-labels-idx1-ubyte failed: "),
         Refusal::Archive(_) => says(
-            &[("file", b"<html>")],
-            "fetch mnist --from file",
-            "could not get [..]: tried file (it is neither a folder nor a tar archive that can be read: [..]",
+            &[("file", b"<html>")], "fetch mnist --from file", "file (it is neither a folder nor a tar archive",
         ),
         // Need a full disk, a server, or another program.
-        Refusal::Write { .. }
-        | Refusal::Request(_)
-        | Refusal::NoProgram(_)
-        | Refusal::Program(_) => None,
+        Refusal::Write { .. } | Refusal::Request(_) | Refusal::NoProgram(_) | Refusal::Program(_) => None,
     }
 }
 

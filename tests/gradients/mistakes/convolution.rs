@@ -1,160 +1,106 @@
 //! Convolutions with as many filters as input channels, so that the two can be swapped.
 
-use firmgrad::layer::Conv2d;
-use firmgrad::{Geometry, Padding, Shape, Spec, Window};
-use firmgrad_tests::functions::{Functions, Transform};
+use firmgrad::{Geometry, Padding, Shape, Spec};
+use firmgrad_tests::specs::{conv, window};
 
-use super::mistake::Mistake;
-use super::right::transform;
+use super::mistake::Gradient::{Biases, Input, Weights};
+use super::mistake::{Mistake, mistaken};
+use super::right;
 
-const INPUT: Shape = Shape::image(2, 5, 6);
-
-const fn conv(stride: usize) -> Spec {
-    let window = Window {
-        height: 3,
-        width: 2,
-        stride,
-    };
-    Spec::Conv2d(Conv2d {
-        filters: 2,
-        window,
-        padding: Padding::Same,
-    })
+const fn strided(stride: usize) -> Spec {
+    conv(2, window((3, 2, stride)), Padding::Same)
 }
 
 pub(super) fn mistakes() -> Vec<Mistake> {
-    let right = transform(conv(1));
     let mistakes = [
         (
             "kernels not turned",
-            1,
-            Transform {
-                input_gradient: |layer, parameters, dy, dx| {
-                    let mut parameters = parameters.to_vec();
-                    parameters[layer.weights()..].fill(0.0);
-                    let mut scratch = vec![0.0; layer.scratch()];
-                    (transform(layer.spec()).forward)(layer, &parameters, dy, dx, &mut scratch);
-                },
-                ..right
-            },
+            Input(|layer, parameters, dy, dx| {
+                let mut parameters = parameters.to_vec();
+                parameters[layer.weights()..].fill(0.0);
+                right::forward(layer, &parameters, dy, dx);
+            }),
         ),
         (
             "border off by one row",
-            1,
-            Transform {
-                input_gradient: |layer, parameters, dy, dx| {
-                    let moved = moved(dy, layer.output.width * layer.output.channels);
-                    (transform(layer.spec()).input_gradient)(layer, parameters, &moved, dx);
-                },
-                ..right
-            },
+            Input(|layer, parameters, dy, dx| {
+                let moved = moved(dy, layer.output.width * layer.output.channels);
+                right::input(layer, parameters, &moved, dx);
+            }),
         ),
         (
             "stride forgotten",
-            2,
-            Transform {
-                input_gradient: |layer, parameters, dy, dx| {
-                    let mut unstrided = Geometry::new(conv(1), layer.input).unwrap();
-                    unstrided.output = layer.output;
-                    (transform(layer.spec()).input_gradient)(&unstrided, parameters, dy, dx);
-                },
-                ..right
-            },
+            Input(|layer, parameters, dy, dx| {
+                let mut unstrided = Geometry::new(strided(1), layer.input).unwrap();
+                unstrided.output = layer.output;
+                right::input(&unstrided, parameters, dy, dx);
+            }),
         ),
         (
             "weights off by one column",
-            1,
-            Transform {
-                weight_gradient: |layer, x, dy, dw, scratch| {
-                    let moved = moved(x, layer.input.channels);
-                    (transform(layer.spec()).weight_gradient)(layer, &moved, dy, dw, scratch);
-                },
-                ..right
-            },
+            Weights(|layer, x, dy, dw, scratch| {
+                right::weights(layer, &moved(x, layer.input.channels), dy, dw, scratch);
+            }),
         ),
         (
             "input channels exchanged",
-            1,
-            Transform {
-                weight_gradient: |layer, x, dy, dw, scratch| {
-                    let mut exchanged = x.to_vec();
-                    exchanged.chunks_mut(2).for_each(<[f64]>::reverse);
-                    (transform(layer.spec()).weight_gradient)(layer, &exchanged, dy, dw, scratch);
-                },
-                ..right
-            },
+            Weights(|layer, x, dy, dw, scratch| {
+                right::weights(layer, &exchanged(x), dy, dw, scratch);
+            }),
         ),
         (
             "filters exchanged",
-            1,
-            Transform {
-                weight_gradient: |layer, x, dy, dw, scratch| {
-                    let mut exchanged = dy.to_vec();
-                    exchanged.chunks_mut(2).for_each(<[f64]>::reverse);
-                    (transform(layer.spec()).weight_gradient)(layer, x, &exchanged, dw, scratch);
-                },
-                ..right
-            },
+            Weights(|layer, x, dy, dw, scratch| {
+                right::weights(layer, x, &exchanged(dy), dw, scratch);
+            }),
         ),
         (
             "taps backward",
-            1,
-            Transform {
-                weight_gradient: |layer, x, dy, dw, scratch| {
-                    (transform(layer.spec()).weight_gradient)(layer, x, dy, dw, scratch);
-                    let per_channel = dw.len() / layer.input.channels;
-                    dw.chunks_mut(per_channel).for_each(<[f64]>::reverse);
-                },
-                ..right
-            },
+            Weights(|layer, x, dy, dw, scratch| {
+                right::weights(layer, x, dy, dw, scratch);
+                let per_channel = dw.len() / layer.input.channels;
+                dw.chunks_mut(per_channel).for_each(<[f64]>::reverse);
+            }),
         ),
         (
             "weights by the first sample alone",
-            1,
-            Transform {
-                weight_gradient: |layer, x, dy, dw, scratch| {
-                    let (x, dy) = (&x[..layer.input.len()], &dy[..layer.output.len()]);
-                    (transform(layer.spec()).weight_gradient)(layer, x, dy, dw, scratch);
-                },
-                ..right
-            },
+            Weights(|layer, x, dy, dw, scratch| {
+                let (x, dy) = (&x[..layer.input.len()], &dy[..layer.output.len()]);
+                right::weights(layer, x, dy, dw, scratch);
+            }),
         ),
         (
             "bias by the first row alone",
-            1,
-            Transform {
-                bias_gradient: |layer, dy, db| {
-                    let row = layer.output.width * layer.output.channels;
-                    let top: Vec<f64> = dy.iter().copied().take(row).collect();
-                    let dy = [top, vec![0.0; dy.len() - row]].concat();
-                    (transform(layer.spec()).bias_gradient)(layer, &dy, db);
-                },
-                ..right
-            },
+            Biases(|layer, dy, db| {
+                let mut top = dy.to_vec();
+                top[layer.output.width * layer.output.channels..].fill(0.0);
+                right::biases(layer, &top, db);
+            }),
         ),
         (
             "bias by the mean of the positions",
-            1,
-            Transform {
-                bias_gradient: |layer, dy, db| {
-                    (transform(layer.spec()).bias_gradient)(layer, dy, db);
-                    let positions = layer.output.height * layer.output.width;
-                    db.iter_mut().for_each(|db| *db /= positions as f64);
-                },
-                ..right
-            },
+            Biases(|layer, dy, db| {
+                right::biases(layer, dy, db);
+                let positions = layer.output.height * layer.output.width;
+                db.iter_mut().for_each(|db| *db /= positions as f64);
+            }),
         ),
     ];
-    let mistaken = |(name, stride, kernels)| Mistake {
-        name,
-        spec: conv(stride),
-        input: INPUT,
-        kernels: Functions::Transform(kernels),
+    let planted = |(name, gradient)| {
+        let stride = 1 + usize::from(name == "stride forgotten");
+        mistaken(name, strided(stride), Shape::image(2, 5, 6), gradient)
     };
-    mistakes.map(mistaken).into()
+    mistakes.map(planted).into()
 }
 
 /// The values, moved `by` places to the front, with zeros at the end.
 fn moved(values: &[f64], by: usize) -> Vec<f64> {
     [&values[by..], &vec![0.0; by]].concat()
+}
+
+/// The values with the two channels exchanged.
+fn exchanged(values: &[f64]) -> Vec<f64> {
+    let mut exchanged = values.to_vec();
+    exchanged.chunks_mut(2).for_each(<[f64]>::reverse);
+    exchanged
 }

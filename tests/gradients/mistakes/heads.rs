@@ -1,24 +1,21 @@
 //! Losses.
 
-use firmgrad::layer::{MeanSquaredError, SoftmaxCrossEntropy};
-use firmgrad::{Layer, Shape, Spec, Targets, mean_squared_error, softmax_cross_entropy};
-use firmgrad_tests::functions::{Functions, Loss};
+use firmgrad::{Shape, Spec, Targets};
+use firmgrad_tests::functions::{Functions, Loss, loss};
+use firmgrad_tests::specs::spec;
 
 use super::mistake::Mistake;
 
 type Gradient = fn(usize, &mut [f64], Targets<'_, f64>, &mut f64) -> Result<f64, usize>;
 
 pub(super) fn mistakes() -> Vec<Mistake> {
-    let (classes, values) = (
-        Spec::SoftmaxCrossEntropy(SoftmaxCrossEntropy),
-        Spec::MeanSquaredError(MeanSquaredError),
-    );
+    let (classes, values) = (spec("softmax"), spec("mse"));
     let mistakes: [(Spec, &str, Gradient); 9] = [
         (
             classes,
             "target not subtracted",
             |outputs, z, targets, total| {
-                let loss = right(softmax_cross_entropy(), outputs, z, targets, total);
+                let loss = right(outputs, z, targets, total);
                 if let Targets::Classes(classes) = targets {
                     let samples = z.chunks_mut(outputs).zip(classes);
                     samples.for_each(|(z, &class)| z[class] += 1.0);
@@ -26,71 +23,45 @@ pub(super) fn mistakes() -> Vec<Mistake> {
                 loss
             },
         ),
-        (
-            classes,
-            "another class",
-            |outputs, z, targets, total| match targets {
-                Targets::Classes(classes) => {
-                    let next: Vec<usize> =
-                        classes.iter().map(|class| (class + 1) % outputs).collect();
-                    let next = Targets::Classes(&next);
-                    right(softmax_cross_entropy(), outputs, z, next, total)
-                }
-                Targets::Values(_) => Err(0),
-            },
-        ),
+        (classes, "another class", |outputs, z, targets, total| {
+            let Targets::Classes(classes) = targets else {
+                return Err(0);
+            };
+            let next: Vec<_> = classes.iter().map(|class| (class + 1) % outputs).collect();
+            right(outputs, z, Targets::Classes(&next), total)
+        }),
         (classes, "no gradient", |outputs, z, targets, total| {
-            scaled(softmax_cross_entropy(), outputs, z, targets, total, 0.0)
+            changed(outputs, z, targets, total, |_| 0.0)
         }),
         (classes, "sign", |outputs, z, targets, total| {
-            scaled(softmax_cross_entropy(), outputs, z, targets, total, -1.0)
+            changed(outputs, z, targets, total, |dz| -dz)
         }),
         (
             classes,
             "the softmax's own derivative",
-            |outputs, z, targets, total| {
-                let loss = right(softmax_cross_entropy(), outputs, z, targets, total);
-                z.iter_mut().for_each(|z| *z *= 1.0 - *z);
-                loss
-            },
+            |outputs, z, targets, total| changed(outputs, z, targets, total, |dz| dz * (1.0 - dz)),
         ),
         (values, "factor 2 missing", |outputs, z, targets, total| {
-            scaled(mean_squared_error(), outputs, z, targets, total, 0.5)
+            changed(outputs, z, targets, total, |dz| dz * 0.5)
         }),
         (
             values,
             "not divided by the outputs",
             |outputs, z, targets, total| {
-                scaled(
-                    mean_squared_error(),
-                    outputs,
-                    z,
-                    targets,
-                    total,
-                    outputs as f64,
-                )
+                changed(outputs, z, targets, total, |dz| dz * outputs as f64)
             },
         ),
-        (
-            values,
-            "target added",
-            |outputs, z, targets, total| match targets {
-                Targets::Values(values) => {
-                    let negated: Vec<f64> = values.iter().map(|value| -value).collect();
-                    let negated = Targets::Values(&negated);
-                    right(mean_squared_error(), outputs, z, negated, total)
-                }
-                Targets::Classes(_) => Err(0),
-            },
-        ),
+        (values, "target added", |outputs, z, targets, total| {
+            let Targets::Values(values) = targets else {
+                return Err(0);
+            };
+            let negated: Vec<f64> = values.iter().map(|value| -value).collect();
+            right(outputs, z, Targets::Values(&negated), total)
+        }),
         (
             values,
             "of the absolute error",
-            |outputs, z, targets, total| {
-                let loss = right(mean_squared_error(), outputs, z, targets, total);
-                z.iter_mut().for_each(|z| *z = z.signum());
-                loss
-            },
+            |outputs, z, targets, total| changed(outputs, z, targets, total, f64::signum),
         ),
     ];
     let mistaken = |(spec, name, gradient)| Mistake {
@@ -105,29 +76,29 @@ pub(super) fn mistakes() -> Vec<Mistake> {
     mistakes.map(mistaken).into()
 }
 
-/// The correct loss and gradient. The gradient replaces `z`.
+/// The correct gradient of the loss that takes such targets. It replaces `z`.
 fn right(
-    head: Layer<f64>,
     outputs: usize,
     z: &mut [f64],
     targets: Targets<'_, f64>,
     total: &mut f64,
 ) -> Result<f64, usize> {
-    match Functions::of(head) {
-        Functions::Loss(head) => (head.gradient)(outputs, z, targets, total),
-        _ => unreachable!("a head"),
-    }
+    let head = match targets {
+        Targets::Classes(_) => "softmax",
+        Targets::Values(_) => "mse",
+    };
+    (loss(spec(head)).gradient)(outputs, z, targets, total)
 }
 
-fn scaled(
-    head: Layer<f64>,
+/// The correct gradient, with `change` applied to each value.
+fn changed(
     outputs: usize,
     z: &mut [f64],
     targets: Targets<'_, f64>,
     total: &mut f64,
-    by: f64,
+    change: impl Fn(f64) -> f64,
 ) -> Result<f64, usize> {
-    let loss = right(head, outputs, z, targets, total);
-    z.iter_mut().for_each(|z| *z *= by);
+    let loss = right(outputs, z, targets, total);
+    z.iter_mut().for_each(|dz| *dz = change(*dz));
     loss
 }

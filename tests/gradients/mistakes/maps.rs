@@ -1,13 +1,11 @@
 //! Activations and dropout.
 
-use firmgrad::layer::{Dropout, Identity, LeakyRelu, PassContext, Relu, Sigmoid, Tanh};
-use firmgrad::{Geometry, Shape, Spec};
-use firmgrad_tests::functions::{Elementwise, Functions};
+use firmgrad::layer::PassContext;
+use firmgrad::{Geometry, Shape};
+use firmgrad_tests::functions::{Elementwise, Functions, elementwise};
+use firmgrad_tests::specs::spec;
 
 use super::mistake::Mistake;
-
-const LEAKY: Spec = Spec::LeakyRelu(LeakyRelu { slope: 0.2 });
-const DROPOUT: Spec = Spec::Dropout(Dropout { rate: 0.3 });
 
 type Backward = fn(&Geometry, &PassContext, &[f64], &mut [f64]);
 
@@ -17,129 +15,84 @@ pub(super) fn mistakes() -> Vec<Mistake> {
         ($derivative:expr) => {
             |_, _, y, dy| {
                 let derivative: fn(f64) -> f64 = $derivative;
-                dy.iter_mut()
-                    .zip(y)
-                    .for_each(|(dy, &y)| *dy *= derivative(y));
+                let pairs = dy.iter_mut().zip(y);
+                pairs.for_each(|(dy, &y)| *dy *= derivative(y));
             }
         };
     }
-    let mistakes: [(Spec, &str, Backward); 21] = [
+    /// Applies the mask of a pass in which `$field` differs.
+    macro_rules! mask {
+        ($field:ident: $($of:tt)*) => {
+            |layer, pass, _, dy| {
+                let $field = pass.$field $($of)*;
+                mask(layer, &PassContext { $field, ..*pass }, dy);
+            }
+        };
+    }
+    let leaky = "leaky_relu 0.2";
+    let dropout = "dropout 0.3";
+    let mistakes: [(&str, &str, Backward); 21] = [
+        ("tanh", "plus for minus", derivative!(|y| 1.0 + y * y)),
+        ("tanh", "square forgotten", derivative!(|y| 1.0 - y)),
+        ("tanh", "sign", derivative!(|y| y * y - 1.0)),
         (
-            Spec::Tanh(Tanh),
-            "plus for minus",
-            derivative!(|y| 1.0 + y * y),
-        ),
-        (
-            Spec::Tanh(Tanh),
-            "square forgotten",
-            derivative!(|y| 1.0 - y),
-        ),
-        (Spec::Tanh(Tanh), "sign", derivative!(|y| y * y - 1.0)),
-        (
-            Spec::Tanh(Tanh),
+            "tanh",
             "of the output as if of the input",
             derivative!(|y| 1.0 - y.tanh().powi(2)),
         ),
-        (Spec::Tanh(Tanh), "no derivative", |_, _, _, _| {}),
+        ("tanh", "no derivative", |_, _, _, _| {}),
+        ("tanh", "another sample's output", |layer, _, y, dy| {
+            let stale = y.iter().cycle().skip(layer.output.len());
+            let pairs = dy.iter_mut().zip(stale);
+            pairs.for_each(|(dy, y)| *dy *= 1.0 - y * y);
+        }),
+        ("sigmoid", "plus for minus", derivative!(|y| y * (1.0 + y))),
         (
-            Spec::Tanh(Tanh),
-            "another sample's output",
-            |layer, _, y, dy| {
-                let mut stale = y.to_vec();
-                stale.rotate_left(layer.output.len());
-                dy.iter_mut()
-                    .zip(stale)
-                    .for_each(|(dy, y)| *dy *= 1.0 - y * y);
-            },
-        ),
-        (
-            Spec::Sigmoid(Sigmoid),
-            "plus for minus",
-            derivative!(|y| y * (1.0 + y)),
-        ),
-        (
-            Spec::Sigmoid(Sigmoid),
+            "sigmoid",
             "first factor forgotten",
             derivative!(|y| 1.0 - y),
         ),
+        ("sigmoid", "second factor forgotten", derivative!(|y| y)),
+        ("sigmoid", "of tanh", derivative!(|y| 1.0 - y * y)),
+        ("relu", "no derivative", |_, _, _, _| {}),
+        ("relu", "the output as derivative", derivative!(|y| y)),
         (
-            Spec::Sigmoid(Sigmoid),
-            "second factor forgotten",
-            derivative!(|y| y),
-        ),
-        (
-            Spec::Sigmoid(Sigmoid),
-            "of tanh",
-            derivative!(|y| 1.0 - y * y),
-        ),
-        (Spec::Relu(Relu), "no derivative", |_, _, _, _| {}),
-        (
-            Spec::Relu(Relu),
-            "the output as derivative",
-            derivative!(|y| y),
-        ),
-        (
-            Spec::Relu(Relu),
+            "relu",
             "wrong side",
             derivative!(|y| if y > 0.0 { 0.0 } else { 1.0 }),
         ),
         (
-            LEAKY,
+            leaky,
             "of a slope of 0",
             derivative!(|y| if y > 0.0 { 1.0 } else { 0.0 }),
         ),
         (
-            LEAKY,
+            leaky,
             "sides exchanged",
             derivative!(|y| if y > 0.0 { 0.2 } else { 1.0 }),
         ),
-        (Spec::Identity(Identity), "gradient lost", |_, _, _, dy| {
-            dy.fill(0.0)
-        }),
-        (DROPOUT, "no mask", |_, _, _, _| {}),
-        (DROPOUT, "another sample's mask", |layer, pass, _, dy| {
-            let sample = pass.sample + 1;
-            mask(layer, &PassContext { sample, ..*pass }, dy);
-        }),
-        (DROPOUT, "another step's mask", |layer, pass, _, dy| {
-            let step = pass.step + 1;
-            mask(layer, &PassContext { step, ..*pass }, dy);
-        }),
-        (DROPOUT, "another layer's mask", |layer, pass, _, dy| {
-            let layer_before = pass.layer - 1;
-            mask(
-                layer,
-                &PassContext {
-                    layer: layer_before,
-                    ..*pass
-                },
-                dy,
-            );
-        }),
-        (DROPOUT, "scale forgotten", |layer, pass, _, dy| {
+        ("identity", "gradient lost", |_, _, _, dy| dy.fill(0.0)),
+        (dropout, "no mask", |_, _, _, _| {}),
+        (dropout, "another sample's mask", mask!(sample: + 1)),
+        (dropout, "another step's mask", mask!(step: + 1)),
+        (dropout, "another layer's mask", mask!(layer: - 1)),
+        (dropout, "scale forgotten", |layer, pass, _, dy| {
             mask(layer, pass, dy);
             dy.iter_mut().for_each(|dy| *dy *= 0.7);
         }),
     ];
-    let mistaken = |(spec, name, backward)| Mistake {
+    let mistaken = |(layer, name, backward)| Mistake {
         name,
-        spec,
+        spec: spec(layer),
         input: Shape::vector(23),
         kernels: Functions::Elementwise(Elementwise {
             backward,
-            ..own(spec)
+            ..elementwise(spec(layer))
         }),
     };
     mistakes.map(mistaken).into()
 }
 
-fn own(spec: Spec) -> Elementwise<f64> {
-    match Functions::of_kind(spec) {
-        Functions::Elementwise(map) => map,
-        _ => unreachable!("a layer that works in place"),
-    }
-}
-
 fn mask(layer: &Geometry, pass: &PassContext, values: &mut [f64]) {
-    (own(layer.spec()).forward)(layer, pass, values);
+    (elementwise(layer.spec()).forward)(layer, pass, values);
 }

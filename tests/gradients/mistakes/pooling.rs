@@ -2,140 +2,91 @@
 
 use firmgrad::kernels::PoolKernel;
 use firmgrad::layer::{AveragePool, MaxPool};
-use firmgrad::{Layer, Shape, Spec, Window, average_pool, max_pool};
-use firmgrad_tests::functions::{Functions, Pool};
+use firmgrad::{Geometry, Shape};
+use firmgrad_tests::functions::{Functions, Pool, pool};
+use firmgrad_tests::specs::spec;
 
 use super::mistake::Mistake;
 
-const APART: Window = Window::square(2, 2);
-const OVERLAPPING: Window = Window::square(2, 1);
+const MAXIMUM: &str = "maxpool 2x2";
+const AVERAGE: &str = "avgpool 2x2";
+
+type Gradient = fn(&Geometry, &[f64], &[f64], &mut [f64]);
 
 pub(super) fn mistakes() -> Vec<Mistake> {
-    let (maximum, average) = (pool(max_pool(APART)), pool(average_pool(APART)));
-    let max = |window| Spec::MaxPool(MaxPool { window });
-    let mean = |window| Spec::AveragePool(AveragePool { window });
-    let mistakes = [
+    let mistakes: [(&str, &str, Gradient); 8] = [
+        (MAXIMUM, "to the first", |layer, indices, dy, dx| {
+            maximum(layer, &vec![0.0; indices.len()], dy, dx);
+        }),
         (
-            "to the smallest",
-            max(APART),
-            Pool {
-                forward: |layer, x, y, indices| {
-                    let turned: Vec<f64> = x.iter().map(|x| -x).collect();
-                    <MaxPool as PoolKernel<f64>>::forward::<4>(layer, &turned, y, indices);
-                },
-                ..maximum
-            },
-        ),
-        (
-            "to the first",
-            max(APART),
-            Pool {
-                input_gradient: |layer, indices, dy, dx| {
-                    <MaxPool as PoolKernel<f64>>::input_gradient::<1>(
-                        layer,
-                        &vec![0.0; indices.len()],
-                        dy,
-                        dx,
-                    );
-                },
-                ..maximum
-            },
-        ),
-        (
+            MAXIMUM,
             "to another sample's places",
-            max(APART),
-            Pool {
-                input_gradient: |layer, indices, dy, dx| {
-                    let mut stale = indices.to_vec();
-                    stale.rotate_left(layer.indices());
-                    <MaxPool as PoolKernel<f64>>::input_gradient::<1>(layer, &stale, dy, dx);
-                },
-                ..maximum
+            |layer, indices, dy, dx| {
+                let mut stale = indices.to_vec();
+                stale.rotate_left(layer.indices());
+                maximum(layer, &stale, dy, dx);
             },
         ),
+        (MAXIMUM, "to all", average),
+        (MAXIMUM, "upon what was there", |layer, indices, dy, dx| {
+            let before = dx.to_vec();
+            maximum(layer, indices, dy, dx);
+            dx.iter_mut().zip(before).for_each(|(dx, b)| *dx += b);
+        }),
         (
-            "to all",
-            max(APART),
-            Pool {
-                input_gradient: <AveragePool as PoolKernel<f64>>::input_gradient::<1>,
-                ..maximum
-            },
-        ),
-        (
-            "upon what was there",
-            max(APART),
-            Pool {
-                input_gradient: |layer, indices, dy, dx| {
-                    let before = dx.to_vec();
-                    <MaxPool as PoolKernel<f64>>::input_gradient::<1>(layer, indices, dy, dx);
-                    dx.iter_mut().zip(before).for_each(|(dx, b)| *dx += b);
-                },
-                ..maximum
-            },
-        ),
-        (
+            "maxpool 2x2 stride 1",
             "overwritten where windows overlap",
-            max(OVERLAPPING),
-            Pool {
-                input_gradient: |layer, indices, dy, dx| {
-                    overwrite(dy, dx, |dy, dx| {
-                        <MaxPool as PoolKernel<f64>>::input_gradient::<1>(layer, indices, dy, dx)
-                    });
-                },
-                ..maximum
-            },
+            |layer, indices, dy, dx| overwrite(dy, dx, |dy, dx| maximum(layer, indices, dy, dx)),
         ),
         (
+            AVERAGE,
             "not divided by the count",
-            mean(APART),
-            Pool {
-                input_gradient: |layer, indices, dy, dx| {
-                    <AveragePool as PoolKernel<f64>>::input_gradient::<1>(layer, indices, dy, dx);
-                    dx.iter_mut().for_each(|dx| *dx *= 4.0);
-                },
-                ..average
+            |layer, indices, dy, dx| {
+                average(layer, indices, dy, dx);
+                dx.iter_mut().for_each(|dx| *dx *= 4.0);
             },
         ),
+        (AVERAGE, "to the next column", |layer, indices, dy, dx| {
+            average(layer, indices, dy, dx);
+            dx.rotate_right(layer.input.channels);
+        }),
         (
-            "to the next column",
-            mean(APART),
-            Pool {
-                input_gradient: |layer, indices, dy, dx| {
-                    <AveragePool as PoolKernel<f64>>::input_gradient::<1>(layer, indices, dy, dx);
-                    dx.rotate_right(layer.input.channels);
-                },
-                ..average
-            },
-        ),
-        (
+            "avgpool 2x2 stride 1",
             "overwritten where windows overlap",
-            mean(OVERLAPPING),
-            Pool {
-                input_gradient: |layer, indices, dy, dx| {
-                    overwrite(dy, dx, |dy, dx| {
-                        <AveragePool as PoolKernel<f64>>::input_gradient::<1>(
-                            layer, indices, dy, dx,
-                        )
-                    });
-                },
-                ..average
-            },
+            |layer, indices, dy, dx| overwrite(dy, dx, |dy, dx| average(layer, indices, dy, dx)),
         ),
     ];
-    let mistaken = |(name, spec, kernels)| Mistake {
+    let mistaken = |layer, name, kernels| Mistake {
         name,
-        spec,
+        spec: spec(layer),
         input: Shape::image(3, 4, 6),
         kernels: Functions::Pool(kernels),
     };
-    mistakes.map(mistaken).into()
+    let smallest = Pool {
+        forward: |layer, x, y, indices| {
+            let turned: Vec<f64> = x.iter().map(|x| -x).collect();
+            <MaxPool as PoolKernel<f64>>::forward::<4>(layer, &turned, y, indices);
+        },
+        ..pool(spec(MAXIMUM))
+    };
+    let of_gradients = mistakes.into_iter().map(|(layer, name, input_gradient)| {
+        let right = pool(spec(layer));
+        let wrong = Pool {
+            input_gradient,
+            ..right
+        };
+        mistaken(layer, name, wrong)
+    });
+    let first = mistaken(MAXIMUM, "to the smallest", smallest);
+    [first].into_iter().chain(of_gradients).collect()
 }
 
-fn pool(layer: Layer<f64>) -> Pool<f64> {
-    match Functions::of(layer) {
-        Functions::Pool(pool) => pool,
-        _ => unreachable!("a pooling"),
-    }
+fn maximum(layer: &Geometry, indices: &[f64], dy: &[f64], dx: &mut [f64]) {
+    <MaxPool as PoolKernel<f64>>::input_gradient::<1>(layer, indices, dy, dx);
+}
+
+fn average(layer: &Geometry, indices: &[f64], dy: &[f64], dx: &mut [f64]) {
+    <AveragePool as PoolKernel<f64>>::input_gradient::<1>(layer, indices, dy, dx);
 }
 
 /// Writes what each output alone contributes, so that later contributions overwrite earlier ones.

@@ -1,9 +1,5 @@
 //! Backward passes of layers.
 
-use firmgrad::layer::{
-    AveragePool, Conv2d, Dense, Dropout, Identity, LeakyRelu, MaxPool, MeanSquaredError, Relu,
-    Sigmoid, SoftmaxCrossEntropy, Tanh,
-};
 use firmgrad::{Geometry, Padding, Real, Spec, Window};
 
 use super::draws::Draws;
@@ -12,7 +8,7 @@ use super::index::{grid, results, under, value, weight};
 
 /// Adds to the gradients of a layer's parameters, and returns the gradient with respect to its
 /// input, for one sample.
-pub(super) fn layer<R: Real>(
+pub fn layer<R: Real>(
     layer: &Geometry,
     parameters: &[R],
     x: &[R],
@@ -26,33 +22,27 @@ pub(super) fn layer<R: Real>(
     };
     let step = |below| move |z| if z > R::ZERO { R::ONE } else { below };
     match layer.spec() {
-        Spec::Dense(Dense { units }) => dense(units, parameters, x, dy, gradients),
-        Spec::Conv2d(Conv2d {
-            filters,
-            window,
-            padding,
-        }) => {
-            let kernels = (window, filters);
-            kernel_gradient(layer, kernels, padding, x, dy, gradients);
-            convolution(layer, kernels, padding, parameters, dy)
+        Spec::Dense(it) => dense(it.units, parameters, x, dy, gradients),
+        Spec::Conv2d(it) => {
+            let kernels = (it.window, it.filters);
+            kernel_gradient(layer, kernels, it.padding, x, dy, gradients);
+            convolution(layer, kernels, it.padding, parameters, dy)
         }
-        Spec::MaxPool(MaxPool { window }) => spread(layer, window, dy, |values, dy, dx| {
+        Spec::MaxPool(it) => spread(layer, it.window, dy, |values, dy, dx| {
             let best = largest(x, values);
             dx[best] = dx[best] + dy;
         }),
-        Spec::AveragePool(AveragePool { window }) => spread(layer, window, dy, |values, dy, dx| {
+        Spec::AveragePool(it) => spread(layer, it.window, dy, |values, dy, dx| {
             for &at in values {
                 dx[at] = dx[at] + dy / R::from_f32(values.len() as f32);
             }
         }),
-        Spec::Tanh(Tanh) => each(&|z| R::ONE - z.tanh() * z.tanh()),
-        Spec::Sigmoid(Sigmoid) => each(&|z| z.sigmoid() * (R::ONE - z.sigmoid())),
-        Spec::Relu(Relu) => each(&step(R::ZERO)),
-        Spec::LeakyRelu(LeakyRelu { slope }) => each(&step(R::from_f32(slope))),
-        Spec::Dropout(Dropout { rate }) => dropout(rate, draws, dy),
-        Spec::Identity(Identity)
-        | Spec::SoftmaxCrossEntropy(SoftmaxCrossEntropy)
-        | Spec::MeanSquaredError(MeanSquaredError) => dy.to_vec(),
+        Spec::Tanh(_) => each(&|z| R::ONE - z.tanh() * z.tanh()),
+        Spec::Sigmoid(_) => each(&|z| z.sigmoid() * (R::ONE - z.sigmoid())),
+        Spec::Relu(_) => each(&step(R::ZERO)),
+        Spec::LeakyRelu(it) => each(&step(R::from_f32(it.slope))),
+        Spec::Dropout(it) => dropout(it.rate, draws, dy),
+        Spec::Identity(_) | Spec::SoftmaxCrossEntropy(_) | Spec::MeanSquaredError(_) => dy.to_vec(),
         Spec::Custom(_) => unimplemented!("built-in kinds alone"),
     }
 }

@@ -1,50 +1,35 @@
 //! Forward passes of layers.
 
-use firmgrad::layer::{
-    AveragePool, Conv2d, Dense, Dropout, Identity, LeakyRelu, MaxPool, MeanSquaredError, Relu,
-    Sigmoid, SoftmaxCrossEntropy, Tanh,
-};
 use firmgrad::{Geometry, Padding, Philox, Real, Spec, Window};
 
 use super::draws::Draws;
 use super::index::{grid, results, under, value, weight};
 
 /// The outputs of one layer for one sample.
-pub(super) fn layer<R: Real>(
-    layer: &Geometry,
-    parameters: &[R],
-    x: &[R],
-    draws: Option<Draws>,
-) -> Vec<R> {
+pub fn layer<R: Real>(layer: &Geometry, parameters: &[R], x: &[R], draws: Option<Draws>) -> Vec<R> {
     let each = |function: fn(R) -> R| x.iter().copied().map(function).collect();
     match layer.spec() {
-        Spec::Dense(Dense { units }) => dense(units, parameters, x),
-        Spec::Conv2d(Conv2d {
-            filters,
-            window,
-            padding,
-        }) => convolution(layer, (window, filters), padding, parameters, x),
-        Spec::MaxPool(MaxPool { window }) => pool(layer, window, |values| x[largest(x, values)]),
-        Spec::AveragePool(AveragePool { window }) => pool(layer, window, |values| {
+        Spec::Dense(it) => dense(it.units, parameters, x),
+        Spec::Conv2d(it) => convolution(layer, (it.window, it.filters), it.padding, parameters, x),
+        Spec::MaxPool(it) => pool(layer, it.window, |values| x[largest(x, values)]),
+        Spec::AveragePool(it) => pool(layer, it.window, |values| {
             let sum = values.iter().fold(R::ZERO, |sum, &at| sum + x[at]);
             sum / R::from_f32(values.len() as f32)
         }),
-        Spec::Tanh(Tanh) => each(R::tanh),
-        Spec::Sigmoid(Sigmoid) => each(R::sigmoid),
-        Spec::Relu(Relu) => each(|z| if z <= R::ZERO { R::ZERO } else { z }),
-        Spec::LeakyRelu(LeakyRelu { slope }) => {
-            let slope = R::from_f32(slope);
+        Spec::Tanh(_) => each(R::tanh),
+        Spec::Sigmoid(_) => each(R::sigmoid),
+        Spec::Relu(_) => each(|z| if z <= R::ZERO { R::ZERO } else { z }),
+        Spec::LeakyRelu(it) => {
+            let slope = R::from_f32(it.slope);
             x.iter()
                 .map(|&z| if z <= R::ZERO { slope * z } else { z })
                 .collect()
         }
-        Spec::Dropout(Dropout { rate }) => match draws {
-            Some(draws) => dropout(rate, draws, x),
+        Spec::Dropout(it) => match draws {
+            Some(draws) => dropout(it.rate, draws, x),
             None => x.to_vec(),
         },
-        Spec::Identity(Identity)
-        | Spec::SoftmaxCrossEntropy(SoftmaxCrossEntropy)
-        | Spec::MeanSquaredError(MeanSquaredError) => x.to_vec(),
+        Spec::Identity(_) | Spec::SoftmaxCrossEntropy(_) | Spec::MeanSquaredError(_) => x.to_vec(),
         Spec::Custom(_) => unimplemented!("built-in kinds alone"),
     }
 }

@@ -1,16 +1,13 @@
 //! Indices of values and weights, and which values a window covers.
 
-use firmgrad::layer::{Conv2d, Dense};
 use firmgrad::{Geometry, Padding, Shape, Spec, Window};
 
 /// Number of a layer's weights and biases.
 pub(super) fn parameters(layer: &Geometry) -> usize {
     let input = layer.input;
     match layer.spec() {
-        Spec::Dense(Dense { units }) => (input.channels * input.height * input.width + 1) * units,
-        Spec::Conv2d(Conv2d {
-            filters, window, ..
-        }) => (input.channels * window.height * window.width + 1) * filters,
+        Spec::Dense(it) => (input.channels * input.height * input.width + 1) * it.units,
+        Spec::Conv2d(it) => (input.channels * it.window.height * it.window.width + 1) * it.filters,
         _ => 0,
     }
 }
