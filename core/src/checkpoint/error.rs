@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-use super::header;
+use super::format::TRAINING_HEADER_WORDS;
 use crate::error::Error;
 use crate::optimizer::check::OptimizerError;
 use crate::plan::ModelError;
@@ -150,7 +150,7 @@ impl fmt::Display for CheckpointError {
                 f,
                 "the training state has a header of {words} words, but this release reads headers \
                  of {}",
-                header::WORDS
+                TRAINING_HEADER_WORDS
             ),
             Self::About { need, have } => {
                 write!(

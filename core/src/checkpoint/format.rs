@@ -21,6 +21,8 @@ pub(super) const ABOUT: [u8; 4] = *b"abou";
 
 /// Words of the model's section that precede its layers.
 pub(super) const MODEL_HEADER_WORDS: usize = 5;
+/// Words of a training state that precede the optimiser's slots.
+pub(super) const TRAINING_HEADER_WORDS: usize = 11;
 
 /// Whether a reader may skip a section that it does not know.
 pub(super) const fn is_optional([first, ..]: [u8; 4]) -> bool {

@@ -1,14 +1,11 @@
 //! The header of a training state: everything but the optimiser's slots.
 
 use super::error::CheckpointError;
-use super::format::u64_from_words;
+use super::format::{TRAINING_HEADER_WORDS, u64_from_words};
 use crate::optimizer::CustomRule;
 use crate::optimizer::check::FIRST_CUSTOM;
 use crate::optimizer::definition::Optimizer;
 use crate::optimizer::rule::Rule;
-
-/// The number of words of a header in a file.
-pub(super) const WORDS: usize = 11;
 
 /// The training state without the optimiser's slots.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -35,7 +32,10 @@ impl Header {
 
     /// Decodes the header that starts at byte `at`. `None` if all words are 0, which means that
     /// there is no training state.
-    pub(super) fn decode(words: [u32; WORDS], at: usize) -> Result<Option<Self>, CheckpointError> {
+    pub(super) fn decode(
+        words: [u32; TRAINING_HEADER_WORDS],
+        at: usize,
+    ) -> Result<Option<Self>, CheckpointError> {
         let field = |offset| {
             Err(CheckpointError::Field {
                 offset: at + offset,
@@ -55,7 +55,7 @@ impl Header {
             position_high,
         ] = words;
         if kind == 0 {
-            return match words == [0; WORDS] {
+            return match words == [0; TRAINING_HEADER_WORDS] {
                 true => Ok(None),
                 false => field(4),
             };
@@ -106,7 +106,7 @@ impl Header {
         }
     }
 
-    pub(super) fn encode(&self) -> [u32; WORDS] {
+    pub(super) fn encode(&self) -> [u32; TRAINING_HEADER_WORDS] {
         let (kind, hyperparameters) = match self.rule {
             Rule::Sgd => (1, [0.0; 3]),
             Rule::Momentum { momentum, nesterov } => {

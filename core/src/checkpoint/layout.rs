@@ -5,9 +5,9 @@ use core::ops::Range;
 use super::error::{CheckpointError, LoadError};
 use super::format::{
     ABOUT, CHECKSUM_LEN, FILE_HEADER_LEN, MAGIC, MODEL, MODEL_HEADER_WORDS, PARAMETERS,
-    SECTION_HEADER_LEN, TRAINING, Version, is_optional, u64_from_words,
+    SECTION_HEADER_LEN, TRAINING, TRAINING_HEADER_WORDS, Version, is_optional, u64_from_words,
 };
-use super::header::{self, Header};
+use super::header::Header;
 use super::layers::{self, StoredLayer, Unreadable};
 use super::source::{Source, Values, checked, words};
 use crate::model::View;
@@ -18,7 +18,7 @@ use crate::shape::{Geometry, Shape, ShapeError};
 const VERSION_1_HEADER_LEN: usize = 84;
 
 /// The most words at the start of a section that describe its content.
-const MAX_HEADER_WORDS: usize = 1 + header::WORDS;
+const MAX_HEADER_WORDS: usize = 1 + TRAINING_HEADER_WORDS;
 
 /// The layout of a file whose checksums match and whose layers form a model.
 pub(crate) struct Layout {
@@ -101,14 +101,14 @@ impl Section {
     fn training(&self, parameters: u32) -> Result<(Header, Values), CheckpointError> {
         let at = self.content.start;
         let field = |offset| CheckpointError::Field { offset };
-        self.after(1 + header::WORDS)?;
+        self.after(1 + TRAINING_HEADER_WORDS)?;
         let [count, header @ ..] = self.words;
-        if count as usize != header::WORDS {
+        if count as usize != TRAINING_HEADER_WORDS {
             return Err(CheckpointError::Training { words: count });
         }
         let header = Header::decode(header, at + 4)?.ok_or(field(at + 4))?;
         let count = header.rule.slots() as u64 * u64::from(parameters);
-        Ok((header, self.values(1 + header::WORDS, count)?))
+        Ok((header, self.values(1 + TRAINING_HEADER_WORDS, count)?))
     }
 
     const fn wrong_length(&self) -> CheckpointError {

@@ -7,9 +7,9 @@ use super::about::Entry;
 use super::error::SaveError;
 use super::format::{
     ABOUT, CHECKSUM, CHECKSUM_LEN, FILE_HEADER_LEN, MAGIC, MODEL, MODEL_HEADER_WORDS, PARAMETERS,
-    SECTION_HEADER_LEN, TRAINING,
+    SECTION_HEADER_LEN, TRAINING, TRAINING_HEADER_WORDS,
 };
-use super::header::{self, Header};
+use super::header::Header;
 use super::layers;
 use crate::model::View;
 
@@ -61,7 +61,7 @@ pub(crate) fn write<'e, E>(
     if let Some((header, slots)) = training {
         let values = slots.iter().map(|slot| slot.len() as u64).sum();
         sink.begin(TRAINING, training_len(values))?;
-        sink.put_words(&[header::WORDS as u32])?;
+        sink.put_words(&[TRAINING_HEADER_WORDS as u32])?;
         sink.put_words(&header.encode())?;
         for slot in slots {
             sink.put_values(slot)?;
@@ -142,7 +142,7 @@ const fn values_len(values: u64) -> u64 {
 }
 
 const fn training_len(values: u64) -> u64 {
-    values_len(values).saturating_add(4 * (1 + header::WORDS) as u64)
+    values_len(values).saturating_add(4 * (1 + TRAINING_HEADER_WORDS) as u64)
 }
 
 /// The receiver of the bytes, and the checksum of the current section.
