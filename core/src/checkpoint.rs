@@ -311,7 +311,10 @@ impl<'a> Checkpoint<'a> {
 
     /// Whether the file's model is that of `view`.
     pub(crate) fn is_of(&self, view: &View<'_, f32>) -> bool {
-        self.input == view.input && self.layers().eq(view.specs())
+        self.input == view.input
+            && self.layers().eq(view.specs())
+            // A custom layer's parameters are not part of what identifies it.
+            && self.parameters.len() == view.lengths.parameters
     }
 }
 

@@ -191,10 +191,12 @@
 //!
 //! ```
 //! # use firmgrad::{Error, Model, Shape, dense, softmax_cross_entropy, tanh};
-//! # const NET: Model<4> =
+//! # const MODEL: Model<4> =
 //! #     Model::new(Shape::vector(2), [dense(1), tanh(), dense(2), softmax_cross_entropy()]);
-//! use firmgrad::Predictor;
+//! use firmgrad::{Inference, Predictor};
 //!
+//! /// In a `const`, so that a program without a trainer holds no code for training.
+//! const NET: Inference<4> = MODEL.for_inference();
 //! /// Layer by layer, weights before biases. A wrong number of parameters does not compile.
 //! static TRAINED: [f32; NET.parameters()] = [1.5, -0.5, 0.1, 2.0, -2.0, 0.0, 0.0];
 //!

@@ -8,7 +8,6 @@
 mod allowance;
 
 use clap::ValueEnum;
-use firmgrad::layer::MeanSquaredError;
 use firmgrad::{Model, Optimizer, Spec};
 
 use allowance::Allowance;
@@ -81,13 +80,12 @@ impl Ram {
             Way::Training(optimizer, batch) => network.training_len(optimizer, *batch),
             Way::Online(optimizer) => network.online_len(optimizer),
         };
-        // A class is one number. The targets of a regression are values, like its inputs.
-        let targets = match (way, network.layers().last().map(|layer| layer.spec())) {
-            (
-                Way::Training(..) | Way::Online(_),
-                Some(Spec::MeanSquaredError(MeanSquaredError)),
-            ) => network.outputs(),
-            _ => 0,
+        // A class is one number. The targets of a regression are values, like its inputs; those of a
+        // custom loss may be.
+        let targets = match network.layers().last().map(|layer| layer.spec()) {
+            Some(Spec::SoftmaxCrossEntropy(_)) => 0,
+            _ if !way.trains() => 0,
+            _ => network.outputs(),
         };
         let sample = network.input().len().saturating_add(targets);
         let samples = sample.saturating_mul(way.batch());

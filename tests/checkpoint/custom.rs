@@ -1,7 +1,9 @@
 //! Custom layers and update rules in a file.
 
 use firmgrad::checkpoint::{Checkpoint, CheckpointError, StoredLayer};
-use firmgrad::layer::{Backward, Custom, ElementwiseBackward, Forward};
+use firmgrad::layer::{
+    Backward, Custom, ElementwiseBackward, Forward, TransformBackward, TransformForward,
+};
 use firmgrad::optimizer::{CustomRule, StepConstants, UpdateRule};
 use firmgrad::{
     Layer, Model, Optimizer, Real, Rule, Shape, ShapeError, Trainer, dense, relu,
@@ -162,6 +164,57 @@ fn no_other_layer_takes_its_place() {
     }
 }
 
+/// Two layers that differ only in the number of their weights.
+#[test]
+fn a_file_with_another_number_of_parameters_is_refused() {
+    const ONE: Custom = Custom {
+        weights: 1,
+        ..SQUARE
+    };
+    const THREE: Custom = Custom {
+        weights: 3,
+        ..SQUARE
+    };
+    let net = |kind| {
+        let forward = &Forward::Transform(TransformForward {
+            in_strips: false,
+            compute: |_, _, x, y, _| y.copy_from_slice(x),
+        });
+        let backward = &Backward::Transform(TransformBackward {
+            input_gradient: |_, _, _, _| (),
+            weight_gradient: |_, _, _, _, _| (),
+            bias_gradient: |_, _, _| (),
+        });
+        let layer = Layer::custom(kind, forward, backward);
+        Model::<2>::new(Shape::vector(2), [layer, softmax_cross_entropy()])
+    };
+    for (saved, other) in [(&ONE, &THREE), (&THREE, &ONE)] {
+        let sgd = Optimizer::sgd(0.5);
+        let net_of = |kind| (net(kind), vec![0.0; net(kind).online_len(&sgd)]);
+        let (model, mut buffer) = net_of(saved);
+        let file = {
+            let trainer = Trainer::online(&model, sgd, &mut buffer).unwrap();
+            bytes(|put| trainer.save(1, put))
+        };
+        let read = |at: usize, to: &mut [u8]| {
+            to.copy_from_slice(&file[at..][..to.len()]);
+            Ok::<(), ()>(())
+        };
+        let (model, mut buffer) = net_of(other);
+        let mut trainer = Trainer::online(&model, sgd, &mut buffer).unwrap();
+        let checkpoint = Checkpoint::parse(&file).unwrap();
+        assert_eq!(
+            trainer.restore(&checkpoint),
+            Err(CheckpointError::OtherModel)
+        );
+        let other = Err(CheckpointError::OtherModel.into());
+        assert_eq!(trainer.restore_from(file.len(), read), other);
+        let mut parameters = vec![0.0; model.parameters()];
+        let loaded = model.load(file.len(), read, &mut parameters);
+        assert_eq!(loaded, Err(CheckpointError::OtherModel.into()));
+    }
+}
+
 /// A name that is empty, continues after its end or has a character that is not allowed.
 #[test]
 fn records_that_no_layer_has() {
@@ -214,12 +267,27 @@ fn kinds_that_break_the_rules() {
             "{kind:?}"
         );
     }
-    const SHAPED: Custom = Custom {
+    const TAKES: Custom = Custom {
         shapes: Some((Shape::vector(3), Shape::vector(1))),
         ..SQUARE
     };
-    let error = Model::<3>::try_new(Shape::vector(2), &with(&SHAPED)).unwrap_err();
-    assert_eq!(error.error, ShapeError::OtherInput);
+    // Only the functions of a transform receive parameters or write another number of values.
+    const RESHAPES: Custom = Custom {
+        shapes: Some((Shape::vector(2), Shape::vector(3))),
+        ..SQUARE
+    };
+    const LEARNS: Custom = Custom {
+        biases: 1,
+        ..SQUARE
+    };
+    for (kind, want) in [
+        (&TAKES, ShapeError::OtherInput),
+        (&RESHAPES, ShapeError::Reshaped),
+        (&LEARNS, ShapeError::Parameters),
+    ] {
+        let error = Model::<3>::try_new(Shape::vector(2), &with(kind)).unwrap_err();
+        assert_eq!((error.layer, error.error), (1, want));
+    }
     let [first, square, last] = with(&SQUARE);
     let roles = Layer::custom(&SQUARE, square.forward(), last.backward());
     let error = Model::<3>::try_new(Shape::vector(2), &[first, roles, last]).unwrap_err();
@@ -227,6 +295,10 @@ fn kinds_that_break_the_rules() {
     for rule in [
         CustomRule { id: 7, ..RULE },
         CustomRule { slots: 3, ..RULE },
+        CustomRule {
+            hyperparameters: [0.5, f32::NAN],
+            ..RULE
+        },
     ] {
         let optimizer = Optimizer::<f32>::custom::<Counting>(rule, 0.1);
         assert!(optimizer.check().is_err(), "{rule:?}");

@@ -1,7 +1,6 @@
 //! Trainers, predictors and models: what they compute, the memory they need, what they refuse, and
 //! what then stays unchanged.
 
-mod bands;
 mod dropout;
 mod lengths;
 mod misfits;
@@ -9,6 +8,7 @@ mod properties;
 mod rates;
 mod refusals;
 mod special_values;
+mod strips;
 
 use firmgrad::{Model, Shape};
 use firmgrad_tests::cases::{self, DEPTH};

@@ -354,7 +354,9 @@ impl Layout {
         source: &mut S,
         view: &View<'_, f32>,
     ) -> Result<(), LoadError<S::Error>> {
-        let mut same = self.input == view.input;
+        // A custom layer's parameters are not part of what identifies it.
+        let mut same =
+            self.input == view.input && self.parameters.range.len() == 4 * view.lengths.parameters;
         let mut specs = view.specs();
         let mut at = self.layers.range.start;
         for layer in 0..self.layers.depth {

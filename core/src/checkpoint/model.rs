@@ -6,7 +6,7 @@ use super::layers;
 use super::stored::Stored;
 use super::write::{file_len, write};
 use crate::Real;
-use crate::model::Model;
+use crate::model::{Inference, Model};
 use crate::optimizer::definition::Optimizer;
 
 impl<const N: usize, R: Real> Model<N, R> {
@@ -60,6 +60,21 @@ impl<const N: usize> Model<N> {
         write(&self.view(), parameters, None, about, put)
     }
 
+    /// See [`Inference::load`].
+    ///
+    /// # Errors
+    /// Those of [`Inference::load`].
+    pub fn load<E>(
+        &self,
+        len: usize,
+        read: impl FnMut(usize, &mut [u8]) -> Result<(), E>,
+        to: &mut [f32],
+    ) -> Result<(), LoadError<E>> {
+        self.as_ref().load(len, read, to)
+    }
+}
+
+impl<const N: usize> Inference<N> {
     /// Copies the parameters of a checkpoint of this model from storage that is read in chunks.
     /// `len` is the length of the file. `read(offset, bytes)` fills `bytes` with the bytes of the
     /// file that start at `offset`. The file is read twice: first all of it is checked, then the

@@ -6,7 +6,7 @@ use embedded_storage::nor_flash::NorFlash;
 
 use super::{PAGE, Saved, Slots};
 use crate::checkpoint::{About, LoadError};
-use crate::{Model, Trainer};
+use crate::{Inference, Trainer};
 
 impl<F: NorFlash> Slots<F> {
     /// Restores a trainer from a save in flash that is not mapped into memory. Reads 256 bytes at a
@@ -28,16 +28,18 @@ impl<F: NorFlash> Slots<F> {
     /// [`Predictor`](crate::Predictor).
     ///
     /// # Errors
-    /// Those of [`Model::load`], which documents the contents of `to` afterwards. `Read` contains
-    /// the error of the flash after three failed attempts.
+    /// Those of [`Inference::load`], which documents the contents of `to` afterwards. `Read`
+    /// contains the error of the flash after three failed attempts.
     pub fn load<const N: usize>(
         &mut self,
         saved: &Saved,
-        model: &Model<N>,
+        model: &impl AsRef<Inference<N>>,
         to: &mut [f32],
     ) -> Result<(), LoadError<F::Error>> {
         let mut reader = Reader::new(self, saved);
-        model.load(saved.bytes.len(), |at, to| reader.read(at, to), to)
+        model
+            .as_ref()
+            .load(saved.bytes.len(), |at, to| reader.read(at, to), to)
     }
 
     /// Copies the entries about the data and the training from a save in flash that is not mapped

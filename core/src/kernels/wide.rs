@@ -7,7 +7,7 @@
 //!
 //! - *panel*: the right factor, a contiguous copy that holds `N` consecutive outputs for each term,
 //!   padded with zeros to a whole register tile;
-//! - *rows*: the left factor, for up to [`tile::ROWS`] independent rows together. A convolution
+//! - *rows*: the left factor, for up to [`tiling::ROWS`] independent rows together. A convolution
 //!   reads it from a padded copy of the sample, a dense layer packs it;
 //! - *tile*: `rows * N` sums, each one chain. It is loaded before the terms of a panel and stored
 //!   after them.
@@ -35,7 +35,7 @@ mod planes;
 mod product;
 mod sparse;
 mod term_blocks;
-mod tile;
+mod tiling;
 
 pub use kernel::WideKernel;
 pub(crate) use pack::{pack, pack_transposed, panel};
@@ -44,4 +44,4 @@ pub(crate) use planes::Planes;
 pub(crate) use product::{ChainEnds, add_products};
 pub(crate) use sparse::{NonzeroTerms, add_terms, all_finite, is_sparse};
 pub(crate) use term_blocks::{even_len, term_block_len, term_blocks};
-pub(crate) use tile::{ROWS, TERMS};
+pub(crate) use tiling::{ROWS, TERMS};

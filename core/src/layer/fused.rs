@@ -7,7 +7,7 @@
 use super::tables::{Fused, FusedBackward, PoolArguments, PoolBackward, PoolForward, Preceding};
 use crate::Real;
 use crate::kernels::slices::input_and_output;
-use crate::shape::{Geometry, Window};
+use crate::shape::{Description, Geometry, Window};
 
 impl<R: Real> PoolForward<R> {
     /// The forward table of a pooling with the kernel [`compute`](Self::compute).
@@ -30,10 +30,10 @@ impl<R: Real> PoolBackward<R> {
 }
 
 /// Whether one row of pooling windows can be computed at a time: windows must not overlap
-/// vertically.
+/// vertically. Those of a custom pooling are not known.
 pub(crate) const fn fits_strips(pooling: &Geometry) -> bool {
     let Window { height, stride, .. } = pooling.window();
-    stride >= height
+    stride >= height && matches!(pooling.description, Description::BuiltIn { .. })
 }
 
 /// The strips of a layer and of its pooling, or the whole layer and pooling as the only strip.

@@ -9,7 +9,7 @@ use crate::shape::Geometry;
 
 plain_kind! {
     /// The identity; see [`identity`].
-    Identity, "identity", 9, Elementwise, identity
+    Identity, "identity", 9, Elementwise { monotone: true }, identity
 }
 
 /// The identity: `y = z`, `dy/dz = 1`.

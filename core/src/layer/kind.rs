@@ -39,8 +39,9 @@ pub(crate) trait Kind: Copy {
     /// The identifier in a file.
     const ID: NonZero<u8>;
     const ROLE: Role;
-    /// Whether the layer applies a non-decreasing function to each value, so that the position of
-    /// the maximum stays the same.
+    /// Whether the layer applies a function to each value that never falls from one number to the
+    /// next, rounding included, so that the activation of a maximum is the maximum of the
+    /// activations. A formula with several roundings may fall where its function rises.
     const MONOTONE: bool = false;
     /// The number of hyperparameters in a file.
     const HYPERPARAMETERS: usize = 0;
@@ -104,10 +105,10 @@ pub(crate) const fn id(number: u8) -> NonZero<u8> {
     }
 }
 
-/// Defines a layer type without hyperparameters that accepts any shape and keeps it: a loss or a
-/// monotone activation.
+/// Defines a layer type without hyperparameters that accepts any shape and keeps it: a loss or an
+/// activation.
 macro_rules! plain_kind {
-    ($(#[$doc:meta])* $Kind:ident, $name:literal, $id:literal, $role:ident, $layer:path) => {
+    ($(#[$doc:meta])* $Kind:ident, $name:literal, $id:literal, $role:ident $({ monotone: $monotone:literal })?, $layer:path) => {
         $(#[$doc])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
         pub struct $Kind;
@@ -139,7 +140,7 @@ macro_rules! plain_kind {
             const NAME: &'static str = $name;
             const ID: core::num::NonZero<u8> = $crate::layer::kind::id($id);
             const ROLE: $crate::layer::kind::Role = $crate::layer::kind::Role::$role;
-            const MONOTONE: bool = matches!(Self::ROLE, $crate::layer::kind::Role::Elementwise);
+            $(const MONOTONE: bool = $monotone;)?
 
             fn from_hyperparameters(_: $crate::layer::kind::Hyperparameters) -> Self {
                 Self

@@ -9,7 +9,7 @@ use crate::shape::Geometry;
 
 plain_kind! {
     /// The rectified linear unit; see [`relu`].
-    Relu, "relu", 7, Elementwise, relu
+    Relu, "relu", 7, Elementwise { monotone: true }, relu
 }
 
 /// The rectified linear unit: `y = z` where `z > 0`, else 0; `dy/dz = 1` where `y > 0`, else 0. A

@@ -9,7 +9,7 @@ use crate::shape::Geometry;
 
 plain_kind! {
     /// The logistic sigmoid; see [`sigmoid`].
-    Sigmoid, "sigmoid", 6, Elementwise, sigmoid
+    Sigmoid, "sigmoid", 6, Elementwise { monotone: true }, sigmoid
 }
 
 /// The logistic sigmoid, [`Real::sigmoid`]: `y = 1 / (1 + e^-z)`, `dy/dz = y (1 - y)`.

@@ -1,4 +1,4 @@
-//! The list of all layer types. To add one, add a file and a line in `kinds!`.
+//! The list of all layer types. A new one is a new file, a line in `kinds!`, and its exports.
 
 use core::fmt;
 use core::num::NonZero;
@@ -32,6 +32,18 @@ macro_rules! kinds {
                 }
             }
         )+
+
+        const _: () = {
+            let mut ids: &[u8] = &[$($Kind::ID.get()),+];
+            while let [id, later @ ..] = ids {
+                let mut others = later;
+                while let [other, more @ ..] = others {
+                    assert!(*id != *other, "two layer types have the same identifier in a file");
+                    others = more;
+                }
+                ids = later;
+            }
+        };
 
         impl Spec {
             pub(crate) const fn from_description(description: &Description) -> Self {

@@ -9,7 +9,7 @@ use crate::shape::Geometry;
 
 plain_kind! {
     /// The hyperbolic tangent; see [`tanh`].
-    Tanh, "tanh", 5, Elementwise, tanh
+    Tanh, "tanh", 5, Elementwise { monotone: true }, tanh
 }
 
 /// The hyperbolic tangent, [`Real::tanh`]: `y = tanh z`, `dy/dz = 1 - y y`.

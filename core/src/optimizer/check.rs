@@ -47,8 +47,8 @@ pub enum OptimizerError {
     Betas,
     /// The epsilon is not a finite number of at least [`SMALLEST_MEAN`].
     Epsilon,
-    /// A [custom rule](crate::optimizer::CustomRule) whose `id` is below 0x8000 or that has more
-    /// than two slots.
+    /// A [custom rule](crate::optimizer::CustomRule) whose `id` is below 0x8000, that has more than
+    /// two slots, or of which a hyperparameter is NaN.
     Custom,
 }
 
@@ -69,7 +69,8 @@ impl OptimizerError {
             Self::Betas => "the square of beta1 is not below beta2",
             Self::Epsilon => "the epsilon is not a finite number of at least 7.9e-31",
             Self::Custom => {
-                "the id of a custom rule must be at least 0x8000, and it may have at most two slots"
+                "the id of a custom rule must be at least 0x8000, it may have at most two slots, \
+                 and no hyperparameter may be NaN"
             }
         }
     }
@@ -115,10 +116,17 @@ pub(super) const fn check(
             Err(Error::Betas)
         }
         Rule::Adam { epsilon, .. } => check_epsilon(epsilon),
-        Rule::Custom(CustomRule { id, slots, .. }) => match id >= FIRST_CUSTOM && slots <= 2 {
-            true => Ok(()),
-            false => Err(Error::Custom),
-        },
+        Rule::Custom(CustomRule {
+            id,
+            slots,
+            hyperparameters: [first, second],
+        }) => {
+            let can_be_compared = !first.is_nan() && !second.is_nan();
+            match id >= FIRST_CUSTOM && slots <= 2 && can_be_compared {
+                true => Ok(()),
+                false => Err(Error::Custom),
+            }
+        }
     }
 }
 

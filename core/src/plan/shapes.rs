@@ -80,6 +80,13 @@ impl ShapeCheck {
             Err(error) => return Err(error),
         };
         let sizes = geometry.sizes();
+        let has_parameters = sizes.weights > 0 || sizes.biases > 0;
+        if has_parameters && !matches!(layer.role, Role::Transform) {
+            return Err(ShapeError::Parameters);
+        }
+        if !layer.computes_new_values() && !geometry.output.equals(self.shape) {
+            return Err(ShapeError::Reshaped);
+        }
         self.parameters = self
             .parameters
             .saturating_add(sizes.weights)

@@ -27,9 +27,10 @@ pub struct Custom {
     /// most 5 words.
     pub hyperparameters: &'static [u32],
     /// Shapes of one sample of the input and of the output. `None` if the layer accepts any shape
-    /// and keeps it.
+    /// and keeps it. An activation or a loss must keep the shape.
     pub shapes: Option<(Shape, Shape)>,
-    /// Number of weights. An [initialiser](crate::Init) draws them.
+    /// Number of weights. An [initialiser](crate::Init) draws them. Only a layer with `Transform`
+    /// tables can have weights and biases.
     pub weights: usize,
     /// Number of biases. They start at 0 and are stored after the weights.
     pub biases: usize,

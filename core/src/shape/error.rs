@@ -28,6 +28,12 @@ pub enum ShapeError {
     /// A [custom](crate::layer::Custom) layer whose forward and backward tables are of different
     /// variants.
     Roles,
+    /// A [custom](crate::layer::Custom) layer with weights or biases whose tables are not
+    /// `Transform`: only those functions receive parameters.
+    Parameters,
+    /// A [custom](crate::layer::Custom) activation or loss whose output shape is not its input
+    /// shape.
+    Reshaped,
 }
 
 impl ShapeError {
@@ -56,6 +62,11 @@ impl ShapeError {
                  digits or '_', and at most 5 hyperparameters"
             }
             Self::Roles => "its forward and backward tables are of different variants",
+            Self::Parameters => {
+                "the layer has weights or biases, but only a layer with Transform tables can have \
+                 parameters"
+            }
+            Self::Reshaped => "an activation or a loss must keep the shape of its input",
         }
     }
 }

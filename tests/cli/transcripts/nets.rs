@@ -43,7 +43,8 @@ crate::every! {
         // Net notation adds a loss, and limits the number of layers itself.
         ShapeError::LossMissing | ShapeError::TooManyLayers => None,
         // Net notation has no custom layers.
-        ShapeError::OtherInput | ShapeError::Custom | ShapeError::Roles => None,
+        ShapeError::OtherInput | ShapeError::Custom | ShapeError::Roles | ShapeError::Parameters
+        | ShapeError::Reshaped => None,
     }
 }
 

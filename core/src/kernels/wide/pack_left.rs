@@ -1,6 +1,6 @@
 //! Left factors packed for [`Packed`](crate::kernels::left_factor::Packed).
 
-use super::tile::tiles;
+use super::tiling::tiles;
 use crate::Real;
 use crate::kernels::slices::copy;
 
@@ -29,7 +29,7 @@ pub(crate) fn pack_rows<R: Real>(
 
 /// Packs the first `rows` values of each of the first `terms` rows of a matrix with row length
 /// `stride`, in the layout of [`Packed`](crate::kernels::left_factor::Packed). The columns of the
-/// matrix are the rows of the left factor. There are at most [`ROWS`](super::tile::ROWS), one tile.
+/// matrix are the rows of the left factor. There are at most [`ROWS`](super::tiling::ROWS), one tile.
 #[inline(always)]
 pub(crate) fn pack_columns<R: Real>(
     memory: &mut [R],

@@ -1,6 +1,6 @@
 //! The product of a left factor and a panel, tile by tile.
 
-use super::tile::tiles;
+use super::tiling::tiles;
 use crate::Real;
 use crate::kernels::left_factor::LeftFactor;
 use crate::kernels::tile::{Tile, add_term};

@@ -28,7 +28,7 @@
 //!   with the kernel of each input: breaks even at 38 % nonzero inputs.
 
 use super::term_blocks::even_len;
-use super::tile::{ROWS, TERMS};
+use super::tiling::{ROWS, TERMS};
 use crate::Real;
 use crate::kernels::tile_location::TileLocation;
 

@@ -2,7 +2,7 @@
 
 use core::ops::Range;
 
-use super::tile::TERMS;
+use super::tiling::TERMS;
 
 /// A block of terms that fits into a panel. Terms are numbered row by row.
 pub(crate) struct TermBlock {
