@@ -1,8 +1,9 @@
 """Trains small networks with PyTorch in float64 and writes what they go through.
 
-    python tests/golden/trajectories.py
+    python tests/golden/trajectories.py [NAME ...]
 
-writes tests/golden/NAME.txt for each run below. A file is one field a line, its name first:
+writes tests/golden/NAME.txt for each run below, or for those that are named: other versions of
+PyTorch may change the last digits of the rest. A file is one field a line, its name first:
 
     input       channels, height and width of a sample
     net         the network in net notation
@@ -21,6 +22,7 @@ rounded to float32, as firmgrad stores them.
 
 import pathlib
 import struct
+import sys
 
 import torch
 from torch.nn import functional
@@ -207,5 +209,7 @@ def run(name, shape, net, rule, rate, decay):
 
 
 if __name__ == "__main__":
+    wanted = sys.argv[1:]
     for row in RUNS:
-        run(*row)
+        if not wanted or row[0] in wanted:
+            run(*row)
