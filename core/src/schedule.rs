@@ -13,7 +13,8 @@ use crate::elementary::sin_cos_pi;
 /// assert_eq!(rates(Schedule::Cosine { total: 20 }), [0.5, 0.25, 0.0]);
 /// ```
 ///
-/// Before each step, pass the rate to [`Trainer::set_learning_rate`](crate::Trainer::set_learning_rate).
+/// Before each step, pass the rate to
+/// [`Trainer::set_learning_rate`](crate::Trainer::set_learning_rate).
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Schedule {
     /// The base rate in every step.

@@ -38,15 +38,12 @@ const ENTRY_HEADER_LEN: usize = 8;
 ///     Entry::Other { kind: 0x8000_0000, bytes: b"your own" },
 /// ];
 /// let mut file = Vec::new();
-/// NET.save_with(&[0.0; 4], entries.into_iter(), |bytes| Ok::<_, ()>(file.extend_from_slice(bytes)))
-///     .unwrap();
+/// let put = |bytes: &[u8]| Ok::<_, ()>(file.extend_from_slice(bytes));
+/// NET.save_with(&[0.0; 4], entries.into_iter(), put).unwrap();
 /// let about = Checkpoint::parse(&file).unwrap().about().unwrap();
 /// assert!(about.entries().eq(entries));
 /// assert_eq!(length.scale(6.0), 0.5);
 /// ```
-///
-/// The features of an image are its pixels, so a single [`Image`](Self::Image) entry takes the place
-/// of the `Feature` entries.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Entry<'a> {
     /// Kind 1: the data set. The number of its samples (8 bytes), their fingerprint (8 bytes) and
@@ -123,7 +120,8 @@ pub struct Feature<'a> {
 /// use firmgrad::checkpoint::{Feature, Precision};
 ///
 /// // In `f32` the value is rounded to the mean.
-/// let time = |precision| Feature { mean: 1.7e9, standard_deviation: 10.0, precision, name: "time" };
+/// let (mean, standard_deviation, name) = (1.7e9, 10.0, "time");
+/// let time = |precision| Feature { mean, standard_deviation, precision, name };
 /// assert_eq!(time(Precision::Double).scale(1.7e9 + 5.0), 0.5);
 /// assert_eq!(time(Precision::Single).scale(1.7e9 + 5.0), 0.0);
 /// ```

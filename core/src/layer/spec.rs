@@ -49,8 +49,9 @@ macro_rules! kinds {
         /// };
         /// use firmgrad::{Model, Shape, Spec};
         ///
-        /// let specs: [Spec; 4] = [Dense { units: 3 }.into(), Tanh.into(), Dense { units: 2 }.into(),
-        ///     SoftmaxCrossEntropy.into()];
+        /// let (three, two) = (Dense { units: 3 }, Dense { units: 2 });
+        /// let loss = SoftmaxCrossEntropy;
+        /// let specs: [Spec; 4] = [three.into(), Tanh.into(), two.into(), loss.into()];
         /// let layers = specs.map(|spec| spec.layer().unwrap());
         /// let model = Model::<4>::try_new(Shape::vector(2), &layers).unwrap();
         /// assert_eq!(model.parameters(), 17);

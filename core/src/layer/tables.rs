@@ -138,7 +138,7 @@ pub struct ElementwiseBackward<R: Real> {
 /// use firmgrad::{Layer, Targets, mean_squared_error};
 ///
 /// let loss: Layer = mean_squared_error();
-/// let Backward::Loss(gradient) = loss.backward() else { panic!("a loss has the table of a loss") };
+/// let Backward::Loss(gradient) = loss.backward() else { panic!("not a loss") };
 /// let gradient: LossGradient<f32> = *gradient;
 ///
 /// let (mut z, mut total) = ([1.0, 3.0], 0.0); // two samples of one output

@@ -35,6 +35,18 @@ pub const SMALLEST_MEAN: f32 = 1.0 / (1_u128 << 100) as f32;
 /// The root of this bound is 1e-11 times an `eps` of 1e-8. Gradients that never exceed
 /// `2^-63 / sqrt(1 - b2)` do not contribute to the mean, which only matters with an `eps` below
 /// 1e-15.
+///
+/// A rule of your own can do the same:
+///
+/// ```
+/// use firmgrad::optimizer::SMALLEST_SQUARE;
+///
+/// fn mean_square(a: f32, g: f32) -> f32 {
+///     let mean = 0.9 * a + 0.1 * (g * g);
+///     if mean < SMALLEST_SQUARE { 0.0 } else { mean }
+/// }
+/// assert_eq!(mean_square(SMALLEST_SQUARE, 0.0), 0.0);
+/// ```
 pub const SMALLEST_SQUARE: f32 = f32::MIN_POSITIVE;
 
 /// The constants of one step, in the element type.
