@@ -115,6 +115,38 @@
 //! assert_eq!(later.parameters(), trainer.parameters());
 //! # Ok::<(), firmgrad::Error>(())
 //! ```
+//!
+//! A [`Checkpoint`] can also be inspected without the model that was saved:
+//!
+//! ```
+//! use firmgrad::checkpoint::{Checkpoint, CheckpointError, StoredLayer};
+//! # use firmgrad::{Model, Optimizer, Predictor, Shape, Trainer, dense, softmax_cross_entropy};
+//! # const NET: Model<2> = Model::new(Shape::vector(2), [dense(3), softmax_cross_entropy()]);
+//! # const SGD: Optimizer = Optimizer::momentum(0.1, 0.9);
+//! # let mut buffer = [0.0; NET.training_len(&SGD, 1)];
+//! # let mut trainer = Trainer::new(&NET, SGD, &mut buffer).unwrap();
+//! # trainer.learn(&[0.5, -1.0], 2).unwrap();
+//! # let mut file = Vec::new();
+//! # trainer.save(7, |bytes| Ok::<_, ()>(file.extend_from_slice(bytes))).unwrap();
+//!
+//! let checkpoint = Checkpoint::parse(&file)?;
+//! assert_eq!((checkpoint.version(), checkpoint.input()), (2, Shape::vector(2)));
+//! let first = checkpoint.layers().next();
+//! assert!(matches!(first, Some(StoredLayer::BuiltIn(spec)) if spec.name() == "dense"));
+//! let mut parameters = [0.0; 9];
+//! checkpoint.read(&mut parameters)?;
+//! assert_eq!(parameters, trainer.parameters());
+//! if let Some(in_place) = checkpoint.parameters_in_place() {
+//!     assert_eq!(in_place, parameters); // no copy
+//! }
+//! let training = checkpoint.training().ok_or(CheckpointError::NoTraining)?;
+//! assert_eq!((training.rule(), training.weight_decay()), (SGD.rule(), 0.0));
+//! assert_eq!((training.steps(), training.position(), training.seed()), (1, 7, 0));
+//!
+//! file[150] ^= 1;
+//! assert!(matches!(Checkpoint::parse(&file), Err(CheckpointError::Checksum { .. })));
+//! # Ok::<(), CheckpointError>(())
+//! ```
 
 mod about;
 mod error;

@@ -4,6 +4,27 @@ use crate::optimizer::check::OptimizerError;
 
 /// Why a trainer or predictor refused a call. Unless the method's docs say otherwise, nothing was
 /// changed.
+///
+/// ```
+/// use firmgrad::{Error, Model, Optimizer, Shape, Trainer, dense, softmax_cross_entropy};
+///
+/// const NET: Model<2> = Model::new(Shape::vector(2), [dense(3), softmax_cross_entropy()]);
+/// const SGD: Optimizer = Optimizer::sgd(0.1);
+///
+/// let (need, have) = (NET.training_len(&SGD, 1), 5);
+/// let refused = Trainer::new(&NET, SGD, &mut [0.0; 5]).err();
+/// assert_eq!(refused, Some(Error::BufferTooSmall { need, have }));
+///
+/// let mut buffer = vec![0.0; need];
+/// let mut trainer = Trainer::new(&NET, SGD, &mut buffer)?;
+/// assert_eq!(trainer.step(), Err(Error::NoSamples));
+/// assert_eq!(trainer.accumulate(&[0.5], 0), Err(Error::Input { need: 2, have: 1 }));
+/// assert_eq!(trainer.accumulate(&[0.5, 0.5], 3), Err(Error::Target { sample: 0 }));
+/// assert_eq!(trainer.accumulate(&[0.5, f32::NAN], 0), Err(Error::NotFinite));
+/// let refused = trainer.set_parameters(&[0.5; 4]);
+/// assert_eq!(refused, Err(Error::Parameters { need: 9, have: 4 }));
+/// # Ok::<(), Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum Error {

@@ -56,8 +56,26 @@
 //! /// Saves `trainer` in 8 KiB of flash from byte 65,536 on.
 //! fn keep<F: NorFlash>(flash: F, trainer: &Trainer<'_>) -> Result<(), FlashError<F::Error>> {
 //!     let mut slots = Slots::new(flash, 65_536, 4096)?;
-//!     slots.save(|put| trainer.save(0, put))?;
+//!     let saved = slots.save(|put| trainer.save(0, put))?;
+//!     assert_eq!(slots.newest(), Some(saved));
 //!     Ok(())
+//! }
+//! ```
+//!
+//! The newest checkpoint is read after a restart:
+//!
+//! ```
+//! # use embedded_storage::nor_flash::NorFlash;
+//! # use firmgrad::Trainer;
+//! # use firmgrad::checkpoint::LoadError;
+//! # use firmgrad::flash::{Saved, Slots};
+//! /// Restores the newest checkpoint. Returns its position, or `None` if nothing was saved.
+//! fn resume<F: NorFlash>(
+//!     slots: &mut Slots<F>,
+//!     trainer: &mut Trainer<'_>,
+//! ) -> Result<Option<u64>, LoadError<F::Error>> {
+//!     let newest: Option<Saved> = slots.newest();
+//!     newest.map(|saved| slots.restore(&saved, trainer)).transpose()
 //! }
 //! ```
 
@@ -115,6 +133,30 @@ pub struct Saved {
 
 /// Why a flash could not be used, or a checkpoint was not saved. The previous checkpoint is still
 /// there.
+///
+/// ```
+/// use embedded_storage::nor_flash::NorFlash;
+/// use firmgrad::flash::{FlashError, Slots};
+///
+/// /// Copies the newest checkpoint to `to` and returns the flash.
+/// fn copy<F: NorFlash>(flash: F, to: &mut [u8]) -> Result<F, FlashError<F::Error>> {
+///     let mut slots = Slots::new(flash, 65_536, 4096)?;
+///     if let Some(saved) = slots.newest() {
+///         slots.read(&saved, to)?;
+///     }
+///     Ok(slots.free())
+/// }
+///
+/// /// What the user of a device can do about an error.
+/// const fn advice<E>(error: &FlashError<E>) -> &'static str {
+///     match error {
+///         FlashError::Page | FlashError::Layout | FlashError::TooLong => "change the firmware",
+///         FlashError::Refused => "train a smaller model",
+///         FlashError::Worn => "replace the flash",
+///         FlashError::Flash(_) => "save again",
+///     }
+/// }
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum FlashError<E> {

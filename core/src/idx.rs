@@ -11,6 +11,27 @@
 //! The format is described by Y. LeCun, C. Cortes and C. Burges, *The MNIST database of handwritten
 //! digits*. Any input gives a view or an [`IdxError`]. The number of elements must be exactly what
 //! the header says. Nothing is copied, so a file that is compiled into flash is read in place.
+//!
+//! ```
+//! use firmgrad::idx::{Element, Idx, IdxError};
+//!
+//! // Two images of 2 rows and 3 columns.
+//! let mut file = [0; 16 + 12];
+//! let header = Idx::write_header(Element::U8, &[2, 2, 3], &mut file)?;
+//! file[header..].copy_from_slice(&[0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]);
+//!
+//! let images = Idx::parse(&file)?;
+//! assert_eq!((images.len(), images.rank(), images.element()), (2, 3, Element::U8));
+//! assert!(images.dims().eq([2, 2, 3]) && !images.is_empty());
+//! assert_eq!(images.item(1), Some(&[6, 7, 8, 9, 10, 11][..]));
+//!
+//! // Three labels.
+//! let file = [0, 0, 0x08, 1, 0, 0, 0, 3, 7, 0, 4];
+//! assert_eq!(Idx::parse(&file)?.as_u8()?, [7, 0, 4]);
+//! let cut = Idx::parse(&file[..10]);
+//! assert_eq!(cut, Err(IdxError::Length { expected: 3, found: 2 }));
+//! # Ok::<(), IdxError>(())
+//! ```
 
 mod element;
 mod error;

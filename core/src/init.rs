@@ -18,6 +18,20 @@ use crate::elementary::sqrt;
 /// | Xavier | `sqrt(2 / (in + out))` | Glorot and Bengio 2010 |
 /// | He | `sqrt(2 / in)` | He, Zhang, Ren, Sun 2015 |
 /// | constant | none: each weight is the given value | |
+///
+/// ```
+/// use firmgrad::{Init, Model, Optimizer, Shape, Trainer, dense, mean_squared_error};
+///
+/// const NET: Model<2> = Model::new(Shape::vector(6), [dense(1), mean_squared_error()]);
+/// const SGD: Optimizer = Optimizer::sgd(0.1);
+/// let mut buffer = [0.0; NET.training_len(&SGD, 1)];
+/// let mut trainer = Trainer::new(&NET, SGD, &mut buffer)?;
+/// trainer.initialise(Init::constant(0.5), 1);
+/// assert_eq!(trainer.parameters(), [0.5, 0.5, 0.5, 0.5, 0.5, 0.5, 0.0]);
+/// trainer.initialise(Init::HE_UNIFORM, 1);
+/// assert!(trainer.parameters().iter().all(|weight| weight.abs() <= 1.0)); // sqrt(6 / 6)
+/// # Ok::<(), firmgrad::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct Init {
     standard_deviation: fn(f32, f32, f32) -> f32,

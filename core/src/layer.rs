@@ -9,6 +9,27 @@
 //! [`Backward`]. A model for inference refers only to the forward table, so a program that only
 //! runs inference contains no backward pass. These tables are stable. Together with [`Custom`] they
 //! are all that a layer of your own needs; see [`Layer::custom`](crate::Layer::custom).
+//!
+//! # Activations
+//!
+//! ```
+//! use firmgrad::{
+//!     Error, Layer, Model, Predictor, Shape, identity, leaky_relu, mean_squared_error, relu,
+//!     sigmoid, tanh,
+//! };
+//!
+//! fn output(activation: Layer, z: f32) -> Result<f32, Error> {
+//!     let model = Model::new(Shape::vector(1), [activation, mean_squared_error()]);
+//!     let mut buffer = vec![0.0; model.inference_len(1)];
+//!     Ok(Predictor::new(&model, &[], &mut buffer)?.infer(&[z])?[0])
+//! }
+//!
+//! assert_eq!([output(relu(), -2.0)?, output(relu(), 2.0)?], [0.0, 2.0]);
+//! assert_eq!(output(leaky_relu(0.25), -2.0)?, -0.5);
+//! assert_eq!([output(sigmoid(), 0.0)?, output(tanh(), 0.0)?], [0.5, 0.0]);
+//! assert_eq!(output(identity(), -2.0)?, -2.0);
+//! # Ok::<(), Error>(())
+//! ```
 
 pub(crate) mod average_pool;
 pub(crate) mod conv2d;

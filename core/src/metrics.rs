@@ -19,6 +19,18 @@ pub fn argmax<R: Real>(values: &[R]) -> Option<usize> {
 ///
 /// `counts[t * classes + p]` is the number of samples of class `t` that were predicted as class
 /// `p`.
+///
+/// ```
+/// use firmgrad::{ConfusionMatrix, argmax};
+///
+/// let mut counts = [0; 2 * 2];
+/// let mut confusion = ConfusionMatrix::new(&mut counts, 2).unwrap();
+/// for (outputs, truth) in [([0.9, 0.1], 0), ([0.2, 0.8], 1), ([0.7, 0.3], 1), ([0.6, 0.4], 0)] {
+///     confusion.record(truth, argmax(&outputs).unwrap());
+/// }
+/// assert_eq!(confusion.count(1, 0), 1); // one sample of class 1 was predicted as class 0
+/// assert_eq!((confusion.total(), confusion.accuracy()), (4, 0.75));
+/// ```
 #[derive(Debug)]
 pub struct ConfusionMatrix<'a> {
     counts: &'a mut [u32],

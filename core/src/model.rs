@@ -233,6 +233,15 @@ impl<const N: usize, R: Real> Model<N, R> {
     /// Returns the loss of one sample's `outputs` and overwrites them with its gradient. `None` if
     /// the outputs or the target have the wrong length, or if the target is of the wrong kind or
     /// its class is out of range.
+    ///
+    /// ```
+    /// # use firmgrad::{Model, Shape, Target, dense, mean_squared_error};
+    /// let model = Model::<2>::new(Shape::vector(1), [dense(2), mean_squared_error()]);
+    /// let mut outputs = [1.0, 3.0];
+    /// let loss = model.loss(&mut outputs, Target::Values(&[1.0, 1.0]));
+    /// assert_eq!((loss, outputs), (Some(2.0), [0.0, 2.0])); // the mean of 0 and 4
+    /// assert_eq!(model.loss(&mut outputs, Target::Class(0)), None);
+    /// ```
     pub fn loss(&self, outputs: &mut [R], target: Target<'_, R>) -> Option<R> {
         let len = self.outputs();
         let (gradient, _) = self
@@ -302,6 +311,17 @@ impl<const N: usize, R: Real> Inference<N, R> {
 
     /// Each layer with the range of its parameters, weights before biases, among all parameters.
     /// Layers without parameters have an empty range.
+    ///
+    /// ```
+    /// # use firmgrad::{Model, Shape, dense, softmax_cross_entropy, tanh};
+    /// let layers = [dense(3), tanh(), dense(2), softmax_cross_entropy()];
+    /// let model = Model::<4>::new(Shape::vector(2), layers);
+    /// let ranges: Vec<_> = model.parameter_ranges().map(|(_, range)| range).collect();
+    /// assert_eq!(ranges, [0..9, 9..9, 9..17, 17..17]);
+    /// for (layer, range) in model.parameter_ranges() {
+    ///     assert_eq!(range.len(), layer.weights() + layer.biases());
+    /// }
+    /// ```
     pub fn parameter_ranges(&self) -> impl Iterator<Item = (Geometry, Range<usize>)> {
         self.view().parameter_ranges()
     }

@@ -13,6 +13,23 @@ use crate::elementary;
 ///
 /// Hyperparameters are stored as `f32` and converted by [`from_f32`](Real::from_f32), so that they
 /// are the same numbers in every element type.
+///
+/// ```
+/// use firmgrad::Real;
+///
+/// /// The Euclidean norm.
+/// fn norm<R: Real>(values: &[R]) -> R {
+///     values.iter().fold(R::ZERO, |sum, &x| sum + x.powi(2)).sqrt()
+/// }
+///
+/// assert_eq!((norm(&[3.0_f32, 4.0]), norm(&[3.0_f64, 4.0])), (5.0, 5.0));
+///
+/// let mut logs = [1.0_f32, 2.0];
+/// Real::ln_all(&mut logs);
+/// assert_eq!(logs, [0.0, Real::ln(2.0)]);
+/// assert_eq!((f32::sigmoid(0.0), f64::from_f32(2.75).to_u32()), (0.5, 2));
+/// assert!(!Real::is_finite(f32::ONE / f32::ZERO) && Real::is_zero(-0.0_f32));
+/// ```
 pub trait Real:
     Copy
     + PartialOrd

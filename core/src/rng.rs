@@ -9,6 +9,14 @@ use crate::Real;
 use crate::elementary::{sin_cos_pi, sqrt};
 
 /// The Philox4x32-10 bijection under one key.
+///
+/// ```
+/// use firmgrad::{Philox, Rng};
+///
+/// let words = Philox::new(9).block([0, 0, 3, 0]);
+/// let mut stream = Rng::new(9, 3);
+/// assert_eq!(words, [(); 4].map(|()| stream.next_u32()));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Philox {
     key: [u32; 2],
@@ -51,6 +59,20 @@ impl Philox {
 ///
 /// Word `n` of stream `s` is word `n % 4` of the block at counter
 /// `[low(n / 4), high(n / 4), s, 0]`.
+///
+/// ```
+/// use firmgrad::Rng;
+///
+/// let mut rng = Rng::new(1, 99);
+/// assert!((0.0..1.0).contains(&rng.uniform()));
+/// assert!(rng.below(6) < 6);
+/// let noise = 0.1 * rng.normal(); // mean 0, standard deviation 0.1
+///
+/// let mut order = [0, 1, 2, 3, 4];
+/// rng.shuffle(&mut order);
+/// order.sort();
+/// assert_eq!(order, [0, 1, 2, 3, 4]);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Rng {
     philox: Philox,

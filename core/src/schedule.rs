@@ -3,6 +3,18 @@
 use crate::elementary::sin_cos_pi;
 
 /// How the learning rate changes from step to step.
+///
+/// ```
+/// use firmgrad::Schedule;
+///
+/// let rates = |schedule: Schedule| [0, 10, 20].map(|step| schedule.rate(0.5, step));
+/// assert_eq!(rates(Schedule::Constant), [0.5, 0.5, 0.5]);
+/// assert_eq!(rates(Schedule::Step { every: 10, factor: 0.5 }), [0.5, 0.25, 0.125]);
+/// assert_eq!(rates(Schedule::Cosine { total: 20 }), [0.5, 0.25, 0.0]);
+/// ```
+///
+/// Before each step, pass the rate to
+/// [`Trainer::set_learning_rate`](crate::Trainer::set_learning_rate).
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Schedule {
     /// The base rate in every step.

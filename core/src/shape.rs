@@ -18,6 +18,17 @@ pub use window::{Padding, Window};
 /// Samples are stored **channels last**: value `(row, column, channel)` has index
 /// `(row * width + column) * channels + channel`. The outputs of all filters at one position are
 /// therefore contiguous. A plain vector of `n` features is an image of one pixel with `n` channels.
+///
+/// ```
+/// use firmgrad::Shape;
+///
+/// let image = Shape::image(3, 4, 5);
+/// assert_eq!((image.channels, image.height, image.width), (3, 4, 5));
+/// assert_eq!((image.len(), image.to_string()), (60, "3x4x5".to_string()));
+/// assert_eq!(Shape::vector(60).checked_len(), Some(60));
+/// assert_eq!(Shape::image(2, usize::MAX, 1).checked_len(), None);
+/// assert!(Shape::vector(0).is_empty());
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Shape {
     /// Number of channels (features, for a plain vector).

@@ -10,6 +10,21 @@
 //! symbolic link is neither followed nor replaced, and a device, a pipe, a socket, a folder or a
 //! read-only file is an error. A process that is killed may leave a file whose name is `.firmgrad-`
 //! and random letters; it can be deleted.
+//!
+//! ```
+//! use firmgrad_host::atomic::{self, Machine};
+//!
+//! let folder = tempfile::tempdir()?;
+//! let path = folder.path().join("model.bin");
+//! atomic::check(&path)?; // before the long work
+//! atomic::write(&Machine, &path, b"first")?;
+//! atomic::write(&Machine, &path, b"second")?;
+//! assert_eq!(std::fs::read(&path)?, b"second");
+//!
+//! let error = atomic::write(&Machine, folder.path(), b"third").unwrap_err();
+//! assert_eq!(error.path, folder.path()); // a folder is not replaced
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 use std::fs::{self, File, Metadata};
 use std::io::{self, Write};
@@ -33,6 +48,37 @@ pub struct WriteError {
 }
 
 /// The file-system operations that writing a file needs, so that a test can let any of them fail.
+///
+/// ```
+/// use firmgrad_host::atomic::{self, Disk, Machine};
+/// use std::io;
+/// use std::path::Path;
+///
+/// /// A disk that is full.
+/// struct Full;
+///
+/// impl Disk for Full {
+///     type File = <Machine as Disk>::File;
+///     fn create(&self, path: &Path) -> io::Result<Self::File> {
+///         Machine.create(path)
+///     }
+///     fn sync(&self, _: &Self::File) -> io::Result<()> {
+///         Err(io::ErrorKind::StorageFull.into())
+///     }
+///     fn name(&self, file: Self::File, path: &Path) -> io::Result<()> {
+///         Machine.name(file, path)
+///     }
+///     fn sync_folder(&self, folder: &Path) -> io::Result<()> {
+///         Machine.sync_folder(folder)
+///     }
+/// }
+///
+/// let folder = tempfile::tempdir()?;
+/// let error = atomic::write(&Full, &folder.path().join("model.bin"), b"bytes").unwrap_err();
+/// assert_eq!(error.cause.kind(), io::ErrorKind::StorageFull);
+/// assert_eq!(folder.path().read_dir()?.count(), 0);
+/// # Ok::<(), io::Error>(())
+/// ```
 pub trait Disk {
     /// A file being written. It is deleted if it is dropped before it gets its final name.
     type File: Write;

@@ -3,6 +3,23 @@
 //! The four files end up uncompressed under their published names. Each has a known length and
 //! SHA-256. It is written to a temporary file in the same folder, checked, and then renamed. So
 //! whatever goes wrong, no partial or wrong file stands under a final name.
+//!
+//! ```no_run
+//! use firmgrad_host::fetch::{Event, FetchError, Refusal, fetch_mnist, foreign};
+//! use std::path::Path;
+//!
+//! let report = |event: Event<'_>| match event {
+//!     Event::Trying { source } => println!("trying {source}"),
+//!     Event::Progress { file, done, total, .. } => println!("{file}: {done} of {total} bytes"),
+//!     Event::Refused { source, refusal } => println!("not used: {source} ({refusal})"),
+//! };
+//! let archive = Path::new("mnist.tar.gz"); // with `None`, downloads
+//! let files = fetch_mnist(Path::new("data/mnist"), Some(archive), &report)?;
+//! let (train, test) = files.load(10).expect("the files are those of MNIST");
+//! let wrong: Vec<Refusal> = foreign(&files)?;
+//! assert!(wrong.is_empty());
+//! # Ok::<(), FetchError>(())
+//! ```
 
 mod archive;
 mod error;

@@ -5,6 +5,23 @@
 //! little longer, because the previous layer leaves other values in the caches. Values and
 //! gradients come from normally distributed inputs, weights and gradients with respect to the
 //! outputs. This matters because the number of zeros among them decides how many terms are skipped.
+//!
+//! ```
+//! use firmgrad::{Optimizer, Shape};
+//! use firmgrad_host::profile::{Cost, Profile, peak, profile};
+//! use firmgrad_host::training::network;
+//!
+//! let network = network("dense 4, tanh, dense 2", Shape::vector(3))?;
+//! let Profile { costs, step } = profile(&network, Optimizer::adam(0.01), 8);
+//! println!("a step takes {step:?}; the machine reaches {:.0} GFLOP/s", peak());
+//! for cost in &costs {
+//!     let Cost { layer, pass, bytes, time, .. } = cost;
+//!     println!("{layer}, {pass}: {bytes} bytes in {time:?}, {:.1} GFLOP/s", cost.gflops());
+//! }
+//! assert_eq!(costs[0].multiply_adds, 8 * 3 * 4);
+//! assert_eq!(costs.last().map(|cost| cost.pass), Some("update"));
+//! # Ok::<(), firmgrad_host::training::RecipeError>(())
+//! ```
 
 mod cost;
 mod peak;

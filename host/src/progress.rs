@@ -1,4 +1,21 @@
 //! Shows progress on standard error: bars on a terminal, plain lines in a log.
+//!
+//! ```
+//! use firmgrad_host::fetch;
+//! use firmgrad_host::progress::{Progress, Whole};
+//! use firmgrad_host::training::Event;
+//! use std::time::Instant;
+//!
+//! let progress = Progress::new();
+//! progress.fetch_event(&fetch::Event::Trying { source: "mirror" });
+//! let whole = Whole { start: Instant::now(), share: 0.0..0.5 }; // the first of two runs
+//! let mut bar = progress.run("moons", 2).within(whole);
+//! for step in 1..=2 {
+//!     bar.event(Event::Step { step, loss: 0.7, samples: 50 * u64::from(step) });
+//! }
+//! bar.finish();
+//! progress.say("trained");
+//! ```
 
 mod download;
 mod log;

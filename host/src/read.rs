@@ -1,4 +1,16 @@
 //! Reads whole files, up to a limit.
+//!
+//! ```
+//! use firmgrad_host::read::{ReadError, read};
+//!
+//! let folder = tempfile::tempdir()?;
+//! let path = folder.path().join("model.bin");
+//! std::fs::write(&path, b"bytes")?;
+//! assert_eq!(read(&path, 5)?, b"bytes");
+//! assert!(matches!(read(&path, 4), Err(ReadError::TooLarge { limit: 4, .. })));
+//! assert!(matches!(read(&folder.path().join("none"), 5), Err(ReadError::Open { .. })));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 use std::fs::{self, File};
 use std::io::{self, Read};
@@ -103,6 +115,15 @@ pub fn read(path: &Path, limit: u64) -> Result<Vec<u8>, ReadError> {
 /// # Errors
 ///
 /// [`ReadError::Memory`].
+///
+/// ```
+/// use firmgrad_host::read::{ReadError, reserved};
+///
+/// assert!(reserved::<f32>("table.csv".as_ref(), 100)?.capacity() >= 100);
+/// let error = reserved::<f32>("table.csv".as_ref(), usize::MAX).unwrap_err();
+/// assert!(matches!(error, ReadError::Memory { .. }));
+/// # Ok::<(), ReadError>(())
+/// ```
 pub fn reserved<T>(path: &Path, len: usize) -> Result<Vec<T>, ReadError> {
     let mut empty = Vec::new();
     match empty.try_reserve_exact(len) {

@@ -12,6 +12,27 @@
 //! between them, the next [`Destination::check`] puts the old folder back. A process that is killed
 //! may leave a folder beside the destination whose name is `.firmgrad-` and random letters. The
 //! next check removes what is complete in it, and the rest can be deleted.
+//!
+//! ```
+//! use firmgrad_host::atomic::Machine;
+//! use firmgrad_host::replace::{Content, Destination, Kind, MANIFEST, ReplaceError};
+//!
+//! let folder = tempfile::tempdir()?;
+//! let run = Destination::Exactly(folder.path().join("run"));
+//! let files: [Content; 1] = [("model.bin".to_owned(), b"bytes".to_vec())];
+//! assert_eq!(run.check(&Machine, Kind::Run)?, None); // before the long work; nothing was repaired
+//! let path = run.write(&Machine, Kind::Run, &files)?;
+//! assert!(path.join(MANIFEST).exists());
+//! run.write(&Machine, Kind::Run, &files)?; // replaces the first
+//!
+//! std::fs::write(path.join("notes.txt"), "mine")?;
+//! let error = run.check(&Machine, Kind::Run).unwrap_err();
+//! assert!(matches!(error, ReplaceError::Foreign { .. }), "{error}");
+//! let numbered = Destination::Numbered(path);
+//! assert_eq!(numbered.path()?, folder.path().join("run-2"));
+//! assert_eq!(run.with_suffix("-diverged").path()?, folder.path().join("run-diverged"));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 mod content;
 mod destination;

@@ -22,6 +22,33 @@ pub use text::Text;
 pub use write::{WriteError, write};
 
 /// The content of a report, in reading order.
+///
+/// ```
+/// use firmgrad_host::replace::Destination;
+/// use firmgrad_host::report::{Block, Fact, Report, Section, Text, html, write};
+///
+/// let section = Section {
+///     heading: "One layer".to_owned(),
+///     blocks: vec![
+///         Block::Heading("Without a hidden layer".to_owned()),
+///         Block::Text("A line separates most of the points.".into()),
+///         Block::List(vec![Text::from("fast"), Text::from("inaccurate")]),
+///     ],
+///     rows: Vec::new(),
+/// };
+/// let report = Report {
+///     title: "Two moons".to_owned(),
+///     introduction: vec!["How far does a line get?".into()],
+///     facts: vec![Fact { name: "Seed".to_owned(), value: "1".to_owned() }],
+///     sections: vec![section],
+/// };
+/// assert!(html(&report)?.contains("inaccurate"));
+///
+/// let folder = tempfile::tempdir()?;
+/// let written = write(&report, &Destination::Exactly(folder.path().join("report")))?;
+/// assert!(written.join("results.json").exists());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Report {
     /// Title of the page.
@@ -74,6 +101,20 @@ pub enum Block {
 }
 
 /// A claim of the assignment and the measurements that test it.
+///
+/// ```
+/// use firmgrad_host::report::{Block, Claim, Report, Section, Verdict, html};
+///
+/// let claim = Claim {
+///     claim: "A line separates the moons.".into(),
+///     measure: "accuracy, median of 20 seeds".to_owned(),
+///     measured: "0.87 (0.86 to 0.88)".to_owned(),
+///     verdict: Verdict::Disagrees,
+/// };
+/// let section = Section { blocks: vec![Block::Claims(vec![claim])], ..Section::default() };
+/// let report = Report { sections: vec![section], ..Report::default() };
+/// assert!(html(&report).unwrap().contains("disagrees"));
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct Claim {
     /// The claim.

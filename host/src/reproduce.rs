@@ -1,4 +1,45 @@
 //! Runs the assignment's experiments one after another and collects them in a report.
+//!
+//! ```no_run
+//! use firmgrad_host::reproduce::{Mode, Options, Part, ReproduceError, Watcher, reproduce};
+//! use firmgrad_host::training::Event;
+//! use std::ops::Range;
+//!
+//! /// Prints the stages.
+//! struct Print;
+//!
+//! impl Watcher for Print {
+//!     fn begin(&mut self, name: &str, _steps: u32, share: Range<f64>) {
+//!         println!("{:.0} %: {name}", 100.0 * share.start);
+//!     }
+//!     fn event(&mut self, _event: Event<'_>) {}
+//!     fn end(&mut self) {}
+//! }
+//!
+//! let options = Options {
+//!     mode: Mode::Quick,
+//!     parts: vec![Part::Moons, Part::Iris],
+//!     seed: 1,
+//!     seeds: 1,
+//!     mnist: "data/mnist".into(), // not read without `Part::Mnist`
+//! };
+//! let report = reproduce(&options, &mut Print)?;
+//! println!("{} figures", report.figures().count());
+//! # Ok::<(), ReproduceError>(())
+//! ```
+//!
+//! One network of Figures 4d to 4f on its own:
+//!
+//! ```
+//! use firmgrad_host::reproduce::{iris_parts, iris_recipes};
+//! use firmgrad_host::training::train;
+//!
+//! let (flowers, held_out) = iris_parts(1)?;
+//! let [(name, recipe), ..] = iris_recipes(&flowers, 1);
+//! let outcome = train(&recipe, &flowers, Some(&held_out), (1000, 45), None, &mut |_| {})?;
+//! assert!(outcome.records.last().unwrap().test_accuracy > Some(0.9), "{name}");
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 mod error;
 mod geometry;

@@ -5,6 +5,19 @@
 //! that change the direction of writing, invisible characters, and code points that are not
 //! characters. They include all characters that XML 1.0 forbids. A text that is too long ends in an
 //! ellipsis.
+//!
+//! ```
+//! use firmgrad_host::shown;
+//!
+//! assert_eq!(shown::name("setosa\u{1b}[31m"), "setosa\\u{1b}[31m");
+//! assert_eq!(shown::name(&"a".repeat(100)).chars().count(), shown::NAME);
+//! assert_eq!(shown::lines("two\nlines\t"), "two\nlines\\t");
+//! assert_eq!(shown::path("data/iris.csv".as_ref()), "data/iris.csv");
+//! assert_eq!(shown::list(&["setosa", "virginica"]), "setosa, virginica");
+//! assert_eq!(shown::message("no\u{200b} file"), "no\\u{200b} file");
+//! assert_eq!(shown::grouped(60_000), "60,000");
+//! assert!(shown::is_seen('é') && !shown::is_seen('\n'));
+//! ```
 
 use std::borrow::Cow;
 use std::fmt::Write;

@@ -23,6 +23,29 @@ use crate::training::Network;
 pub const KEY: &str = "firmgrad";
 
 /// Where parameters come from, and what is needed to use them.
+///
+/// ```
+/// use firmgrad::Shape;
+/// use firmgrad_host::training::network;
+/// use firmgrad_host::weights::{KEY, Origin, safetensors};
+///
+/// let origin = Origin {
+///     net: "dense 2, softmax".to_owned(),
+///     input: "3".to_owned(),
+///     data: "frogs".to_owned(),
+///     seed: 1,
+///     steps: 400,
+///     classes: vec!["bull".to_owned(), "tree".to_owned()],
+///     mean: Vec::new(),
+///     deviation: Vec::new(),
+/// };
+/// let network = network(&origin.net, Shape::vector(3))?;
+/// let file = safetensors(&network, &[0.5; 8], &origin)?;
+/// let (_, metadata) = safetensors::SafeTensors::read_metadata(&file)?;
+/// assert_eq!(metadata.info("0.dense.weight").unwrap().shape, [3, 2]);
+/// assert!(metadata.metadata().as_ref().unwrap()[KEY].contains("frogs"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Origin {
     /// The network in net notation, its head included.

@@ -16,6 +16,34 @@ const ENTRY_HEADER_LEN: usize = 8;
 /// One entry about the data or the training. Numbers are little-endian. Numbers of 8 bytes are
 /// integers or IEEE 754 `f64`, like the fields below. A text is UTF-8 and extends to the end of its
 /// entry.
+///
+/// ```
+/// use firmgrad::checkpoint::{Checkpoint, Entry, Feature, Precision};
+/// use firmgrad::{Model, Schedule, Shape, dense, softmax_cross_entropy};
+///
+/// const NET: Model<2> = Model::new(Shape::vector(1), [dense(2), softmax_cross_entropy()]);
+/// let length = Feature {
+///     mean: 5.0,
+///     standard_deviation: 2.0,
+///     precision: Precision::Double,
+///     name: "length",
+/// };
+/// let entries = [
+///     Entry::Data { samples: 150, fingerprint: 0x5EED, name: "iris" },
+///     Entry::Feature(length),
+///     Entry::Class("setosa"),
+///     Entry::Class("virginica"),
+///     Entry::Split { held_out: 0.2, seed: 1 },
+///     Entry::TrainingSettings { batch: 8, learning_rate: 0.1, schedule: Schedule::Constant },
+///     Entry::Other { kind: 0x8000_0000, bytes: b"your own" },
+/// ];
+/// let mut file = Vec::new();
+/// let put = |bytes: &[u8]| Ok::<_, ()>(file.extend_from_slice(bytes));
+/// NET.save_with(&[0.0; 4], entries.into_iter(), put).unwrap();
+/// let about = Checkpoint::parse(&file).unwrap().about().unwrap();
+/// assert!(about.entries().eq(entries));
+/// assert_eq!(length.scale(6.0), 0.5);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Entry<'a> {
     /// Kind 1: the data set. The number of its samples (8 bytes), their fingerprint (8 bytes) and
@@ -87,6 +115,16 @@ pub struct Feature<'a> {
 }
 
 /// The precision in which features are scaled.
+///
+/// ```
+/// use firmgrad::checkpoint::{Feature, Precision};
+///
+/// // In `f32` the value is rounded to the mean.
+/// let (mean, standard_deviation, name) = (1.7e9, 10.0, "time");
+/// let time = |precision| Feature { mean, standard_deviation, precision, name };
+/// assert_eq!(time(Precision::Double).scale(1.7e9 + 5.0), 0.5);
+/// assert_eq!(time(Precision::Single).scale(1.7e9 + 5.0), 0.0);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum Precision {

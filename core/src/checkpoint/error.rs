@@ -9,6 +9,25 @@ use crate::plan::ModelError;
 
 /// Why bytes are not a checkpoint, or not the expected one. Unless the documentation of the method
 /// says otherwise, nothing was changed.
+///
+/// ```
+/// use firmgrad::checkpoint::{Checkpoint, CheckpointError};
+/// use firmgrad::{Model, Optimizer, Shape, Trainer, dense, softmax_cross_entropy};
+///
+/// const NET: Model<2> = Model::new(Shape::vector(2), [dense(3), softmax_cross_entropy()]);
+/// const SGD: Optimizer = Optimizer::sgd(0.1);
+/// let mut file = Vec::new();
+/// NET.save(&[0.5; 9], |bytes| Ok::<_, ()>(file.extend_from_slice(bytes))).unwrap();
+///
+/// assert_eq!(Checkpoint::parse(b"GIF89a..").err(), Some(CheckpointError::NotACheckpoint));
+/// let checkpoint = Checkpoint::parse(&file)?;
+/// let error = checkpoint.model::<1>().err();
+/// assert_eq!(error, Some(CheckpointError::TooManyLayers { most: 1, have: 2 }));
+/// let mut buffer = [0.0; NET.training_len(&SGD, 1)];
+/// let mut trainer = Trainer::new(&NET, SGD, &mut buffer).unwrap();
+/// assert_eq!(trainer.restore(&checkpoint), Err(CheckpointError::NoTraining));
+/// # Ok::<(), CheckpointError>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum CheckpointError {
@@ -193,6 +212,33 @@ fn trim_zeros(name: &[u8]) -> &[u8] {
 }
 
 /// Why a checkpoint could not be loaded from storage that is read in chunks.
+///
+/// ```
+/// use firmgrad::checkpoint::{About, CheckpointError, LoadError};
+/// use firmgrad::{Model, Optimizer, Shape, Trainer, dense, softmax_cross_entropy};
+///
+/// const NET: Model<2> = Model::new(Shape::vector(2), [dense(3), softmax_cross_entropy()]);
+/// const SGD: Optimizer = Optimizer::sgd(0.1);
+/// let mut buffer = [0.0; NET.training_len(&SGD, 1)];
+/// let mut trainer = Trainer::new(&NET, SGD, &mut buffer).unwrap();
+/// let mut file = Vec::new();
+/// trainer.save(7, |bytes| Ok::<_, ()>(file.extend_from_slice(bytes))).unwrap();
+///
+/// // In firmware this function reads a chip on a serial bus.
+/// let read = |offset: usize, bytes: &mut [u8]| -> Result<(), &str> {
+///     let from = file.get(offset..offset + bytes.len()).ok_or("beyond the end")?;
+///     bytes.copy_from_slice(from);
+///     Ok(())
+/// };
+/// assert_eq!(trainer.restore_from(file.len(), read), Ok(7));
+/// assert_eq!(About::load(file.len(), read, &mut []).unwrap().entries().count(), 0);
+/// assert_eq!(
+///     NET.load(file.len(), read, &mut [0.0; 4]),
+///     Err(LoadError::Checkpoint(CheckpointError::Parameters { need: 9, have: 4 })),
+/// );
+/// let failed = trainer.restore_from(file.len(), |_, _| Err("busy"));
+/// assert_eq!(failed, Err(LoadError::Read("busy")));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum LoadError<E> {
@@ -228,6 +274,16 @@ impl<E: fmt::Display> fmt::Display for LoadError<E> {
 impl<E: core::error::Error> core::error::Error for LoadError<E> {}
 
 /// Why a checkpoint was not saved completely.
+///
+/// ```
+/// use firmgrad::checkpoint::SaveError;
+/// use firmgrad::{Error, Model, Shape, dense, softmax_cross_entropy};
+///
+/// const NET: Model<2> = Model::new(Shape::vector(2), [dense(3), softmax_cross_entropy()]);
+/// assert_eq!(NET.save(&[0.0; 9], |_| Err("full")), Err(SaveError::Put("full")));
+/// let short = NET.save(&[0.0; 4], |_| Ok::<_, &str>(()));
+/// assert_eq!(short, Err(SaveError::Refused(Error::Parameters { need: 9, have: 4 })));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum SaveError<E> {

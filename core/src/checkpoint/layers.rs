@@ -30,6 +30,24 @@ pub enum StoredLayer {
 }
 
 /// A [custom](crate::layer::Custom) layer as stored in a file.
+///
+/// ```
+/// use firmgrad::checkpoint::{Checkpoint, StoredLayer};
+/// use firmgrad::layer::Custom;
+/// use firmgrad::{Layer, Model, Shape, mean_squared_error, relu};
+///
+/// // A rectifier under another name.
+/// const KIND: Custom = Custom { hyperparameters: &[7], ..Custom::new(0x8001, "ramp") };
+/// const RAMP: Layer = Layer::custom(&KIND, relu().forward(), relu().backward());
+/// const NET: Model<2> = Model::new(Shape::vector(1), [RAMP, mean_squared_error()]);
+///
+/// let mut file = Vec::new();
+/// NET.save(&[], |bytes| Ok::<_, ()>(file.extend_from_slice(bytes))).unwrap();
+/// let first = Checkpoint::parse(&file).unwrap().layers().next().unwrap();
+/// assert_eq!(first, RAMP.spec());
+/// let StoredLayer::Custom(ramp) = first else { panic!("a custom layer was saved") };
+/// assert_eq!((ramp.id, ramp.name(), ramp.hyperparameters()), (0x8001, "ramp", &[7][..]));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct StoredCustom {
     /// Identifier of the layer type.

@@ -3,6 +3,15 @@
 use byteorder::{BigEndian, ByteOrder};
 
 /// The type of the elements of an IDX file.
+///
+/// ```
+/// use firmgrad::idx::Element;
+///
+/// assert_eq!((Element::I16.code(), Element::I16.size()), (0x0B, 2));
+/// for element in Element::ALL {
+///     assert_eq!(Element::from_code(element.code()), Some(element));
+/// }
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum Element {

@@ -3,6 +3,17 @@
 use super::Element;
 
 /// Why bytes are not the expected IDX file. Offsets and lengths are in bytes.
+///
+/// ```
+/// use firmgrad::idx::{Element, Idx, IdxError};
+///
+/// assert_eq!(Idx::parse(&[0x1F, 0x8B, 8, 0]), Err(IdxError::Gzip));
+/// assert_eq!(Idx::parse(b"<!DOCTYPE html>"), Err(IdxError::Markup));
+/// let floats = [0, 0, Element::F32.code(), 0, 0x3F, 0x80, 0, 0];
+/// let error = Idx::parse(&floats)?.as_u8().unwrap_err();
+/// assert_eq!(error, IdxError::Element { expected: Element::U8, found: Element::F32 });
+/// # Ok::<(), IdxError>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum IdxError {

@@ -8,6 +8,21 @@ use crate::shape::{Geometry, Padding, Shape, ShapeError, Window};
 
 /// The mathematics of a pooling, written once for every vector width: `N` channels are computed
 /// together.
+///
+/// ```
+/// use firmgrad::kernels::PoolKernel;
+/// use firmgrad::layer::MaxPool;
+/// use firmgrad::{Geometry, Shape, Window};
+///
+/// let window = Window::square(2, 2);
+/// let layer = Geometry::new(MaxPool { window }.into(), Shape::image(1, 2, 4)).unwrap();
+/// let (mut y, mut indices) = ([0.0; 2], vec![0.0; layer.indices()]);
+/// MaxPool::forward::<8>(&layer, &[1.0, 2.0, 7.0, 8.0, 3.0, 4.0, 5.0, 6.0], &mut y, &mut indices);
+/// assert_eq!(y, [4.0, 8.0]);
+/// let mut dx = [0.0; 8];
+/// MaxPool::input_gradient::<8>(&layer, &indices, &[0.5, 1.0], &mut dx);
+/// assert_eq!(dx, [0.0, 0.0, 0.0, 1.0, 0.0, 0.5, 0.0, 0.0]);
+/// ```
 pub trait PoolKernel<R: Real> {
     /// Writes the output `y`; see [`PoolForward::compute`](crate::layer::PoolForward::compute).
     fn forward<const N: usize>(layer: &Geometry, x: &[R], y: &mut [R], indices: &mut [R]);

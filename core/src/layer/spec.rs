@@ -15,6 +15,51 @@ macro_rules! kinds {
         $(use super::$module::$Kind;)+
 
         /// A layer type and its hyperparameters, without the functions that compute it.
+        ///
+        /// ```
+        /// use firmgrad::layer::{AveragePool, Conv2d, Dense, Dropout, LeakyRelu, MaxPool, Relu};
+        /// use firmgrad::{Layer, Padding, Spec, Window, dense};
+        ///
+        /// let window = Window { height: 2, width: 3, stride: 2 };
+        /// let specs = [
+        ///     Spec::Conv2d(Conv2d { filters: 8, window, padding: Padding::Same }),
+        ///     Spec::MaxPool(MaxPool { window }),
+        ///     Spec::AveragePool(AveragePool { window: Window::square(2, 2) }),
+        ///     Spec::LeakyRelu(LeakyRelu { slope: 0.1 }),
+        ///     Spec::Relu(Relu),
+        ///     Spec::Dropout(Dropout { rate: 0.5 }),
+        /// ];
+        /// assert_eq!(specs.map(|spec| spec.to_string()), [
+        ///     "conv 2x3x8 stride 2 same",
+        ///     "maxpool 2x3 stride 2",
+        ///     "avgpool 2x2",
+        ///     "leaky_relu 0.1",
+        ///     "relu",
+        ///     "dropout 0.5",
+        /// ]);
+        /// let layer: Layer = dense(10);
+        /// assert_eq!(layer.spec(), Spec::Dense(Dense { units: 10 }));
+        /// ```
+        ///
+        /// [`layer`](Self::layer) turns a description into a layer:
+        ///
+        /// ```
+        /// use firmgrad::layer::{
+        ///     Conv2d, Dense, Identity, MeanSquaredError, Sigmoid, SoftmaxCrossEntropy, Tanh,
+        /// };
+        /// use firmgrad::{Model, Shape, Spec};
+        ///
+        /// let (three, two) = (Dense { units: 3 }, Dense { units: 2 });
+        /// let loss = SoftmaxCrossEntropy;
+        /// let specs: [Spec; 4] = [three.into(), Tanh.into(), two.into(), loss.into()];
+        /// let layers = specs.map(|spec| spec.layer().unwrap());
+        /// let model = Model::<4>::try_new(Shape::vector(2), &layers).unwrap();
+        /// assert_eq!(model.parameters(), 17);
+        ///
+        /// assert!(specs[3].is_loss() && Spec::from(MeanSquaredError).is_loss());
+        /// assert!(![Spec::from(Sigmoid), Spec::from(Identity)].iter().any(Spec::is_loss));
+        /// assert_eq!((specs[3].name(), specs[0].is_windowed()), ("softmax", false));
+        /// ```
         #[derive(Clone, Copy, Debug, PartialEq)]
         pub enum Spec {
             $(

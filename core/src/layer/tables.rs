@@ -7,6 +7,29 @@ use crate::Real;
 use crate::shape::Geometry;
 
 /// Where a pass is in a training run. This determines the mask of dropout.
+///
+/// A layer that adds noise in training draws the same noise for a sample whatever the size of the
+/// micro-batch:
+///
+/// ```
+/// use firmgrad::layer::{Forward, PassContext};
+/// use firmgrad::{Geometry, Philox};
+///
+/// fn noise(layer: &Geometry, context: &PassContext, y: &mut [f32]) {
+///     if !context.training {
+///         return;
+///     }
+///     let philox = Philox::new(context.seed);
+///     for (sample, y) in (context.sample..).zip(y.chunks_mut(layer.output.len())) {
+///         for (unit, y) in (0..).zip(y) {
+///             let [word, ..] =
+///                 philox.block([unit, sample, context.step, 0xC000_0000 | context.layer]);
+///             *y += word as f32 / 2_f32.powi(32) - 0.5;
+///         }
+///     }
+/// }
+/// const FORWARD: Forward<f32> = Forward::Elementwise(noise);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PassContext {
     /// Seed of the training run.
@@ -109,9 +132,48 @@ pub struct ElementwiseBackward<R: Real> {
 /// # Errors
 /// The index of the first sample whose target is missing, incomplete, of the wrong kind or out of
 /// range. The contents of `z` and `total` are then unspecified.
+///
+/// ```
+/// use firmgrad::layer::{Backward, LossGradient};
+/// use firmgrad::{Layer, Targets, mean_squared_error};
+///
+/// let loss: Layer = mean_squared_error();
+/// let Backward::Loss(gradient) = loss.backward() else { panic!("not a loss") };
+/// let gradient: LossGradient<f32> = *gradient;
+///
+/// let (mut z, mut total) = ([1.0, 3.0], 0.0); // two samples of one output
+/// let last = gradient(1, &mut z, Targets::Values(&[1.0, 1.0]), &mut total);
+/// assert_eq!((last, total, z), (Ok(4.0), 4.0, [0.0, 4.0]));
+/// assert_eq!(gradient(1, &mut z, Targets::Classes(&[0, 0]), &mut total), Err(0));
+/// ```
 pub type LossGradient<R> = fn(usize, &mut [R], Targets<'_, R>, &mut R) -> Result<R, usize>;
 
 /// The forward pass of a pooling.
+///
+/// A pooling of your own, which adds neighbouring values in pairs:
+///
+/// ```
+/// use firmgrad::layer::{Backward, Custom, Forward, PoolBackward, PoolForward};
+/// use firmgrad::{Layer, Model, Predictor, Shape, mean_squared_error, relu};
+///
+/// const KIND: Custom = Custom {
+///     shapes: Some((Shape::vector(4), Shape::vector(2))),
+///     ..Custom::new(0x8004, "pairs")
+/// };
+/// const FORWARD: Forward<f32> = Forward::Pool(PoolForward::new(|_, x, y, _| {
+///     y.iter_mut().zip(x.chunks(2)).for_each(|(y, pair)| *y = pair[0] + pair[1]);
+/// }));
+/// const BACKWARD: Backward<f32> = Backward::Pool(PoolBackward::new(|_, _, dy, dx| {
+///     dx.chunks_mut(2).zip(dy).for_each(|(dx, dy)| dx.fill(*dy));
+/// }));
+/// const PAIRS: Layer = Layer::custom(&KIND, &FORWARD, &BACKWARD);
+/// const NET: Model<3> = Model::new(Shape::vector(4), [relu(), PAIRS, mean_squared_error()]);
+///
+/// let mut buffer = [0.0; NET.inference_len(1)];
+/// let mut predictor = Predictor::new(&NET, &[], &mut buffer)?;
+/// assert_eq!(predictor.infer(&[1.0, -1.0, 2.0, 3.0])?, [1.0, 5.0]);
+/// # Ok::<(), firmgrad::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct PoolForward<R: Real> {
     /// `(layer, x, y, indices)`: writes `y`. A maximum pooling also writes the position of each

@@ -6,6 +6,14 @@ use core::str::SplitWhitespace;
 use crate::shape::Window;
 
 /// An error in net notation: where it is, and what was expected there.
+///
+/// ```
+/// use firmgrad::notation::{self, NotationError};
+///
+/// let error = notation::parse::<4, f32>("dense ten").unwrap_err();
+/// assert_eq!(error, NotationError { position: 6, expected: "a whole number" });
+/// assert_eq!(error.to_string(), "at byte 7: expected a whole number");
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct NotationError {

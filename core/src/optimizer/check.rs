@@ -29,6 +29,18 @@ pub const LARGEST_WEIGHT_DECAY: f32 = (1_u32 << 20) as f32;
 ///   `eps`. Weight decay multiplies a parameter of this size by at most `1 / lr`, so it adds at
 ///   most 2^50 to the gradient, whose square is finite. If `eps` were the smallest normal number,
 ///   the square would not be finite.
+///
+/// ```
+/// use firmgrad::optimizer::{LARGEST_LEARNING_RATE, LARGEST_WEIGHT_DECAY};
+/// use firmgrad::{Optimizer, OptimizerError};
+///
+/// let check = |optimizer: Optimizer| optimizer.check();
+/// assert_eq!(check(Optimizer::sgd(LARGEST_LEARNING_RATE)), Ok(()));
+/// assert_eq!(check(Optimizer::momentum(0.1, 1.0)), Err(OptimizerError::Momentum));
+/// let decay = LARGEST_WEIGHT_DECAY;
+/// assert_eq!(check(Optimizer::adamw(0.1, decay)), Err(OptimizerError::Shrinking));
+/// assert_eq!(check(Optimizer::adamw(0.1, 2.0 * decay)), Err(OptimizerError::WeightDecay));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum OptimizerError {

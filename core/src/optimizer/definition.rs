@@ -27,6 +27,26 @@ use crate::Real;
 /// | RMSProp | 1 | `a = r a + (1 - r) (g g)`; `w = w - lr g / (sqrt a + eps)` | Tieleman, Hinton 2012 |
 /// | Adam | 2 | `a = b1 a + (1 - b1) g`; `b = b2 b + (1 - b2) (g g)`; `w = w - lr / (1 - b1^t) a / (sqrt b / sqrt(1 - b2^t) + eps)` | Kingma, Ba 2015 |
 /// | AdamW | 2 | as Adam, with `w (1 - lr d)` in place of `w` on the right-hand side | Loshchilov, Hutter 2019 |
+///
+/// ```
+/// use firmgrad::{Optimizer, OptimizerError};
+///
+/// let optimizers: [Optimizer; 7] = [
+///     Optimizer::sgd(0.1),
+///     Optimizer::momentum(0.1, 0.9),
+///     Optimizer::nesterov(0.1, 0.9),
+///     Optimizer::adagrad(0.01),
+///     Optimizer::rmsprop(0.001),
+///     Optimizer::adam(0.001).with_weight_decay(1e-4),
+///     Optimizer::adamw(0.001, 0.01),
+/// ];
+/// let names = optimizers.map(|optimizer| optimizer.rule().name());
+/// assert_eq!(names, ["sgd", "momentum", "nesterov", "adagrad", "rmsprop", "adam", "adamw"]);
+/// assert!(optimizers.iter().all(|optimizer| optimizer.check().is_ok()));
+///
+/// let negative = optimizers[0].with_learning_rate(-0.1);
+/// assert_eq!(negative.check(), Err(OptimizerError::LearningRate));
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct Optimizer<R: Real = f32> {
     rule: Rule,
@@ -103,6 +123,14 @@ impl<R: Real> Optimizer<R> {
 
     /// The optimiser of a rule. `None` for a custom rule, whose functions are not part of a `Rule`.
     /// This function links every optimiser; firmware should call a specific constructor.
+    ///
+    /// ```
+    /// use firmgrad::{Optimizer, Rule};
+    ///
+    /// let rule = Rule::Adam { beta1: 0.9, beta2: 0.99, epsilon: 1e-8, decoupled: true };
+    /// let adamw: Optimizer = Optimizer::from_rule(rule, 0.001).unwrap().with_weight_decay(0.01);
+    /// assert_eq!((adamw.rule(), adamw.weight_decay()), (rule, 0.01));
+    /// ```
     pub const fn from_rule(rule: Rule, learning_rate: f32) -> Option<Self> {
         Some(match rule {
             Rule::Sgd => Self::new::<Sgd>(rule, learning_rate),

@@ -35,9 +35,46 @@ pub const SMALLEST_MEAN: f32 = 1.0 / (1_u128 << 100) as f32;
 /// The root of this bound is 1e-11 times an `eps` of 1e-8. Gradients that never exceed
 /// `2^-63 / sqrt(1 - b2)` do not contribute to the mean, which only matters with an `eps` below
 /// 1e-15.
+///
+/// A rule of your own can do the same:
+///
+/// ```
+/// use firmgrad::optimizer::SMALLEST_SQUARE;
+///
+/// fn mean_square(a: f32, g: f32) -> f32 {
+///     let mean = 0.9 * a + 0.1 * (g * g);
+///     if mean < SMALLEST_SQUARE { 0.0 } else { mean }
+/// }
+/// assert_eq!(mean_square(SMALLEST_SQUARE, 0.0), 0.0);
+/// ```
 pub const SMALLEST_SQUARE: f32 = f32::MIN_POSITIVE;
 
 /// The constants of one step, in the element type.
+///
+/// ```
+/// use firmgrad::Rule;
+/// use firmgrad::kernels::Momentum;
+/// use firmgrad::optimizer::{LARGEST_GRADIENT, SMALLEST_MEAN, StepConstants, UpdateRule};
+///
+/// let rule = Rule::Momentum { momentum: 0.5, nesterov: false };
+/// let constants = StepConstants {
+///     samples: 2.0, // gradients are sums over two samples
+///     learning_rate: 0.25,
+///     weight_decay: 0.0,
+///     shrink: 1.0,
+///     beta1: 0.0,
+///     beta2: 0.0,
+///     bias_correction: 1.0,
+///     epsilon: 0.0,
+/// };
+/// let constants = Momentum::prepare(&rule, 1, constants);
+/// assert_eq!(constants.beta1, 0.5);
+///
+/// let (mut w, mut g, mut a) = ([1.0_f32, 1.0], [4.0, 0.0], [2.0, SMALLEST_MEAN]);
+/// Momentum::update(&constants, &mut w, &mut g, &mut a, &mut [], f32::sqrt);
+/// assert_eq!((w, a), ([0.25, 1.0], [3.0, 0.0])); // the second mean became too small
+/// assert!(!<Momentum as UpdateRule<f32>>::all_bounded(&[2.0 * LARGEST_GRADIENT]));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct StepConstants<R> {
     /// Number of samples in the batch. Accumulated gradients are divided by it first.

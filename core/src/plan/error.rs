@@ -4,6 +4,14 @@ use crate::message::Message;
 use crate::shape::ShapeError;
 
 /// Why layers do not form a model.
+///
+/// ```
+/// use firmgrad::{Model, ModelError, Shape, ShapeError, dense, relu};
+///
+/// let error = Model::<4>::try_new(Shape::vector(2), &[dense(3), relu::<f32>()]).unwrap_err();
+/// assert_eq!(error, ModelError { layer: 1, name: "relu", error: ShapeError::LossMissing });
+/// assert!(error.to_string().ends_with(error.error.message()));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct ModelError {

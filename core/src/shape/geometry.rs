@@ -6,6 +6,28 @@ use super::{Description, Padding, Shape, Window};
 ///
 /// [`Geometry::new`](Self::new) and [`Model::layers`](crate::Model::layers) return the whole layer.
 /// [`strip`](Self::strip) restricts it to some rows of its output.
+///
+/// ```
+/// use firmgrad::layer::Conv2d;
+/// use firmgrad::{Geometry, Padding, Shape, ShapeError, Spec, Window};
+///
+/// let window = Window::square(3, 1);
+/// let conv = Spec::Conv2d(Conv2d { filters: 4, window, padding: Padding::Valid });
+/// let geometry = Geometry::new(conv, Shape::image(2, 8, 6))?;
+/// assert_eq!(geometry.output, Shape::image(4, 6, 4));
+/// assert_eq!((geometry.weights(), geometry.biases()), (2 * 3 * 3 * 4, 4));
+/// assert_eq!(geometry.parameters(), 76);
+/// assert_eq!(geometry.multiply_adds(), 72 * 6 * 4);
+/// assert_eq!(geometry.fans(), (2 * 9, 4 * 9));
+/// assert_eq!((geometry.scratch(), geometry.indices()), (8 * 6, 0)); // one channel
+///
+/// let strip = geometry.strip(2, 3);
+/// assert_eq!((strip.first_row, strip.output), (2, Shape::image(4, 3, 4)));
+/// let narrow = geometry.with_input(Shape::image(1, 8, 6));
+/// assert_eq!((narrow.input.channels, narrow.output), (1, geometry.output));
+/// assert_eq!(Geometry::new(conv, Shape::vector(2)), Err(ShapeError::WindowTooLarge));
+/// # Ok::<(), ShapeError>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Geometry {
     pub(crate) description: Description,

@@ -32,6 +32,23 @@ impl<G> Trainer<'_, f32, G> {
     ///
     /// # Errors
     /// Those of [`save`](Self::save).
+    ///
+    /// ```
+    /// use firmgrad::checkpoint::{Checkpoint, Entry};
+    /// # use firmgrad::{Model, Optimizer, Shape, Trainer, dense, softmax_cross_entropy};
+    /// # const LAYERS: [firmgrad::Layer; 2] = [dense(2), softmax_cross_entropy()];
+    /// # const NET: Model<2> = Model::new(Shape::image(1, 2, 2), LAYERS);
+    /// # const SGD: Optimizer = Optimizer::sgd(0.1);
+    /// # let mut buffer = [0.0; NET.training_len(&SGD, 1)];
+    /// # let mut trainer = Trainer::new(&NET, SGD, &mut buffer).unwrap();
+    ///
+    /// let image = Entry::Image { scale: 1.0 / 255.0 };
+    /// let entries = [image, Entry::Class("cat"), Entry::Class("dog")];
+    /// let mut file = Vec::new();
+    /// let put = |bytes: &[u8]| Ok::<_, ()>(file.extend_from_slice(bytes));
+    /// trainer.save_with(7, entries.into_iter(), put).unwrap();
+    /// assert!(Checkpoint::parse(&file).unwrap().about().unwrap().entries().eq(entries));
+    /// ```
     pub fn save_with<'e, E>(
         &self,
         position: u64,

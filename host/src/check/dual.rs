@@ -13,6 +13,18 @@ use firmgrad::Real;
 ///
 /// Values are those of `f64` to the bit. Comparisons are by value alone, so that a pass takes the
 /// same branches as in `f64`, and the derivative at a kink is that of the branch taken.
+///
+/// ```
+/// use firmgrad::Real;
+/// use firmgrad_host::check::Dual;
+///
+/// let x = Dual::variable(3.0);
+/// let y = x * x + Dual::constant(2.0) / x; // y' = 2 x - 2 / x^2
+/// assert_eq!((y.value, y.slope), (9.0 + 2.0 / 3.0, 6.0 - 2.0 / 9.0));
+/// let root = Dual { value: 4.0, slope: 8.0 }.sqrt(); // f' = 8 / (2 sqrt(4))
+/// assert_eq!((root.value, root.slope), (2.0, 2.0));
+/// assert!((-x) < x - x && !Dual::NAN.is_finite());
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct Dual {
     /// The number.

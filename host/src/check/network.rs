@@ -108,6 +108,25 @@ pub fn parameters<const N: usize>(
 ///
 /// # Panics
 /// As [`network`].
+///
+/// ```
+/// use firmgrad::{Model, Shape, Targets, dense, mean_squared_error, tanh};
+/// use firmgrad_host::check::{Point, STEP, difference_errors, in_other_numbers, parameters};
+///
+/// let layers = [dense(1), tanh(), mean_squared_error()];
+/// let device = Model::<3, f32>::new(Shape::vector(1), layers);
+/// let model: Model<3, f64> = in_other_numbers(&device);
+/// let point = Point {
+///     parameters: &[0.5, 0.25],
+///     inputs: &[1.0, -2.0],
+///     targets: Targets::Values(&[0.0, 1.0]),
+///     seed: 1,
+/// };
+/// assert!(parameters(&model, &point, &[0])?.is_right()); // the weight alone
+/// let errors = difference_errors(&model, &point, &[1e-1, STEP, 1e-13])?;
+/// assert!(errors[1] < errors[0] && errors[1] < errors[2]); // truncation, then rounding
+/// # Ok::<(), firmgrad::Error>(())
+/// ```
 pub fn difference_errors<const N: usize>(
     model: &Model<N, f64>,
     point: &Point<'_>,

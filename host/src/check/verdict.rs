@@ -60,6 +60,19 @@ struct Derivative {
 ///
 /// # Panics
 /// If an index is not below the length of both slices.
+///
+/// ```
+/// use firmgrad_host::check::{self, Dual, STEP, compare, difference_error};
+///
+/// // L = p[0] p[0] p[1]
+/// let function = || |p: &[Dual]| p[0] * p[0] * p[1];
+/// let (point, gradient) = ([3.0, 2.0], [12.0, 9.0]);
+/// let verdict = compare(&point, &gradient, &[0, 1], function);
+/// assert!(verdict.is_right(), "{verdict:?}");
+/// assert_eq!((verdict.checked, verdict.kinks), (2, 0));
+/// assert!(difference_error(&point, &gradient, STEP, function) <= check::DIFFERENCE_BOUND);
+/// assert!(!compare(&point, &[12.0, 9.1], &[0, 1], function).is_right());
+/// ```
 pub fn compare<F: FnMut(&[Dual]) -> Dual>(
     point: &[f64],
     gradient: &[f64],

@@ -1,4 +1,25 @@
 //! Tables: a header, columns of numbers and one column of labels.
+//!
+//! ```
+//! use firmgrad_host::data::{DataError, csv};
+//! use std::path::Path;
+//!
+//! let path = Path::new("frogs.csv"); // for the messages
+//! let text = b"length,species,weight\n5.1,tree,20\n7.4,bull,300\n4.9,tree,18\n";
+//! let frogs = csv::parse(text, path, Some("species"))?;
+//! assert_eq!(frogs.feature_names, ["length", "weight"]);
+//! assert_eq!((frogs.classes.join(", "), frogs.value(1, 1)), ("bull, tree".to_owned(), 300.0));
+//! csv::ensure_distinct(&frogs, path)?;
+//! csv::ensure_classes(&frogs)?;
+//!
+//! let features = [&"length".to_owned(), &"weight".to_owned()];
+//! assert_eq!(csv::label_beside(text, path, &features)?.as_deref(), Some("species"));
+//! let error = csv::parse(b"length,species\nlong,tree\n", path, None).unwrap_err();
+//! assert!(matches!(error, DataError::Cell { line: 2, .. }), "{error}");
+//! let error = csv::read(Path::new("no such file"), None).unwrap_err();
+//! assert!(matches!(error, DataError::File(_)), "{error}");
+//! # Ok::<(), DataError>(())
+//! ```
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{Chain, Read, Take};

@@ -9,6 +9,31 @@ use sha2::{Digest, Sha256};
 use crate::read::{self, ReadError};
 
 /// Labelled samples of one shape, with the names that reports print.
+///
+/// ```
+/// use firmgrad::Shape;
+/// use firmgrad_host::data::{Dataset, Features};
+///
+/// let data = Dataset {
+///     name: "two pictures".to_owned(),
+///     shape: Shape::image(1, 1, 2),
+///     features: Features::Bytes { values: vec![0, 255, 51, 102], scale: 0.5 },
+///     labels: vec![1, 0],
+///     classes: vec!["dark".to_owned(), "light".to_owned()],
+///     feature_names: Vec::new(),
+/// };
+/// assert!(!data.is_empty() && !data.features.is_empty());
+/// let (mut inputs, mut labels) = (Vec::new(), Vec::new());
+/// data.gather(&[1, 0], &mut inputs, &mut labels);
+/// assert_eq!((inputs, labels), (vec![25.5, 51.0, 0.0, 127.5], vec![0, 1]));
+///
+/// let second = data.subset(&[1]);
+/// assert_eq!(data.part([1].into_iter())?, second); // where memory may run out
+/// assert_ne!(data.fingerprint(), second.fingerprint());
+/// assert_eq!(second.select(&[0]).shape, Shape::vector(1));
+/// assert_eq!(second.with_scale(1.0).map(|data| data.value(0, 1)), Some(102.0));
+/// # Ok::<(), firmgrad_host::read::ReadError>(())
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Dataset {
     /// The name of the set in reports.
@@ -254,6 +279,19 @@ impl Dataset {
     /// # Errors
     ///
     /// The first class that is not in `classes`.
+    ///
+    /// ```
+    /// use firmgrad_host::data::csv;
+    ///
+    /// let text = b"x,label\n1,10\n2,9\n";
+    /// let table = csv::parse(text, "table.csv".as_ref(), None)?;
+    /// assert_eq!((table.classes.join(" "), &table.labels[..]), ("9 10".to_owned(), &[1, 0][..]));
+    /// let as_text = table.clone().with_classes_as_text();
+    /// assert_eq!((&as_text.classes[0], &as_text.labels[..]), (&"10".to_owned(), &[0, 1][..]));
+    /// assert_eq!(as_text.with_classes(&table.classes), Ok(table.clone()));
+    /// assert_eq!(table.with_classes(&["9".into()]), Err("10".to_owned()));
+    /// # Ok::<(), firmgrad_host::data::DataError>(())
+    /// ```
     pub fn with_classes(self, classes: &[String]) -> Result<Self, String> {
         let place =
             |class: String| match (0..=u8::MAX).zip(classes).find(|(_, name)| **name == class) {

@@ -1,4 +1,25 @@
 //! Pairs of IDX files, images and labels, the format of MNIST and its relatives.
+//!
+//! ```
+//! use firmgrad_host::data::{DataError, LIMIT, idx_files};
+//! use firmgrad_host::read::read;
+//!
+//! let folder = tempfile::tempdir()?;
+//! let images = folder.path().join("frogs-images-idx3-ubyte");
+//! let labels = folder.path().join("frogs-labels-idx1-ubyte");
+//! std::fs::write(&images, [0, 0, 8, 3, 0, 0, 0, 2, 0, 0, 0, 1, 0, 0, 0, 2, 0, 255, 51, 102])?;
+//! std::fs::write(&labels, [0, 0, 8, 1, 0, 0, 0, 2, 1, 0])?;
+//! assert_eq!(idx_files::find(folder.path(), "frogs-images", 3)?, images);
+//!
+//! let frogs = idx_files::load_pair(&images, &labels, "frogs", 2)?;
+//! assert_eq!((frogs.len(), frogs.shape.width, &frogs.labels[..]), (2, 2, &[1, 0][..]));
+//! let (images, labels) = ((&*images, read(&images, LIMIT)?), (&*labels, read(&labels, LIMIT)?));
+//! assert_eq!(idx_files::parse_pair(images, labels, "frogs", 2)?, frogs);
+//! let error = idx_files::find(folder.path(), "toads-images", 3).unwrap_err();
+//! let names = idx_files::names("toads-images", 3);
+//! assert!(matches!(error, DataError::Missing { names: tried, .. } if tried == names));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};

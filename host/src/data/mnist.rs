@@ -1,4 +1,17 @@
 //! MNIST: 60,000 training and 10,000 test images of handwritten digits, 28 by 28.
+//!
+//! ```no_run
+//! use firmgrad_host::data::mnist::{self, MnistFiles};
+//!
+//! let (train, test) = mnist::load("data/mnist".as_ref())?;
+//! assert_eq!((train.len(), test.len(), train.classes.len()), (60_000, 10_000, mnist::CLASSES));
+//!
+//! // A data set in the format of MNIST, with 47 classes.
+//! let files = MnistFiles::find("data/emnist".as_ref())?;
+//! println!("{}", files.train_images.display());
+//! let (train, test) = files.load(47)?;
+//! # Ok::<(), firmgrad_host::data::DataError>(())
+//! ```
 
 use std::path::{Path, PathBuf};
 

@@ -9,6 +9,20 @@ const STREAM: u32 = 0x5350_4C54;
 
 /// Which samples are for training and which are held out, both in an order shuffled with the seed.
 /// Takes four bytes per sample, and eight while it is being built.
+///
+/// ```
+/// use firmgrad_host::data::{DataError, moons};
+/// use firmgrad_host::data::split::Split;
+///
+/// let points = moons::moons(100, 0.2, 1);
+/// let split = Split::stratified(&points, 0.2, 7)?;
+/// assert_eq!((split.train().len(), split.test().len()), (80, 20));
+/// let mut all: Vec<usize> = split.train().chain(split.test()).collect();
+/// all.sort();
+/// assert!(all.into_iter().eq(0..100));
+/// assert!(matches!(Split::stratified(&points, 1.5, 7), Err(DataError::Fraction { .. })));
+/// # Ok::<(), DataError>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Split {
     train: Vec<u32>,

@@ -12,6 +12,27 @@ use super::scatter::{self, Scatter, panel};
 use super::simplify::simplify;
 
 /// A classifier's predictions over the plane, under the points it was trained on.
+///
+/// A classifier that separates two classes near x = 1 / 2:
+///
+/// ```
+/// use firmgrad_host::draw::{Boundary, Field, Plane, Point, Scatter, boundary};
+///
+/// let points = vec![Point { x: 0.0, y: 1.0, class: 0 }, Point { x: 1.0, y: 0.0, class: 1 }];
+/// let plane = Plane::around(&points, 40, 30);
+/// let probabilities = plane.samples().map(|[x, _]| x.clamp(0.0, 1.0) as f32);
+/// let probabilities = probabilities.flat_map(|lower| [1.0 - lower, lower]).collect();
+/// let field = Field::new(plane, 2, probabilities)?;
+/// let scatter = Scatter {
+///     title: "Two moons".to_owned(),
+///     x_title: "x".to_owned(),
+///     y_title: "y".to_owned(),
+///     classes: vec!["upper".to_owned(), "lower".to_owned()],
+///     points,
+/// };
+/// assert!(boundary(&Boundary { scatter, field }).starts_with("<svg"));
+/// # Ok::<(), firmgrad_host::draw::FieldError>(())
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct Boundary {
     /// Titles, class names and points.

@@ -10,6 +10,17 @@ use super::legend::{Key, header, header_height};
 use super::palette::{RIGHT, WRONG};
 
 /// For each true class, how often each class was predicted.
+///
+/// ```
+/// use firmgrad_host::draw::{Confusion, confusion};
+///
+/// let svg = confusion(&Confusion {
+///     title: "Two moons".to_owned(),
+///     classes: vec!["upper".to_owned(), "lower".to_owned()],
+///     counts: vec![vec![48, 2], vec![1, 49]],
+/// });
+/// assert!(svg.starts_with("<svg") && svg.contains("48"));
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Confusion {
     /// Title of the figure.

@@ -11,6 +11,29 @@ use panel::{ABOVE, WIDTH, panel, scaled};
 pub use panel::{Panel, Series};
 
 /// Panels with a common horizontal axis and a common legend.
+///
+/// ```
+/// use firmgrad_host::draw::{Curves, Panel, Scale, Series, curves};
+///
+/// let losses = Series {
+///     name: "training".to_owned(),
+///     points: vec![(1.0, 0.7), (10.0, 0.3), (100.0, 0.1)],
+///     band: vec![(1.0, 0.6, 0.8), (100.0, 0.1, 0.2)],
+///     dots: true,
+/// };
+/// let svg = curves(&Curves {
+///     title: "Two moons".to_owned(),
+///     x_title: "step".to_owned(),
+///     x_scale: Scale::Log,
+///     panels: vec![Panel {
+///         title: "loss in nats".to_owned(),
+///         scale: Scale::Linear,
+///         range: Some(0.0..1.0),
+///         series: vec![losses],
+///     }],
+/// });
+/// assert!(svg.starts_with("<svg") && svg.contains("loss in nats"));
+/// ```
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Curves {
     /// Title of the figure.

@@ -69,6 +69,14 @@ pub struct Field {
 }
 
 /// Why probabilities do not make a [`Field`].
+///
+/// ```
+/// use firmgrad_host::draw::{Field, FieldError, Plane};
+///
+/// let plane = Plane { x: 0.0..1.0, y: 0.0..1.0, columns: 2, rows: 3 };
+/// let error = Field::new(plane, 2, vec![0.5; 10]).unwrap_err();
+/// assert_eq!(error, FieldError { found: 10, samples: 6, classes: 2 });
+/// ```
 #[derive(Debug, Error, PartialEq, Eq)]
 #[error("{found} probabilities for {samples} samples of {classes} classes")]
 pub struct FieldError {

@@ -23,6 +23,24 @@ static IN_USE: AtomicBool = AtomicBool::new(false);
 /// threads of the current rayon pool look for parts of it without going to sleep, because a
 /// sleeping thread may take longer to wake than a pass takes. If no layer is worth a second thread,
 /// the threads may sleep.
+///
+/// ```
+/// use firmgrad::{Model, Optimizer, Shape, Targets, Trainer, dense, mean_squared_error};
+/// use firmgrad_host::fast;
+///
+/// let layers = [dense(2), mean_squared_error()].map(fast::layer);
+/// let model = Model::<2>::new(Shape::vector(3), layers);
+/// let sgd = fast::optimizer(Optimizer::sgd(0.1));
+/// let mut buffer = vec![0.0; model.training_len(&sgd, 64)];
+/// let mut trainer = Trainer::with_micro_batch(&model, sgd, 64, &mut buffer)?;
+/// let (inputs, targets) = (vec![0.5; 64 * 3], vec![1.0; 64 * 2]);
+/// let loss = fast::standing_by(&model, 64, || {
+///     trainer.accumulate_batch(&inputs, Targets::Values(&targets))?;
+///     trainer.step()
+/// })?;
+/// assert_eq!(loss, 1.0);
+/// # Ok::<(), firmgrad::Error>(())
+/// ```
 pub fn standing_by<const N: usize, T>(
     network: &Model<N>,
     batch: usize,

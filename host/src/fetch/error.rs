@@ -7,6 +7,17 @@ use crate::read::ReadError;
 use crate::shown;
 
 /// Why the files of MNIST are not in the folder.
+///
+/// ```
+/// use firmgrad_host::fetch::{FetchError, fetch_mnist};
+///
+/// let folder = tempfile::tempdir()?; // an empty source
+/// let mnist = folder.path().join("mnist");
+/// let error = fetch_mnist(&mnist, Some(folder.path()), &|_| {}).unwrap_err();
+/// let FetchError::Unavailable { missing, .. } = error else { panic!("{error}") };
+/// assert_eq!(missing.len(), 4);
+/// # Ok::<(), std::io::Error>(())
+/// ```
 #[derive(Debug, thiserror::Error)]
 #[expect(
     missing_docs,

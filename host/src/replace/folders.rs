@@ -7,6 +7,24 @@ use std::path::{Path, PathBuf};
 use crate::atomic::{self, Machine};
 
 /// The operations that change folders, so that a test can let any of them fail.
+///
+/// ```
+/// use firmgrad_host::atomic::Machine;
+/// use firmgrad_host::replace::Folders;
+///
+/// let folder = tempfile::tempdir()?;
+/// let path = folder.path().join("report");
+/// Machine.make(&path)?;
+/// let aside = Machine.make_aside(folder.path(), "new-")?;
+/// Machine.write(&aside.join("index.html"), b"<p>Done.</p>")?;
+/// Folders::sync(&Machine, &aside)?;
+/// if Machine.exchange(&path, &aside).is_err() {
+///     Machine.remove(&path)?; // this file system cannot exchange folders
+///     Machine.rename(&aside, &path)?;
+/// }
+/// assert!(path.join("index.html").exists());
+/// # Ok::<(), std::io::Error>(())
+/// ```
 pub trait Folders {
     /// Creates a folder in `parent` with a new name that begins with `prefix`.
     ///

@@ -15,6 +15,16 @@ pub struct Equation {
 }
 
 /// A formula that is not valid LaTeX, or uses LaTeX that cannot be converted.
+///
+/// ```
+/// use firmgrad_host::report::{Block, Equation, Report, Section, html};
+///
+/// let latex = "\\frac{1".to_owned();
+/// let blocks = vec![Block::Equation(Equation { number: None, latex, check: None })];
+/// let section = Section { blocks, ..Section::default() };
+/// let report = Report { sections: vec![section], ..Report::default() };
+/// assert_eq!(html(&report).unwrap_err().latex, "\\frac{1");
+/// ```
 #[derive(Debug, Error)]
 #[error("the formula '{latex}' cannot be shown: {reason}")]
 pub struct MathsError {

@@ -6,6 +6,31 @@ use serde::{Deserialize, Deserializer, Serialize};
 ///
 /// In JSON, a number that is not finite, such as the loss of a run that diverged, is written as
 /// `null`.
+///
+/// ```
+/// use firmgrad_host::report::{Report, Row, Section};
+///
+/// let row = Row {
+///     experiment: "moons-line".to_owned(),
+///     figure: None,
+///     dataset: "moons".to_owned(),
+///     net: "dense 2".to_owned(),
+///     activation: "none".to_owned(),
+///     initialiser: "xavier".to_owned(),
+///     optimiser: "adam".to_owned(),
+///     learning_rate: 0.02,
+///     steps: 400,
+///     train_loss: 0.27,
+///     train_accuracy: 0.88,
+///     test_loss: None,
+///     test_accuracy: None,
+///     seed: 1,
+///     seconds: 0.1,
+/// };
+/// let section = Section { rows: vec![row], ..Section::default() };
+/// let report = Report { sections: vec![section], ..Report::default() };
+/// assert!(report.rows().all(|row| row.train_accuracy < 0.9));
+/// ```
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Row {

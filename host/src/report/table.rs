@@ -3,6 +3,20 @@
 use crate::shown;
 
 /// A table with a heading above each column.
+///
+/// ```
+/// use firmgrad_host::report::{Block, Column, Kind, Report, Section, Table, html};
+///
+/// let column = |heading: &str, kind| Column { heading: heading.to_owned(), kind };
+/// let table = Table {
+///     caption: "Accuracy".to_owned(),
+///     columns: vec![column("net", Kind::Word), column("accuracy", Kind::Number)],
+///     rows: vec![vec!["dense 2".to_owned(), "0.87".to_owned()]],
+/// };
+/// let section = Section { blocks: vec![Block::Table(table)], ..Section::default() };
+/// let report = Report { sections: vec![section], ..Report::default() };
+/// assert!(html(&report).unwrap().contains("0.87"));
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Table {
     /// Its caption.

@@ -14,6 +14,23 @@ const DATA: &str = "results.json";
 const FIGURES: &str = "figures";
 
 /// Why a report was not written.
+///
+/// ```
+/// use firmgrad_host::replace::Destination;
+/// use firmgrad_host::report::{Block, Figure, Report, Section, WriteError, write};
+///
+/// let svg = "<svg xmlns='http://www.w3.org/2000/svg'></svg>".to_owned();
+/// let figure = Figure { id: "a/b".to_owned(), caption: "Nothing yet.".to_owned(), svg };
+/// let section = Section { blocks: vec![Block::Figures(vec![figure])], ..Section::default() };
+/// let report = Report { sections: vec![section], ..Report::default() };
+/// assert_eq!(report.figures().count(), 1);
+///
+/// let folder = tempfile::tempdir()?;
+/// let destination = Destination::Exactly(folder.path().join("report"));
+/// let error = write(&report, &destination).unwrap_err();
+/// assert!(matches!(error, WriteError::FigureId(id) if id == "a/b"));
+/// # Ok::<(), std::io::Error>(())
+/// ```
 #[derive(Debug, Error)]
 pub enum WriteError {
     /// A figure's id cannot be a file name, or two figures have the same id.

@@ -16,6 +16,55 @@ const FARTHEST: u64 = 1 << 34;
 
 /// The checkpoint that a run resumes from, and those that it saves. The position of a checkpoint is
 /// the number of samples processed since the start, epoch by epoch.
+///
+/// Trains for 20 steps, saves a checkpoint, and continues to step 40:
+///
+/// ```
+/// use firmgrad::Schedule;
+/// use firmgrad::checkpoint::Checkpoint;
+/// use firmgrad_host::data::moons::moons;
+/// use firmgrad_host::training::{
+///     Checkpoints, Description, Initialiser, OptimizerName, Origin, Recipe, position, train,
+/// };
+///
+/// let points = moons(200, 0.2, 1);
+/// let mut recipe = Recipe {
+///     net: "dense 8, relu, dense 2".to_owned(),
+///     initialiser: Initialiser::He,
+///     optimizer: OptimizerName::Momentum,
+///     learning_rate: 0.1,
+///     weight_decay: 1e-4,
+///     schedule: Schedule::Constant,
+///     batch: 50,
+///     steps: 20,
+///     seed: 1,
+/// };
+/// let (name, fingerprint) = (points.name.clone(), points.fingerprint());
+/// let data = Some(Origin { name, samples: 200, fingerprint });
+/// let description =
+///     Description { data, classes: points.classes.clone(), ..Description::default() };
+///
+/// let mut file = Vec::new();
+/// let mut keep = |bytes: &[u8]| {
+///     file = bytes.to_vec();
+///     Ok(())
+/// };
+/// let saving = Checkpoints { from: None, description: &description, every: 0, keep: &mut keep };
+/// train(&recipe, &points, None, (20, 0), Some(saving), &mut |_| {})?;
+///
+/// recipe.steps = 40;
+/// let checkpoint = Checkpoint::parse(&file)?;
+/// assert_eq!(position(&checkpoint, &description, &recipe, points.len())?, 20 * 50);
+/// let mut keep = |_: &[u8]| Ok(());
+/// let resuming = Checkpoints {
+///     from: Some(checkpoint), description: &description, every: 0, keep: &mut keep,
+/// };
+/// let resumed = train(&recipe, &points, None, (20, 0), Some(resuming), &mut |_| {})?;
+/// assert_eq!((resumed.begun, resumed.steps), (20, 40));
+/// let uninterrupted = train(&recipe, &points, None, (20, 0), None, &mut |_| {})?;
+/// assert_eq!(resumed.parameters, uninterrupted.parameters);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub struct Checkpoints<'c> {
     /// The checkpoint to resume from; `None` for a new run.
     pub from: Option<Checkpoint<'c>>,
@@ -28,6 +77,32 @@ pub struct Checkpoints<'c> {
 }
 
 /// Why a run cannot resume from a checkpoint.
+///
+/// ```
+/// use firmgrad::checkpoint::{Checkpoint, CheckpointError};
+/// use firmgrad::{Schedule, Shape};
+/// use firmgrad_host::training::{
+///     Description, Initialiser, OptimizerName, Recipe, ResumeError, network, position,
+/// };
+///
+/// let recipe = Recipe {
+///     net: "dense 2".to_owned(),
+///     initialiser: Initialiser::Xavier,
+///     optimizer: OptimizerName::Sgd,
+///     learning_rate: 0.1,
+///     weight_decay: 0.0,
+///     schedule: Schedule::Constant,
+///     batch: 50,
+///     steps: 40,
+///     seed: 1,
+/// };
+/// let network = network(&recipe.net, Shape::vector(2))?;
+/// let mut file = Vec::new(); // without training state
+/// network.save(&[0.5; 6], |bytes| Ok::<_, std::io::Error>(file.extend_from_slice(bytes)))?;
+/// let refused = position(&Checkpoint::parse(&file)?, &Description::default(), &recipe, 200);
+/// assert_eq!(refused, Err(ResumeError::Checkpoint(CheckpointError::NoTraining)));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Copy, Debug, Error, PartialEq)]
 pub enum ResumeError {
     /// The checkpoint is of another model or optimiser, or without training state.

@@ -6,6 +6,46 @@ use thiserror::Error;
 
 /// The *about* entries of a checkpoint: everything needed to use the model on new data, and to
 /// continue its training as it began.
+///
+/// ```
+/// use firmgrad::checkpoint::{Checkpoint, Entry, Feature, Precision};
+/// use firmgrad::{Schedule, Shape};
+/// use firmgrad_host::training::{
+///     Column, Description, DescriptionError, HeldOut, Origin, Rates, network,
+/// };
+///
+/// let length = |deviation| {
+///     let (mean, precision, name) = (5.0, Precision::Double, "length");
+///     Entry::Feature(Feature { mean, standard_deviation: deviation, precision, name })
+/// };
+/// let schedule = Schedule::Cosine { total: 400 };
+/// let entries = |deviation| [
+///     Entry::Data { samples: 150, fingerprint: 0x5EED, name: "iris" },
+///     length(deviation),
+///     Entry::Split { held_out: 0.2, seed: 1 },
+///     Entry::TrainingSettings { batch: 8, learning_rate: 0.1, schedule },
+/// ];
+/// let describe = |deviation| {
+///     let (network, mut file) = (network("dense 2", Shape::vector(1)).unwrap(), Vec::new());
+///     let put = |bytes: &[u8]| Ok::<_, ()>(file.extend_from_slice(bytes));
+///     network.save_with(&[0.5; 4], entries(deviation).into_iter(), put).unwrap();
+///     Description::of(&Checkpoint::parse(&file).unwrap())
+/// };
+///
+/// let iris = describe(2.0)?;
+/// let (name, precision) = ("length".to_owned(), Precision::Double);
+/// assert_eq!(iris.features, [Column { name, mean: 5.0, deviation: 2.0, precision }]);
+/// assert!(!iris.is_silent());
+/// assert_eq!(iris.split, Some(HeldOut { share: 0.2, seed: 1 }));
+/// assert_eq!(iris.rates, Some(Rates { batch: 8, learning_rate: 0.1, schedule }));
+/// let renamed = Origin { name: "flowers".to_owned(), samples: 150, fingerprint: 0x5EED };
+/// assert!(iris.data.as_ref().is_some_and(|data| data.is_same(&renamed)));
+/// let other = Origin { samples: 149, ..renamed };
+/// let others = Description { data: Some(other), ..Description::default() };
+/// assert!(iris.is_of_other_data(&others));
+/// assert_eq!(describe(0.0), Err(DescriptionError::Scaling { feature: 0 }));
+/// # Ok::<(), DescriptionError>(())
+/// ```
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Description {
     /// The data set, if the checkpoint names it.

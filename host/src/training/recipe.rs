@@ -52,6 +52,14 @@ pub enum Initialiser {
 }
 
 /// Optimisers by name.
+///
+/// ```
+/// use firmgrad_host::training::{Initialiser, OptimizerName};
+///
+/// assert_eq!(OptimizerName::Rmsprop.name(), "RMSProp");
+/// assert_eq!(Initialiser::HeUniform.name(), "He (uniform)");
+/// assert_eq!(OptimizerName::Adamw.with(0.01).learning_rate(), 0.01);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum OptimizerName {
     /// Gradient descent
@@ -71,6 +79,25 @@ pub enum OptimizerName {
 }
 
 /// Why a recipe cannot be used.
+///
+/// ```
+/// use firmgrad::{Model, Shape};
+/// use firmgrad_host::data::iris;
+/// use firmgrad_host::training::{
+///     MAX_LAYERS, Network, RecipeError, device_network, fast_network, network, suits,
+/// };
+///
+/// let flowers = iris::iris();
+/// let net = "dense 8, tanh, dense 2";
+/// let fast: Network = network(net, flowers.shape)?;
+/// let error = suits(net, &fast, &flowers).unwrap_err();
+/// assert!(matches!(error, RecipeError::Outputs { outputs: 2, classes: 3, .. }));
+/// assert!(matches!(network("dense ten", flowers.shape), Err(RecipeError::Notation { .. })));
+///
+/// let device: Model<MAX_LAYERS, f32> = device_network(net, flowers.shape)?;
+/// assert_eq!(fast_network(&device).inference_len(1), fast.inference_len(1));
+/// # Ok::<(), RecipeError>(())
+/// ```
 #[derive(Debug, Error)]
 pub enum RecipeError {
     /// The net is not valid net notation.

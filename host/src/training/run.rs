@@ -76,6 +76,28 @@ pub struct Outcome {
 }
 
 /// Why a run could not start or continue.
+///
+/// ```
+/// use firmgrad::Schedule;
+/// use firmgrad_host::data::moons::moons;
+/// use firmgrad_host::training::{
+///     Initialiser, OptimizerName, Recipe, RecipeError, RunError, train,
+/// };
+///
+/// let recipe = Recipe {
+///     net: "dense 2".to_owned(),
+///     initialiser: Initialiser::Xavier,
+///     optimizer: OptimizerName::Sgd,
+///     learning_rate: -0.1,
+///     weight_decay: 0.0,
+///     schedule: Schedule::Constant,
+///     batch: 50,
+///     steps: 40,
+///     seed: 1,
+/// };
+/// let error = train(&recipe, &moons(200, 0.2, 1), None, (40, 0), None, &mut |_| {}).unwrap_err();
+/// assert!(matches!(error, RunError::Recipe(RecipeError::Number { name: "learning rate", .. })));
+/// ```
 #[derive(Debug, Error)]
 pub enum RunError {
     /// The recipe cannot be used.

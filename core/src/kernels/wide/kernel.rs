@@ -10,6 +10,36 @@ use crate::shape::Geometry;
 /// The methods are those of [`TransformForward`](crate::layer::TransformForward) and
 /// [`TransformBackward`](crate::layer::TransformBackward). Their working memory has
 /// [`scratch`](Self::scratch) elements, whose initial contents do not matter.
+///
+/// A back end computes the parts of an output on different threads:
+///
+/// ```
+/// use firmgrad::kernels::{WideDense, WideKernel};
+/// use firmgrad::layer::Dense;
+/// use firmgrad::{Geometry, Shape};
+///
+/// let layer = Geometry::new(Dense { units: 32 }.into(), Shape::vector(1)).unwrap();
+/// let parameters = [[2.0; 32], [0.5; 32]].concat(); // weights, then biases
+/// let mut scratch = vec![0.0_f32; <WideDense as WideKernel<f32>>::scratch(&layer, 1, 16)];
+/// let part = <WideDense as WideKernel<f32>>::block(&layer);
+/// let mut y = [0.0; 32];
+/// for (first, y) in (0..).step_by(part).zip(y.chunks_mut(part)) {
+///     WideDense::forward::<16>(&layer, first, &parameters, &[3.0], y, &mut scratch);
+/// }
+/// assert_eq!(y, [6.5; 32]);
+/// ```
+///
+/// A part of a convolution is a row of its output, or several rows:
+///
+/// ```
+/// use firmgrad::kernels::{WideConv2d, WideKernel};
+/// use firmgrad::layer::Conv2d;
+/// use firmgrad::{Geometry, Padding, Shape, Window};
+///
+/// let conv = Conv2d { filters: 4, window: Window::square(3, 1), padding: Padding::Same };
+/// let layer = Geometry::new(conv.into(), Shape::image(1, 8, 6)).unwrap();
+/// assert_eq!(<WideConv2d as WideKernel<f32>>::block(&layer), 6 * 4);
+/// ```
 pub trait WideKernel<R: Real> {
     /// Elements of working memory that the other methods need for `samples` samples and any `N` of
     /// at most `max_lanes`.

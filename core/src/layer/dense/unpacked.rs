@@ -18,6 +18,17 @@ const BLOCK: usize = 3;
 /// with the kernel for microcontrollers, on an Emerald Rapids. A microcontroller, which learns from
 /// one sample at a time, keeps its sums in memory instead: on a Cortex-M4F, loading and storing
 /// tiles for one sample takes 1.9 times as many instructions.
+///
+/// ```
+/// use firmgrad::kernels::unpacked_weight_gradient;
+/// use firmgrad::layer::Dense;
+/// use firmgrad::{Geometry, Shape};
+///
+/// let layer = Geometry::new(Dense { units: 2 }.into(), Shape::vector(1)).unwrap();
+/// let mut dw = [0.0_f32; 2];
+/// unpacked_weight_gradient(&layer, &[1.0, 2.0], &[3.0, 4.0, 5.0, 6.0], &mut dw, &mut []);
+/// assert_eq!(dw, [1.0 * 3.0 + 2.0 * 5.0, 1.0 * 4.0 + 2.0 * 6.0]);
+/// ```
 pub fn unpacked_weight_gradient<R: Real>(
     layer: &Geometry,
     x: &[R],

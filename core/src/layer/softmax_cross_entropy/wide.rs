@@ -17,6 +17,17 @@ use crate::layer::target::Targets;
 ///
 /// # Errors
 /// Those of [`LossGradient`](crate::layer::LossGradient).
+///
+/// ```
+/// use firmgrad::kernels::wide_cross_entropy;
+/// use firmgrad::{Real, Targets};
+///
+/// let (mut z, mut total) = ([0.0_f32; 4], 0.0); // two samples of two classes
+/// let last = wide_cross_entropy::<_, 8>(2, &mut z, Targets::Classes(&[0, 1]), &mut total);
+/// let loss = Real::ln(2.0);
+/// assert_eq!((last, total), (Ok(loss), 2.0 * loss));
+/// assert_eq!(z, [-0.5, 0.5, 0.5, -0.5]);
+/// ```
 #[inline(always)]
 pub fn wide_cross_entropy<R: Real, const N: usize>(
     outputs: usize,
