@@ -207,7 +207,7 @@ fn images_in_a_file_of_their_own() {
     );
 }
 
-/// Net, optimiser, batch, rates, seed and split come from the file.
+/// Net, optimiser, batch, learning rate, seed and split come from the file.
 #[test]
 fn going_on_needs_no_more_than_the_file() {
     let desk = Desk::new();

@@ -1,14 +1,14 @@
 //! Trainers, predictors and models: what they compute, the memory they need, what they refuse, and
 //! what then stays unchanged.
 
-mod bands;
 mod dropout;
 mod lengths;
-mod misfits;
 mod properties;
 mod rates;
 mod refusals;
+mod shape_errors;
 mod special_values;
+mod strips;
 
 use firmgrad::{Model, Shape};
 use firmgrad_tests::cases::{self, DEPTH};

@@ -24,7 +24,7 @@ fn computed(model: &Model<DEPTH>, room: usize) -> [Vec<f32>; 2] {
 }
 
 #[test]
-fn bands_have_the_bits_of_the_whole() {
+fn strips_have_the_bits_of_the_whole() {
     let square = |size, stride| Window::square(size, stride);
     for channels in [1, 2] {
         for padding in [Padding::Valid, Padding::Same] {
