@@ -50,7 +50,7 @@ fn the_smallest_device() {
     let device = format!("{rest} --ram {} --flash {code}", online - 1);
     let (answer, exit) = ask(SMALL, &device);
     let no = format!(
-        "no: training online with adam takes {} bytes of RAM, 1 more than the {} there are\n",
+        "no: training online with adam takes {} bytes of RAM, 1 more than the {} available\n",
         grouped(online),
         grouped(online - 1)
     );
@@ -60,7 +60,7 @@ fn the_smallest_device() {
     let device = format!("{rest} --ram {online} --flash {}", code - 1);
     let (answer, exit) = ask(SMALL, &device);
     let no = format!(
-        "no: training online with adam takes {} bytes of flash, 1 more than the {} there are\n",
+        "no: training online with adam takes {} bytes of flash, 1 more than the {} available\n",
         grouped(code),
         grouped(code - 1)
     );
@@ -98,7 +98,7 @@ fn a_cheaper_way_to_train() {
     assert!(narrow(4) <= sgd && sgd < narrow(5) && narrow(8) == online_adam);
     let (answer, exit) = ask(SMALL, &format!("--input 4 --optimizer adam --ram {sgd}"));
     let expected = format!(
-        "no: training online with adam takes {} bytes of RAM, {} more than the {} there are\n\
+        "no: training online with adam takes {} bytes of RAM, {} more than the {} available\n\
          - training with sgd: {} bytes\n\
          - training online with sgd: {} bytes\n\
          - layer 1, dense 8, as dense 4: {} bytes\n",
@@ -156,7 +156,8 @@ fn what_takes_most() {
     let (stack, ..) = allowances(CNN, Shape::image(1, 28, 28), Mode::Inference { batch: 1 });
     let besides = grouped(stack + 4 * 784);
     let (answer, _) = ask(CNN, "--input 1x28x28 --ram 4K");
-    let expected = format!("- no net helps: samples and stack take {besides} bytes\n");
+    let expected =
+        format!("- no smaller net helps: samples and stack alone take {besides} bytes\n");
     assert_eq!(answer.split_once('\n').unwrap().1, expected);
 }
 
@@ -184,7 +185,7 @@ fn too_little_flash() {
     );
     assert_eq!(changes(fast + stored(1) - 1), expected);
     let expected = format!(
-        "- no net of such layers helps: the code takes {} bytes at opt-level \"s\"\n",
+        "- no smaller net helps: the code alone takes {} bytes at opt-level \"s\"\n",
         grouped(small)
     );
     assert_eq!(changes(small - 1), expected);

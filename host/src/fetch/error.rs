@@ -61,7 +61,7 @@ pub enum Refusal {
     Irregular(#[from] ReadError),
 
     /// A server answered with a web page.
-    #[error("it sent a web page instead of {file}")]
+    #[error("found a web page instead of {file}")]
     WebPage { file: String },
 
     /// A download or a file is incomplete.
