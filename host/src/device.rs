@@ -19,20 +19,19 @@ pub const ELEMENT: usize = size_of::<f32>();
 /// What a device does with a network.
 #[derive(Clone, Copy, Debug)]
 pub enum Mode {
-    /// [`Predictor`](firmgrad::Predictor) for this many samples at a time, with parameters in
-    /// flash.
+    /// Inference with a [`Predictor`](firmgrad::Predictor) and parameters in flash.
     Inference {
-        /// Number of samples.
+        /// Number of samples at a time.
         batch: usize,
     },
-    /// [`Trainer`](firmgrad::Trainer) with micro-batches of this many samples.
+    /// Training with a [`Trainer`](firmgrad::Trainer).
     Training {
         /// The optimiser, whose state is in the buffer.
         optimizer: Optimizer,
-        /// Number of samples.
+        /// Samples per micro-batch.
         batch: usize,
     },
-    /// [`OnlineTrainer`](firmgrad::OnlineTrainer): one sample at a time.
+    /// Training with an [`OnlineTrainer`](firmgrad::OnlineTrainer), one sample at a time.
     OnlineTraining(Optimizer),
 }
 

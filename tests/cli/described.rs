@@ -239,12 +239,12 @@ fn a_schedule_that_is_over() {
     let output = desk.firmgrad("train moons --resume file --steps 40 --schedule cosine");
     let said = errors(&output);
     assert_eq!(output.status.code(), Some(0), "{said}");
-    let warning = "warning: the learning rate goes from 6.155819e-5 in the checkpoint's last step \
+    let warning = "warning: the learning rate changes from 6.155819e-5 in the checkpoint's last step \
                    to 0.005";
     assert!(said.starts_with(warning), "{said}");
     let output = desk.firmgrad("train moons --resume file --steps 40 --schedule constant");
     let said = errors(&output);
-    let warning = "warning: the learning rate goes from 6.155819e-5 in the checkpoint's last step \
+    let warning = "warning: the learning rate changes from 6.155819e-5 in the checkpoint's last step \
                    to 0.01\n";
     assert!(said.starts_with(warning), "{said}");
 }
@@ -262,7 +262,7 @@ fn going_on_in_another_way() {
     };
     says(
         "moons --batch 50",
-        "the checkpoint was trained in batches of 20, this run takes 50",
+        "the checkpoint was trained with batches of 20, but this run uses batches of 50",
     );
     says(
         "moons --learning-rate 0.5",
@@ -276,7 +276,7 @@ fn going_on_in_another_way() {
     desk.refuses(
         "train moons --resume file --epochs 1",
         "the checkpoint has already taken 20 steps, but this run ends at step 7: ask for more than \
-         20 with '--steps', or for more than 2 epochs of these data with '--epochs'",
+         20 steps with '--steps', or for more than 2 epochs of these data with '--epochs'",
     );
     // Earlier batches may have had another size than those of the last run.
     let again = "train moons --resume file --out run --save file --steps";
@@ -334,7 +334,8 @@ fn entries_that_nothing_can_be_done_with() {
     for (entries, error) in [
         (
             vec![double, feature(0.0, Precision::Double)],
-            "feature 2 is scaled by numbers with which it cannot be",
+            "feature 2 has a mean that is not finite, or a standard deviation that is not a finite \
+             number above 0",
         ),
         (
             vec![feature(f64::NAN, Precision::Double)],

@@ -153,7 +153,7 @@ fn a_net_that_no_data_set_can_feed() {
         ),
         (
             "--net \"dense 257\" --input 3",
-            "the net has 257 outputs, data sets have 256 classes at most",
+            "the net has 257 outputs, but data sets have at most 256 classes",
         ),
         (
             "--net \"dense 10\" --input 3x8x8",
@@ -165,7 +165,7 @@ fn a_net_that_no_data_set_can_feed() {
         ),
         (
             "--net \"dense 10\" --input 524289",
-            "samples have 524289 features, tables 524288 at most",
+            "samples have 524289 features, but tables have at most 524288",
         ),
     ] {
         let output = desk.firmgrad(&format!("plan {request}"));

@@ -37,7 +37,7 @@ fn iris_becomes_a_report_that_a_new_one_replaces() {
     desk.put("out/figures/holiday.jpg", "mine");
     let output = desk.firmgrad("reproduce --quick --only iris --out out");
     assert_eq!(output.status.code(), Some(1));
-    let want = "wrote: figures/holiday.jpg was added; name another folder";
+    let want = "wrote: figures/holiday.jpg was added; choose another folder";
     assert!(errors(&output).contains(want), "{}", errors(&output));
     assert_eq!(
         fs::read(desk.path("out/figures/holiday.jpg")).unwrap(),

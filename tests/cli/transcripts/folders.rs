@@ -12,7 +12,7 @@ crate::every! {
             "train moons --out mine",
             "mine exists and is not an unchanged training run[..]notes[..]manifest.json[..]choose another",
         ),
-        ReplaceError::Nameless { .. } => says(&[], "reproduce --only iris --out ..", ".. cannot be a report's folder"),
+        ReplaceError::Nameless { .. } => says(&[], "reproduce --only iris --out ..", ".. does not name a folder that a report can be written to"),
         // A name that no file system accepts.
         ReplaceError::Io { .. } => says(
             &[],
