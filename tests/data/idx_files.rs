@@ -79,7 +79,10 @@ fn a_folder_is_searched_for_every_name() {
     let error = mnist::load(folder.path()).unwrap_err().to_string();
     assert_says(
         &error,
-        &[folder.path().to_str().unwrap(), "train-images-idx3-ubyte,"],
+        &[
+            folder.path().to_str().unwrap(),
+            "train-images-idx3-ubyte or",
+        ],
     );
     assert_says(
         &error,
@@ -118,7 +121,7 @@ fn a_file_cut_off_anywhere_is_refused() {
     let longer = [&LABELS[..], &[0]].concat();
     assert_says(
         &refusal(&IMAGES, &longer),
-        &["labels: 4 bytes of data", "says 3"],
+        &["labels: there are 4 bytes of data", "says 3"],
     );
 }
 
@@ -211,9 +214,9 @@ fn what_is_no_idx_of_bytes_is_said() {
     let magic = refusal(&changed(&IMAGES, 0, 0x50), &LABELS);
     assert_says(&magic, &["images: byte 0 is 0x50", "right file"]);
     let kind = refusal(&IMAGES, &changed(&LABELS, 2, 0x09));
-    assert_says(&kind, &["labels: elements of type i8 where u8"]);
+    assert_says(&kind, &["labels: there are elements of type i8 where u8"]);
     let twice = refusal(&gzip(&gzip(&IMAGES)), &LABELS);
-    assert_says(&twice, &["images: gzip-compressed"]);
+    assert_says(&twice, &["images: this is gzip-compressed"]);
 }
 
 #[test]
