@@ -137,10 +137,10 @@ fn outputs(specs: &[Spec], parameters: &[f64], x: &[f64], answer: bool) -> Vec<f
 
 #[test]
 fn one_to_nine() {
-    let [hidden, last, head] = ["dense 5", "dense 3", "softmax"].map(spec);
+    let [hidden, last, softmax] = ["dense 5", "dense 3", "softmax"].map(spec);
     for activation in activations() {
         let (f, ..) = activation;
-        let network = [hidden, f, last, head];
+        let network = [hidden, f, last, softmax];
         let model: Model<DEPTH, f64> = cases::model(Shape::vector(INPUTS), &network);
         let parameters: Vec<f64> = cases::normals(model.parameters(), 1);
         let x: Vec<f64> = cases::normals(SAMPLES * INPUTS, 2);
@@ -150,8 +150,8 @@ fn one_to_nine() {
             REORDERED.check(got, want, &format!("{}: equation {equation}", f.name()));
         };
         let run = |specs: &[Spec], answer| outputs(specs, &parameters, &x, answer);
-        check(&run(&[hidden, head], false), &want.z1, 1);
-        check(&run(&[hidden, f, head], false), &want.a1, 2);
+        check(&run(&[hidden, softmax], false), &want.z1, 1);
+        check(&run(&[hidden, f, softmax], false), &want.a1, 2);
         check(&run(&network, false), &want.z2, 3);
         check(&run(&network, true), &want.yhat, 4);
 
@@ -201,9 +201,9 @@ fn the_loss_of_outputs() {
     let loss = model.loss(&mut outputs, Target::Class(1)).unwrap();
     REORDERED.check(&outputs, &[a, b - 1.0, c], "d");
     REORDERED.check(&[loss], &[-b.ln()], "L");
-    let misfit = |target| model.loss(&mut [0.0; CLASSES], target);
-    assert_eq!(misfit(Target::Class(CLASSES)), None);
-    assert_eq!(misfit(Target::Values(&[0.0; CLASSES])), None);
+    let loss_of = |target| model.loss(&mut [0.0; CLASSES], target);
+    assert_eq!(loss_of(Target::Class(CLASSES)), None);
+    assert_eq!(loss_of(Target::Values(&[0.0; CLASSES])), None);
     for len in [0, CLASSES - 1, CLASSES + 1, 2 * CLASSES] {
         assert_eq!(model.loss(&mut vec![0.0; len], Target::Class(0)), None);
     }
@@ -217,8 +217,8 @@ fn the_squared_error_of_outputs() {
     let loss = model.loss(&mut outputs, Target::Values(&[0.25, 1.0]));
     // (1/16 + 4) / 2 and 2 (z - t) / 2 are sums of powers of two, so they are exact.
     assert_eq!((loss, outputs), (Some(2.03125), [0.25, -2.0]));
-    let misfit = |target| model.loss(&mut [0.0; 2], target);
-    assert_eq!(misfit(Target::Values(&[0.0])), None);
-    assert_eq!(misfit(Target::Values(&[0.0; 3])), None);
-    assert_eq!(misfit(Target::Class(0)), None);
+    let loss_of = |target| model.loss(&mut [0.0; 2], target);
+    assert_eq!(loss_of(Target::Values(&[0.0])), None);
+    assert_eq!(loss_of(Target::Values(&[0.0; 3])), None);
+    assert_eq!(loss_of(Target::Class(0)), None);
 }

@@ -166,9 +166,10 @@ fn every_header_byte_with_every_value() {
             for value in 0..=u8::MAX {
                 let mut changed = bytes.clone();
                 changed[offset] = value;
-                let twin = matches!(offset, 2)
-                    && Element::from_code(value).is_some_and(|twin| twin.size() == element.size());
-                let sound = changed == bytes || twin;
+                let same_size = matches!(offset, 2)
+                    && Element::from_code(value)
+                        .is_some_and(|other| other.size() == element.size());
+                let sound = changed == bytes || same_size;
                 assert_eq!(
                     exercise(&changed).is_ok(),
                     sound,

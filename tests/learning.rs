@@ -9,7 +9,9 @@ use firmgrad::{
 use firmgrad_host::data::{digits, split};
 use firmgrad_host::report::{Block, Report, html};
 use firmgrad_host::reproduce::{Mode, Options, Part, Watcher, reproduce};
-use firmgrad_host::training::{Event, Initialiser, OptimizerName, Recipe, train};
+use firmgrad_host::training::{
+    Evaluations, Event, Initialiser, OptimizerName, Recipe, TrainingRun, train,
+};
 
 const SEEDS: std::ops::RangeInclusive<u64> = 1..=20;
 
@@ -211,8 +213,17 @@ fn a_small_network_reads_digits() {
             steps: (20 * known.len() / batch) as u32,
             seed,
         };
-        let whole = (u32::MAX, unknown.len());
-        let outcome = train(&recipe, &known, Some(&unknown), whole, None, &mut |_| {}).unwrap();
+        let run = TrainingRun {
+            recipe: &recipe,
+            train: &known,
+            test: Some(&unknown),
+            evaluations: Evaluations {
+                interval: u32::MAX,
+                samples: unknown.len(),
+            },
+            checkpoints: None,
+        };
+        let outcome = train(run, &mut |_| {}).unwrap();
         let accuracy = outcome
             .records
             .last()

@@ -2,7 +2,9 @@
 
 use firmgrad::Schedule;
 use firmgrad_host::data::digits;
-use firmgrad_host::training::{Initialiser, OptimizerName, Recipe, evaluate, train};
+use firmgrad_host::training::{
+    Evaluations, Initialiser, OptimizerName, Recipe, TrainingRun, evaluate, train,
+};
 use firmgrad_tests::tolerance::RECORDED;
 
 /// With a learning rate that changes no weight, every epoch records the mean loss of the whole set,
@@ -24,8 +26,17 @@ fn the_mean_loss_is_that_of_the_samples() {
             steps: 5 * epoch,
             seed: 3,
         };
-        let looks = (epoch, usize::MAX);
-        let outcome = train(&recipe, &set, None, looks, None, &mut |_| {}).unwrap();
+        let run = TrainingRun {
+            recipe: &recipe,
+            train: &set,
+            test: None,
+            evaluations: Evaluations {
+                interval: epoch,
+                samples: usize::MAX,
+            },
+            checkpoints: None,
+        };
+        let outcome = train(run, &mut |_| {}).unwrap();
         let network = recipe.network_for(&set).unwrap();
         let whole = evaluate(&network, &outcome.parameters, &set, usize::MAX);
         assert_eq!(outcome.records.len(), 5);

@@ -6,7 +6,7 @@ use firmgrad::checkpoint::{Checkpoint, CheckpointError};
 use firmgrad::layer::{Backward, Custom, ElementwiseBackward, Forward};
 use firmgrad::{Layer, Model, Optimizer, Real, Shape, Trainer, dense, softmax_cross_entropy};
 use firmgrad_host::check::{Drawn, network_with};
-use firmgrad_host::device::{Ram, Way};
+use firmgrad_host::device::{Mode, Ram};
 
 /// `y = ln(1 + e^z)`, `dy/dz = 1 - e^-y`.
 const fn softplus<R: Real>() -> Layer<R> {
@@ -43,7 +43,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     }
     const NET: Model<4> = net();
     const SGD: Optimizer = Optimizer::sgd(0.1);
-    let ram = Ram::of(&NET, Way::Online(SGD)).total();
+    let ram = Ram::of(&NET, Mode::OnlineTraining(SGD)).total();
     println!("{ram} bytes of RAM to train");
     let mut buffer = [0.0; NET.online_len(&SGD)];
     let mut trainer = Trainer::online(&NET, SGD, &mut buffer)?;

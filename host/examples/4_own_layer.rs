@@ -4,7 +4,7 @@ use firmgrad::checkpoint::Checkpoint;
 use firmgrad::layer::{Backward, Custom, Forward, TransformBackward, TransformForward};
 use firmgrad::{Layer, Model, Optimizer, Real, Shape, Trainer, dense, softmax_cross_entropy};
 use firmgrad_host::check::{Drawn, network_with};
-use firmgrad_host::device::{Ram, Way};
+use firmgrad_host::device::{Mode, Ram};
 use std::io::Write;
 
 const N: usize = 3;
@@ -48,7 +48,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         assert!(checked.verdict.is_right(), "{checked:?}");
     }
     let (model, sgd, mut file) = (net(), Optimizer::sgd(0.1), Vec::new());
-    let ram = Ram::of(&model, Way::Online(sgd)).total();
+    let ram = Ram::of(&model, Mode::OnlineTraining(sgd)).total();
     println!("{ram} bytes of RAM to train");
     let mut buffer = vec![0.0; model.online_len(&sgd)];
     let mut trainer = Trainer::online(&model, sgd, &mut buffer)?;

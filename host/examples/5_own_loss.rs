@@ -4,7 +4,7 @@ use firmgrad::checkpoint::Checkpoint;
 use firmgrad::layer::{Backward, Custom, Forward};
 use firmgrad::{Init, Layer, Model, Optimizer, Real, Shape, Targets, Trainer, dense, tanh};
 use firmgrad_host::check::{Drawn, network_with};
-use firmgrad_host::device::{Ram, Way};
+use firmgrad_host::device::{Mode, Ram};
 use std::io::Write;
 
 /// For the difference `d` of each output and its target `t`: `d d / 2` up to 1, `|d| - 1 / 2` beyond.
@@ -43,7 +43,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         assert!(checked.verdict.is_right(), "{checked:?}");
     }
     let (model, sgd, mut file) = (net(), Optimizer::momentum(0.02, 0.9), Vec::new());
-    let ram = Ram::of(&model, Way::Online(sgd)).total();
+    let ram = Ram::of(&model, Mode::OnlineTraining(sgd)).total();
     let mut buffer = vec![0.0; model.online_len(&sgd)];
     let mut trainer = Trainer::online(&model, sgd, &mut buffer)?;
     trainer.initialise(Init::XAVIER_NORMAL, 2);

@@ -134,7 +134,7 @@ pub struct Train {
     #[arg(long, value_name = "STEPS", requires = "save", value_parser = value_parser!(u32).range(1..))]
     pub checkpoint_every: Option<u32>,
     /// Continue training from a checkpoint, with the same result as an uninterrupted run: net,
-    /// optimiser, batch, rates, seed and split come from the file. An option that differs is
+    /// optimiser, batch, learning rate, schedule, seed and split come from the file. An option that differs is
     /// refused, or gives a warning if it may be intended. Metrics and times start again
     #[arg(long, value_name = "FILE")]
     pub resume: Option<PathBuf>,

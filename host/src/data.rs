@@ -5,7 +5,7 @@
 //! | [`moons`], [`iris`], [`digits`] | need no file |
 //! | [`mnist`], [`idx_files`] | IDX files, plain or gzipped |
 //! | [`csv`] | tables of numbers with a column of labels |
-//! | [`split`], [`scaling`] | hold out a test part, scale features to mean 0 and deviation 1 |
+//! | [`split`], [`scaling`] | hold out a test part, scale features to mean 0 and standard deviation 1 |
 //!
 //! [`crate::read`] reads the files, up to [`LIMIT`].
 //!

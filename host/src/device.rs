@@ -15,16 +15,23 @@ use allowance::Allowance;
 /// Bytes of an element.
 pub const ELEMENT: usize = size_of::<f32>();
 
-/// A way to use a network.
+/// What a device does with a network.
 #[derive(Clone, Copy, Debug)]
-pub enum Way {
-    /// [`Predictor`](firmgrad::Predictor) for this many samples at a time, with parameters in
-    /// flash.
-    Inference(usize),
-    /// [`Trainer`](firmgrad::Trainer) with micro-batches of this many samples.
-    Training(Optimizer, usize),
-    /// [`OnlineTrainer`](firmgrad::OnlineTrainer): one sample at a time.
-    Online(Optimizer),
+pub enum Mode {
+    /// Inference with a [`Predictor`](firmgrad::Predictor) and parameters in flash.
+    Inference {
+        /// Number of samples at a time.
+        batch: usize,
+    },
+    /// Training with a [`Trainer`](firmgrad::Trainer).
+    Training {
+        /// The optimiser, whose state is in the buffer.
+        optimizer: Optimizer,
+        /// Samples per micro-batch.
+        batch: usize,
+    },
+    /// Training with an [`OnlineTrainer`](firmgrad::OnlineTrainer), one sample at a time.
+    OnlineTraining(Optimizer),
 }
 
 /// How the compiler optimises; Cargo's `opt-level`.
@@ -58,41 +65,41 @@ pub struct Flash {
     pub parameters: usize,
 }
 
-impl Way {
+impl Mode {
     const fn trains(&self) -> bool {
-        !matches!(self, Self::Inference(_))
+        !matches!(self, Self::Inference { .. })
     }
 
     /// Number of samples that go through the network together.
     pub const fn batch(&self) -> usize {
         match *self {
-            Self::Inference(batch) | Self::Training(_, batch) => batch,
-            Self::Online(_) => 1,
+            Self::Inference { batch } | Self::Training { batch, .. } => batch,
+            Self::OnlineTraining(_) => 1,
         }
     }
 }
 
 impl Ram {
-    /// The RAM that `network` needs when used this way.
-    pub fn of<const N: usize>(network: &Model<N>, way: Way) -> Self {
-        let elements = match &way {
-            Way::Inference(batch) => network.inference_len(*batch),
-            Way::Training(optimizer, batch) => network.training_len(optimizer, *batch),
-            Way::Online(optimizer) => network.online_len(optimizer),
+    /// The RAM that `network` needs in this mode.
+    pub fn of<const N: usize>(network: &Model<N>, mode: Mode) -> Self {
+        let elements = match &mode {
+            Mode::Inference { batch } => network.inference_len(*batch),
+            Mode::Training { optimizer, batch } => network.training_len(optimizer, *batch),
+            Mode::OnlineTraining(optimizer) => network.online_len(optimizer),
         };
         // A class is one number. The targets of a regression are values, like its inputs; those of a
         // custom loss may be.
         let targets = match network.layers().last().map(|layer| layer.spec()) {
             Some(Spec::SoftmaxCrossEntropy(_)) => 0,
-            _ if !way.trains() => 0,
+            _ if !mode.trains() => 0,
             _ => network.outputs(),
         };
         let sample = network.input().len().saturating_add(targets);
-        let samples = sample.saturating_mul(way.batch());
+        let samples = sample.saturating_mul(mode.batch());
         Self {
             buffer: elements.saturating_mul(ELEMENT),
             samples: samples.saturating_mul(ELEMENT),
-            stack: Allowance::of(network, way.trains()).stack,
+            stack: Allowance::of(network, mode.trains()).stack,
         }
     }
 
@@ -105,12 +112,12 @@ impl Ram {
 }
 
 impl Flash {
-    /// The flash that `network` needs when used this way.
-    pub fn of<const N: usize>(network: &Model<N>, way: Way, level: OptLevel) -> Self {
-        let allowance = Allowance::of(network, way.trains());
-        let stored = match way {
-            Way::Inference(_) => network.parameters(),
-            Way::Training(..) | Way::Online(_) => 0,
+    /// The flash that `network` needs in this mode.
+    pub fn of<const N: usize>(network: &Model<N>, mode: Mode, level: OptLevel) -> Self {
+        let allowance = Allowance::of(network, mode.trains());
+        let stored = match mode {
+            Mode::Inference { .. } => network.parameters(),
+            Mode::Training { .. } | Mode::OnlineTraining(_) => 0,
         };
         Self {
             code: match level {

@@ -5,7 +5,7 @@
 //! pool. Each part runs the core's own generic kernel inside a function compiled for AVX2 or
 //! AVX-512. The modules: `transforms` for layers with weights, `pools`, `elementwise` for layers
 //! that work in place, and `losses`, which stay on one thread because their sum is one chain. Sums
-//! are never split, so the bits are those of the plain table (`tests/parity/`). [`standing_by`]
+//! are never split, so the bits are those of the plain table (`tests/parity/`). [`with_awake_threads`]
 //! keeps the threads awake between passes.
 //!
 //! # Measured
@@ -32,19 +32,19 @@
 //! What remains to try: passes that do not wait for each other, with each thread taking part of the
 //! samples through several layers. The function table of one layer cannot express that.
 
+mod awake;
 mod elementwise;
 mod layers;
 mod losses;
 mod memory;
 mod pools;
 pub(crate) mod registers;
-mod standby;
 mod transforms;
 mod updates;
 
+pub use awake::with_awake_threads;
 use firmgrad::{Geometry, Spec};
 pub use layers::layer;
-pub use standby::standing_by;
 pub use updates::optimizer;
 
 /// Number of multiply-adds, or of values changed, below which a second thread costs more than it

@@ -52,7 +52,7 @@ pub struct Profile {
 
 /// Times a training step of `batch` samples, and its parts. Loss layers are not listed separately.
 pub fn profile(network: &Network, optimizer: Optimizer, batch: usize) -> Profile {
-    let (step, update, mut costs) = fast::standing_by(network, batch, || {
+    let (step, update, mut costs) = fast::with_awake_threads(network, batch, || {
         let (step, update, parameters) = step(network, fast::optimizer(optimizer), batch);
         (step, update, work::costs(network, &parameters, batch))
     });
@@ -73,14 +73,14 @@ fn step(network: &Network, optimizer: Optimizer, batch: usize) -> (Duration, Dur
     let inputs = work::normals(batch * network.input().len(), 0);
     let classes = vec![0; batch];
     let values = vec![0.0; batch * network.outputs()];
-    let head = network.layers().last().map(|layer| layer.spec());
-    let targets = match head {
+    let loss = network.layers().last().map(|layer| layer.spec());
+    let targets = match loss {
         Some(Spec::MeanSquaredError(MeanSquaredError)) => Targets::Values(&values),
         _ => Targets::Classes(&classes),
     };
     let mut buffer = vec![0.0; network.training_len(&optimizer, batch)];
     let mut trainer = Trainer::with_micro_batch(network, optimizer, batch, &mut buffer)
-        .expect("the buffer has the network's own length");
+        .expect("the buffer has the length that the network needs");
     trainer.initialise(Init::HE_NORMAL, 1);
     let mut update = Duration::MAX;
     let step = fastest(|| {

@@ -40,7 +40,7 @@ pub enum ReadError {
     Irregular { path: PathBuf, found: &'static str },
 
     /// The system failed.
-    #[error("cannot read {}: {cause}; copy it anew", shown::path(path))]
+    #[error("cannot read {}: {cause}; copy it again", shown::path(path))]
     Read { path: PathBuf, cause: io::Error },
 
     /// The file is longer than the limit.
@@ -52,7 +52,7 @@ pub enum ReadError {
 
     /// There is not enough memory.
     #[error(
-        "the memory for {} cannot be had; use a smaller file, or end other programs",
+        "there is not enough memory for {}; use a smaller file, or close other programs",
         shown::path(path)
     )]
     Memory { path: PathBuf },

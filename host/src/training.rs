@@ -45,10 +45,10 @@ mod recipe;
 mod run;
 
 pub use checkpoints::{Checkpoints, ResumeError, position};
-pub use description::{Column, Description, DescriptionError, HeldOut, Origin, Rates};
+pub use description::{Column, Description, DescriptionError, HeldOut, Origin, TrainingSettings};
 pub use evaluation::{Evaluation, evaluate, probabilities};
 pub use recipe::{
     Initialiser, MAX_LAYERS, Network, OptimizerName, Recipe, RecipeError, device_network,
-    fast_network, network, suits,
+    ensure_fits_classes, fast_network, network,
 };
-pub use run::{Event, Outcome, Record, RunError, train};
+pub use run::{Evaluations, Event, Outcome, Record, RunError, TrainingRun, train};

@@ -126,7 +126,19 @@ fn a_run() {
             steps,
             seed: 1,
         };
-        let run = || training::train(&recipe, &digits, None, (steps, 0), None, &mut |_| {});
+        let run = || {
+            let run = training::TrainingRun {
+                recipe: &recipe,
+                train: &digits,
+                test: None,
+                evaluations: training::Evaluations {
+                    interval: steps,
+                    samples: 0,
+                },
+                checkpoints: None,
+            };
+            training::train(run, &mut |_| {})
+        };
         let mut outcome = None;
         let taken = allocation_counter::measure(|| outcome = Some(run()));
         assert_eq!(outcome.unwrap().unwrap().steps, steps);

@@ -77,7 +77,7 @@ fn at_samples_of_a_data_set() {
 fn what_cannot_be_checked() {
     let desk = Desk::new();
     let endless = "leaky_relu 1e38, ".repeat(9);
-    let room = " bytes are needed, which cannot be had: [..]smaller net or batch";
+    let room = " bytes that are needed: [..]smaller net or batch";
     for (request, pattern) in [
         (
             "--net \"dense 2\" --input 4 --batch 0",
@@ -93,7 +93,7 @@ fn what_cannot_be_checked() {
         ),
         (
             "--net \"dense 3\" --data iris --input 5",
-            "'iris' are of shape 4, not 5[..]--input",
+            "'iris' have shape 4, not 5[..]--input",
         ),
         (
             "--net \"dense 4\" --data iris",

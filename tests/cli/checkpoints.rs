@@ -98,7 +98,7 @@ fn a_run_that_is_another() {
             "steps 9 --weight-decay 0.5",
             "weight decay 0[..]0.5: [..]'--weight-decay 0'",
         ),
-        (RUN, "steps 5", "5 steps already[..]step 5"),
+        (RUN, "steps 5", "already taken 5 steps[..]step 5"),
         (
             net,
             "steps 9",
@@ -107,7 +107,7 @@ fn a_run_that_is_another() {
         (
             RUN,
             "steps 9 --optimizer sgd",
-            "file was trained by Adam, not by SGD",
+            "file was trained with Adam, not with SGD",
         ),
     ]
     .map(|(run, rest, pattern)| (format!("{run} --{rest}"), pattern))
@@ -136,7 +136,7 @@ fn nowhere_to_save() {
     ] {
         desk.refuses(
             &format!("{run} --out {out} --save {save}"),
-            &format!("cannot save to {save}: the folder {out} holds"),
+            &format!("cannot save to {save}: the folder {out} is only"),
         );
     }
     for folder in ["run", ".", "other/", "other/."] {
@@ -292,6 +292,6 @@ fn a_position_of_another_program() {
     assert_error(
         &output,
         1,
-        "the checkpoint stands at sample 9151314442816847972, ",
+        "the checkpoint's position is 9151314442816847972 samples, ",
     );
 }

@@ -45,7 +45,7 @@ fn a_folder_may_hold_more_classes_than_mnist() {
     assert_eq!(names(&desk.path("runs")), ["letters"]);
     for name in ["mnist", "digits"] {
         let line = format!("train {name} --classes 12");
-        Desk::new().refuses(&line, &format!("--classes means nothing for [..]'{name}'"));
+        Desk::new().refuses(&line, &format!("--classes does not apply to [..]'{name}'"));
     }
 }
 
@@ -94,10 +94,10 @@ fn features_that_tell_nothing_are_named() {
     let desk = Desk::new();
     desk.put("t.csv", times(0.0, ""));
     let line = "train t.csv --steps 1";
-    assert_warns(&desk, line, &["'t'", "the same in all", ": place"]);
+    assert_warns(&desk, line, &["'t'", "the same value in all", ": place"]);
     let last = "1e30,4,late\n1e30,4,early\n1e30,4,late\n1e30,4,early\n";
     desk.put("t.csv", times(0.0, last));
-    assert_warns(&desk, line, &["'t'", "become one", ": time"]);
+    assert_warns(&desk, line, &["'t'", "become equal", ": time"]);
     assert_eq!(warnings(&desk, "train iris --steps 1"), [""; 0]);
 }
 
@@ -136,8 +136,8 @@ fn files_of_mnist_that_are_others() {
     }
     let folder = warnings(&desk, "train bad --steps 1");
     assert_eq!(folder, said[4..]);
-    assert!(folder[0].contains("'MNIST, training part' has no sample"));
-    assert!(folder[0].contains(" 2, 3, 4, 5, 6, 7, 8, 9,"), "{folder:?}");
+    assert!(folder[0].contains("'MNIST, training part' has no training sample"));
+    assert!(folder[0].contains(" 2, 3, 4, 5, 6, 7, 8, 9;"), "{folder:?}");
 }
 
 /// Whatever the names contain, figures stay well formed and the terminal gets no control character.

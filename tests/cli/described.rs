@@ -47,8 +47,8 @@ fn a_file_of_version_1_keeps_its_scaling_and_its_order_of_classes() {
     for word in ["eval", "predict"] {
         desk.refuses(
             &format!("{word} file clock.csv"),
-            "file does not say how the features of a table are scaled, nor which class has which \
-             number: add '--trained-on' and the table that it was trained on",
+            "file does not record how the features of a table are scaled and how classes are numbered: \
+             add '--trained-on' with the table that it was trained on",
         );
     }
 }
@@ -153,25 +153,23 @@ fn data_that_do_not_suit_the_file() {
     for (line, error) in [
         (
             "eval file named.csv",
-            "the features of 'named.csv' are time, height, those that file was trained on are \
-             time, level",
+            "the features of 'named.csv' are time, height, but file was trained on time, level",
         ),
         (
             "predict file class.csv",
-            "the class '8' of 'class.csv' is none that file was trained on: 2, 9, 10",
+            "the class '8' of 'class.csv' is not one that file was trained on: 2, 9, 10",
         ),
         (
             "eval file clock.csv --test 0.5",
-            "file was trained with '--test 0.3' of these data: leave --test out",
+            "file was trained with '--test 0.3' on these data: leave out --test",
         ),
         (
             "eval file clock.csv --seed 5",
-            "file was trained with '--seed 4' on these data: leave --seed out",
+            "file was trained with '--seed 4' on these data: leave out --seed",
         ),
         (
             "eval file clock.csv --trained-on clock.csv",
-            "file says itself how features are scaled and classes are numbered: leave \
-             --trained-on out",
+            "file records how features are scaled and classes are numbered: leave out --trained-on",
         ),
     ] {
         desk.refuses(line, error);
@@ -182,7 +180,7 @@ fn data_that_do_not_suit_the_file() {
     );
     desk.refuses(
         "eval file less.csv --test 0.5",
-        "--test means nothing for data that file was not trained on, all of which are asked about; \
+        "--test does not apply to data that file was not trained on, of which all samples are used; \
          leave it out",
     );
 }
@@ -207,7 +205,7 @@ fn images_in_a_file_of_their_own() {
     );
 }
 
-/// Net, optimiser, batch, rates, seed and split come from the file.
+/// Net, optimiser, batch, learning rate, seed and split come from the file.
 #[test]
 fn going_on_needs_no_more_than_the_file() {
     let desk = Desk::new();
@@ -234,19 +232,19 @@ fn a_schedule_that_is_over() {
     ));
     desk.refuses(
         "train moons --resume file --steps 40",
-        "the checkpoint's learning rate falls from 0.01 to 0 in 20 steps, along a cosine, and this \
-         run has 40: add '--schedule constant' and a '--learning-rate', or '--schedule cosine' to \
+        "the checkpoint's learning rate falls from 0.01 to 0 in 20 steps, along a cosine, but this \
+         run has 40 steps: add '--schedule constant' and a '--learning-rate', or '--schedule cosine' to \
          stretch it over all steps",
     );
     let output = desk.firmgrad("train moons --resume file --steps 40 --schedule cosine");
     let said = errors(&output);
     assert_eq!(output.status.code(), Some(0), "{said}");
-    let warning = "warning: the learning rate goes from 6.155819e-5 in the checkpoint's last step \
+    let warning = "warning: the learning rate changes from 6.155819e-5 in the checkpoint's last step \
                    to 0.005";
     assert!(said.starts_with(warning), "{said}");
     let output = desk.firmgrad("train moons --resume file --steps 40 --schedule constant");
     let said = errors(&output);
-    let warning = "warning: the learning rate goes from 6.155819e-5 in the checkpoint's last step \
+    let warning = "warning: the learning rate changes from 6.155819e-5 in the checkpoint's last step \
                    to 0.01\n";
     assert!(said.starts_with(warning), "{said}");
 }
@@ -264,21 +262,21 @@ fn going_on_in_another_way() {
     };
     says(
         "moons --batch 50",
-        "the checkpoint was trained in batches of 20, this run takes 50",
+        "the checkpoint was trained with batches of 20, but this run uses batches of 50",
     );
     says(
         "moons --learning-rate 0.5",
-        "the learning rate goes from 0.01 in the checkpoint's last step to 0.5",
+        "the learning rate changes from 0.01 in the checkpoint's last step to 0.5",
     );
     says(
         "moons --samples 30",
-        "the checkpoint was trained on other data, 200 samples of 'moons'; this run goes on with 30 \
-         of 'moons'",
+        "the checkpoint was trained on other data, 200 samples of 'moons'; this run continues with 30 \
+         samples of 'moons'",
     );
     desk.refuses(
         "train moons --resume file --epochs 1",
-        "the checkpoint has taken 20 steps already, and this run ends at step 7: ask for more than \
-         20 with '--steps', or for more than 2 epochs of these data with '--epochs'",
+        "the checkpoint has already taken 20 steps, but this run ends at step 7: ask for more than \
+         20 steps with '--steps', or for more than 2 epochs of these data with '--epochs'",
     );
     // Earlier batches may have had another size than those of the last run.
     let again = "train moons --resume file --out run --save file --steps";
@@ -307,7 +305,7 @@ fn the_column_of_labels_is_found() {
     // The split is kept, and weights are not drawn again.
     desk.refuses(
         "train clock.csv --resume file --epochs 70 --test 0.5",
-        "file was trained with '--test 0.3' of these data: leave --test out",
+        "file was trained with '--test 0.3' on these data: leave out --test",
     );
     let output = desk.firmgrad("train clock.csv --resume file --epochs 70 --init he");
     assert_eq!(output.status.code(), Some(2), "{}", errors(&output));
@@ -336,28 +334,30 @@ fn entries_that_nothing_can_be_done_with() {
     for (entries, error) in [
         (
             vec![double, feature(0.0, Precision::Double)],
-            "feature 2 is scaled by numbers with which it cannot be",
+            "feature 2 has a mean that is not finite, or a standard deviation that is not a finite \
+             number above 0",
         ),
         (
             vec![feature(f64::NAN, Precision::Double)],
-            "feature 1 is scaled by numbers with which it cannot be",
+            "feature 1 has a mean that is not finite, or a standard deviation that is not a finite \
+             number above 0",
         ),
         (
             vec![double, feature(1.0, Precision::Single)],
-            "some features are scaled in f32 and some in f64",
+            "some features are scaled in f32 and others in f64",
         ),
         (
             vec![Entry::Image {
                 scale: f32::INFINITY,
             }],
-            "pixels are scaled by a number with which they cannot be",
+            "the factor that scales pixels is not a finite number above 0",
         ),
         (
             vec![Entry::Split {
                 held_out: 1.5,
                 seed: 1,
             }],
-            "a share was held out that is not from 0 to 1",
+            "the held-out share is not a number from 0 to 1",
         ),
         (
             vec![Entry::TrainingSettings {
@@ -368,12 +368,12 @@ fn entries_that_nothing_can_be_done_with() {
                     factor: f32::NAN,
                 },
             }],
-            "it was trained at rates at which nothing can be",
+            "the learning rate, or the factor of its schedule, is not a finite number above 0",
         ),
     ] {
         desk.put("file", saying(&entries));
         for line in ["eval file clock.csv", "inspect file"] {
-            desk.refuses(line, &format!("cannot use file: it says that {error}"));
+            desk.refuses(line, &format!("cannot use file: {error}"));
         }
     }
     // A table needs features and classes; here the classes are missing.
@@ -390,9 +390,9 @@ fn a_rate_that_may_have_decayed() {
     let output = desk.firmgrad("train moons --resume moons --steps 9");
     let said = errors(&output);
     assert_eq!(output.status.code(), Some(0), "{said}");
-    let warning = "warning: the checkpoint does not say which learning rate its schedule started \
-                   from; this run goes on at that of its last step, 0.1, unless --learning-rate says \
-                   otherwise\n";
+    let warning = "warning: the checkpoint does not record the learning rate that its schedule started \
+                   from; this run starts from that of its last step, 0.1, unless --learning-rate is \
+                   given\n";
     assert!(said.starts_with(warning), "{said}");
 }
 
@@ -417,7 +417,7 @@ fn a_table_of_one_class() {
     desk.put("one.csv", "x,y\n1,same\n2,same\n3,same\n");
     desk.refuses(
         "train one.csv",
-        "all labels of 'one.csv' are 'same'; there is nothing to tell apart: name another column \
+        "all labels of 'one.csv' are 'same', so there is only one class: name another column \
          with --label",
     );
 }

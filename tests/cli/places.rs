@@ -124,7 +124,7 @@ fn what_save_replaces() {
     for save in ["notes", "empty", "damaged", "longer", "short", "data.csv"] {
         let kept = fs::read(desk.path(save)).unwrap();
         let said = refused(&desk, &format!("{RUN} --save {save}"));
-        let want = format!("error: cannot save to {save}: the file is there and no checkpoint");
+        let want = format!("error: cannot save to {save}: the file exists and is not a checkpoint");
         assert!(said.starts_with(&want), "{said}");
         assert_eq!(fs::read(desk.path(save)).unwrap(), kept);
     }
@@ -245,8 +245,7 @@ fn with_trouble(desk: &Desk, save: &[&str], meanwhile: impl FnOnce()) -> Output 
     errors.read_line(&mut first).unwrap();
     assert_eq!(
         first,
-        "run: a training run that was left beside it, by a process that was cut off, is in its place \
-         again\n"
+        "run: restored a training run that an interrupted process had left in a temporary folder\n"
     );
     assert_eq!(
         fs::read(desk.path("run/weights.safetensors")).unwrap(),
@@ -274,10 +273,10 @@ fn a_folder_that_is_taken_meanwhile() {
     let said = errors(&output);
     let [kept] = names(&desk.path("temporary")).try_into().unwrap();
     let kept = desk.path("temporary").join(kept);
-    let want = format!("; the training run is kept in {}\n", kept.display());
+    let want = format!("; the training run was saved to {}\n", kept.display());
     assert!(said.ends_with(&want), "{said}");
     assert!(
-        said.contains("error: run exists and is not just a training run"),
+        said.contains("error: run exists and is not an unchanged training run"),
         "{said}"
     );
     assert_eq!(output.status.code(), Some(1));
@@ -305,7 +304,7 @@ fn a_file_that_is_taken_meanwhile() {
     let want = format!("the latest checkpoint is in {}\n", kept.display());
     assert!(said.ends_with(&want), "{said}");
     assert!(
-        said.contains("error: cannot write file: the file is there and no checkpoint"),
+        said.contains("error: cannot write file: the file exists and is not a checkpoint"),
         "{said}"
     );
     let checkpoint = fs::read(kept).unwrap();

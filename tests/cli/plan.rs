@@ -96,7 +96,7 @@ fn inputs_that_are_no_shape() {
     }
     Desk::new().refuses(
         "plan --net \"dense 2\" --input 4 --batch 0",
-        "the batch size is 0, it has to be at least 1",
+        "the batch size is 0; it must be at least 1",
     );
 }
 
@@ -140,24 +140,24 @@ fn the_targets_of_a_regression() {
 /// `plan` still answers, since a program that uses the library may have such data.
 #[test]
 fn a_net_that_no_data_set_can_feed() {
-    let end = "; 'train' has no data for this net, a program of your own may\n";
+    let end = "; 'train' cannot train this net, but your own program can\n";
     let desk = Desk::new();
     for (request, reason) in [
         (
             "--net \"dense 2, mse\" --input 3",
-            "the net ends in mse, data sets have classes",
+            "the net ends in mse, but data sets have classes",
         ),
         (
             "--net \"dense 1\" --input 3",
-            "softmax of one output always answers 1",
+            "the softmax of one output is always 1",
         ),
         (
             "--net \"dense 257\" --input 3",
-            "the net has 257 outputs, data sets have 256 classes at most",
+            "the net has 257 outputs, but data sets have at most 256 classes",
         ),
         (
             "--net \"dense 10\" --input 3x8x8",
-            "samples of shape 3x8x8 have 3 channels, images in data sets have one",
+            "samples of shape 3x8x8 have 3 channels, but images in data sets have one",
         ),
         (
             "--net \"dense 10\" --input 1x32769x32768",
@@ -165,7 +165,7 @@ fn a_net_that_no_data_set_can_feed() {
         ),
         (
             "--net \"dense 10\" --input 524289",
-            "samples have 524289 features, tables 524288 at most",
+            "samples have 524289 features, but tables have at most 524288",
         ),
     ] {
         let output = desk.firmgrad(&format!("plan {request}"));
@@ -187,7 +187,7 @@ fn a_net_that_no_data_set_can_feed() {
     let net = "--net \"dense 2, mse\" --input 3";
     for command in ["check", "profile --batch 1"] {
         let output = desk.firmgrad(&format!("{command} {net}"));
-        let note = format!("note: the net ends in mse, data sets have classes{end}");
+        let note = format!("note: the net ends in mse, but data sets have classes{end}");
         assert_eq!((output.status.code(), errors(&output)), (Some(0), note));
     }
 }

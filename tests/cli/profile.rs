@@ -53,7 +53,7 @@ fn regressions_and_other_optimisers() {
 fn no_samples() {
     Desk::new().refuses(
         "profile --net \"dense 2\" --input 4 --batch 0",
-        "the batch size is 0, it has to be at least 1",
+        "the batch size is 0; it must be at least 1",
     );
 }
 
@@ -67,9 +67,7 @@ fn more_than_memory_holds() {
         let errors = errors(&output);
         assert_eq!(output.status.code(), Some(1), "{errors}");
         assert!(
-            errors.ends_with(
-                " bytes are needed, which cannot be had: choose a smaller net or batch\n"
-            ),
+            errors.ends_with(" bytes that are needed: choose a smaller net or batch\n"),
             "{errors}"
         );
     }

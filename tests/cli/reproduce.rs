@@ -37,7 +37,7 @@ fn iris_becomes_a_report_that_a_new_one_replaces() {
     desk.put("out/figures/holiday.jpg", "mine");
     let output = desk.firmgrad("reproduce --quick --only iris --out out");
     assert_eq!(output.status.code(), Some(1));
-    let want = "wrote: figures/holiday.jpg was added; name another folder";
+    let want = "wrote: figures/holiday.jpg was added; choose another folder";
     assert!(errors(&output).contains(want), "{}", errors(&output));
     assert_eq!(
         fs::read(desk.path("out/figures/holiday.jpg")).unwrap(),
@@ -60,9 +60,9 @@ fn what_looks_like_a_report() {
     }
     desk.refuses(
         "reproduce --only iris --quick --out fake",
-        "fake exists and is not just a report that this program wrote: it holds figures, index.html, \
-         results.json and no manifest.json of this program's, which earlier versions did not write; \
-         name another folder, or move that one away",
+        "fake exists and is not an unchanged report that this program wrote: it holds figures, index.html, \
+         results.json and no manifest.json that this program wrote (earlier versions wrote none); choose \
+         another folder, or move that one away",
     );
     for file in mine {
         assert_eq!(fs::read(desk.path(file)).unwrap(), b"mine");
@@ -76,7 +76,7 @@ fn a_foreign_folder_is_left_alone() {
     desk.put("out/diary.txt", "mine");
     let output = desk.firmgrad("reproduce --quick --only iris --out out");
     assert_eq!(output.status.code(), Some(1));
-    assert!(errors(&output).contains("exists and is not just a report"));
+    assert!(errors(&output).contains("exists and is not an unchanged report"));
     assert_eq!(fs::read(desk.path("out/diary.txt")).unwrap(), b"mine");
 }
 

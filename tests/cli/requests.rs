@@ -141,7 +141,7 @@ fn numbers_of_no_use() {
         ("--noise inf", "noise is inf[..]0 to 1000000"),
         ("--test 1.5", "1.5[..]0 to 1"),
         ("--test 1", "training samples is 0[..]at least 1"),
-        ("--label x", "--label means nothing for [..]'moons'"),
+        ("--label x", "--label does not apply to [..]'moons'"),
     ] {
         desk.refuses(&format!("train moons {options}"), pattern);
     }

@@ -1,7 +1,7 @@
 //! `firmgrad plan` for a given device: yes or no, and what to change.
 
 use firmgrad::{Optimizer, Shape};
-use firmgrad_host::device::{Flash, OptLevel, Ram, Way};
+use firmgrad_host::device::{Flash, Mode, OptLevel, Ram};
 use firmgrad_host::training::device_network;
 
 use crate::{Desk, errors};
@@ -16,10 +16,10 @@ fn ask(net: &str, rest: &str) -> (String, Option<i32>) {
 }
 
 /// The allowances in bytes: for the stack, and for code at opt-level 3 and "s".
-fn allowances(net: &str, input: Shape, way: Way) -> (usize, usize, usize) {
+fn allowances(net: &str, input: Shape, mode: Mode) -> (usize, usize, usize) {
     let network = device_network(net, input).unwrap();
-    let code = |level| Flash::of(&network, way, level).code;
-    let stack = Ram::of(&network, way).stack;
+    let code = |level| Flash::of(&network, mode, level).code;
+    let stack = Ram::of(&network, mode).stack;
     (stack, code(OptLevel::Speed), code(OptLevel::Size))
 }
 
@@ -39,7 +39,7 @@ const CNN: &str = "conv 5x5x8, relu, maxpool 2x2, conv 5x5x16, relu, maxpool 2x2
 
 #[test]
 fn the_smallest_device() {
-    let adam = Way::Online(Optimizer::adam(0.0));
+    let adam = Mode::OnlineTraining(Optimizer::adam(0.0));
     let (stack, code, _) = allowances(SMALL, Shape::vector(4), adam);
     let online = 4 * (3 * 67 + 40 + 22 + 4) + stack;
     let rest = "--input 4 --optimizer adam";
@@ -50,7 +50,7 @@ fn the_smallest_device() {
     let device = format!("{rest} --ram {} --flash {code}", online - 1);
     let (answer, exit) = ask(SMALL, &device);
     let no = format!(
-        "no: training online with adam takes {} bytes of RAM, 1 more than the {} there are\n",
+        "no: training online with adam takes {} bytes of RAM, 1 more than the {} available\n",
         grouped(online),
         grouped(online - 1)
     );
@@ -60,7 +60,7 @@ fn the_smallest_device() {
     let device = format!("{rest} --ram {online} --flash {}", code - 1);
     let (answer, exit) = ask(SMALL, &device);
     let no = format!(
-        "no: training online with adam takes {} bytes of flash, 1 more than the {} there are\n",
+        "no: training online with adam takes {} bytes of flash, 1 more than the {} available\n",
         grouped(code),
         grouped(code - 1)
     );
@@ -70,7 +70,7 @@ fn the_smallest_device() {
 
 #[test]
 fn whatever_fits() {
-    let (stack, ..) = allowances(SMALL, Shape::vector(4), Way::Inference(1));
+    let (stack, ..) = allowances(SMALL, Shape::vector(4), Mode::Inference { batch: 1 });
     let ram = 4 * (2 * 67 + 22 + 4) + stack;
     let yes = "yes: training with sgd fits\nyes: training online with sgd fits\n".to_owned();
     let rest = format!("--input 4 --ram {ram}");
@@ -89,7 +89,7 @@ fn whatever_fits() {
 
 #[test]
 fn a_cheaper_way_to_train() {
-    let (stack, ..) = allowances(SMALL, Shape::vector(4), Way::Inference(1));
+    let (stack, ..) = allowances(SMALL, Shape::vector(4), Mode::Inference { batch: 1 });
     let sgd = 4 * (2 * 67 + 22 + 4) + stack;
     let online_sgd = 4 * (67 + 40 + 22 + 4) + stack;
     let online_adam = 4 * (3 * 67 + 40 + 22 + 4) + stack;
@@ -98,7 +98,7 @@ fn a_cheaper_way_to_train() {
     assert!(narrow(4) <= sgd && sgd < narrow(5) && narrow(8) == online_adam);
     let (answer, exit) = ask(SMALL, &format!("--input 4 --optimizer adam --ram {sgd}"));
     let expected = format!(
-        "no: training online with adam takes {} bytes of RAM, {} more than the {} there are\n\
+        "no: training online with adam takes {} bytes of RAM, {} more than the {} available\n\
          - training with sgd: {} bytes\n\
          - training online with sgd: {} bytes\n\
          - layer 1, dense 8, as dense 4: {} bytes\n",
@@ -114,7 +114,7 @@ fn a_cheaper_way_to_train() {
 
 #[test]
 fn a_smaller_batch() {
-    let (stack, ..) = allowances(SMALL, Shape::vector(4), Way::Inference(1));
+    let (stack, ..) = allowances(SMALL, Shape::vector(4), Mode::Inference { batch: 1 });
     let batch = |samples: usize| samples * 4 * (8 + 3 + 4) + stack;
     let ram = batch(4) - 1;
     let (answer, _) = ask(
@@ -130,7 +130,7 @@ fn a_smaller_batch() {
 fn a_narrower_layer() {
     let filters = "conv 5x5x16";
     let network = device_network(CNN, Shape::image(1, 28, 28)).unwrap();
-    let online = Ram::of(&network, Way::Online(Optimizer::sgd(0.0))).total();
+    let online = Ram::of(&network, Mode::OnlineTraining(Optimizer::sgd(0.0))).total();
     for missing in [1, 5_000, 10_000] {
         let device = format!("--input 1x28x28 --ram {}", online - missing);
         let (answer, exit) = ask(CNN, &device);
@@ -153,17 +153,18 @@ fn what_takes_most() {
                     parameters in training\n";
     assert_eq!(answer.split_once('\n').unwrap().1, expected);
 
-    let (stack, ..) = allowances(CNN, Shape::image(1, 28, 28), Way::Inference(1));
+    let (stack, ..) = allowances(CNN, Shape::image(1, 28, 28), Mode::Inference { batch: 1 });
     let besides = grouped(stack + 4 * 784);
     let (answer, _) = ask(CNN, "--input 1x28x28 --ram 4K");
-    let expected = format!("- no net helps: samples and stack take {besides} bytes\n");
+    let expected =
+        format!("- no smaller net helps: samples and stack alone take {besides} bytes\n");
     assert_eq!(answer.split_once('\n').unwrap().1, expected);
 }
 
 #[test]
 fn too_little_flash() {
     let net = "dense 20, relu, dense 2";
-    let (_, fast, small) = allowances(net, Shape::vector(100), Way::Inference(1));
+    let (_, fast, small) = allowances(net, Shape::vector(100), Mode::Inference { batch: 1 });
     // With k units, the parameters take 4 (103 k + 2) bytes.
     let stored = |k: usize| 4 * (103 * k + 2);
     let changes = |flash: usize| {
@@ -184,7 +185,7 @@ fn too_little_flash() {
     );
     assert_eq!(changes(fast + stored(1) - 1), expected);
     let expected = format!(
-        "- no net of such layers helps: the code takes {} bytes at opt-level \"s\"\n",
+        "- no smaller net helps: the code alone takes {} bytes at opt-level \"s\"\n",
         grouped(small)
     );
     assert_eq!(changes(small - 1), expected);

@@ -140,7 +140,7 @@ fn a_run_that_diverges_is_stopped_and_kept_apart() {
         assert_eq!(
             errors.lines().last().unwrap(),
             format!(
-                "error: the run diverged in step 2: its loss or a gradient grew beyond all bounds; try a \
+                "error: the run diverged in step 2: its loss or a gradient grew without bound; try a \
                  learning rate below 60000000.0; the last finite weights are in {folder}"
             )
         );

@@ -33,7 +33,10 @@ fn content_that_is_not_mnist_never_gets_its_name() {
     let cases: [(&[u8], &str); 6] = [
         (b"", "ends after 0 of 47040016 bytes"),
         (b"too short", "ends after 9 of 47040016 bytes"),
-        (b"<html>404</html>", "a web page came for train-images"),
+        (
+            b"<html>404</html>",
+            "found a web page instead of train-images",
+        ),
         (&vec![0; 47_040_016], "expected ba891046e6505d7a"),
         (&gzip(&vec![0; 60_000_000]), "longer than 47040016 bytes"),
         (
@@ -139,5 +142,5 @@ fn what_a_fetch_cut_off_left_is_removed_and_nothing_else() {
 fn a_folder_that_cannot_be_made_is_said() {
     let file = tempfile::NamedTempFile::new().unwrap();
     let (message, _) = failure(&file.path().join("mnist"), Path::new("."));
-    assert_says(&message, &["cannot make the folder", "choose another"]);
+    assert_says(&message, &["cannot create the folder", "choose another"]);
 }

@@ -146,7 +146,7 @@ fn scaling_by_hand() {
     let scaling = Scaling::of(&data);
     let deviation = (26.0_f64 / 3.0).sqrt();
     assert_eq!(scaling.mean, [4.0, 7.0]);
-    assert_eq!(scaling.deviation, [deviation, 1.0]);
+    assert_eq!(scaling.standard_deviation, [deviation, 1.0]);
     let [a, b, c] = [-3.0, -1.0, 4.0].map(|difference| (difference / deviation) as f32);
     let scaled = Features::Floats(vec![a, 0.0, b, 0.0, c, 0.0]);
     assert_eq!(scaling.apply(&data).features, scaled);
@@ -158,7 +158,7 @@ fn scaling_is_measured_on_one_part_and_applied_to_another() {
     let (train, test) = split::stratified(&iris, 0.2, 1).unwrap();
     let scaling = Scaling::of(&train);
     let again = Scaling::of(&scaling.apply(&train));
-    for (mean, deviation) in again.mean.iter().zip(&again.deviation) {
+    for (mean, deviation) in again.mean.iter().zip(&again.standard_deviation) {
         assert!(mean.abs() < 1e-6 && (deviation - 1.0).abs() < 1e-6);
     }
     let Features::Doubles(before) = &test.features else {
@@ -167,11 +167,14 @@ fn scaling_is_measured_on_one_part_and_applied_to_another() {
     let (before, after) = (before, gathered(&scaling.apply(&test)).0);
     assert_eq!(
         after[5],
-        ((before[5] - scaling.mean[1]) / scaling.deviation[1]) as f32
+        ((before[5] - scaling.mean[1]) / scaling.standard_deviation[1]) as f32
     );
 
     let constant = Scaling::of(&digits().select(&[0]));
-    assert_eq!((constant.mean, constant.deviation), (vec![0.0], vec![1.0]));
+    assert_eq!(
+        (constant.mean, constant.standard_deviation),
+        (vec![0.0], vec![1.0])
+    );
 }
 
 /// A table with one column, and a label for each value.
@@ -259,7 +262,7 @@ fn scaling_of_version_1() {
         / 4.0;
     let (mean, deviation) = (mean as f32, variance.sqrt() as f32);
     assert_eq!(scaling.mean, [f64::from(mean)]);
-    assert_eq!(scaling.deviation, [f64::from(deviation)]);
+    assert_eq!(scaling.standard_deviation, [f64::from(deviation)]);
     let expected = values.map(|value| (value as f32 - mean) / deviation);
     assert_eq!(gathered(&scaling.apply(&data)).0, expected);
     assert_ne!(gathered(&Scaling::of(&data).apply(&data)).0, expected);

@@ -95,7 +95,7 @@ fn tables_without_data_are_refused() {
         );
     }
     let error = table("kind\nx\n", None).unwrap_err();
-    assert_says(&error, &["flowers.csv", "no column beside \"kind\""]);
+    assert_says(&error, &["flowers.csv", "no column other than \"kind\""]);
 }
 
 #[test]
@@ -140,11 +140,14 @@ fn rows_of_a_mebibyte() {
             assert_eq!((data.feature_names.len(), data.labels.len()), (1, 1));
             let error = table(&(header.clone() + &row(TOO_LONG)), None).unwrap_err();
             let line = 2 + 2 * lines;
-            let said = format!("flowers.csv line {line}: a row of more than 1048576 bytes");
+            let said = format!("flowers.csv line {line}: the row has more than 1048576 bytes");
             assert_says(&error, &[&said]);
         }
         let error = table(&(above + &names(TOO_LONG) + "7,x\n"), None).unwrap_err();
-        let said = format!("flowers.csv line {}: a row of more than 1048576", 1 + lines);
+        let said = format!(
+            "flowers.csv line {}: the row has more than 1048576",
+            1 + lines
+        );
         assert_says(&error, &[&said]);
     }
 }
@@ -157,12 +160,12 @@ fn a_quote_that_is_not_closed() {
         for pad in ["", "x", "xx"] {
             let text = format!("a,kind\n1,x\n\n2,\"y{pad}\n{rest}");
             let error = table(&text, None).unwrap_err();
-            assert_says(&error, &["flowers.csv line 4: a row of more than 1048576"]);
-            let error = table(&text[..text.floor_char_boundary(100)], None).unwrap_err();
             assert_says(
                 &error,
-                &["flowers.csv line 4: a quote that is never closed"],
+                &["flowers.csv line 4: the row has more than 1048576"],
             );
+            let error = table(&text[..text.floor_char_boundary(100)], None).unwrap_err();
+            assert_says(&error, &["flowers.csv line 4: a quote is never closed"]);
         }
     }
 }
@@ -178,13 +181,13 @@ fn ends_of_a_table() {
         for open in ["\"", "\"x", "\"x\"\"", "\"\"\"", "x\n\"", "x\n\"\"\""] {
             let error = table(&format!("a,kind\n1,y\n2,{open}{end}"), None).unwrap_err();
             let line = 3 + open.matches('\n').count();
-            assert_says(&error, &[&format!("flowers.csv line {line}: a quote that")]);
+            assert_says(&error, &[&format!("flowers.csv line {line}: a quote is")]);
         }
         let error = table(&format!("\"a,kind{end}"), None).unwrap_err();
-        assert_says(&error, &["flowers.csv line 1: a quote that"]);
+        assert_says(&error, &["flowers.csv line 1: a quote is"]);
         let error = table(&format!("\u{feff}{end}\"a,kind"), None).unwrap_err();
         let line = 1 + end.matches('\n').count();
-        assert_says(&error, &[&format!("flowers.csv line {line}: a quote that")]);
+        assert_says(&error, &[&format!("flowers.csv line {line}: a quote is")]);
         let error = table(&format!("\u{feff}{end}"), None).unwrap_err();
         assert_says(&error, &["flowers.csv has no row of data"]);
     }

@@ -197,7 +197,7 @@ fn in_trouble(before: Before, exchanges: bool, number: usize, trouble: Trouble) 
     if found != again {
         assert!(found.is_empty(), "{what}");
         let said = repaired.unwrap().to_string();
-        let want = format!("{}: a report that was left beside it", path.display());
+        let want = format!("{}: restored a report", path.display());
         assert!(said.starts_with(&want), "{said}");
     }
     to.write(&calm, Kind::Report, &content("newer")).unwrap();

@@ -3,8 +3,8 @@
 
 mod convolution;
 mod dense;
-mod heads;
-mod maps;
+mod elementwise;
+mod losses;
 mod mistake;
 mod pooling;
 mod right;
@@ -28,11 +28,11 @@ const PLANTED: usize = 50;
 #[test]
 fn every_mistake_is_found() {
     let mistakes = [
-        maps::mistakes(),
+        elementwise::mistakes(),
         dense::mistakes(),
         convolution::mistakes(),
         pooling::mistakes(),
-        heads::mistakes(),
+        losses::mistakes(),
     ];
     let (mut kinds, mut names) = (HashSet::new(), HashSet::new());
     for mistake in mistakes.into_iter().flatten() {

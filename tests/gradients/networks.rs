@@ -27,11 +27,11 @@ pub fn networks() -> Vec<Model<DEPTH, f64>> {
                 dense 7, leaky_relu 0.1, dropout 0.25, dense 4";
     let odd = "dropout 0.2, conv 3x2x4 stride 2 same, sigmoid, identity, conv 1x3x3 same, \
                maxpool 3x2 stride 1, tanh, dropout 0.5, identity, dense 3";
-    let (inside, heads) = kinds();
+    let (inside, losses) = kinds();
     let mut all = Vec::new();
-    for head in heads {
-        let head = head.edges[0].spec();
-        let mut add = |input, layers: &[Spec]| all.push(model(input, &[layers, &[head]].concat()));
+    for loss in losses {
+        let loss = loss.edges[0].spec();
+        let mut add = |input, layers: &[Spec]| all.push(model(input, &[layers, &[loss]].concat()));
         add(Shape::vector(4), &stack("dense 3"));
         add(Shape::vector(4), &stack("tanh, dense 3"));
         add(Shape::image(2, 6, 7), &stack(deep));
@@ -67,7 +67,7 @@ fn every_composition() {
 /// Layers drawn from the table, each for the output shape of the one before it.
 #[test]
 fn any_composition() {
-    let (inside, heads) = kinds();
+    let (inside, losses) = kinds();
     let mut tally = Tally::default();
     for stream in 0..DRAWN {
         let mut rng = Rng::new(53, stream);
@@ -80,8 +80,8 @@ fn any_composition() {
             last = layer.output;
         }
         specs.push(dense(1 + rng.below(4) as usize));
-        let head = rng.below(heads.len() as u32) as usize;
-        specs.push(heads[head].edges[0].spec());
+        let loss = rng.below(losses.len() as u32) as usize;
+        specs.push(losses[loss].edges[0].spec());
         check(&model(input, &specs), stream.into(), &mut tally);
     }
     tally.finish("networks drawn");
@@ -92,14 +92,14 @@ fn any_composition() {
 #[test]
 fn duals_have_the_values_of_floats() {
     for (network, seed) in networks().iter().zip(0..) {
-        let twin: Model<DEPTH, Dual> = check::in_other_numbers(network);
+        let over_duals: Model<DEPTH, Dual> = check::in_other_numbers(network);
         let drawn = Drawn::new(network, 1, seed);
         let Point {
             parameters, inputs, ..
         } = drawn.point();
         let duals =
             |values: &[f64]| -> Vec<Dual> { values.iter().copied().map(Dual::constant).collect() };
-        let values = outputs(&twin, &duals(parameters), &duals(inputs));
+        let values = outputs(&over_duals, &duals(parameters), &duals(inputs));
         let values: Vec<f64> = values.iter().map(|dual| dual.value).collect();
         assert_same(&values, &outputs(network, parameters, inputs), seed);
     }

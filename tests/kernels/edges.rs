@@ -107,7 +107,7 @@ fn maxima_propagate_nan_and_infinity() {
 /// Softmax subtracts the largest output, which may be anywhere, before it takes exponentials.
 #[test]
 fn softmax_of_large_values() {
-    let head = loss(spec("softmax"));
+    let softmax = loss(spec("softmax"));
     for (values, answer) in [
         ([0.0, 1000.0, 999.0], [0.0, 0.731_058_6, 0.268_941_43]),
         ([1000.0, 0.0, -1000.0], [1.0, 0.0, 0.0]),
@@ -115,10 +115,10 @@ fn softmax_of_large_values() {
         ([-2000.0, -1000.0, -1000.0], [0.0, 0.5, 0.5]),
     ] {
         let mut got = values;
-        (head.answer)(&mut got);
+        (softmax.answer)(&mut got);
         assert_same(&got, &answer, values);
         let mut got = values;
-        let loss = (head.gradient)(3, &mut got, Targets::Classes(&[0]), &mut 0.0);
+        let loss = (softmax.gradient)(3, &mut got, Targets::Classes(&[0]), &mut 0.0);
         assert_same(&got, &[answer[0] - 1.0, answer[1], answer[2]], values);
         assert!(loss.is_ok_and(f32::is_finite), "{values:?}: {loss:?}");
     }

@@ -1,6 +1,6 @@
 //! The kernels, compared to the bit.
 
 mod edges;
-mod heads;
+mod losses;
 mod reference;
 mod zeros;

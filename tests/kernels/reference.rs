@@ -97,7 +97,7 @@ pub fn by_kernels<R: Real>(layer: &Geometry, data: Data<R>, kernels: &Functions<
             dx.copy_from_slice(&dy);
             (kernels.backward)(layer, &PASS, &y, &mut dx);
         }
-        Functions::Loss(_) => unreachable!("a head gives no values on"),
+        Functions::Loss(_) => unreachable!("a loss is the last layer"),
     }
     [y, dx, gradients]
 }

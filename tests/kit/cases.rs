@@ -50,7 +50,7 @@ impl<R: Real> Batch<R> {
     /// Draws `samples` samples for `model`.
     pub fn draw<const N: usize>(model: &Model<N, R>, samples: usize, stream: u32) -> Self {
         let (width, outputs) = (model.input().len(), model.outputs());
-        let head = model.layers().last().map(|layer| layer.spec());
+        let loss = model.layers().last().map(|layer| layer.spec());
         let mut rng = Rng::new(4048, stream);
         Self {
             inputs: normals(samples * width, stream),
@@ -62,7 +62,7 @@ impl<R: Real> Batch<R> {
                 .collect(),
             width,
             outputs,
-            classifies: head == Some(spec("softmax")),
+            classifies: loss == Some(spec("softmax")),
         }
     }
 

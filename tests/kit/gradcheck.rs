@@ -115,7 +115,7 @@ fn loss(layer: &Geometry, slopes: &[f64]) -> impl FnMut(&[Dual]) -> Dual + use<>
 }
 
 /// The sum of the samples' losses. Overwrites `z` with its gradient.
-fn losses<R: Real>(layer: &Geometry, head: &Loss<R>, z: &mut [R], values: &[R]) -> R {
+fn losses<R: Real>(layer: &Geometry, kind: &Loss<R>, z: &mut [R], values: &[R]) -> R {
     let outputs = layer.output.len();
     let classes: Vec<usize> = (0..SAMPLES).map(|sample| sample % outputs).collect();
     let targets = match layer.spec() {
@@ -123,6 +123,6 @@ fn losses<R: Real>(layer: &Geometry, head: &Loss<R>, z: &mut [R], values: &[R]) 
         _ => Targets::Values(values),
     };
     let mut total = R::ZERO;
-    (head.gradient)(outputs, z, targets, &mut total).expect("targets of the head's kind");
+    (kind.gradient)(outputs, z, targets, &mut total).expect("targets that the loss takes");
     total
 }

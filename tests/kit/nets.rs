@@ -28,7 +28,7 @@ impl Net {
 pub fn small() -> Vec<Net> {
     let mixed = "dropout 0.1, conv 3x3x5 same, relu, maxpool 2x2, conv 2x3x17 stride 2 same, tanh, dropout 0.25, \
                  avgpool 2x2 stride 1, leaky_relu 0.1, identity, dense 23, sigmoid, dropout 0.5, dense 3";
-    let with = |head| Net(Shape::image(3, 9, 15), stack(&format!("{mixed}, {head}")));
+    let with = |loss| Net(Shape::image(3, 9, 15), stack(&format!("{mixed}, {loss}")));
     vec![with("softmax"), with("mse"), up_to_sixteen()]
 }
 

@@ -116,7 +116,7 @@ fn anywhere(specs: &[Spec], draw: fn(&mut Rng, Shape) -> Spec) -> Operation {
         .iter()
         .flat_map(|&spec| shapes.map(|input| (spec, input)));
     Operation {
-        edges: placed(rows),
+        edges: geometries(rows),
         draw,
     }
 }
@@ -130,7 +130,7 @@ fn dense_layers() -> Vec<Geometry> {
         (16, Shape::vector(40)),
         (5, Shape::image(3, 2, 5)),
     ];
-    placed(rows.map(|(units, input)| (dense(units), input)))
+    geometries(rows.map(|(units, input)| (dense(units), input)))
 }
 
 fn convolutions() -> Vec<Geometry> {
@@ -151,7 +151,7 @@ fn convolutions() -> Vec<Geometry> {
         (3, (9, 9, 1), Same, (2, 3, 4)),
         (3, (2, 3, 5), Valid, (1, 9, 12)),
     ];
-    placed(rows.map(|(filters, size, padding, input)| {
+    geometries(rows.map(|(filters, size, padding, input)| {
         (conv(filters, window(size), padding), image(input))
     }))
 }
@@ -169,10 +169,10 @@ fn pooling(spec: fn(Window) -> Spec) -> Vec<Geometry> {
         ((9, 9, 1), (5, 10, 12)),
         ((2, 4, 1), (33, 5, 9)),
     ];
-    placed(rows.map(|(size, input)| (spec(window(size)), image(input))))
+    geometries(rows.map(|(size, input)| (spec(window(size)), image(input))))
 }
 
-fn placed(rows: impl IntoIterator<Item = (Spec, Shape)>) -> Vec<Geometry> {
+fn geometries(rows: impl IntoIterator<Item = (Spec, Shape)>) -> Vec<Geometry> {
     let rows = rows.into_iter();
     rows.map(|(spec, input)| Geometry::new(spec, input).expect("a layer that fits"))
         .collect()

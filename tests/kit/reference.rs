@@ -10,8 +10,8 @@
 mod backward;
 mod draws;
 mod forward;
-mod head;
 mod index;
+mod loss;
 
 pub use backward::layer as backward;
 pub use draws::Draws;
@@ -61,8 +61,8 @@ impl Network {
     ) -> R {
         let values = self.values(parameters, x, Some(draws));
         let z = &values[values.len() - 1];
-        let loss = head::loss(z, target);
-        let mut dy = head::gradient(z, target);
+        let loss = loss::loss(z, target);
+        let mut dy = loss::gradient(z, target);
         let mut end = parameters.len();
         for (number, layer) in self.layers.iter().enumerate().rev() {
             let own = end - index::parameters(layer)..end;

@@ -113,9 +113,9 @@ fn of_layers_before_the_first_weights_by_hand() {
     for (pool, indices) in [("maxpool", 2), ("avgpool", 0)] {
         let text = format!("{pool} 2x2, dense 3, softmax");
         let model: Model<DEPTH> = cases::net(Shape::image(1, 4, 4), &text);
-        let (parameters, kept) = ((4 + 1) * 3, 4 + indices + 3);
+        let (parameters, saved) = ((4 + 1) * 3, 4 + indices + 3);
         let need = model.training_len(&Optimizer::sgd(0.1), 1);
-        assert_eq!(need, 2 * parameters + kept + 3, "{pool}");
+        assert_eq!(need, 2 * parameters + saved + 3, "{pool}");
     }
 }
 
@@ -123,14 +123,14 @@ fn of_layers_before_the_first_weights_by_hand() {
 /// unless windows overlap. Working memory is one channel of the input rows that it needs, with
 /// their border.
 #[test]
-fn of_bands_by_hand() {
+fn of_strips_by_hand() {
     let convolution = conv(2, Window::square(3, 1), Padding::Same);
-    for (stride, pooled, band) in [
+    for (stride, pooled, strip) in [
         (2, 3 * 3 * 2, 2 * 6 * 2 + 4 * 8),
         (3, 2 * 2 * 2, 2 * 6 * 2 + 4 * 8),
         (1, 5 * 5 * 2, 6 * 6 * 2 + 8 * 8),
     ] {
-        let (one, two) = (pooled + band, 2 * (pooled + 6 * 6 * 2) + 8 * 8);
+        let (one, two) = (pooled + strip, 2 * (pooled + 6 * 6 * 2) + 8 * 8);
         let window = Window::square(2, stride);
         let lengths = |specs: &[_]| {
             let model: Model<DEPTH> = cases::model(Shape::image(1, 6, 6), specs);

@@ -3,10 +3,10 @@
 
 mod dropout;
 mod lengths;
-mod misfits;
 mod properties;
 mod rates;
 mod refusals;
+mod shape_errors;
 mod special_values;
 mod strips;
 

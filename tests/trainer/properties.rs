@@ -97,9 +97,9 @@ proptest! {
     fn any_layers(
         input in any_shape(),
         mut specs in prop::collection::vec(any_spec(), 0..8),
-        head in prop::sample::select(stack("softmax, mse")),
+        loss in prop::sample::select(stack("softmax, mse")),
     ) {
-        specs.push(head);
+        specs.push(loss);
         let layers: Vec<Layer> = specs.iter().copied().map(layer_of).collect();
         match Model::<DEPTH>::try_new(input, &layers) {
             Ok(model) => {
@@ -132,12 +132,12 @@ proptest! {
     fn a_batch_is_the_sum_of_its_samples(
         (c, h, w) in (1usize..4, 1usize..9, 1usize..9),
         specs in prop::collection::vec(any_spec(), 1..8),
-        head in prop::sample::select(stack("softmax, mse")),
+        loss in prop::sample::select(stack("softmax, mse")),
         (samples, micro_batch) in (1usize..40, 1usize..50),
         host in any::<bool>(),
     ) {
         let (mut specs, _) = fitting(Shape::image(c, h, w), &specs);
-        specs.push(head);
+        specs.push(loss);
         let net = Net(Shape::image(c, h, w), specs);
         let (model, optimizer) = (net.model(host), Optimizer::sgd(0.0));
         let batch = Batch::draw(&model, samples, 3);

@@ -35,12 +35,12 @@ fn nets() -> Vec<Model<DEPTH>> {
     let mut nets = Vec::new();
     for operation in operations().iter().filter(|row| !row.is_loss()) {
         let drawn = operation.drawn(&mut rng, INPUT).spec();
-        for head in stack("softmax, mse") {
+        for loss in stack("softmax, mse") {
             let specs = [
                 spec("conv 2x2x2 stride 1 same"),
                 drawn,
                 spec("dense 2"),
-                head,
+                loss,
             ];
             nets.push(model(INPUT, &specs));
         }
@@ -59,11 +59,11 @@ impl Sample {
     fn new(net: &Model<DEPTH>, x: f32, t: f32) -> Self {
         let mut input = normals(INPUT.len(), 1);
         input[0] = x;
-        let head = net.layers().last().map(|layer| layer.spec());
+        let loss = net.layers().last().map(|layer| layer.spec());
         Self {
             input,
             values: [t, 0.5],
-            classifies: head == Some(spec("softmax")),
+            classifies: loss == Some(spec("softmax")),
         }
     }
 

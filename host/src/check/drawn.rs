@@ -30,7 +30,7 @@ impl Drawn {
         let [shifts, inputs, targets] = STREAMS.map(|stream| Rng::new(seed, stream));
         let outputs = model.outputs();
         let mut classes = targets;
-        let head = model.layers().last().map(|layer| layer.spec());
+        let loss = model.layers().last().map(|layer| layer.spec());
         let shifted = initial(model, seed).into_iter().zip(normals(shifts));
         Self {
             parameters: shifted
@@ -43,7 +43,7 @@ impl Drawn {
                 .map(|_| classes.below(outputs as u32) as usize)
                 .collect(),
             values: normals(targets).take(samples * outputs).collect(),
-            classifies: head == Some(Spec::SoftmaxCrossEntropy(SoftmaxCrossEntropy)),
+            classifies: loss == Some(Spec::SoftmaxCrossEntropy(SoftmaxCrossEntropy)),
             seed,
         }
     }
@@ -66,8 +66,8 @@ impl Drawn {
 fn initial<const N: usize>(model: &Model<N, f64>, seed: u64) -> Vec<f64> {
     let optimizer = Optimizer::sgd(0.0);
     let mut buffer = vec![0.0; model.training_len(&optimizer, 1)];
-    let mut trainer =
-        Trainer::new(model, optimizer, &mut buffer).expect("the buffer has the model's own length");
+    let mut trainer = Trainer::new(model, optimizer, &mut buffer)
+        .expect("the buffer has the length that the model needs");
     trainer.initialise(Init::XAVIER_NORMAL, seed);
     trainer.parameters().to_vec()
 }

@@ -8,7 +8,9 @@ use firmgrad::{Error, Predictor};
 use firmgrad_host::data::Dataset;
 use firmgrad_host::progress::Progress;
 use firmgrad_host::shown;
-use firmgrad_host::training::{Description, MAX_LAYERS, Network, evaluate, fast_network, suits};
+use firmgrad_host::training::{
+    Description, MAX_LAYERS, Network, ensure_fits_classes, evaluate, fast_network,
+};
 
 use super::data::{self, Data, Preparation};
 use super::output::print;
@@ -84,20 +86,19 @@ fn question(args: &Ask) -> Result<Question> {
     let data = match (&args.trained_on, description.is_silent()) {
         (None, false) => data::load_known(&args.source, &description, &name, &progress)?,
         (Some(_), false) => bail!(
-            "{name} says itself how features are scaled and classes are numbered: leave \
-             --trained-on out"
+            "{name} records how features are scaled and classes are numbered: leave out --trained-on"
         ),
         (trained_on, true) => undescribed(&checkpoint, args, trained_on.as_deref(), &progress)?,
     };
     ensure!(
         model.input() == data.train.shape,
-        "the network of {name} takes samples of shape {}, the data set '{}' has shape {}",
+        "the network of {name} takes samples of shape {}, but the samples of '{}' have shape {}",
         model.input(),
         shown::name(&data.name),
         data.train.shape,
     );
     let net: Vec<String> = checkpoint.layers().map(|spec| spec.to_string()).collect();
-    suits(&net.join(", "), &model, &data.train).map_err(net::shown)?;
+    ensure_fits_classes(&net.join(", "), &model, &data.train).map_err(net::shown)?;
     Ok(Question {
         network: fast_network(&model),
         parameters: checkpoint.parameters().collect(),
@@ -120,8 +121,8 @@ fn undescribed(
     };
     ensure!(
         trained_on.is_some() || !source::is_table(&args.source)?,
-        "{name} does not say how the features of a table are scaled, nor which class has which \
-         number: add '--trained-on' and the table that it was trained on"
+        "{name} does not record how the features of a table are scaled and how classes are \
+         numbered: add '--trained-on' with the table that it was trained on"
     );
     let source = &taken_from(checkpoint, args, progress)?.source;
     match trained_on {
@@ -144,12 +145,12 @@ fn taken_from(checkpoint: &Checkpoint<'_>, args: &Ask, progress: &Progress) -> R
     let asked = *args.source.seed.get_or_insert(found);
     ensure!(
         found == asked,
-        "{name} was trained with '--seed {found}', which splits the data another way than {asked}: \
-         leave --seed out"
+        "{name} was trained with '--seed {found}', which splits the data differently from seed {asked}: \
+         leave out --seed"
     );
     if args.source.test.is_none() {
         progress.say(&format!(
-            "note: {name} does not say which share of the data was held out; '--test {}' is taken",
+            "note: {name} does not record which share of the data was held out; assuming '--test {}'",
             args.source.held_out()
         ));
     }

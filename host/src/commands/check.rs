@@ -8,7 +8,7 @@ use firmgrad_host::check::{Checked, Drawn, Point, network};
 use firmgrad_host::data::Dataset;
 use firmgrad_host::progress::Progress;
 use firmgrad_host::shown::{self, grouped};
-use firmgrad_host::training::{MAX_LAYERS, device_network, suits};
+use firmgrad_host::training::{MAX_LAYERS, device_network, ensure_fits_classes};
 
 use super::output::print;
 use super::room::{ensure_room, room};
@@ -23,7 +23,7 @@ pub fn run(args: &Check) -> Result<ExitCode> {
         ("batch size", args.batch),
         ("number of parameters", args.most),
     ] {
-        ensure!(number > 0, "the {what} is 0, it has to be at least 1");
+        ensure!(number > 0, "the {what} is 0; it must be at least 1");
     }
     let checked = in_pool(args.threads, || run_here(args))??;
     ensure!(
@@ -51,7 +51,8 @@ fn conclusion(checked: &[Checked]) -> (bool, String) {
         Some(last) => (
             false,
             format!(
-                "wrong: look at {} and behind it, up to the next layer with parameters",
+                "wrong: the mistake is in {} or in a layer after it, at the latest in the next layer with \
+                 parameters",
                 last.layer.spec()
             ),
         ),
@@ -74,7 +75,7 @@ fn run_here(args: &Check) -> Result<Vec<Checked>> {
     };
     let input = match (args.input, &data) {
         (Some(input), Some(data)) if input != data.shape => bail!(
-            "the samples of '{}' are of shape {}, not {input}; leave --input out",
+            "the samples of '{}' have shape {}, not {input}; leave out --input",
             shown::name(&data.name),
             data.shape
         ),
@@ -98,7 +99,7 @@ fn run_here(args: &Check) -> Result<Vec<Checked>> {
             network(&model, &drawn.point(), args.most)
         }
         Some(data) => {
-            suits(&args.net, &model, &data).map_err(net::shown)?;
+            ensure_fits_classes(&args.net, &model, &data).map_err(net::shown)?;
             on_data(&model, &data, args)
         }
     };
@@ -180,7 +181,10 @@ mod tests {
         let checked = [layer(2, 0.5), layer(3, 1e-12), layer(4, 1e-15)];
         let (right, text) = conclusion(&checked);
         assert!(!right);
-        assert!(text.starts_with("wrong: look at dense 3 and"), "{text}");
+        assert!(
+            text.starts_with("wrong: the mistake is in dense 3 or"),
+            "{text}"
+        );
         let verdicts: Vec<_> = rows(&checked)[1..]
             .iter()
             .map(|row| row[6].clone())

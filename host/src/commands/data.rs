@@ -20,7 +20,7 @@ pub struct Data {
     pub test: Option<Dataset>,
     /// How the features were scaled.
     pub scaling: Option<Scaling>,
-    /// What a checkpoint records about a network trained on this data set, except for the rates.
+    /// What a checkpoint records about a network trained on this data set, except for the training settings.
     pub description: Description,
 }
 
@@ -46,7 +46,7 @@ impl Preparation<'_> {
         })
     }
 
-    /// The scaling to mean 0 and deviation 1, if the data are `standardised`; measured on the
+    /// The scaling to mean 0 and standard deviation 1, if the data are `standardised`; measured on the
     /// samples `train`, or taken from the checkpoint.
     fn scaling(
         self,
@@ -105,8 +105,8 @@ pub fn load_for(
         csv::ensure_classes(&whole)?;
         ensure!(
             whole.classes.len() > 1,
-            "all labels of '{asked}' are '{}'; there is nothing to tell apart: name another column \
-             with --label",
+            "all labels of '{asked}' are '{}', so there is only one class: name another column with \
+             --label",
             shown::name(&whole.classes[0])
         );
     }
@@ -123,8 +123,8 @@ pub fn load_for(
     let parts = Split::stratified(&whole, split.share, split.seed)?;
     ensure!(
         !standardised || parts.train().len() > 0,
-        "the features of '{asked}' are brought to the mean and deviation of the training part, \
-         which --test leaves empty"
+        "the features of '{asked}' are scaled by the mean and the standard deviation of the training \
+         part, which --test leaves empty: hold out less"
     );
     let scaling = preparation.scaling(&whole, parts.train(), standardised);
     if let Some(scaling) = &scaling {
@@ -179,13 +179,13 @@ pub fn load_known(
         ] {
             ensure!(
                 !given,
-                "{option} means nothing for data that {file} was not trained on, all of which are \
-                 asked about; leave it out"
+                "{option} does not apply to data that {file} was not trained on, of which all samples \
+                 are used; leave it out"
             );
         }
         progress.say(&format!(
-            "note: '{asked}' is not what {file} was trained on; all {} samples are asked about, any \
-             of which it may have seen",
+            "note: '{asked}' is not the data set that {file} was trained on; all {} samples are \
+             used, although the network may have been trained on some of them",
             whole.len()
         ));
         let test = match &scaling {
@@ -220,8 +220,8 @@ fn warn_of_classes(train: &Dataset, progress: &Progress) {
         .collect();
     if !missing.is_empty() && !train.is_empty() {
         progress.say(&format!(
-            "warning: '{}' has no sample to train on of the classes {}, which the network learns never \
-             to answer",
+            "warning: '{}' has no training sample of the classes {}; the network will not learn to \
+             predict them",
             shown::name(&train.name),
             shown::list(&missing)
         ));
@@ -235,8 +235,8 @@ fn ensure_trained(train: &Dataset, test: &Dataset) -> Result<()> {
     for (class, name) in train.classes.iter().enumerate() {
         ensure!(
             has(train, class) || !has(test, class),
-            "the class '{}' of '{}' has samples to test on and none to train on: complete the \
-             training part, or take the class out of the test part",
+            "the class '{}' of '{}' has test samples but no training sample: complete the \
+             training part, or remove the class from the test part",
             shown::name(name),
             shown::name(&train.name)
         );
@@ -255,12 +255,12 @@ fn is_same(known: &Description, origin: &Origin) -> bool {
 fn ensure_split(split: HeldOut, args: &cli::Source, file: &str) -> Result<()> {
     ensure!(
         args.test.is_none_or(|test| test == split.share),
-        "{file} was trained with '--test {}' of these data: leave --test out",
+        "{file} was trained with '--test {}' on these data: leave out --test",
         split.share
     );
     ensure!(
         args.seed.is_none_or(|seed| seed == split.seed),
-        "{file} was trained with '--seed {}' on these data: leave --seed out",
+        "{file} was trained with '--seed {}' on these data: leave out --seed",
         split.seed
     );
     Ok(())
@@ -284,13 +284,13 @@ fn as_known(data: Dataset, known: &Description, asked: &str, file: &str) -> Resu
     let names = names(known);
     ensure!(
         data.feature_names.iter().eq(names.iter().copied()),
-        "the features of '{asked}' are {}, those that {file} was trained on are {}",
+        "the features of '{asked}' are {}, but {file} was trained on {}",
         listed(&data.feature_names),
         listed(&names)
     );
     let data = data.with_classes(&known.classes).map_err(|class| {
         anyhow!(
-            "the class '{}' of '{asked}' is none that {file} was trained on: {}",
+            "the class '{}' of '{asked}' is not one that {file} was trained on: {}",
             shown::name(&class),
             shown::list(&known.classes)
         )
@@ -298,7 +298,7 @@ fn as_known(data: Dataset, known: &Description, asked: &str, file: &str) -> Resu
     match known.scale {
         None => Ok(data),
         Some(scale) => data.with_scale(scale).with_context(|| {
-            format!("{file} was trained on images of bytes, '{asked}' holds other numbers")
+            format!("{file} was trained on images whose pixels are bytes, but '{asked}' does not hold bytes")
         }),
     }
 }
@@ -318,7 +318,7 @@ fn in_parts(
     })
 }
 
-/// What a checkpoint records about a network trained on `whole`, except for its rates.
+/// What a checkpoint records about a network trained on `whole`, except for its training settings.
 fn description(
     whole: &Dataset,
     origin: Origin,
@@ -328,7 +328,7 @@ fn description(
     let column = |(feature, name): (usize, &String)| Column {
         name: name.clone(),
         mean: scaling.map_or(0.0, |scaling| scaling.mean[feature]),
-        deviation: scaling.map_or(1.0, |scaling| scaling.deviation[feature]),
+        standard_deviation: scaling.map_or(1.0, |scaling| scaling.standard_deviation[feature]),
         precision: scaling.map_or(Precision::Double, |scaling| scaling.precision),
     };
     Description {
@@ -340,7 +340,7 @@ fn description(
             _ => None,
         },
         split,
-        rates: None,
+        settings: None,
     }
 }
 
@@ -355,12 +355,12 @@ fn origin(whole: &Dataset) -> Origin {
 /// The scaling of a network's features; `None` if they are not scaled.
 fn scaling_of(known: &Description) -> Option<Scaling> {
     let columns = &known.features;
-    let changes = |column: &Column| (column.mean, column.deviation) != (0.0, 1.0);
-    columns.iter().any(changes).then(|| {
-        let numbers = |number: fn(&Column) -> f64| columns.iter().map(number).collect();
+    let is_scaled = |column: &Column| (column.mean, column.standard_deviation) != (0.0, 1.0);
+    columns.iter().any(is_scaled).then(|| {
+        let each = |value: fn(&Column) -> f64| columns.iter().map(value).collect();
         Scaling {
-            mean: numbers(|column| column.mean),
-            deviation: numbers(|column| column.deviation),
+            mean: each(|column| column.mean),
+            standard_deviation: each(|column| column.standard_deviation),
             precision: columns
                 .first()
                 .map_or(Precision::Double, |column| column.precision),
@@ -398,7 +398,7 @@ pub fn load_another(
     let source = Source::of(&args.dataset)?;
     ensure!(
         matches!(source, Source::Table(_)),
-        "--trained-on means nothing for the data set '{}'; leave it out",
+        "--trained-on does not apply to the data set '{}'; leave it out",
         shown::name(&args.dataset)
     );
     let label = match Source::of(trained)? {
@@ -460,14 +460,14 @@ fn warn_of(lost: &Lost, table: &Dataset, progress: &Progress) {
     let table = shown::name(&table.name);
     if !lost.constant.is_empty() {
         progress.say(&format!(
-            "warning: '{table}': features that are the same in all training samples tell nothing: {}",
+            "warning: '{table}': features that have the same value in all training samples: {}",
             named(&lost.constant)
         ));
     }
     if !lost.merged.is_empty() {
         progress.say(&format!(
-            "warning: '{table}': features of which different values become one when they are scaled, \
-             for lack of digits: {}; look for values far beyond the others",
+            "warning: '{table}': features of which different values become equal when they are scaled \
+             and rounded to f32: {}; look for outliers",
             named(&lost.merged)
         ));
     }

@@ -1,4 +1,4 @@
-//! Which networks no data set of this program can feed.
+//! Notes about networks that no data set of this program fits.
 //!
 //! Other programs can: the library accepts target values, any number of classes and any samples
 //! that fit into memory. So `plan`, `check` and `profile` accept every network, and print a note on
@@ -21,7 +21,7 @@ const MOST_FEATURES: usize = 1 << 19;
 pub fn note<R: Real>(model: &Model<MAX_LAYERS, R>, progress: &Progress) {
     for reason in reasons(model) {
         progress.say(&format!(
-            "note: {reason}; 'train' has no data for this net, a program of your own may"
+            "note: {reason}; 'train' cannot train this net, but your own program can"
         ));
     }
 }
@@ -34,17 +34,17 @@ fn reasons<R: Real>(model: &Model<MAX_LAYERS, R>) -> Vec<String> {
         .any(|layer| layer.spec() == Spec::MeanSquaredError(MeanSquaredError));
     let mut reasons = Vec::new();
     if regresses {
-        reasons.push("the net ends in mse, data sets have classes".to_owned());
+        reasons.push("the net ends in mse, but data sets have classes".to_owned());
     } else if outputs == 1 {
-        reasons.push("softmax of one output always answers 1".to_owned());
+        reasons.push("the softmax of one output is always 1".to_owned());
     } else if outputs > MOST_CLASSES {
         reasons.push(format!(
-            "the net has {outputs} outputs, data sets have {MOST_CLASSES} classes at most"
+            "the net has {outputs} outputs, but data sets have at most {MOST_CLASSES} classes"
         ));
     }
     if is_image && input.channels > 1 {
         reasons.push(format!(
-            "samples of shape {input} have {} channels, images in data sets have one",
+            "samples of shape {input} have {} channels, but images in data sets have one",
             input.channels
         ));
     } else if is_image && input.len() as u64 > LIMIT {
@@ -53,7 +53,7 @@ fn reasons<R: Real>(model: &Model<MAX_LAYERS, R>) -> Vec<String> {
         ));
     } else if !is_image && input.len() > MOST_FEATURES {
         reasons.push(format!(
-            "samples have {input} features, tables {MOST_FEATURES} at most"
+            "samples have {input} features, but tables have at most {MOST_FEATURES}"
         ));
     }
     reasons

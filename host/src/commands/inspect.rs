@@ -6,7 +6,7 @@ use anyhow::{Context, Result};
 use firmgrad::Schedule;
 use firmgrad::checkpoint::{Checkpoint, Precision};
 use firmgrad_host::shown::{self, grouped};
-use firmgrad_host::training::{Description, MAX_LAYERS, Network, Rates};
+use firmgrad_host::training::{Description, MAX_LAYERS, Network, TrainingSettings};
 
 use super::checkpoint;
 use super::output::print;
@@ -63,11 +63,11 @@ fn rows(
 /// What the file records about its data.
 fn said(description: &Description) -> Vec<(&'static str, String)> {
     let mut rows = Vec::new();
-    if let Some(Rates {
+    if let Some(TrainingSettings {
         batch,
         learning_rate,
         schedule,
-    }) = description.rates
+    }) = description.settings
     {
         let schedule = match schedule {
             Schedule::Constant => "constant".to_owned(),
@@ -95,7 +95,7 @@ fn said(description: &Description) -> Vec<(&'static str, String)> {
     rows
 }
 
-/// How features become inputs, `(value - mean) / deviation`.
+/// How features become inputs, `(value - mean) / standard_deviation`.
 fn features(description: &Description) -> String {
     let columns = &description.features;
     if columns.is_empty() {
@@ -103,7 +103,7 @@ fn features(description: &Description) -> String {
     }
     let mut rows = vec![row(["feature", "mean", "deviation", "scaled in"])];
     rows.extend(columns.iter().take(LISTED).map(|column| {
-        let numbers = [column.mean, column.deviation].map(|number| format!("{number:?}"));
+        let numbers = [column.mean, column.standard_deviation].map(|number| format!("{number:?}"));
         let precision = match column.precision {
             Precision::Single => "f32",
             Precision::Double => "f64",

@@ -32,7 +32,7 @@ pub fn shown(error: RecipeError) -> anyhow::Error {
             }
             .into();
         }
-        RecipeError::Head(net) => return RecipeError::Head(short(&net)).into(),
+        RecipeError::Loss(net) => return RecipeError::Loss(short(&net)).into(),
         other => return other.into(),
     };
     if net.trim().is_empty() {

@@ -9,7 +9,7 @@ use std::process::ExitCode;
 
 use anyhow::{Result, ensure};
 use firmgrad::Optimizer;
-use firmgrad_host::device::{ELEMENT, Flash, OptLevel, Ram, Way};
+use firmgrad_host::device::{ELEMENT, Flash, Mode, OptLevel, Ram};
 use firmgrad_host::progress::Progress;
 use firmgrad_host::shown::grouped;
 use firmgrad_host::training::{Network, device_network};
@@ -24,10 +24,7 @@ use purpose::Purpose;
 /// Prints the layers of the net, the memory it needs and, if the device's memory is given, whether
 /// it fits.
 pub fn run(args: &Plan) -> Result<ExitCode> {
-    ensure!(
-        args.batch > 0,
-        "the batch size is 0, it has to be at least 1"
-    );
+    ensure!(args.batch > 0, "the batch size is 0; it must be at least 1");
     let network = device_network(&args.net, args.input).map_err(net::shown)?;
     print(&format!(
         "{}\n{}\n{}",
@@ -59,17 +56,17 @@ fn layers(network: &Network) -> Vec<Vec<String>> {
         ]),
         row(["input", &input.to_string(), &bytes(input.len())]),
     ];
-    for placed in network.layers() {
+    for layer in network.layers() {
         rows.push(row([
-            &placed.spec().to_string(),
-            &placed.output.to_string(),
-            &bytes(placed.output.len()),
-            &grouped(placed.parameters()),
-            &bytes(placed.parameters()),
-            &grouped(placed.multiply_adds()),
+            &layer.spec().to_string(),
+            &layer.output.to_string(),
+            &bytes(layer.output.len()),
+            &grouped(layer.parameters()),
+            &bytes(layer.parameters()),
+            &grouped(layer.multiply_adds()),
         ]));
     }
-    let multiply_adds = network.layers().map(|placed| placed.multiply_adds());
+    let multiply_adds = network.layers().map(|layer| layer.multiply_adds());
     rows.push(row([
         "total",
         "",
@@ -81,7 +78,7 @@ fn layers(network: &Network) -> Vec<Vec<String>> {
     rows
 }
 
-/// The table of RAM, one row for each way to use the network.
+/// The table of RAM, one row for each mode in which the network can run.
 fn ram(network: &Network, args: &Plan) -> Vec<Vec<String>> {
     let title = row([
         "RAM in bytes",
@@ -92,9 +89,9 @@ fn ram(network: &Network, args: &Plan) -> Vec<Vec<String>> {
         "total",
     ]);
     let mut rows = vec![with(title, args.ram.map(room))];
-    for Purpose { name, way } in Purpose::all(args.batch) {
-        let ram = Ram::of(network, way);
-        let mut cells = vec![name, way.batch().to_string()];
+    for Purpose { name, mode } in Purpose::all(args.batch) {
+        let ram = Ram::of(network, mode);
+        let mut cells = vec![name, mode.batch().to_string()];
         cells.extend([ram.buffer, ram.samples, ram.stack, ram.total()].map(grouped));
         rows.push(with(cells, args.ram.map(|have| fits(ram.total(), have))));
     }
@@ -109,11 +106,11 @@ fn flash(network: &Network, args: &Plan) -> Vec<Vec<String>> {
     };
     let title = row([title, "code", "parameters", "total"]);
     let mut rows = vec![with(title, args.flash.map(room))];
-    for (name, way) in [
-        ("inference", Way::Inference(1)),
-        ("training", Way::Online(Optimizer::sgd(0.0))),
+    for (name, mode) in [
+        ("inference", Mode::Inference { batch: 1 }),
+        ("training", Mode::OnlineTraining(Optimizer::sgd(0.0))),
     ] {
-        let flash = Flash::of(network, way, args.opt_level);
+        let flash = Flash::of(network, mode, args.opt_level);
         let mut cells = row([name]);
         cells.extend([flash.code, flash.parameters, flash.total()].map(grouped));
         rows.push(with(

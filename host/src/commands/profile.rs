@@ -21,10 +21,7 @@ use time::milliseconds;
 
 /// Prints the cost of each pass through each layer of the net.
 pub fn run(args: &cli::Profile) -> Result<ExitCode> {
-    ensure!(
-        args.batch > 0,
-        "the batch size is 0, it has to be at least 1"
-    );
+    ensure!(args.batch > 0, "the batch size is 0; it must be at least 1");
     let network = network(&args.net, args.input).map_err(net::shown)?;
     // With a learning rate of 0 every value stays finite, however long the measurement takes.
     let optimizer = args.optimizer.with(0.0);

@@ -9,7 +9,7 @@ pub fn ensure_room<T>(elements: usize) -> Result<()> {
     let bytes = elements.saturating_mul(size_of::<T>());
     let room = Vec::<T>::new().try_reserve_exact(elements);
     room.map_err(|_| {
-        anyhow!("{bytes} bytes are needed, which cannot be had: choose a smaller net or batch")
+        anyhow!("cannot allocate the {bytes} bytes that are needed: choose a smaller net or batch")
     })
 }
 

@@ -143,7 +143,7 @@ impl Source {
         for (option, given, has_meaning) in options {
             if given && !has_meaning {
                 let name = shown::name(&args.dataset);
-                bail!("{option} means nothing for the data set '{name}'; leave it out");
+                bail!("{option} does not apply to the data set '{name}'; leave it out");
             }
         }
         Ok(())

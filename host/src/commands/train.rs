@@ -15,7 +15,9 @@ use firmgrad_host::atomic::Machine;
 use firmgrad_host::data::Dataset;
 use firmgrad_host::progress::Progress;
 use firmgrad_host::replace::{Destination, Kind};
-use firmgrad_host::training::{Checkpoints, Description, Recipe, evaluate, position, train};
+use firmgrad_host::training::{
+    Checkpoints, Description, Evaluations, Recipe, TrainingRun, evaluate, position, train,
+};
 
 use super::data::{self, Preparation};
 use super::exit_code::DIVERGED;
@@ -45,7 +47,7 @@ fn run_here(args: &Train) -> Result<ExitCode> {
     let data = data::load_for(preparation, &args.source, &progress)?;
     let recipe = recipe::recipe(args, &data.train, begun)?;
     let description = Description {
-        rates: Some(recipe.rates()),
+        settings: Some(recipe.settings()),
         ..data.description.clone()
     };
     let network = recipe.network_for(&data.train).map_err(net::shown)?;
@@ -74,7 +76,6 @@ fn run_here(args: &Train) -> Result<ExitCode> {
 
     let mut bar = progress.run(&data.name, recipe.steps);
     let test = data.test.as_ref();
-    let looks = (interval(&recipe, test), usize::MAX);
     let concerned = save.is_some() || begun.is_some();
     let mut keep = |bytes: &[u8]| {
         if let Some(save) = &mut save {
@@ -88,14 +89,17 @@ fn run_here(args: &Train) -> Result<ExitCode> {
         every: args.checkpoint_every.unwrap_or(0),
         keep: &mut keep,
     });
-    let outcome = train(
-        &recipe,
-        &data.train,
+    let training = TrainingRun {
+        recipe: &recipe,
+        train: &data.train,
         test,
-        looks,
+        evaluations: Evaluations {
+            interval: interval(&recipe, test),
+            samples: usize::MAX,
+        },
         checkpoints,
-        &mut |event| bar.event(event),
-    )?;
+    };
+    let outcome = train(training, &mut |event| bar.event(event))?;
     bar.finish();
 
     let parameters = &outcome.parameters;

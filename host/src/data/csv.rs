@@ -96,7 +96,7 @@ pub fn parse(text: &[u8], path: &Path, label: Option<&str>) -> Result<Dataset, D
     rows.each(|row| {
         let name = bare(&row.cells[label]);
         if name.is_empty() {
-            return Err(row.misfit(label, "a label"));
+            return Err(row.unexpected(label, "a label"));
         }
         if !classes.contains(name) {
             classes.insert(name.to_owned());
@@ -131,7 +131,7 @@ pub fn parse(text: &[u8], path: &Path, label: Option<&str>) -> Result<Dataset, D
                 labels.push(places[cell]);
             } else {
                 let value = cell.parse().ok().filter(|value: &f64| value.is_finite());
-                values.push(value.ok_or_else(|| row.misfit(column, "a finite number"))?);
+                values.push(value.ok_or_else(|| row.unexpected(column, "a finite number"))?);
             }
         }
         Ok(())
@@ -327,7 +327,7 @@ impl<'a> Rows<'a> {
     }
 
     /// The error for a cell that is not what was `expected`.
-    fn misfit(&self, column: usize, expected: &'static str) -> DataError {
+    fn unexpected(&self, column: usize, expected: &'static str) -> DataError {
         DataError::Cell {
             path: self.path.into(),
             line: self.line(),

@@ -3,6 +3,7 @@
 use std::ops::Range;
 use std::path::Path;
 
+use byteorder::{ByteOrder, LittleEndian};
 use firmgrad::Shape;
 use sha2::{Digest, Sha256};
 
@@ -220,34 +221,35 @@ impl Dataset {
             height,
             width,
         } = self.shape;
+        let mut bytes = [0; 8];
         for size in [channels, height, width, self.len(), self.classes.len()] {
-            hash.update((size as u64).to_le_bytes());
+            LittleEndian::write_u64(&mut bytes, size as u64);
+            hash.update(bytes);
         }
         for name in self.classes.iter().chain(&self.feature_names) {
-            hash.update((name.len() as u64).to_le_bytes());
+            LittleEndian::write_u64(&mut bytes, name.len() as u64);
+            hash.update(bytes);
             hash.update(name);
         }
         hash.update(&self.labels);
         match &self.features {
             Features::Bytes { values, scale } => {
-                hash.update(scale.to_le_bytes());
+                update_f32(&mut hash, *scale);
                 hash.update(values);
             }
             Features::Floats(values) => {
                 values
                     .iter()
-                    .for_each(|value| hash.update(value.to_le_bytes()));
+                    .for_each(|&value| update_f32(&mut hash, value));
             }
             Features::Doubles(values) => {
-                values
-                    .iter()
-                    .for_each(|value| hash.update(value.to_le_bytes()));
+                for &value in values {
+                    LittleEndian::write_f64(&mut bytes, value);
+                    hash.update(bytes);
+                }
             }
         }
-        let digest: [u8; 32] = hash.finalize().into();
-        digest
-            .first_chunk()
-            .map_or(0, |&first| u64::from_le_bytes(first))
+        LittleEndian::read_u64(&hash.finalize())
     }
 
     /// The same samples with their bytes scaled by `scale`; `None` if the features are not bytes.
@@ -349,4 +351,11 @@ impl Dataset {
                 .collect(),
         }
     }
+}
+
+/// Hashes the four bytes of `value`, little-endian.
+fn update_f32(hash: &mut Sha256, value: f32) {
+    let mut bytes = [0; 4];
+    LittleEndian::write_f32(&mut bytes, value);
+    hash.update(bytes);
 }

@@ -11,12 +11,12 @@ use super::{Dataset, idx_files};
 pub fn digits() -> Dataset {
     let images = include_bytes!("../../data/digits-images-idx3-ubyte");
     let labels = include_bytes!("../../data/digits-labels-idx1-ubyte");
-    idx_files::pair(
-        (Path::new("digits-images-idx3-ubyte"), images.to_vec()),
-        (Path::new("digits-labels-idx1-ubyte"), labels.to_vec()),
-        "digits",
-        10,
-        1.0 / 16.0,
-    )
-    .expect("the files compiled in are sound")
+    let pair = idx_files::Pair {
+        images: (Path::new("digits-images-idx3-ubyte"), images.to_vec()),
+        labels: (Path::new("digits-labels-idx1-ubyte"), labels.to_vec()),
+        name: "digits",
+        classes: 10,
+        scale: 1.0 / 16.0,
+    };
+    pair.dataset().expect("the files compiled in are sound")
 }

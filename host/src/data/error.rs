@@ -36,16 +36,16 @@ pub enum DataError {
 
     /// A folder lacks one of the files of a data set.
     #[error(
-        "{} has none of {}; fetch the data set, or copy the file there",
+        "{} has no file named {}; fetch the data set, or copy the file there",
         shown::path(folder),
-        names.join(", ")
+        names.join(" or ")
     )]
     Missing { folder: PathBuf, names: Vec<String> },
 
     /// A file's name says that it has the wrong number of dimensions.
     #[error(
-        "{} is of {found} dimensions by its name, {expected} are read: [count, height, width] of images, \
-         [count] of labels",
+        "the name of {} says that it has {found} dimensions, expected {expected}: [count, height, width] for \
+         images, [count] for labels",
         shown::path(path)
     )]
     Rank {
@@ -141,7 +141,7 @@ pub enum DataError {
 
     /// An unclosed quote makes a row of a table extend to the end of the file.
     #[error(
-        "{} line {line}: a quote that is never closed; close it, or take a file that is complete",
+        "{} line {line}: a quote is never closed; close it, or use a complete file",
         shown::path(path)
     )]
     OpenQuote { path: PathBuf, line: usize },
@@ -155,7 +155,7 @@ pub enum DataError {
 
     /// Two columns of a table have the same name.
     #[error(
-        "{} line 1: two columns are called '{}'; give each a name of its own",
+        "{} line 1: two columns are called '{}'; give each a different name",
         shown::path(path),
         shown::name(column)
     )]
@@ -170,7 +170,7 @@ pub enum DataError {
 
     /// A table has no column besides the labels.
     #[error(
-        "{} has no column beside \"{}\"; expected at least one feature",
+        "{} has no column other than \"{}\"; expected at least one feature",
         shown::path(path),
         shown::name(label)
     )]
@@ -191,7 +191,7 @@ pub enum DataError {
 
     /// A row is shorter or longer than the header.
     #[error(
-        "{} line {line}: {found} cells where the header has {expected}; complete or remove the row",
+        "{} line {line}: the row has {found} cells, the header has {expected}; complete or remove the row",
         shown::path(path)
     )]
     Ragged {
@@ -203,7 +203,7 @@ pub enum DataError {
 
     /// A row is longer than this reader accepts, most often because of an unclosed quote.
     #[error(
-        "{} line {line}: a row of more than {limit} bytes; close its quotes, or use fewer columns",
+        "{} line {line}: the row has more than {limit} bytes; close its quotes, or use fewer columns",
         shown::path(path)
     )]
     LongRow {
@@ -260,8 +260,8 @@ pub enum DataError {
 
     /// A class has no sample left to train on.
     #[error(
-        "the class '{}' of '{}' has {found} {}, at least {needed} are needed to hold out {fraction} and keep \
-         one to train on: remove it, give more, or hold out less with --test",
+        "the class '{}' of '{}' has {found} {}, but at least {needed} are needed to hold out {fraction} and \
+         train on one: remove the class, add samples, or hold out less with --test",
         shown::name(class),
         shown::name(data),
         if *found == 1 { "sample" } else { "samples" }

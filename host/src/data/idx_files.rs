@@ -65,7 +65,14 @@ pub fn parse_pair(
 ) -> Result<Dataset, DataError> {
     let images = (images_path, decompressed(images_path, images)?);
     let labels = (labels_path, decompressed(labels_path, labels)?);
-    pair(images, labels, name, classes, 1.0 / 255.0)
+    Pair {
+        images,
+        labels,
+        name,
+        classes,
+        scale: 1.0 / 255.0,
+    }
+    .dataset()
 }
 
 /// Finds the file in `folder` that holds `stem` in `rank` dimensions, under any of its [`names`].
@@ -109,51 +116,68 @@ pub fn names(stem: &str, rank: u8) -> [String; 4] {
     ]
 }
 
-/// Builds the data set from the bytes of two files, each with the path that errors name.
-pub(super) fn pair(
-    (images_path, images): (&Path, Vec<u8>),
-    (labels_path, labels): (&Path, Vec<u8>),
-    name: &str,
-    classes: usize,
-    scale: f32,
-) -> Result<Dataset, DataError> {
-    let (count, shape) = image_dims(images_path, &images)?;
-    let labels = label_bytes(labels_path, labels)?;
-    if count == 0 {
-        return Err(DataError::NoImage {
-            path: images_path.into(),
-        });
-    }
-    if labels.len() != count {
-        return Err(DataError::Count {
-            images_path: images_path.into(),
-            images: count,
-            labels_path: labels_path.into(),
-            labels: labels.len(),
-        });
-    }
-    let outside = labels
-        .iter()
-        .position(|&label| usize::from(label) >= classes);
-    if let Some(index) = outside {
-        return Err(DataError::Label {
-            path: labels_path.into(),
-            index,
-            found: labels[index],
+/// Two plain IDX files and what they do not say about their data set.
+pub(super) struct Pair<'a> {
+    /// The path that errors name, and the bytes, of the images.
+    pub images: (&'a Path, Vec<u8>),
+    /// The same of the labels.
+    pub labels: (&'a Path, Vec<u8>),
+    /// The name of the data set.
+    pub name: &'a str,
+    /// The number of classes.
+    pub classes: usize,
+    /// The factor from a byte to a feature.
+    pub scale: f32,
+}
+
+impl Pair<'_> {
+    /// Builds the data set.
+    pub(super) fn dataset(self) -> Result<Dataset, DataError> {
+        let Self {
+            images: (images_path, images),
+            labels: (labels_path, labels),
+            name,
             classes,
-        });
-    }
-    Ok(Dataset {
-        name: name.into(),
-        shape,
-        features: Features::Bytes {
-            values: without_header(images, count * shape.len()),
             scale,
-        },
-        labels,
-        classes: (0..classes).map(|class| class.to_string()).collect(),
-        feature_names: Vec::new(),
-    })
+        } = self;
+        let (count, shape) = image_dims(images_path, &images)?;
+        let labels = label_bytes(labels_path, labels)?;
+        if count == 0 {
+            return Err(DataError::NoImage {
+                path: images_path.into(),
+            });
+        }
+        if labels.len() != count {
+            return Err(DataError::Count {
+                images_path: images_path.into(),
+                images: count,
+                labels_path: labels_path.into(),
+                labels: labels.len(),
+            });
+        }
+        let outside = labels
+            .iter()
+            .position(|&label| usize::from(label) >= classes);
+        if let Some(index) = outside {
+            return Err(DataError::Label {
+                path: labels_path.into(),
+                index,
+                found: labels[index],
+                classes,
+            });
+        }
+        Ok(Dataset {
+            name: name.into(),
+            shape,
+            features: Features::Bytes {
+                values: without_header(images, count * shape.len()),
+                scale,
+            },
+            labels,
+            classes: (0..classes).map(|class| class.to_string()).collect(),
+            feature_names: Vec::new(),
+        })
+    }
 }
 
 /// The bytes of a file, decompressed if they are gzip.

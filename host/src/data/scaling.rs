@@ -1,4 +1,4 @@
-//! Scales features to mean 0 and deviation 1.
+//! Scales features to mean 0 and standard deviation 1.
 //!
 //! Numbers of a table stay `f64` until they are scaled, and are then rounded to `f32` once. So a
 //! column of times around 1,700,000,000 s, where `f32` values are 128 apart, keeps all its distinct
@@ -47,12 +47,12 @@ pub struct Scaling {
     pub mean: Vec<f64>,
     /// The population standard deviation of each feature; 1 for a constant feature, which becomes
     /// 0.
-    pub deviation: Vec<f64>,
-    /// The precision in which mean and deviation were computed and in which features are scaled.
+    pub standard_deviation: Vec<f64>,
+    /// The precision in which mean and standard deviation were computed and in which features are scaled.
     pub precision: Precision,
 }
 
-/// Features that scaling leaves little of, by index.
+/// The indices of features that lose information when they are scaled.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Lost {
     /// Features with the same value in all samples.
@@ -65,12 +65,12 @@ pub struct Lost {
 const LOOKS: usize = 1000;
 
 impl Scaling {
-    /// Measures mean and deviation on all samples of `data`.
+    /// Measures mean and standard deviation on all samples of `data`.
     pub fn of(data: &Dataset) -> Self {
         Self::of_samples(data, 0..data.len(), Precision::Double)
     }
 
-    /// Measures mean and deviation on the samples `samples` of `data`.
+    /// Measures mean and standard deviation on the samples `samples` of `data`.
     ///
     /// # Panics
     ///
@@ -80,13 +80,13 @@ impl Scaling {
         samples: impl Iterator<Item = usize> + Clone,
         precision: Precision,
     ) -> Self {
-        let (mean, deviation) = match precision {
+        let (mean, standard_deviation) = match precision {
             Precision::Single => in_single(data, samples),
             Precision::Double => in_double(data, samples),
         };
         Self {
             mean,
-            deviation,
+            standard_deviation,
             precision,
         }
     }
@@ -99,7 +99,7 @@ impl Scaling {
     pub fn scaled(&self, feature: usize, value: f64) -> f32 {
         let feature = Feature {
             mean: self.mean[feature],
-            standard_deviation: self.deviation[feature],
+            standard_deviation: self.standard_deviation[feature],
             precision: self.precision,
             name: "",
         };
@@ -112,7 +112,7 @@ impl Scaling {
     ///
     /// If there is no such feature.
     pub fn original(&self, feature: usize, scaled: f32) -> f64 {
-        f64::from(scaled) * self.deviation[feature] + self.mean[feature]
+        f64::from(scaled) * self.standard_deviation[feature] + self.mean[feature]
     }
 
     /// All samples of `data`, scaled, as `f32`.
@@ -156,7 +156,7 @@ impl Scaling {
         })
     }
 
-    /// The features that this scaling leaves little of, in `samples` of `data`. At most a thousand
+    /// The features that lose information by this scaling, in `samples` of `data`. At most a thousand
     /// evenly spaced samples are examined for merged values: a few values that differ by less than
     /// the precision of an `f32` are no loss.
     ///
@@ -199,7 +199,7 @@ impl Scaling {
     }
 }
 
-/// Mean and deviation, in the order of operations that the module documents.
+/// Mean and standard deviation, in the order of operations that the module documents.
 fn in_double(data: &Dataset, samples: impl Iterator<Item = usize> + Clone) -> (Vec<f64>, Vec<f64>) {
     let features = data.shape.len();
     let Some(first) = samples.clone().next() else {
@@ -256,7 +256,7 @@ const fn unit(largest: f64) -> f64 {
     f64::from_bits(if inverse == 0 { 1 } else { inverse } << 52)
 }
 
-/// Mean and deviation as in version 1: values are rounded to `f32`, summed in `f64`, and the
+/// Mean and standard deviation as in version 1: values are rounded to `f32`, summed in `f64`, and the
 /// results are rounded to `f32`.
 fn in_single(data: &Dataset, samples: impl Iterator<Item = usize> + Clone) -> (Vec<f64>, Vec<f64>) {
     let value = |sample, feature| f64::from(data.value(sample, feature) as f32);

@@ -1,4 +1,4 @@
-//! Layers with weights: the core's panels, on parts that are independent.
+//! Layers with weights: the core's wide kernels, each thread with an independent part of the outputs.
 
 use std::marker::PhantomData;
 

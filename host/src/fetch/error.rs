@@ -26,7 +26,7 @@ use crate::shown;
 pub enum FetchError {
     /// The folder for the files cannot be created.
     #[error(
-        "cannot make the folder {}: {cause}; choose another",
+        "cannot create the folder {}: {cause}; choose another",
         shown::path(path)
     )]
     Folder { path: PathBuf, cause: io::Error },
@@ -72,7 +72,7 @@ pub enum Refusal {
     Irregular(#[from] ReadError),
 
     /// A server answered with a web page.
-    #[error("a web page came for {file}")]
+    #[error("found a web page instead of {file}")]
     WebPage { file: String },
 
     /// A download or a file is incomplete.

@@ -18,7 +18,8 @@ const PASS: PassContext = PassContext {
     training: true,
 };
 
-/// Values around 0, none of them 0: what a network is given, and the gradients by its outputs.
+/// Normally distributed values, for the inputs of a network and the gradients with respect to its
+/// outputs. None is 0.
 pub fn normals(count: usize, stream: u32) -> Vec<f32> {
     let mut rng = Rng::new(2, stream);
     std::iter::repeat_with(|| rng.normal())
@@ -26,8 +27,9 @@ pub fn normals(count: usize, stream: u32) -> Vec<f32> {
         .collect()
 }
 
-/// What each pass through each layer costs, the way there before the way back. A loss head has no
-/// line, and neither has what gives no trained layer a gradient.
+/// The cost of each pass through each layer: layer by layer, forward and then backward. Losses are
+/// left out, and so are the backward passes of layers that come before the first one with
+/// parameters, since training does not compute them.
 pub fn costs(network: &Network, parameters: &[f32], batch: usize) -> Vec<Cost> {
     let mut values = vec![normals(batch * network.input().len(), 0)];
     let mut visits = Vec::new();
@@ -58,20 +60,21 @@ pub fn costs(network: &Network, parameters: &[f32], batch: usize) -> Vec<Cost> {
     costs
 }
 
-/// A layer that was passed on the way there.
+/// A layer after its forward pass.
 struct Visit<'a> {
     layer: Geometry,
     of: Layer,
     parameters: &'a [f32],
-    /// Where its maxima come from.
+    /// The indices of the maxima of a maximum pooling.
     indices: Vec<f32>,
-    /// Which values are its input or, where it changes them in place, its output.
+    /// The index in `values` of its input, or of its output if it works in place.
     value: usize,
     cost: Option<Cost>,
 }
 
 impl<'a> Visit<'a> {
-    /// Goes through a layer from the last of `values`, which gain its output or are changed to it.
+    /// Times the forward pass of a layer whose input is the last of `values`, and appends its
+    /// output. A layer that works in place overwrites its input instead.
     fn forward(
         layer: Geometry,
         parameters: &'a [f32],
@@ -108,7 +111,7 @@ impl<'a> Visit<'a> {
             Forward::Elementwise(forward) => Some(in_place(x, |y| forward(&layer, &PASS, y))),
             Forward::Loss(_) => None,
         };
-        // The way back asks for a pooling's input only where an activation made it.
+        // After a layer with weights, no backward pass reads the input of a pooling.
         if let (Forward::Pool(_), Some(Backward::Transform(_))) = (of.forward(), before) {
             *x = Vec::new();
         }
@@ -132,8 +135,8 @@ impl<'a> Visit<'a> {
         }
     }
 
-    /// Goes back through it, which replaces `dy` by the gradient by its input where one is
-    /// `wanted`; `None` where there is nothing to do.
+    /// Times the backward pass. Overwrites `dy` with `dx`, the gradient with respect to the layer's
+    /// input, which a layer with weights computes only if `wanted`. `None` for a loss.
     fn backward(&self, value: &[f32], dy: &mut Vec<f32>, wanted: bool) -> Option<Cost> {
         let (layer, parameters) = (&self.layer, self.parameters);
         let (inputs, outputs) = (layer.input.len(), dy.len());
@@ -181,8 +184,8 @@ impl<'a> Visit<'a> {
     }
 }
 
-/// Times a change of values in place, over and over on what came of it, and makes it once on
-/// `values` themselves.
+/// Times `change` on a copy of `values`, repeatedly, each time on the previous result. Then applies
+/// it once to `values`.
 fn in_place(values: &mut [f32], change: impl Fn(&mut [f32])) -> Duration {
     let mut changed = values.to_vec();
     let time = fastest(|| change(&mut changed));

@@ -130,7 +130,7 @@ impl State {
             text += &format!(", {:#} left", HumanDuration(elapsed.mul_f64(left)));
         }
         if let Some(whole) = whole {
-            text += &format!(", {:#} in all", HumanDuration(whole));
+            text += &format!(", {:#} left in total", HumanDuration(whole));
         }
         if self.samples > 0 {
             let speed = self.samples as f64 / elapsed.as_secs_f64().max(1e-9);
@@ -170,7 +170,7 @@ mod tests {
         };
         assert_eq!(
             state.text(Duration::from_secs(1), left),
-            "1/4, 3s left, 10s in all"
+            "1/4, 3s left, 10s left in total"
         );
     }
 

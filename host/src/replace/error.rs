@@ -13,8 +13,8 @@ use super::kind::Kind;
 pub enum ReplaceError {
     /// The destination holds something that this program did not write, or that was changed since.
     #[error(
-        "{} exists and is not just a {kind} that this program wrote: {found}; name another folder, \
-         or move that one away",
+        "{} exists and is not an unchanged {kind} that this program wrote: {found}; choose another \
+         folder, or move that one away",
         path.display()
     )]
     Foreign {
@@ -26,7 +26,7 @@ pub enum ReplaceError {
         found: String,
     },
     /// The destination does not name a folder, such as `/`, `..` or `folder/.`.
-    #[error("{} cannot be a {kind}'s folder: name another", path.display())]
+    #[error("{} does not name a folder that a {kind} can be written to: choose another", path.display())]
     Nameless {
         /// The destination.
         path: PathBuf,
@@ -42,7 +42,7 @@ pub enum ReplaceError {
         cause: io::Error,
     },
     /// The new folder could not replace the old one, and the old one could not be moved back.
-    #[error("the {kind} that was at {} is now at {}: {cause}", path.display(), old.display())]
+    #[error("the {kind} at {} was moved to {} and cannot be moved back: {cause}", path.display(), old.display())]
     Displaced {
         /// The kind of folder that was to be replaced.
         kind: Kind,
@@ -54,7 +54,7 @@ pub enum ReplaceError {
         cause: io::Error,
     },
     /// The folder was not put in its place, but was saved in the system's temporary folder.
-    #[error("{cause}; the {kind} is kept in {}", kept.display())]
+    #[error("{cause}; the {kind} was saved to {}", kept.display())]
     Kept {
         /// The kind of folder that was written.
         kind: Kind,

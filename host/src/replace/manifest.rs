@@ -232,7 +232,7 @@ fn without_manifest(folder: &Path) -> io::Result<String> {
     });
     let names = names.collect::<io::Result<Vec<_>>>()?;
     Ok(format!(
-        "it holds {} and no {NAME} of this program's, which earlier versions did not write",
+        "it holds {} and no {NAME} that this program wrote (earlier versions wrote none)",
         listed(names)
     ))
 }

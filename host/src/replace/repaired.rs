@@ -19,7 +19,7 @@ impl fmt::Display for Repaired {
         let (kind, path) = (self.kind, self.path.display());
         write!(
             f,
-            "{path}: a {kind} that was left beside it, by a process that was cut off, is in its place again"
+            "{path}: restored a {kind} that an interrupted process had left in a temporary folder"
         )
     }
 }

@@ -67,7 +67,7 @@ const EXPERIMENTS: [(&str, Experiment); 3] = [
 ];
 
 /// The training part and the held-out part of Iris for `seed`, both standardised with the mean and
-/// deviation of the training part.
+/// the standard deviation of the training part.
 ///
 /// # Errors
 /// Never for these data.

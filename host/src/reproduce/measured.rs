@@ -4,31 +4,51 @@ use crate::data::Dataset;
 use crate::report::Row;
 use crate::training::{Evaluation, Outcome, Recipe};
 
-/// The row for a run of `recipe` on `data`.
-pub(super) fn row(
-    (experiment, figure, activation): (&str, Option<&str>, &str),
-    recipe: &Recipe,
-    data: &Dataset,
-    outcome: &Outcome,
-    trained: &Evaluation,
-    tested: &Evaluation,
-) -> Row {
-    Row {
-        experiment: experiment.to_owned(),
-        figure: figure.map(str::to_owned),
-        dataset: data.name.clone(),
-        net: recipe.net.clone(),
-        activation: activation.to_owned(),
-        initialiser: recipe.initialiser.name().to_owned(),
-        optimiser: recipe.optimizer.name().to_owned(),
-        learning_rate: decimal(recipe.learning_rate),
-        steps: outcome.steps.into(),
-        train_loss: trained.loss,
-        train_accuracy: trained.accuracy,
-        test_loss: Some(tested.loss),
-        test_accuracy: Some(tested.accuracy),
-        seconds: outcome.training.as_secs_f64(),
-        seed: recipe.seed,
+/// A run and what was measured of it.
+pub(super) struct Measured<'a> {
+    /// The name of the experiment.
+    pub experiment: &'a str,
+    /// The figures that show it.
+    pub figure: Option<&'a str>,
+    /// The activation of the hidden layers.
+    pub activation: &'a str,
+    pub recipe: &'a Recipe,
+    /// The training samples.
+    pub data: &'a Dataset,
+    pub outcome: &'a Outcome,
+    /// The evaluation on training samples.
+    pub trained: &'a Evaluation,
+    /// The evaluation on test samples.
+    pub tested: &'a Evaluation,
+}
+
+impl Measured<'_> {
+    /// The row of the run.
+    pub fn row(&self) -> Row {
+        let Self {
+            recipe,
+            outcome,
+            trained,
+            tested,
+            ..
+        } = self;
+        Row {
+            experiment: self.experiment.to_owned(),
+            figure: self.figure.map(str::to_owned),
+            dataset: self.data.name.clone(),
+            net: recipe.net.clone(),
+            activation: self.activation.to_owned(),
+            initialiser: recipe.initialiser.name().to_owned(),
+            optimiser: recipe.optimizer.name().to_owned(),
+            learning_rate: decimal(recipe.learning_rate),
+            steps: outcome.steps.into(),
+            train_loss: trained.loss,
+            train_accuracy: trained.accuracy,
+            test_loss: Some(tested.loss),
+            test_accuracy: Some(tested.accuracy),
+            seconds: outcome.training.as_secs_f64(),
+            seed: recipe.seed,
+        }
     }
 }
 

@@ -13,6 +13,7 @@ use super::options::{Mode, Options};
 use super::stages::Stages;
 use crate::data::{Dataset, mnist};
 use crate::report::{Block, Row, Section, results};
+use crate::training::Evaluations;
 use configuration::{ASSIGNED, Length, REMEDY, length};
 use run::Runs;
 
@@ -47,8 +48,17 @@ pub(super) fn section(
             };
             stages.begin(&name, length.steps, length.work[0]);
             let recipe = configuration.recipe(&length, seed);
-            let glance = (length.interval, length.glance);
-            let run = configuration.run(recipe, data, glance, (length.check, usize::MAX), stages);
+            let evaluations = Evaluations {
+                interval: length.interval,
+                samples: length.glance,
+            };
+            let run = configuration.run(
+                recipe,
+                data,
+                evaluations,
+                (length.check, usize::MAX),
+                stages,
+            );
             seeds.push(run?);
             stages.end();
         }

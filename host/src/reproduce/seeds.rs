@@ -7,13 +7,14 @@ use std::sync::mpsc;
 use firmgrad::Schedule;
 
 use super::error::ReproduceError;
-use super::measured::row;
+use super::measured::Measured;
 use super::stages::Stages;
 use crate::data::Dataset;
 use crate::draw::{Field, Plane};
 use crate::report::Row;
 use crate::training::{
-    self, Event, Initialiser, Network, OptimizerName, Recipe, RunError, evaluate, probabilities,
+    self, Evaluations, Event, Initialiser, Network, OptimizerName, Recipe, RunError, TrainingRun,
+    evaluate, probabilities,
 };
 
 /// The distance from the seed that the figures show to the first seed of the statistics.
@@ -96,11 +97,29 @@ impl Experiment {
     ) -> Result<Trained, RunError> {
         let recipe = self.recipe(train, seed);
         let network = recipe.network_for(train)?;
-        let never = (u32::MAX, 0);
-        let outcome = training::train(&recipe, train, None, never, None, &mut |_| {})?;
+        let run = TrainingRun {
+            recipe: &recipe,
+            train,
+            test: None,
+            evaluations: Evaluations {
+                interval: u32::MAX,
+                samples: 0,
+            },
+            checkpoints: None,
+        };
+        let outcome = training::train(run, &mut |_| {})?;
         let on = |data| evaluate(&network, &outcome.parameters, data, usize::MAX);
-        let names = (&*self.name, None, self.activation);
-        let row = row(names, &recipe, train, &outcome, &on(train), &on(test));
+        let measured = Measured {
+            experiment: &self.name,
+            figure: None,
+            activation: self.activation,
+            recipe: &recipe,
+            data: train,
+            outcome: &outcome,
+            trained: &on(train),
+            tested: &on(test),
+        };
+        let row = measured.row();
         Ok(Trained {
             network,
             parameters: outcome.parameters,

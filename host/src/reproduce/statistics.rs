@@ -206,7 +206,7 @@ mod tests {
         assert_eq!(above(&low.map(|x| x + 0.1), &low), Verdict::Agrees);
         assert_eq!(above(&low, &low.map(|x| x + 0.1)), Verdict::Disagrees);
         assert_eq!(above(&low, &low), Verdict::Undecided);
-        // Mean 0.4, deviation 0.55: the interval of five pairs is from -0.28 to 1.08.
+        // Mean 0.4, standard deviation 0.55: the interval of five pairs is from -0.28 to 1.08.
         assert_eq!(above(&[1.0, 3.0, 3.0, 5.0, 5.0], &low), Verdict::Undecided);
         assert_eq!(
             above(&[9.0; 4], &[1.0; 4]),

@@ -106,43 +106,46 @@ pub struct Checkpoints<'c> {
 #[derive(Clone, Copy, Debug, Error, PartialEq)]
 pub enum ResumeError {
     /// The checkpoint is of another model or optimiser, or without training state.
-    #[error("the run cannot go on from the checkpoint")]
+    #[error("the training state of the checkpoint cannot be restored")]
     Checkpoint(#[from] CheckpointError),
-    /// What it records about its data and rates is invalid.
-    #[error("the run cannot go on from the checkpoint")]
+    /// What it records about its data and training settings is invalid.
+    #[error("what the checkpoint records about its data and training settings is invalid")]
     Description(#[from] DescriptionError),
     /// The samples would come in a different order.
     #[error(
-        "the checkpoint is of a run with seed {found}, this one has {asked}: add '--seed {found}'"
+        "the checkpoint was trained with seed {found}, but this run has seed {asked}: add '--seed {found}'"
     )]
     #[expect(missing_docs, reason = "named in the message")]
     Seed { found: u64, asked: u64 },
     /// The parameters would be trained differently.
     #[error(
-        "the checkpoint is of a run with weight decay {found}, this one has {asked}: add '--weight-decay {found}'"
+        "the checkpoint was trained with weight decay {found}, but this run has {asked}: add '--weight-decay {found}'"
     )]
     #[expect(missing_docs, reason = "named in the message")]
     WeightDecay { found: f32, asked: f32 },
-    /// The position exceeds the samples that its steps can have taken. Another program counted
-    /// something else.
-    #[error("the checkpoint stands at sample {0}, where its steps cannot have brought it")]
+    /// The position is larger than the number of samples that its steps can have processed. Another
+    /// program may count something else.
+    #[error(
+        "the checkpoint's position is {0} samples, more than its steps can have processed: resume it \
+         with the program that saved it"
+    )]
     Position(u64),
     /// The position is so large that reproducing the order of the samples would take long.
     #[error(
-        "the checkpoint stands at sample {0}; a run can be gone on with up to sample {FARTHEST}: \
-         train a new one from its weights"
+        "the checkpoint's position is {0} samples; a run can resume from at most {FARTHEST}: start a \
+         new run"
     )]
     Far(u64),
     /// The parameters are not finite, so training cannot continue.
     #[error(
-        "the checkpoint holds parameters that are not finite: go on from an earlier one, or train \
-         anew"
+        "the checkpoint holds parameters that are not finite: resume from an earlier checkpoint, or \
+         start a new run"
     )]
     NotFinite,
     /// There are no steps left to take.
     #[error(
-        "the checkpoint has taken {taken} steps already, and this run ends at step {asked}: ask for \
-         more than {taken} with '--steps', or for more than {epochs} epochs of these data with \
+        "the checkpoint has already taken {taken} steps, but this run ends at step {asked}: ask for \
+         more than {taken} steps with '--steps', or for more than {epochs} epochs of these data with \
          '--epochs'"
     )]
     #[expect(missing_docs, reason = "named in the message")]
@@ -164,7 +167,7 @@ impl Checkpoints<'_> {
                 bytes.extend_from_slice(piece);
                 Ok(())
             });
-        saved.expect("a network that was trained fits into the format's fields");
+        saved.expect("a network that was trained fits into the fields of the format");
         (self.keep)(&bytes)
     }
 }

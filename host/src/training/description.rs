@@ -59,7 +59,7 @@ pub struct Description {
     /// What was held out; `None` if the test part is a separate data set.
     pub split: Option<HeldOut>,
     /// Batch size, learning rate and schedule as the user asked for them.
-    pub rates: Option<Rates>,
+    pub settings: Option<TrainingSettings>,
 }
 
 /// A data set, with what identifies it.
@@ -81,8 +81,8 @@ pub struct Column {
     pub name: String,
     /// The mean, which is subtracted first.
     pub mean: f64,
-    /// The deviation, by which the difference is divided.
-    pub deviation: f64,
+    /// The standard deviation, by which the difference is divided.
+    pub standard_deviation: f64,
     /// The precision of both operations.
     pub precision: Precision,
 }
@@ -98,7 +98,7 @@ pub struct HeldOut {
 
 /// Batch size, learning rate and schedule of a training run.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Rates {
+pub struct TrainingSettings {
     /// Samples per step.
     pub batch: u32,
     /// The learning rate before the schedule is applied.
@@ -113,22 +113,28 @@ pub enum DescriptionError {
     /// An entry is not valid for its kind.
     #[error(transparent)]
     Entry(#[from] CheckpointError),
-    /// A mean is not finite, or a deviation is not a finite number above 0.
-    #[error("it says that feature {} is scaled by numbers with which it cannot be", feature + 1)]
+    /// A mean is not finite, or a standard deviation is not a finite number above 0.
+    #[error(
+        "feature {} has a mean that is not finite, or a standard deviation that is not a finite \
+         number above 0",
+        feature + 1
+    )]
     #[expect(missing_docs, reason = "named in the message")]
     Scaling { feature: usize },
     /// Some features are scaled in `f32` and some in `f64`.
-    #[error("it says that some features are scaled in f32 and some in f64")]
+    #[error(
+        "some features are scaled in f32 and others in f64, expected the same precision for all"
+    )]
     Precision,
-    /// The factor of bytes is not a finite number above 0.
-    #[error("it says that pixels are scaled by a number with which they cannot be")]
+    /// The factor from a byte to an input is not a finite number above 0.
+    #[error("the factor that scales pixels is not a finite number above 0")]
     Pixels,
-    /// The held-out share is not within 0 to 1.
-    #[error("it says that a share was held out that is not from 0 to 1")]
+    /// The held-out share is not a number from 0 to 1.
+    #[error("the held-out share is not a number from 0 to 1")]
     Split,
     /// A learning rate, or a factor of a schedule, is not a finite number above 0.
-    #[error("it says that it was trained at rates at which nothing can be")]
-    Rates,
+    #[error("the learning rate, or the factor of its schedule, is not a finite number above 0")]
+    TrainingSettings,
 }
 
 impl Origin {
@@ -163,13 +169,13 @@ impl Description {
                 Entry::Class(name) => description.classes.push(name.into()),
                 Entry::Feature(Feature {
                     mean,
-                    standard_deviation: deviation,
+                    standard_deviation,
                     precision,
                     name,
                 }) => description.features.push(Column {
                     name: name.into(),
                     mean,
-                    deviation,
+                    standard_deviation,
                     precision,
                 }),
                 Entry::Image { scale } => description.scale = Some(scale),
@@ -184,7 +190,7 @@ impl Description {
                     learning_rate,
                     schedule,
                 } => {
-                    description.rates = Some(Rates {
+                    description.settings = Some(TrainingSettings {
                         batch,
                         learning_rate,
                         schedule,
@@ -200,7 +206,7 @@ impl Description {
     fn check(&self) -> Result<(), DescriptionError> {
         use DescriptionError as Error;
         for (feature, column) in self.features.iter().enumerate() {
-            let number = column.deviation.is_finite() && column.deviation > 0.0;
+            let number = column.standard_deviation.is_finite() && column.standard_deviation > 0.0;
             if !(number && column.mean.is_finite()) {
                 return Err(Error::Scaling { feature });
             }
@@ -222,21 +228,21 @@ impl Description {
         {
             return Err(Error::Split);
         }
-        let sound = |rates: Rates| {
-            let factor = match rates.schedule {
+        let sound = |settings: TrainingSettings| {
+            let factor = match settings.schedule {
                 Schedule::Step { factor, .. } => factor,
                 Schedule::Constant | Schedule::Cosine { .. } => 1.0,
             };
             let positive = |number: f32| number.is_finite() && number > 0.0;
-            positive(rates.learning_rate) && positive(factor)
+            positive(settings.learning_rate) && positive(factor)
         };
-        match self.rates.is_none_or(sound) {
+        match self.settings.is_none_or(sound) {
             true => Ok(()),
-            false => Err(Error::Rates),
+            false => Err(Error::TrainingSettings),
         }
     }
 
-    /// Whether it says nothing about what the network's inputs and outputs mean.
+    /// Whether it records neither classes nor features nor the scale of pixels.
     pub const fn is_silent(&self) -> bool {
         self.classes.is_empty() && self.features.is_empty() && self.scale.is_none()
     }
@@ -258,7 +264,7 @@ impl Description {
         let features = self.features.iter().map(|column| {
             Entry::Feature(Feature {
                 mean: column.mean,
-                standard_deviation: column.deviation,
+                standard_deviation: column.standard_deviation,
                 precision: column.precision,
                 name: &column.name,
             })
@@ -268,16 +274,16 @@ impl Description {
             held_out: share,
             seed,
         });
-        let rates = self.rates.map(|rates| Entry::TrainingSettings {
-            batch: rates.batch,
-            learning_rate: rates.learning_rate,
-            schedule: rates.schedule,
+        let settings = self.settings.map(|settings| Entry::TrainingSettings {
+            batch: settings.batch,
+            learning_rate: settings.learning_rate,
+            schedule: settings.schedule,
         });
         data.chain(classes)
             .chain(features)
             .chain(image)
             .chain(split)
-            .chain(rates)
+            .chain(settings)
             .collect()
     }
 }

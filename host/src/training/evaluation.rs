@@ -41,8 +41,8 @@ pub fn evaluate(network: &Network, parameters: &[f32], data: &Dataset, limit: us
     let (mut loss, mut right) = (0.0, 0);
     let mut buffer = vec![0.0; network.inference_len(BATCH)];
     let mut predictor = Predictor::with_micro_batch(network, parameters, BATCH, &mut buffer)
-        .expect("the buffer is of the network's length");
-    fast::standing_by(network, BATCH, || {
+        .expect("the buffer has the length that the network needs");
+    fast::with_awake_threads(network, BATCH, || {
         for part in samples.chunks(BATCH) {
             data.gather(part, &mut inputs, &mut labels);
             let outputs = predictor.outputs(&inputs).expect("whole samples");
@@ -78,7 +78,7 @@ pub fn probabilities(network: &Network, parameters: &[f32], inputs: &[f32]) -> V
     assert!(inputs.len().is_multiple_of(width), "whole samples");
     let mut buffer = vec![0.0; network.inference_len(1)];
     let mut predictor = Predictor::new(network, parameters, &mut buffer)
-        .expect("the buffer is of the network's length");
+        .expect("the buffer has the length that the network needs");
     let samples = inputs.chunks_exact(width);
     let answers = samples.flat_map(|x| predictor.infer(x).expect("a whole sample").to_vec());
     answers.collect()

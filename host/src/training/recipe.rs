@@ -5,7 +5,7 @@ use firmgrad::notation::{self, NotationError};
 use firmgrad::{Init, Layer, Model, ModelError, Optimizer, OptimizerError, Real, Schedule, Shape};
 use thiserror::Error;
 
-use super::description::Rates;
+use super::description::TrainingSettings;
 use crate::data::Dataset;
 use crate::fast;
 
@@ -118,7 +118,7 @@ pub enum RecipeError {
     },
     /// The number of outputs is not the number of classes.
     #[error(
-        "the net '{net}' has {outputs} outputs, the data set '{data}' has {classes} classes: end the net with 'dense {classes}'"
+        "the net '{net}' has {outputs} outputs, but the data set '{data}' has {classes} classes: end the net with 'dense {classes}'"
     )]
     #[expect(missing_docs, reason = "named in the message")]
     Outputs {
@@ -129,14 +129,14 @@ pub enum RecipeError {
     },
     /// The loss cannot be trained with classes.
     #[error(
-        "the net '{0}' ends in mse, which needs target values; the data set has classes: end it with softmax"
+        "the net '{0}' ends in mse, which needs target values, but the data set has classes: end it with softmax"
     )]
-    Head(String),
+    Loss(String),
     /// Hyperparameters with which parameters could become infinite.
     #[error(transparent)]
     Optimizer(#[from] OptimizerError),
     /// A number is outside its range.
-    #[error("the {name} is {found}, it has to be {expected}")]
+    #[error("the {name} is {found}; it must be {expected}")]
     #[expect(missing_docs, reason = "named in the message")]
     Number {
         name: &'static str,
@@ -177,13 +177,13 @@ impl Recipe {
         )?;
         self.optimizer().check()?;
         let network = network(&self.net, data.shape)?;
-        suits(&self.net, &network, data)?;
+        ensure_fits_classes(&self.net, &network, data)?;
         Ok(network)
     }
 
     /// Batch size, learning rate and schedule, as a checkpoint records them.
-    pub fn rates(&self) -> Rates {
-        Rates {
+    pub fn settings(&self) -> TrainingSettings {
+        TrainingSettings {
             batch: u32::try_from(self.batch).unwrap_or(u32::MAX),
             learning_rate: self.learning_rate,
             schedule: self.schedule,
@@ -209,8 +209,8 @@ pub fn network(net: &str, input: Shape) -> Result<Network, RecipeError> {
     network_of(net, input, fast::layer)
 }
 
-/// Builds the same network in the core's implementation, as a device computes it. It takes less
-/// memory and gives the same numbers, or it computes with another element type.
+/// Builds the same network in the core's implementation, as a device computes it. In `f32` it gives
+/// the same bits as [`network`] and takes less memory.
 ///
 /// # Errors
 /// The same as [`network`].
@@ -221,12 +221,12 @@ pub fn device_network<R: Real>(
     network_of(net, input, |layer| layer)
 }
 
-/// Checks that `network`, which `net` describes, has a loss and a number of outputs that suit the
-/// classes of `data`.
+/// Checks that `network`, which `net` describes, has a loss for classes and as many outputs as
+/// `data` has classes.
 ///
 /// # Errors
-/// [`RecipeError::Head`] or [`RecipeError::Outputs`].
-pub fn suits<R: Real>(
+/// [`RecipeError::Loss`] or [`RecipeError::Outputs`].
+pub fn ensure_fits_classes<R: Real>(
     net: &str,
     network: &Model<MAX_LAYERS, R>,
     data: &Dataset,
@@ -236,7 +236,7 @@ pub fn suits<R: Real>(
         .layers()
         .any(|layer| matches!(layer.spec(), firmgrad::Spec::MeanSquaredError(_)))
     {
-        return Err(RecipeError::Head(net.to_owned()));
+        return Err(RecipeError::Loss(net.to_owned()));
     }
     if network.outputs() != classes {
         return Err(RecipeError::Outputs {

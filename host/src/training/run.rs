@@ -18,7 +18,7 @@ const MICRO_BATCH: usize = 256;
 
 /// A run is stopped when its mean loss reaches this. Logits are then a million apart, while the
 /// probabilities of the softmax are exactly 0 and 1 from a difference of about a hundred on.
-const HOPELESS: f64 = 1e6;
+const DIVERGED: f64 = 1e6;
 
 /// The generator's stream for the order of the samples. The weights use the first streams.
 const SHUFFLE: u32 = 0x5348_5546;
@@ -37,6 +37,29 @@ pub enum Event<'a> {
     },
     /// The test set was evaluated.
     Record(&'a Record),
+}
+
+/// What a run trains with, and on what.
+pub struct TrainingRun<'a> {
+    /// The network and its hyperparameters.
+    pub recipe: &'a Recipe,
+    /// The training samples.
+    pub train: &'a Dataset,
+    /// The test samples, if there are any.
+    pub test: Option<&'a Dataset>,
+    /// When the run evaluates the network on test samples, and on how many.
+    pub evaluations: Evaluations,
+    /// The checkpoint that it resumes from and those that it saves; `None` for neither.
+    pub checkpoints: Option<Checkpoints<'a>>,
+}
+
+/// When a run evaluates the network on test samples, and on how many.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Evaluations {
+    /// Steps between two evaluations. The last step is always followed by one.
+    pub interval: u32,
+    /// The largest number of test samples, counted from the first.
+    pub samples: usize,
 }
 
 /// One entry of the run's record.
@@ -104,12 +127,12 @@ pub enum RunError {
     #[error(transparent)]
     Recipe(#[from] RecipeError),
     /// A sample cannot be used.
-    #[error("the data set '{data}' cannot be trained on: {error}")]
+    #[error("cannot train on the data set '{data}': {error}")]
     #[expect(missing_docs, reason = "named in the message")]
     Data { data: String, error: Error },
     /// The schedule gives a learning rate that the optimiser does not accept.
     #[error(
-        "the schedule brings the learning rate to {rate:?} in step {step}: {error}; choose another"
+        "the schedule sets the learning rate of step {step} to {rate:?}: {error}; choose another schedule"
     )]
     #[expect(missing_docs, reason = "named in the message")]
     Rate {
@@ -124,17 +147,14 @@ pub enum RunError {
     #[error(transparent)]
     Write(#[from] WriteError),
     /// The buffer does not fit into memory.
-    #[error(
-        "training needs a buffer of {bytes} bytes, which cannot be had: choose a smaller net or batch"
-    )]
+    #[error("cannot allocate the {bytes} bytes that training needs: choose a smaller net or batch")]
     #[expect(missing_docs, reason = "named in the message")]
     Memory { bytes: usize },
 }
 
-/// Trains on `train` according to `recipe`, in a new random order for each epoch. Every `interval`
-/// steps and after the last one, the first `limit` samples of `test` are evaluated and a record is
-/// added. With `checkpoints`, the run resumes from a checkpoint, with the bits of an uninterrupted
-/// run, and saves others.
+/// Trains in a new random order of the samples for each epoch. Each evaluation adds a record, even
+/// if there are no test samples. A run that resumes from a checkpoint has the bits of an
+/// uninterrupted run.
 ///
 /// The bits of the parameters depend only on the recipe and the data. Runs on the threads of the
 /// current rayon pool.
@@ -142,136 +162,137 @@ pub enum RunError {
 /// # Errors
 /// A recipe that cannot be used, samples that cannot be used, or a checkpoint that cannot be
 /// resumed from or saved. A loss that grows without bound is not an error but an [`Outcome`].
-pub fn train(
-    recipe: &Recipe,
-    train: &Dataset,
-    test: Option<&Dataset>,
-    (interval, limit): (u32, usize),
-    checkpoints: Option<Checkpoints<'_>>,
-    report: &mut dyn FnMut(Event<'_>),
-) -> Result<Outcome, RunError> {
-    let network = recipe.network_for(train)?;
-    fast::standing_by(&network, micro_batch(recipe, train), || {
-        let (sets, looks) = ((train, test), (interval, limit));
-        run(recipe, &network, sets, looks, checkpoints, report)
+pub fn train(run: TrainingRun<'_>, report: &mut dyn FnMut(Event<'_>)) -> Result<Outcome, RunError> {
+    let network = run.recipe.network_for(run.train)?;
+    fast::with_awake_threads(&network, micro_batch(run.recipe, run.train), || {
+        run.train(&network, report)
     })
 }
 
-/// Runs a recipe that has been checked.
-fn run(
-    recipe: &Recipe,
-    network: &Network,
-    (train, test): (&Dataset, Option<&Dataset>),
-    (interval, limit): (u32, usize),
-    mut checkpoints: Option<Checkpoints<'_>>,
-    report: &mut dyn FnMut(Event<'_>),
-) -> Result<Outcome, RunError> {
-    let optimizer = recipe.optimizer();
-    let micro_batch = micro_batch(recipe, train);
-    let mut buffer = zeros(network.training_len(&optimizer, micro_batch))?;
-    let unusable = |error| RunError::Data {
-        data: train.name.clone(),
-        error,
-    };
-    let mut trainer = Trainer::with_micro_batch(network, optimizer, micro_batch, &mut buffer)
-        .map_err(unusable)?;
-    trainer.initialise(recipe.initialiser.init(), recipe.seed);
-
-    let from = checkpoints
-        .as_ref()
-        .and_then(|checkpoints| Some((checkpoints.from?, checkpoints.description)));
-    let mut samples = match from {
-        Some((checkpoint, description)) => {
-            let position = position(&checkpoint, description, recipe, train.len())?;
-            trainer.restore(&checkpoint).map_err(ResumeError::from)?;
-            position
-        }
-        None => 0,
-    };
-    let mut order = Order::at(samples, train.len(), recipe.seed);
-    let mut finite = trainer.parameters().to_vec();
-    let (mut inputs, mut labels) = (Vec::new(), Vec::new());
-    let mut outcome = Outcome {
-        parameters: Vec::new(),
-        records: Vec::new(),
-        steps: trainer.steps(),
-        begun: trainer.steps(),
-        training: Duration::ZERO,
-        diverged: false,
-    };
-    let (mut losses, mut since, before) = (0.0, 0_u64, samples);
-    while outcome.steps < recipe.steps {
-        let start = Instant::now();
-        let learning_rate = recipe.schedule.rate(recipe.learning_rate, outcome.steps);
-        trainer.set_learning_rate(learning_rate);
-        train.gather(order.batch(recipe.batch), &mut inputs, &mut labels);
-        let step = trainer
-            .accumulate_batch(&inputs, Targets::Classes(&labels))
-            .and_then(|()| trainer.step());
-        outcome.training += start.elapsed();
-        let loss = match step.map(f64::from) {
-            Ok(loss) if loss < HOPELESS => loss,
-            Ok(_) | Err(Error::NotFinite) => {
-                outcome.diverged = true;
-                break;
-            }
-            Err(Error::Optimizer(error)) => {
-                return Err(RunError::Rate {
-                    rate: learning_rate,
-                    step: outcome.steps + 1,
-                    error,
-                });
-            }
-            Err(error) => return Err(unusable(error)),
+impl TrainingRun<'_> {
+    /// Trains `network`, which the recipe made.
+    fn train(
+        self,
+        network: &Network,
+        report: &mut dyn FnMut(Event<'_>),
+    ) -> Result<Outcome, RunError> {
+        let Self {
+            recipe,
+            train,
+            test,
+            evaluations,
+            mut checkpoints,
+        } = self;
+        let optimizer = recipe.optimizer();
+        let micro_batch = micro_batch(recipe, train);
+        let mut buffer = zeros(network.training_len(&optimizer, micro_batch))?;
+        let unusable = |error| RunError::Data {
+            data: train.name.clone(),
+            error,
         };
-        outcome.steps += 1;
-        let taken = labels.len() as u64;
-        samples += taken;
-        // The last batch of an epoch may be shorter.
-        losses += loss * taken as f64;
-        since += taken;
-        report(Event::Step {
-            step: outcome.steps,
-            loss,
-            samples: samples - before,
-        });
-        if outcome.steps.is_multiple_of(interval.max(1)) || outcome.steps == recipe.steps {
-            let tested = test.map(|test| evaluate(network, trainer.parameters(), test, limit));
-            let record = Record {
-                step: outcome.steps,
-                epoch: samples as f64 / train.len() as f64,
-                learning_rate: learning_rate.into(),
-                train_loss: losses / since as f64,
-                test_loss: tested.as_ref().map(|tested| tested.loss),
-                test_accuracy: tested.as_ref().map(|tested| tested.accuracy),
-                seconds: outcome.training.as_secs_f64(),
+        let mut trainer = Trainer::with_micro_batch(network, optimizer, micro_batch, &mut buffer)
+            .map_err(unusable)?;
+        trainer.initialise(recipe.initialiser.init(), recipe.seed);
+
+        let from = checkpoints
+            .as_ref()
+            .and_then(|checkpoints| Some((checkpoints.from?, checkpoints.description)));
+        let mut samples = match from {
+            Some((checkpoint, description)) => {
+                let position = position(&checkpoint, description, recipe, train.len())?;
+                trainer.restore(&checkpoint).map_err(ResumeError::from)?;
+                position
+            }
+            None => 0,
+        };
+        let mut order = Order::at(samples, train.len(), recipe.seed);
+        let mut finite = trainer.parameters().to_vec();
+        let (mut inputs, mut labels) = (Vec::new(), Vec::new());
+        let mut outcome = Outcome {
+            parameters: Vec::new(),
+            records: Vec::new(),
+            steps: trainer.steps(),
+            begun: trainer.steps(),
+            training: Duration::ZERO,
+            diverged: false,
+        };
+        let (mut losses, mut since, before) = (0.0, 0_u64, samples);
+        while outcome.steps < recipe.steps {
+            let start = Instant::now();
+            let learning_rate = recipe.schedule.rate(recipe.learning_rate, outcome.steps);
+            trainer.set_learning_rate(learning_rate);
+            train.gather(order.batch(recipe.batch), &mut inputs, &mut labels);
+            let step = trainer
+                .accumulate_batch(&inputs, Targets::Classes(&labels))
+                .and_then(|()| trainer.step());
+            outcome.training += start.elapsed();
+            let loss = match step.map(f64::from) {
+                Ok(loss) if loss < DIVERGED => loss,
+                Ok(_) | Err(Error::NotFinite) => {
+                    outcome.diverged = true;
+                    break;
+                }
+                Err(Error::Optimizer(error)) => {
+                    return Err(RunError::Rate {
+                        rate: learning_rate,
+                        step: outcome.steps + 1,
+                        error,
+                    });
+                }
+                Err(error) => return Err(unusable(error)),
             };
-            report(Event::Record(&record));
-            outcome.records.push(record);
-            (losses, since) = (0.0, 0);
-            if is_finite(trainer.parameters()) {
-                finite.copy_from_slice(trainer.parameters());
+            outcome.steps += 1;
+            let taken = labels.len() as u64;
+            samples += taken;
+            // The last batch of an epoch may be shorter.
+            losses += loss * taken as f64;
+            since += taken;
+            report(Event::Step {
+                step: outcome.steps,
+                loss,
+                samples: samples - before,
+            });
+            if outcome.steps.is_multiple_of(evaluations.interval.max(1))
+                || outcome.steps == recipe.steps
+            {
+                let tested = test
+                    .map(|test| evaluate(network, trainer.parameters(), test, evaluations.samples));
+                let record = Record {
+                    step: outcome.steps,
+                    epoch: samples as f64 / train.len() as f64,
+                    learning_rate: learning_rate.into(),
+                    train_loss: losses / since as f64,
+                    test_loss: tested.as_ref().map(|tested| tested.loss),
+                    test_accuracy: tested.as_ref().map(|tested| tested.accuracy),
+                    seconds: outcome.training.as_secs_f64(),
+                };
+                report(Event::Record(&record));
+                outcome.records.push(record);
+                (losses, since) = (0.0, 0);
+                if is_finite(trainer.parameters()) {
+                    finite.copy_from_slice(trainer.parameters());
+                }
+            }
+            if let Some(checkpoints) = &mut checkpoints
+                && checkpoints.is_due(outcome.steps, recipe.steps)
+            {
+                // The previous checkpoint is worth more than this one.
+                if !is_finite(trainer.parameters()) {
+                    outcome.diverged = true;
+                    break;
+                }
+                checkpoints.keep(&trainer, samples)?;
             }
         }
-        if let Some(checkpoints) = &mut checkpoints
-            && checkpoints.is_due(outcome.steps, recipe.steps)
-        {
-            // The previous checkpoint is worth more than this one.
-            if !is_finite(trainer.parameters()) {
+        outcome.parameters = match is_finite(trainer.parameters()) {
+            true => trainer.parameters().to_vec(),
+            false => {
                 outcome.diverged = true;
-                break;
+                finite
             }
-            checkpoints.keep(&trainer, samples)?;
-        }
+        };
+        Ok(outcome)
     }
-    outcome.parameters = match is_finite(trainer.parameters()) {
-        true => trainer.parameters().to_vec(),
-        false => {
-            outcome.diverged = true;
-            finite
-        }
-    };
-    Ok(outcome)
 }
 
 fn micro_batch(recipe: &Recipe, train: &Dataset) -> usize {

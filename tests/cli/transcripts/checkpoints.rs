@@ -102,10 +102,10 @@ crate::every! {
             "train moons --net \"dense 6, tanh, dense 2\" --resume file",
             "file is 'dense 5, tanh, dense 2, softmax', not 'dense 6, tanh, dense 2': [..]--net",
         ),
-        CheckpointError::NoTraining => resume(&model(1), "cannot go on from file: it has no training state"),
+        CheckpointError::NoTraining => resume(&model(1), "cannot resume from file: it has no training state"),
         CheckpointError::OtherOptimizer => resume_with(
             "train moons --net \"dense 5, tanh, dense 2\" --optimizer sgd --resume file",
-            "file was trained by Adam, not by SGD: [..]--optimizer",
+            "file was trained with Adam, not with SGD: [..]--optimizer",
         ),
         // Refused earlier, as part of the recipe, which has the file's numbers.
         CheckpointError::Optimizer(_) => resume(&with(&[(training(2), f32::NAN.to_bits())]), "the weight decay is NaN"),
@@ -117,7 +117,7 @@ crate::every! {
         // The rule has the same name, but a number that this program does not use: beta1 is not
         // 0.9.
         ResumeError::Checkpoint(_) => resume(
-            &with(&[(training(3), 0.5_f32.to_bits())]), "cannot go on from the checkpoint: [..]another optimiser",
+            &with(&[(training(3), 0.5_f32.to_bits())]), "of the checkpoint cannot be restored: [..]another optimiser",
         ),
         // Read before the data.
         ResumeError::Description(_) => None,
@@ -125,17 +125,17 @@ crate::every! {
         ResumeError::WeightDecay { .. } => resume_with(
             "train moons --resume file --weight-decay 0.5", "weight decay 0[..]0.5: [..]'--weight-decay 0'",
         ),
-        ResumeError::Position(_) => resume(&with(&[(training(10), 1)]), "sample [..]cannot have brought it"),
+        ResumeError::Position(_) => resume(&with(&[(training(10), 1)]), "position is [..] samples, more than its steps can have processed"),
         ResumeError::NotFinite => resume(
             &with(&[(section(1) + 12, f32::NAN.to_bits())]), "the checkpoint holds parameters that are not finite",
         ),
         ResumeError::Far(_) => says(
             &[("file", &with(&[(training(6), u32::MAX - 1), (training(10), 5)]))],
             "train moons --resume file --steps 4294967295",
-            "the checkpoint stands at sample [..]17179869184",
+            "the checkpoint's position is [..]17179869184",
         ),
         ResumeError::Done { .. } => resume_with(
-            "train moons --resume file --steps 5", "5 steps already[..]step 5: [..]5 with '--steps'[..]0 epochs[..]'--epochs'",
+            "train moons --resume file --steps 5", "already taken 5 steps[..]step 5: [..]5 steps with '--steps'[..]0 epochs[..]'--epochs'",
         ),
     }
 }
@@ -146,15 +146,15 @@ crate::every! {
         // Data that do not fit the network are refused earlier, as part of the recipe.
         RunError::Data { .. } => None,
         RunError::Rate { .. } => says(
-            &[], "train moons --schedule step:1:1e30 --steps 5", "learning rate to 1e28 in step 2: [..]67108864",
+            &[], "train moons --schedule step:1:1e30 --steps 5", "learning rate of step 2 to 1e28: [..]67108864",
         ),
-        RunError::Resume(_) => resume_with("train moons --resume file --steps 3", "5 steps already[..]step 3"),
+        RunError::Resume(_) => resume_with("train moons --resume file --steps 3", "already taken 5 steps[..]step 3"),
         // The command saves it elsewhere, and the run continues.
         RunError::Write(_) => None,
         RunError::Memory { .. } => says(
             &[],
             "train iris --net \"dense 1000000000000, tanh, dense 3\"",
-            "288000000000528 bytes, which cannot be had[..]smaller net or batch",
+            "288000000000528 bytes that training needs[..]smaller net or batch",
         ),
     }
 }

@@ -35,12 +35,12 @@ crate::every! {
         // The size of a gzipped file's content: see tests/allocations.
         DataError::TooLarge { .. } => None,
         DataError::Missing { .. } => says(
-            &[("folder/notes", b"mine")], "train folder", "folder has none of train-images-idx3-ubyte, [..]fetch",
+            &[("folder/notes", b"mine")], "train folder", "folder has no file named train-images-idx3-ubyte or [..]fetch",
         ),
         DataError::Rank { .. } => says(
             &[("folder/train-images-idx4-ubyte", b"")],
             "train folder",
-            "folder/train-images-idx4-ubyte is of 4 dimensions by its name, 3 are read",
+            "the name of folder/train-images-idx4-ubyte says that it has 4 dimensions, expected 3",
         ),
         DataError::WebPage { .. } => labels(b"<html>", "labels is a web page[..]delete it"),
         DataError::Idx { .. } => labels(b"text", "labels: byte 0 is 0x74[..]0x00[..]right file"),
@@ -68,15 +68,15 @@ crate::every! {
             &[0, 0, 8, 1, 0, 0, 0, 4, 1, 0, 1, 9], "labels: label 3 (counted from 0) is 9[..]less than 2",
         ),
         DataError::Encoding { .. } => table(b"a,kind\n\xFF,x\n", "t.csv: [..]line 2 is not UTF-8"),
-        DataError::OpenQuote { .. } => table(b"a,kind\n1,x\n2,\"y\n3,z\n", "t.csv line 3: a quote that is never closed"),
+        DataError::OpenQuote { .. } => table(b"a,kind\n1,x\n2,\"y\n3,z\n", "t.csv line 3: a quote is never closed"),
         DataError::Headless { .. } => table(b"5.1,setosa\n4.9,setosa\n", "t.csv line 1 holds numbers[..]header"),
         DataError::Repeated { .. } => table(b"a,a,kind\n1,2,x\n3,4,y\n", "t.csv line 1: two columns are called 'a'"),
         DataError::Empty { .. } => table(b"a,kind\n", "t.csv has no row of data"),
-        DataError::NoFeature { .. } => table(b"kind\nx\n", "t.csv has no column beside \"kind\""),
+        DataError::NoFeature { .. } => table(b"kind\nx\n", "t.csv has no column other than \"kind\""),
         DataError::NoColumn { .. } => says(
             &[("t.csv", b"a,b,kind\n1,2,x\n")], "train t.csv --label sort", "t.csv has no column \"sort\"[..]a, b, kind",
         ),
-        DataError::Ragged { .. } => table(b"a,kind\n1,x,y\n", "t.csv line 2: 3 cells where the header has 2"),
+        DataError::Ragged { .. } => table(b"a,kind\n1,x,y\n", "t.csv line 2: the row has 3 cells, the header has 2"),
         DataError::LongRow { .. } => table(
             &[b"a,kind\n1,\"x\n", "1,x\n".repeat(300_000).as_bytes()].concat(), "t.csv line 2: [..]1048576 bytes",
         ),
@@ -93,7 +93,7 @@ crate::every! {
         DataError::Rare { .. } => says(
             &[("t.csv", b"a,kind\n1,x\n2,x\n3,x\n4,rare\n")],
             "train t.csv --test 0.5",
-            "'rare' of 't' has 1 sample, at least 2 [..]0.5[..]--test",
+            "'rare' of 't' has 1 sample, but at least 2 [..]0.5[..]--test",
         ),
         DataError::Fraction { .. } => says(&[], "train iris --test -0.5", "hold out -0.5 [..]from 0 to 1"),
     }

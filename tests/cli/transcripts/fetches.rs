@@ -41,7 +41,7 @@ crate::every! {
         Refusal::Irregular(_) => says(
             &[("folder/train-images-idx3-ubyte/x", b"")], FROM, "(folder/train-images-idx3-ubyte is a folder, not a file",
         ),
-        Refusal::WebPage { .. } => occupied(b"<html>", "a web page came for t10k-labels-idx1-ubyte"),
+        Refusal::WebPage { .. } => occupied(b"<html>", "found a web page instead of t10k-labels-idx1-ubyte"),
         Refusal::Partial { .. } => occupied(&[0; 10_007], "t10k-labels-idx1-ubyte ends after 10007 of 10008 bytes"),
         Refusal::TooLong { .. } => occupied(&[0; 10_009], "t10k-labels-idx1-ubyte is longer than 10008 bytes"),
         Refusal::Hash { .. } => occupied(&[0; 10_008], "t10k-labels-idx1-ubyte has SHA-256 [..], expected "),

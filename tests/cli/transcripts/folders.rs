@@ -10,9 +10,9 @@ crate::every! {
         ReplaceError::Foreign { .. } => says(
             &[("mine/notes", b"mine")],
             "train moons --out mine",
-            "mine exists and is not just a training run[..]notes[..]manifest.json[..]name another",
+            "mine exists and is not an unchanged training run[..]notes[..]manifest.json[..]choose another",
         ),
-        ReplaceError::Nameless { .. } => says(&[], "reproduce --only iris --out ..", ".. cannot be a report's folder"),
+        ReplaceError::Nameless { .. } => says(&[], "reproduce --only iris --out ..", ".. does not name a folder that a report can be written to"),
         // A name that no file system accepts.
         ReplaceError::Io { .. } => says(
             &[],
@@ -38,7 +38,7 @@ crate::every! {
         // JSON.
         WriteError::FigureId(_) | WriteError::Maths(_) | WriteError::Json(_) => None,
         WriteError::Folder(_) => says(
-            &[("mine/notes", b"mine")], "reproduce --only iris --out mine", "mine exists and is not just a report",
+            &[("mine/notes", b"mine")], "reproduce --only iris --out mine", "mine exists and is not an unchanged report",
         ),
     }
 }

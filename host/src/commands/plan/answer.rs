@@ -11,8 +11,8 @@ use firmgrad_host::shown::grouped;
 /// Whether any use of the network that `args` asks about fits on the device, and the text that says
 /// so.
 pub fn answer(network: &Network, args: &Plan) -> (bool, String) {
-    let ram = |purpose: &Purpose| Ram::of(network, purpose.way).total();
-    let flash = |purpose: &Purpose| Flash::of(network, purpose.way, args.opt_level).total();
+    let ram = |purpose: &Purpose| Ram::of(network, purpose.mode).total();
+    let flash = |purpose: &Purpose| Flash::of(network, purpose.mode, args.opt_level).total();
     let fits = |purpose: &&Purpose| {
         lacking(ram(purpose), args.ram).is_none() && lacking(flash(purpose), args.flash).is_none()
     };
@@ -34,11 +34,11 @@ pub fn answer(network: &Network, args: &Plan) -> (bool, String) {
             Purpose::of_training(args.batch)
         };
         no += &refusal(&least.name, ram(least), "RAM", have);
-        no += &list(&change::of_ram(network, least.way, &others, have));
+        no += &list(&change::of_ram(network, least.mode, &others, have));
     }
     if let Some(have) = lacking(flash(least), args.flash) {
         no += &refusal(&least.name, flash(least), "flash", have);
-        no += &list(&change::of_flash(network, least.way, args.opt_level, have));
+        no += &list(&change::of_flash(network, least.mode, args.opt_level, have));
     }
     (false, no)
 }
@@ -50,7 +50,7 @@ fn lacking(need: usize, have: Option<usize>) -> Option<usize> {
 
 fn refusal(name: &str, need: usize, memory: &str, have: usize) -> String {
     let [need, over, have] = [need, need - have, have].map(grouped);
-    format!("no: {name} takes {need} bytes of {memory}, {over} more than the {have} there are\n")
+    format!("no: {name} takes {need} bytes of {memory}, {over} more than the {have} available\n")
 }
 
 fn list(changes: &[String]) -> String {

@@ -1,20 +1,20 @@
-//! The ways to use a network that a user may ask about.
+//! The modes that a user may ask about.
 
 use clap::ValueEnum;
 use firmgrad::Optimizer;
-use firmgrad_host::device::Way;
+use firmgrad_host::device::Mode;
 use firmgrad_host::training::OptimizerName;
 
 use crate::cli::Plan;
 
-/// A way to use a network, and its name in messages.
+/// A mode, and its name in messages.
 pub struct Purpose {
     pub name: String,
-    pub way: Way,
+    pub mode: Mode,
 }
 
 impl Purpose {
-    /// All uses, with `batch` samples at a time. Optimisers that need the same memory share one
+    /// All modes, with `batch` samples at a time. Optimisers that need the same memory share one
     /// entry.
     pub fn all(batch: usize) -> Vec<Self> {
         let mut all = vec![Self::inference(batch)];
@@ -22,7 +22,7 @@ impl Purpose {
         all
     }
 
-    /// The uses that `args` asks about.
+    /// The modes that `args` asks about.
     pub fn asked(args: &Plan) -> Vec<Self> {
         match args.optimizer {
             _ if args.inference => vec![Self::inference(args.batch)],
@@ -38,7 +38,7 @@ impl Purpose {
         }
     }
 
-    /// All ways to train.
+    /// All modes that train.
     pub fn of_training(batch: usize) -> Vec<Self> {
         let kinds: Vec<_> = (0..=2).filter_map(optimizers).collect();
         let training = kinds
@@ -53,21 +53,21 @@ impl Purpose {
     fn inference(batch: usize) -> Self {
         Self {
             name: "inference".to_owned(),
-            way: Way::Inference(batch),
+            mode: Mode::Inference { batch },
         }
     }
 
     fn training(names: &str, optimizer: Optimizer, batch: usize) -> Self {
         Self {
             name: format!("training with {names}"),
-            way: Way::Training(optimizer, batch),
+            mode: Mode::Training { optimizer, batch },
         }
     }
 
     fn online(names: &str, optimizer: Optimizer) -> Self {
         Self {
             name: format!("training online with {names}"),
-            way: Way::Online(optimizer),
+            mode: Mode::OnlineTraining(optimizer),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Finds where a network can be made smaller: fewer units or filters in one layer.
 
 use firmgrad::{Layer, Model, Spec};
-use firmgrad_host::device::{ELEMENT, Way};
+use firmgrad_host::device::{ELEMENT, Mode};
 use firmgrad_host::training::Network;
 
 use crate::commands::width::{width, with_width};
@@ -15,7 +15,7 @@ pub fn smaller(
     have: usize,
     need: impl Fn(&Network) -> usize,
 ) -> Option<(String, usize)> {
-    let specs: Vec<Spec> = network.layers().map(|placed| placed.spec()).collect();
+    let specs: Vec<Spec> = network.layers().map(|layer| layer.spec()).collect();
     let inner = specs.iter().rposition(|spec| width(spec).is_some())?;
     let narrowed = specs
         .iter()
@@ -56,27 +56,29 @@ pub fn most(end: usize, fits: impl Fn(usize) -> bool) -> Option<usize> {
 }
 
 /// A sentence that names the layer whose parameters or values take the most RAM.
-pub fn heaviest(network: &Network, way: Way) -> String {
-    let copies = match way {
-        Way::Inference(_) => 0,
+pub fn heaviest(network: &Network, mode: Mode) -> String {
+    let copies = match mode {
+        Mode::Inference { .. } => 0,
         // In online training, too, the largest layer has its gradients.
-        Way::Training(optimizer, _) | Way::Online(optimizer) => 2 + optimizer.rule().slots(),
+        Mode::Training { optimizer, .. } | Mode::OnlineTraining(optimizer) => {
+            2 + optimizer.rule().slots()
+        }
     };
     let layers: Vec<_> = network.layers().collect();
     let following = layers.iter().skip(1).map(Some).chain([None]);
     let parts = layers.iter().zip(following).enumerate();
-    let parts = parts.flat_map(|(at, (placed, following))| {
+    let parts = parts.flat_map(|(at, (layer, following))| {
         // The output of a layer fused with the pooling after it is not saved.
         let values = match following.map(|next| next.spec()) {
             Some(Spec::MaxPool(_) | Spec::AveragePool(_)) => 0,
-            _ => placed.output.len().saturating_mul(way.batch()),
+            _ => layer.output.len().saturating_mul(mode.batch()),
         };
-        let parameters = placed.parameters().saturating_mul(copies);
+        let parameters = layer.parameters().saturating_mul(copies);
         [
             (parameters, "its parameters in training"),
             (values, "its values"),
         ]
-        .map(|(elements, what)| (elements, what, at + 1, placed.spec()))
+        .map(|(elements, what)| (elements, what, at + 1, layer.spec()))
     });
     let most = parts.max_by_key(|(elements, ..)| *elements);
     most.map_or(String::new(), |(elements, what, number, spec)| {

@@ -113,7 +113,7 @@ fn shares(profile: &Profile) -> String {
 
 /// The network with `times` as many units and filters, and the same outputs.
 fn wider(network: &Network, times: usize) -> Option<Network> {
-    let specs: Vec<Spec> = network.layers().map(|placed| placed.spec()).collect();
+    let specs: Vec<Spec> = network.layers().map(|layer| layer.spec()).collect();
     let last = specs.iter().rposition(|spec| width(spec).is_some());
     let layers = specs.iter().enumerate().map(|(at, &spec)| {
         let spec = match width(&spec) {

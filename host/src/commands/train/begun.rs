@@ -6,7 +6,7 @@ use anyhow::{Context, Result, anyhow, bail, ensure};
 use firmgrad::checkpoint::{Checkpoint, Training};
 use firmgrad::{Rule, Schedule};
 use firmgrad_host::shown;
-use firmgrad_host::training::{Description, Network, OptimizerName, Rates, Recipe};
+use firmgrad_host::training::{Description, Network, OptimizerName, Recipe, TrainingSettings};
 
 use crate::commands::checkpoint::parse;
 use crate::commands::data::Preparation;
@@ -21,7 +21,7 @@ pub struct Begun<'a> {
     pub optimizer: OptimizerName,
     pub weight_decay: f32,
     pub seed: u64,
-    /// What the file records about its data and rates; empty for a file of version 1.
+    /// What the file records about its data and training settings; empty for a file of version 1.
     pub description: Description,
     training: Training<'a>,
 }
@@ -31,7 +31,7 @@ impl<'a> Begun<'a> {
     pub fn of(path: &Path, bytes: &'a [u8]) -> Result<Self> {
         let checkpoint = parse(path, bytes)?;
         let name = shown::path(path);
-        let cannot = || format!("cannot go on from {name}");
+        let cannot = || format!("cannot resume from {name}");
         let training = checkpoint.training().copied();
         let training = training
             .context("it has no training state")
@@ -81,17 +81,17 @@ impl<'a> Begun<'a> {
 
     /// Refuses a network or an optimiser other than the file's: training would have to start over.
     pub fn ensure_same(&self, network: &Network, recipe: &Recipe) -> Result<()> {
-        let layers = network.layers().map(|placed| placed.spec());
+        let layers = network.layers().map(|layer| layer.spec());
         ensure!(
             self.checkpoint.layers().eq(layers),
-            "the net of {} is '{}', not '{}': leave --net out",
+            "the net of {} is '{}', not '{}': leave out --net",
             self.name,
             self.net,
             shown::name(&recipe.net)
         );
         ensure!(
             recipe.optimizer == self.optimizer,
-            "{} was trained by {}, not by {}: leave --optimizer out",
+            "{} was trained with {}, not with {}: leave out --optimizer",
             self.name,
             self.optimizer.name(),
             recipe.optimizer.name()
@@ -104,8 +104,8 @@ impl<'a> Begun<'a> {
     pub fn learning_rate(&self) -> f32 {
         let last = self.training.learning_rate();
         self.description
-            .rates
-            .map_or(last, |rates| rates.learning_rate)
+            .settings
+            .map_or(last, |settings| settings.learning_rate)
     }
 
     /// The schedule of the file, for a run of `steps` steps.
@@ -113,18 +113,18 @@ impl<'a> Begun<'a> {
     /// # Errors
     /// The schedule's learning rate reaches 0 before the run ends.
     pub fn schedule(&self, steps: u32) -> Result<Schedule> {
-        let Some(Rates {
+        let Some(TrainingSettings {
             schedule,
             learning_rate,
             ..
-        }) = self.description.rates
+        }) = self.description.settings
         else {
             return Ok(Schedule::Constant);
         };
         match schedule {
             Schedule::Cosine { total } if total < steps => bail!(
                 "the checkpoint's learning rate falls from {learning_rate} to 0 in {total} steps, \
-                 along a cosine, and this run has {steps}: add '--schedule constant' and a \
+                 along a cosine, but this run has {steps} steps: add '--schedule constant' and a \
                  '--learning-rate', or '--schedule cosine' to stretch it over all steps"
             ),
             schedule => Ok(schedule),
@@ -134,25 +134,25 @@ impl<'a> Begun<'a> {
     /// What this run does differently from the run that wrote the file, one sentence each.
     pub fn differences(&self, recipe: &Recipe, description: &Description) -> Vec<String> {
         let mut differences = Vec::new();
-        if let Some(rates) = self.description.rates
-            && rates.batch as usize != recipe.batch
+        if let Some(settings) = self.description.settings
+            && settings.batch as usize != recipe.batch
         {
             differences.push(format!(
-                "the checkpoint was trained in batches of {}, this run takes {}",
-                rates.batch, recipe.batch
+                "the checkpoint was trained with batches of {}, but this run uses batches of {}",
+                settings.batch, recipe.batch
             ));
         }
-        if self.description.rates.is_none() && self.learning_rate() == recipe.learning_rate {
+        if self.description.settings.is_none() && self.learning_rate() == recipe.learning_rate {
             differences.push(format!(
-                "the checkpoint does not say which learning rate its schedule started from; this run \
-                 goes on at that of its last step, {:?}, unless --learning-rate says otherwise",
+                "the checkpoint does not record the learning rate that its schedule started from; this \
+                 run starts from that of its last step, {:?}, unless --learning-rate is given",
                 self.learning_rate()
             ));
         }
         if let (None, Some(split)) = (self.description.split, description.split) {
             differences.push(format!(
-                "the checkpoint does not say which share of the data was held out; this run holds out \
-                 {}",
+                "the checkpoint does not record which share of the data was held out; this run holds \
+                 out {}",
                 split.share
             ));
         }
@@ -161,7 +161,7 @@ impl<'a> Begun<'a> {
         let rate = |step| recipe.schedule.rate(recipe.learning_rate, step);
         if taken > 0 && rate(taken - 1).to_bits() != last.to_bits() {
             differences.push(format!(
-                "the learning rate goes from {last:?} in the checkpoint's last step to {:?}",
+                "the learning rate changes from {last:?} in the checkpoint's last step to {:?}",
                 rate(taken)
             ));
         }
@@ -170,8 +170,8 @@ impl<'a> Begun<'a> {
             && self.description.is_of_other_data(description)
         {
             differences.push(format!(
-                "the checkpoint was trained on other data, {} samples of '{}'; this run goes on \
-                 with {} of '{}'",
+                "the checkpoint was trained on other data, {} samples of '{}'; this run continues \
+                 with {} samples of '{}'",
                 then.samples, then.name, now.samples, now.name
             ));
         }

@@ -72,7 +72,7 @@ fn files(run: &Run<'_>) -> Result<Vec<Content>> {
 }
 
 fn origin(run: &Run<'_>) -> Origin {
-    let layers = run.network.layers().map(|placed| placed.spec().to_string());
+    let layers = run.network.layers().map(|layer| layer.spec().to_string());
     let scaling = run.data.scaling.as_ref();
     Origin {
         net: layers.collect::<Vec<_>>().join(", "),
@@ -82,6 +82,7 @@ fn origin(run: &Run<'_>) -> Origin {
         steps: run.outcome.steps,
         classes: run.data.train.classes.clone(),
         mean: scaling.map_or(Vec::new(), |scaling| scaling.mean.clone()),
-        deviation: scaling.map_or(Vec::new(), |scaling| scaling.deviation.clone()),
+        standard_deviation: scaling
+            .map_or(Vec::new(), |scaling| scaling.standard_deviation.clone()),
     }
 }

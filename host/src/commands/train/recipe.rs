@@ -25,7 +25,7 @@ pub fn recipe(args: &Train, data: &Dataset, begun: Option<&Begun<'_>>) -> Result
     let optimizer = optimizer.unwrap_or(OptimizerName::Adam);
     let batch = args
         .batch
-        .or_else(|| Some(begun?.description.rates?.batch as usize))
+        .or_else(|| Some(begun?.description.settings?.batch as usize))
         .unwrap_or(if data.len() < MANY { 20 } else { 50 });
     let steps = match args.steps {
         Some(steps) => steps,

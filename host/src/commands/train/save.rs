@@ -68,7 +68,7 @@ impl<'a> Save<'a> {
             if is_first {
                 let warning = lost(&error, Some(&kept));
                 self.progress
-                    .say(&format!("warning: {warning}; training goes on"));
+                    .say(&format!("warning: {warning}; training continues"));
             }
             self.lost = Some((error, Some(kept)));
         }
@@ -100,7 +100,7 @@ impl<'a> Save<'a> {
         }
         let no_checkpoint = |cause: &dyn std::fmt::Display| {
             format!(
-                "the file is there and no checkpoint that can be replaced: {cause}; name another \
+                "the file exists and is not a checkpoint that can be replaced: {cause}; name another \
                  file, or move that one away"
             )
         };
@@ -123,7 +123,9 @@ impl<'a> Save<'a> {
 fn lost(error: &WriteError, kept: Option<&Path>) -> String {
     match kept {
         Some(kept) => format!("{error}; the latest checkpoint is in {}", kept.display()),
-        None => format!("{error}, nor to the system's temporary folder"),
+        None => format!(
+            "{error}; the checkpoint could not be saved to the system's temporary folder either"
+        ),
     }
 }
 
@@ -153,7 +155,7 @@ fn check_folders(path: &Path, folders: &[PathBuf]) -> Result<()> {
     for folder in folders {
         ensure!(
             !resolved(path).starts_with(resolved(folder)),
-            "cannot save to {}: the folder {} holds the run's results alone",
+            "cannot save to {}: the folder {} is only for the results of the run",
             path.display(),
             folder.display()
         );

@@ -11,7 +11,7 @@ use crate::commands::table::{row, table};
 
 /// A summary of the data and the network.
 pub fn before(data: &Data, network: &Network) -> String {
-    let layers = network.layers().map(|placed| placed.spec().to_string());
+    let layers = network.layers().map(|layer| layer.spec().to_string());
     format!(
         "{}: {} samples to train on, {} to test on, shape {}, {} classes\n{}: {} parameters\n",
         data.name,
@@ -83,14 +83,14 @@ pub fn diverged(recipe: &Recipe, outcome: &Outcome, dir: &Path) -> String {
     let dir = dir.display();
     match outcome.parameters.iter().all(|value| value.is_finite()) {
         true => format!(
-            "the run diverged in step {step}: its loss or a gradient grew beyond all bounds; try a \
+            "the run diverged in step {step}: its loss or a gradient grew without bound; try a \
              learning rate below {:?}; the last finite weights are in {dir}",
             recipe.learning_rate,
         ),
         // A run that starts from scratch starts with finite weights.
         false => format!(
-            "the run stopped in step {step}: the weights of the checkpoint that it went on from are not \
-             all finite; go on from an earlier one; they are in {dir} as they were"
+            "the run stopped in step {step}: the weights of the checkpoint that it resumed from are \
+             not all finite; resume from an earlier checkpoint; the weights are in {dir}, unchanged"
         ),
     }
 }
@@ -134,8 +134,8 @@ mod tests {
         for value in [f32::NAN, f32::INFINITY, f32::NEG_INFINITY] {
             assert_eq!(
                 said(value),
-                "the run stopped in step 6: the weights of the checkpoint that it went on from are not \
-                 all finite; go on from an earlier one; they are in aside as they were"
+                "the run stopped in step 6: the weights of the checkpoint that it resumed from are \
+                 not all finite; resume from an earlier checkpoint; the weights are in aside, unchanged"
             );
         }
     }

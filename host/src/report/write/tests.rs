@@ -185,8 +185,8 @@ fn what_is_no_report_is_left_alone() {
     assert_eq!(found(&dir.join("report.md")), "it is a file");
     // Like a report of an earlier version, or any other folder with these names.
     fs::remove_file(dir.join("manifest.json")).unwrap();
-    let want = "it holds figures, index.html, report.md, 1 more and no manifest.json of this program's, \
-                which earlier versions did not write";
+    let want = "it holds figures, index.html, report.md, 1 more and no manifest.json that this program \
+                wrote (earlier versions wrote none)";
     assert_eq!(found(&dir), want);
     fs::write(dir.join("manifest.json"), "{}").unwrap();
     assert!(found(&dir).contains("manifest.json"));

@@ -198,7 +198,7 @@ pub(super) fn variance(init: Init, expected: f64, seed: u64) -> Result<f64, Repr
     Ok(squares / weights.len() as f64 / expected)
 }
 
-/// Normally distributed parameters with deviation 0.3, for an untrained network.
+/// Normally distributed parameters with standard deviation 0.3, for an untrained network.
 pub(super) fn drawn(count: usize, seed: u64) -> Vec<f32> {
     let mut rng = Rng::new(seed, 0);
     (0..count).map(|_| 0.3 * rng.normal()).collect()

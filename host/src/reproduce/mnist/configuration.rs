@@ -5,12 +5,12 @@ use firmgrad::Schedule;
 use super::run::Run;
 use crate::data::Dataset;
 use crate::reproduce::error::ReproduceError;
-use crate::reproduce::measured::row;
+use crate::reproduce::measured::Measured;
 use crate::reproduce::options::Mode;
 use crate::reproduce::stages::Stages;
 use crate::training::Initialiser::{self, He, Xavier};
 use crate::training::OptimizerName::{self, Adagrad, Adam, Sgd};
-use crate::training::{self, Recipe, evaluate};
+use crate::training::{self, Evaluations, Recipe, TrainingRun, evaluate};
 
 /// Images per step.
 pub(super) const BATCH: usize = 50;
@@ -150,28 +150,40 @@ impl Configuration {
         }
     }
 
-    /// Trains with `recipe`, evaluates test images during training as `glance` says, and evaluates
-    /// the given numbers of training and test images at the end.
+    /// Trains with `recipe`, and evaluates the given numbers of training and test images at the end.
     pub(super) fn run(
         &self,
         recipe: Recipe,
         (train, test): (&Dataset, &Dataset),
-        glance: (u32, usize),
+        evaluations: Evaluations,
         judged: (usize, usize),
         stages: &mut Stages<'_>,
     ) -> Result<Run, ReproduceError> {
-        let outcome = training::train(&recipe, train, Some(test), glance, None, &mut |event| {
-            stages.event(event);
-        })?;
+        let run = TrainingRun {
+            recipe: &recipe,
+            train,
+            test: Some(test),
+            evaluations,
+            checkpoints: None,
+        };
+        let outcome = training::train(run, &mut |event| stages.event(event))?;
         let network = recipe
             .network_for(train)
             .map_err(training::RunError::from)?;
         let trained = evaluate(&network, &outcome.parameters, train, judged.0);
         let tested = evaluate(&network, &outcome.parameters, test, judged.1);
-        let names = (self.name, Some("5a-5c"), self.activation);
-        let row = row(names, &recipe, train, &outcome, &trained, &tested);
+        let measured = Measured {
+            experiment: self.name,
+            figure: Some("5a-5c"),
+            activation: self.activation,
+            recipe: &recipe,
+            data: train,
+            outcome: &outcome,
+            trained: &trained,
+            tested: &tested,
+        };
         Ok(Run {
-            row,
+            row: measured.row(),
             outcome,
             confusion: tested.confusion,
         })

@@ -6,14 +6,14 @@ use crate::draw;
 use crate::draw::{Heatmap, heatmap};
 use crate::report::{Block, Figure, Row};
 use crate::reproduce::error::ReproduceError;
-use crate::reproduce::measured::row;
+use crate::reproduce::measured::Measured;
 use crate::reproduce::seeds::for_each;
 use crate::reproduce::stages::Stages;
 use crate::reproduce::statistics::{median, quantile};
 use crate::shown::grouped;
 use crate::training::Initialiser::{self, He, Xavier};
 use crate::training::OptimizerName;
-use crate::training::{self, Recipe, Record, RunError, evaluate};
+use crate::training::{self, Evaluations, Recipe, Record, RunError, TrainingRun, evaluate};
 
 /// The number of networks per combination.
 const SEEDS: u64 = 5;
@@ -110,15 +110,32 @@ fn train_one(
         ),
         ..kind.hyperparameters(steps, seed)
     };
-    let glance = (steps / LOOKS, GLANCE);
-    let outcome = training::train(&recipe, train, Some(test), glance, None, &mut |_| {})?;
+    let run = TrainingRun {
+        recipe: &recipe,
+        train,
+        test: Some(test),
+        evaluations: Evaluations {
+            interval: steps / LOOKS,
+            samples: GLANCE,
+        },
+        checkpoints: None,
+    };
+    let outcome = training::train(run, &mut |_| {})?;
     let network = recipe.network_for(train).map_err(RunError::from)?;
     let trained = evaluate(&network, &outcome.parameters, train, judged);
     let tested = evaluate(&network, &outcome.parameters, test, judged);
-    let name = format!("smaller: {}", kind.words());
-    let names = (&*name, Some("5f"), activation);
+    let measured = Measured {
+        experiment: &format!("smaller: {}", kind.words()),
+        figure: Some("5f"),
+        activation,
+        recipe: &recipe,
+        data: train,
+        outcome: &outcome,
+        trained: &trained,
+        tested: &tested,
+    };
     Ok(Small {
-        row: row(names, &recipe, train, &outcome, &trained, &tested),
+        row: measured.row(),
         records: outcome.records,
     })
 }

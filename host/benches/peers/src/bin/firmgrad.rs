@@ -20,7 +20,7 @@ struct Firmgrad {
 impl Peer for Firmgrad {
     /// Keeps worker threads awake between operations, as PyTorch does for a while after each.
     fn at_work(work: impl FnOnce()) {
-        fast::standing_by(leak(DIGITS, IMAGE), 1, work);
+        fast::with_awake_threads(leak(DIGITS, IMAGE), 1, work);
     }
 
     fn new(batch: usize) -> Self {

@@ -32,7 +32,7 @@ fn main() {
         let steps = samples / batch;
         let order = order(train.len(), samples, &mut Rng::new(seed, ORDER));
         let (mut images, mut labels) = (Vec::new(), Vec::new());
-        fast::standing_by(&network, batch, || {
+        fast::with_awake_threads(&network, batch, || {
             for (step, samples) in order.chunks_exact(batch).enumerate() {
                 let progress = step as f64 / steps as f64;
                 trainer.set_learning_rate((peak * one_cycle(progress, climb)) as f32);

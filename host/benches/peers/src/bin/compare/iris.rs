@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use clap::Args;
 use firmgrad_host::data::Dataset;
 use firmgrad_host::reproduce::{iris_parts, iris_recipes};
-use firmgrad_host::training::{evaluate, train};
+use firmgrad_host::training::{Evaluations, TrainingRun, evaluate, train};
 
 use crate::program::Program;
 use crate::statistics::quantile;
@@ -22,7 +22,7 @@ pub struct Options {
 }
 
 /// A split: its seed, the training part and the held-out part. Both parts are standardised with the
-/// mean and deviation of the training part.
+/// mean and the standard deviation of the training part.
 type Split = (u64, Dataset, Dataset);
 
 /// Trains each network on each split, with Firmgrad and with scikit-learn's `MLPClassifier`, and
@@ -56,7 +56,17 @@ fn here(splits: &[Split]) -> Vec<(String, Vec<f64>)> {
     let mut networks: Vec<(String, Vec<f64>)> = Vec::new();
     for (seed, known, unknown) in splits {
         for (index, (name, recipe)) in iris_recipes(known, *seed).into_iter().enumerate() {
-            let outcome = train(&recipe, known, None, (u32::MAX, 0), None, &mut |_| {});
+            let run = TrainingRun {
+                recipe: &recipe,
+                train: known,
+                test: None,
+                evaluations: Evaluations {
+                    interval: u32::MAX,
+                    samples: 0,
+                },
+                checkpoints: None,
+            };
+            let outcome = train(run, &mut |_| {});
             let outcome = outcome.expect("a recipe for the flowers");
             let network = recipe.network_for(known).expect("the same network");
             let tested = evaluate(&network, &outcome.parameters, unknown, usize::MAX);

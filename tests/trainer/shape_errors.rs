@@ -10,7 +10,7 @@ fn refusal(input: Shape, specs: &[Spec]) -> Option<ModelError> {
 }
 
 #[track_caller]
-fn assert_misfit(input: Shape, specs: &[Spec], layer: usize, error: ShapeError) {
+fn assert_refused(input: Shape, specs: &[Spec], layer: usize, error: ShapeError) {
     let name = specs.get(layer).map_or("none", Spec::name);
     let want = ModelError { layer, name, error };
     assert_eq!(refusal(input, specs), Some(want), "{specs:?}");
@@ -37,7 +37,7 @@ fn the_compile_error_names_the_layer() {
 fn zeros() {
     for (c, h, w) in [(0, 4, 5), (2, 0, 5), (2, 4, 0)] {
         let specs = stack("dense 3, softmax");
-        assert_misfit(Shape::image(c, h, w), &specs, 0, ShapeError::Zero);
+        assert_refused(Shape::image(c, h, w), &specs, 0, ShapeError::Zero);
     }
     for nothing in [
         "dense 0",
@@ -49,7 +49,7 @@ fn zeros() {
         "conv 1x1x1 stride 0",
     ] {
         let specs = stack(&format!("tanh, {nothing}, softmax"));
-        assert_misfit(Shape::image(2, 4, 5), &specs, 1, ShapeError::Zero);
+        assert_refused(Shape::image(2, 4, 5), &specs, 1, ShapeError::Zero);
     }
 }
 
@@ -63,7 +63,7 @@ fn windows_larger_than_their_input() {
         // Pooling leaves 2 rows.
         ("maxpool 2x2, conv 3x1x2, softmax", 1),
     ] {
-        assert_misfit(image, &stack(text), layer, ShapeError::WindowTooLarge);
+        assert_refused(image, &stack(text), layer, ShapeError::WindowTooLarge);
     }
     assert_fits(image, &stack("maxpool 2x2, conv 3x1x2 same, softmax"));
 }
@@ -74,7 +74,7 @@ fn hyper_parameters_out_of_range() {
     let rates = [-0.1, 1.0, 1.5, f32::NAN, f32::INFINITY].map(dropout);
     let slopes = [-0.1, f32::NAN, f32::INFINITY].map(leaky_relu);
     for layer in rates.into_iter().chain(slopes) {
-        assert_misfit(
+        assert_refused(
             Shape::vector(2),
             &around(layer),
             1,
@@ -102,7 +102,7 @@ fn lengths_that_overflow() {
         (image, spec("relu"), wide, 1, ShapeError::WindowOutOfRange),
         (Shape::vector(usize::MAX), spec("tanh"), dense(3), 0, large),
     ] {
-        assert_misfit(
+        assert_refused(
             input,
             &[first, second, dense(1), spec("softmax")],
             layer,
@@ -131,9 +131,9 @@ fn heads_and_room() {
             ShapeError::HyperparameterOutOfRange,
         ),
     ] {
-        assert_misfit(input, &stack(text), layer, error);
+        assert_refused(input, &stack(text), layer, error);
     }
-    assert_misfit(input, &[], 0, ShapeError::LossMissing);
+    assert_refused(input, &[], 0, ShapeError::LossMissing);
     assert_fits(input, &stack(five)[1..]);
 }
 

@@ -15,11 +15,11 @@ use super::{parts, size};
 /// How long to wait for threads before the work starts without them.
 const TIMEOUT: Duration = Duration::from_millis(1);
 
-/// Whether threads are standing by already. Only one piece of work at a time may have them: two
-/// could wait for each other.
+/// Whether some work already keeps threads awake. Only one piece of work at a time may: two could
+/// wait for each other.
 static IN_USE: AtomicBool = AtomicBool::new(false);
 
-/// Does `work`, which sends up to `batch` samples at a time through `network`. Meanwhile, idle
+/// Runs `work`, which sends up to `batch` samples at a time through `network`. Meanwhile, idle
 /// threads of the current rayon pool look for parts of it without going to sleep, because a
 /// sleeping thread may take longer to wake than a pass takes. If no layer is worth a second thread,
 /// the threads may sleep.
@@ -34,27 +34,27 @@ static IN_USE: AtomicBool = AtomicBool::new(false);
 /// let mut buffer = vec![0.0; model.training_len(&sgd, 64)];
 /// let mut trainer = Trainer::with_micro_batch(&model, sgd, 64, &mut buffer)?;
 /// let (inputs, targets) = (vec![0.5; 64 * 3], vec![1.0; 64 * 2]);
-/// let loss = fast::standing_by(&model, 64, || {
+/// let loss = fast::with_awake_threads(&model, 64, || {
 ///     trainer.accumulate_batch(&inputs, Targets::Values(&targets))?;
 ///     trainer.step()
 /// })?;
 /// assert_eq!(loss, 1.0);
 /// # Ok::<(), firmgrad::Error>(())
 /// ```
-pub fn standing_by<const N: usize, T>(
+pub fn with_awake_threads<const N: usize, T>(
     network: &Model<N>,
     batch: usize,
     work: impl FnOnce() -> T,
 ) -> T {
     let mut layers = network.layers();
     match layers.any(|layer| parts(size(&layer, batch)) > 1) {
-        true => stand_by(|_| work()),
+        true => keep_awake(|_| work()),
         false => work(),
     }
 }
 
-/// Does `work`, which is told how many threads stand by.
-fn stand_by<T>(work: impl FnOnce(usize) -> T) -> T {
+/// Runs `work`, which gets the number of threads that are awake besides its own.
+fn keep_awake<T>(work: impl FnOnce(usize) -> T) -> T {
     if rayon::current_thread_index().is_none() || IN_USE.swap(true, Ordering::Relaxed) {
         return work(0);
     }
@@ -98,22 +98,22 @@ impl Drop for Done<'_> {
 mod tests {
     use std::panic::catch_unwind;
 
-    use super::stand_by;
+    use super::keep_awake;
 
-    /// In a pool of two, the other thread stands by: on a busy machine not always at the first
-    /// attempt, but eventually, and also after work that panicked. Work nested in other work has no
-    /// threads standing by.
+    /// In a pool of two, the other thread stays awake: on a busy machine not always at the first
+    /// attempt, but eventually, and also after work that panicked. Work nested in other work keeps
+    /// no thread awake.
     #[test]
-    fn threads_stand_by() {
+    fn threads_stay_awake() {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(2).build();
         pool.unwrap().install(|| {
             for _ in 0..2 {
-                while stand_by(|present| present) != 1 {}
-                let panic = catch_unwind(|| stand_by(|_| panic!("of the work"))).unwrap_err();
+                while keep_awake(|present| present) != 1 {}
+                let panic = catch_unwind(|| keep_awake(|_| panic!("of the work"))).unwrap_err();
                 assert_eq!(panic.downcast_ref(), Some(&"of the work"));
             }
-            assert_eq!(stand_by(|_| stand_by(|present| present)), 0);
+            assert_eq!(keep_awake(|_| keep_awake(|present| present)), 0);
         });
-        assert_eq!(stand_by(|present| present), 0, "outside of a pool");
+        assert_eq!(keep_awake(|present| present), 0, "outside of a pool");
     }
 }

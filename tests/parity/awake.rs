@@ -1,4 +1,4 @@
-//! Threads that stand by while a network is at work.
+//! Threads that stay awake while a network computes.
 
 use firmgrad::Optimizer;
 use firmgrad_host::fast;
@@ -8,7 +8,7 @@ use firmgrad_tests::nets::large;
 
 use crate::training::{pool, train};
 
-/// Of several pieces of work, those that follow one another all have threads standing by. Of those
+/// Of several pieces of work, those that follow one another all have awake threads. Of those
 /// that run in parallel or nested, only the first has, and none waits for another's threads for
 /// ever.
 #[test]
@@ -19,7 +19,7 @@ fn works_after_beside_and_within_each_other() {
     let adam = Optimizer::adam(0.003);
     let want = hash(&train(&plain, adam, &batch, 2, 9));
     let run = || {
-        fast::standing_by(&host, 9, || {
+        fast::with_awake_threads(&host, 9, || {
             hash(&train(&host, fast::optimizer(adam), &batch, 2, 9))
         })
     };
@@ -31,7 +31,7 @@ fn works_after_beside_and_within_each_other() {
                 (want, want),
                 "beside, {threads} threads"
             );
-            let within = fast::standing_by(&host, 9, || rayon::join(run, run));
+            let within = fast::with_awake_threads(&host, 9, || rayon::join(run, run));
             assert_eq!(within, (want, want), "within, {threads} threads");
         });
     }

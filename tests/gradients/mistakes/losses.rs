@@ -83,11 +83,11 @@ fn right(
     targets: Targets<'_, f64>,
     total: &mut f64,
 ) -> Result<f64, usize> {
-    let head = match targets {
+    let name = match targets {
         Targets::Classes(_) => "softmax",
         Targets::Values(_) => "mse",
     };
-    (loss(spec(head)).gradient)(outputs, z, targets, total)
+    (loss(spec(name)).gradient)(outputs, z, targets, total)
 }
 
 /// The correct gradient, with `change` applied to each value.
