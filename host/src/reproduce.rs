@@ -32,11 +32,18 @@
 //!
 //! ```
 //! use firmgrad_host::reproduce::{iris_parts, iris_recipes};
-//! use firmgrad_host::training::train;
+//! use firmgrad_host::training::{Evaluations, TrainingRun, train};
 //!
 //! let (flowers, held_out) = iris_parts(1)?;
 //! let [(name, recipe), ..] = iris_recipes(&flowers, 1);
-//! let outcome = train(&recipe, &flowers, Some(&held_out), (1000, 45), None, &mut |_| {})?;
+//! let run = TrainingRun {
+//!     recipe: &recipe,
+//!     train: &flowers,
+//!     test: Some(&held_out),
+//!     evaluations: Evaluations { interval: 1000, samples: held_out.len() },
+//!     checkpoints: None,
+//! };
+//! let outcome = train(run, &mut |_| {})?;
 //! assert!(outcome.records.last().unwrap().test_accuracy > Some(0.9), "{name}");
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```

@@ -5,8 +5,8 @@
 //! use firmgrad::Schedule;
 //! use firmgrad_host::data::moons::moons;
 //! use firmgrad_host::training::{
-//!     Evaluation, Event, Initialiser, OptimizerName, Outcome, Recipe, Record, evaluate,
-//!     probabilities, train,
+//!     Evaluation, Evaluations, Event, Initialiser, OptimizerName, Outcome, Recipe, Record,
+//!     TrainingRun, evaluate, probabilities, train,
 //! };
 //!
 //! let recipe = Recipe {
@@ -21,13 +21,19 @@
 //!     seed: 1,
 //! };
 //! let (points, others) = (moons(200, 0.2, 1), moons(200, 0.2, 2));
-//! let every = (100, others.len()); // records after 100 steps, of all other points
 //! let mut report = |event: Event<'_>| {
 //!     if let Event::Record(Record { step, test_accuracy, .. }) = event {
 //!         println!("{step}: {test_accuracy:?}");
 //!     }
 //! };
-//! let outcome: Outcome = train(&recipe, &points, Some(&others), every, None, &mut report)?;
+//! let run = TrainingRun {
+//!     recipe: &recipe,
+//!     train: &points,
+//!     test: Some(&others),
+//!     evaluations: Evaluations { interval: 100, samples: others.len() },
+//!     checkpoints: None,
+//! };
+//! let outcome: Outcome = train(run, &mut report)?;
 //! assert!(!outcome.diverged && outcome.records.len() == 4);
 //!
 //! let network = recipe.network_for(&points)?;

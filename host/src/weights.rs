@@ -38,7 +38,7 @@ pub const KEY: &str = "firmgrad";
 ///     steps: 400,
 ///     classes: vec!["bull".to_owned(), "tree".to_owned()],
 ///     mean: Vec::new(),
-///     deviation: Vec::new(),
+///     standard_deviation: Vec::new(),
 /// };
 /// let network = network(&origin.net, Shape::vector(3))?;
 /// let file = safetensors(&network, &[0.5; 8], &origin)?;

@@ -35,7 +35,7 @@ use crate::read::ReadError;
 /// let table = csv::parse(b"x,y,label\n1,5,a\n3,5,b\n9,5,b\n", "table.csv".as_ref(), None)?;
 /// let samples = [0, 1].into_iter(); // the training part
 /// let scaling = Scaling::of_samples(&table, samples.clone(), Precision::Double);
-/// assert_eq!((&scaling.mean[..], &scaling.deviation[..]), (&[2.0, 5.0][..], &[1.0, 1.0][..]));
+/// assert_eq!((&scaling.mean[..], &scaling.standard_deviation[..]), (&[2.0, 5.0][..], &[1.0, 1.0][..]));
 /// assert_eq!((scaling.scaled(0, 9.0), scaling.original(0, 7.0)), (7.0, 9.0));
 /// assert_eq!(scaling.apply_to(&table, samples.clone())?, scaling.apply(&table.subset(&[0, 1])));
 /// assert_eq!(scaling.lost(&table, samples), Lost { constant: vec![1], merged: vec![] });

@@ -22,10 +22,22 @@ const FARTHEST: u64 = 1 << 34;
 /// ```
 /// use firmgrad::Schedule;
 /// use firmgrad::checkpoint::Checkpoint;
+/// use firmgrad_host::data::Dataset;
 /// use firmgrad_host::data::moons::moons;
 /// use firmgrad_host::training::{
-///     Checkpoints, Description, Initialiser, OptimizerName, Origin, Recipe, position, train,
+///     Checkpoints, Description, Evaluations, Initialiser, OptimizerName, Origin, Outcome, Recipe,
+///     RunError, TrainingRun, position, train,
 /// };
+///
+/// fn run<'r>(
+///     recipe: &'r Recipe,
+///     points: &'r Dataset,
+///     checkpoints: Option<Checkpoints<'r>>,
+/// ) -> Result<Outcome, RunError> {
+///     let evaluations = Evaluations { interval: 20, samples: 0 };
+///     let run = TrainingRun { recipe, train: points, test: None, evaluations, checkpoints };
+///     train(run, &mut |_| {})
+/// }
 ///
 /// let points = moons(200, 0.2, 1);
 /// let mut recipe = Recipe {
@@ -50,7 +62,7 @@ const FARTHEST: u64 = 1 << 34;
 ///     Ok(())
 /// };
 /// let saving = Checkpoints { from: None, description: &description, every: 0, keep: &mut keep };
-/// train(&recipe, &points, None, (20, 0), Some(saving), &mut |_| {})?;
+/// run(&recipe, &points, Some(saving))?;
 ///
 /// recipe.steps = 40;
 /// let checkpoint = Checkpoint::parse(&file)?;
@@ -59,9 +71,9 @@ const FARTHEST: u64 = 1 << 34;
 /// let resuming = Checkpoints {
 ///     from: Some(checkpoint), description: &description, every: 0, keep: &mut keep,
 /// };
-/// let resumed = train(&recipe, &points, None, (20, 0), Some(resuming), &mut |_| {})?;
+/// let resumed = run(&recipe, &points, Some(resuming))?;
 /// assert_eq!((resumed.begun, resumed.steps), (20, 40));
-/// let uninterrupted = train(&recipe, &points, None, (20, 0), None, &mut |_| {})?;
+/// let uninterrupted = run(&recipe, &points, None)?;
 /// assert_eq!(resumed.parameters, uninterrupted.parameters);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```

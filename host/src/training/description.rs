@@ -11,7 +11,7 @@ use thiserror::Error;
 /// use firmgrad::checkpoint::{Checkpoint, Entry, Feature, Precision};
 /// use firmgrad::{Schedule, Shape};
 /// use firmgrad_host::training::{
-///     Column, Description, DescriptionError, HeldOut, Origin, Rates, network,
+///     Column, Description, DescriptionError, HeldOut, Origin, TrainingSettings, network,
 /// };
 ///
 /// let length = |deviation| {
@@ -34,10 +34,10 @@ use thiserror::Error;
 ///
 /// let iris = describe(2.0)?;
 /// let (name, precision) = ("length".to_owned(), Precision::Double);
-/// assert_eq!(iris.features, [Column { name, mean: 5.0, deviation: 2.0, precision }]);
+/// assert_eq!(iris.features, [Column { name, mean: 5.0, standard_deviation: 2.0, precision }]);
 /// assert!(!iris.is_silent());
 /// assert_eq!(iris.split, Some(HeldOut { share: 0.2, seed: 1 }));
-/// assert_eq!(iris.rates, Some(Rates { batch: 8, learning_rate: 0.1, schedule }));
+/// assert_eq!(iris.settings, Some(TrainingSettings { batch: 8, learning_rate: 0.1, schedule }));
 /// let renamed = Origin { name: "flowers".to_owned(), samples: 150, fingerprint: 0x5EED };
 /// assert!(iris.data.as_ref().is_some_and(|data| data.is_same(&renamed)));
 /// let other = Origin { samples: 149, ..renamed };

@@ -84,13 +84,14 @@ pub enum OptimizerName {
 /// use firmgrad::{Model, Shape};
 /// use firmgrad_host::data::iris;
 /// use firmgrad_host::training::{
-///     MAX_LAYERS, Network, RecipeError, device_network, fast_network, network, suits,
+///     MAX_LAYERS, Network, RecipeError, device_network, ensure_fits_classes, fast_network,
+///     network,
 /// };
 ///
 /// let flowers = iris::iris();
 /// let net = "dense 8, tanh, dense 2";
 /// let fast: Network = network(net, flowers.shape)?;
-/// let error = suits(net, &fast, &flowers).unwrap_err();
+/// let error = ensure_fits_classes(net, &fast, &flowers).unwrap_err();
 /// assert!(matches!(error, RecipeError::Outputs { outputs: 2, classes: 3, .. }));
 /// assert!(matches!(network("dense ten", flowers.shape), Err(RecipeError::Notation { .. })));
 ///

@@ -104,7 +104,7 @@ pub struct Outcome {
 /// use firmgrad::Schedule;
 /// use firmgrad_host::data::moons::moons;
 /// use firmgrad_host::training::{
-///     Initialiser, OptimizerName, Recipe, RecipeError, RunError, train,
+///     Evaluations, Initialiser, OptimizerName, Recipe, RecipeError, RunError, TrainingRun, train,
 /// };
 ///
 /// let recipe = Recipe {
@@ -118,7 +118,14 @@ pub struct Outcome {
 ///     steps: 40,
 ///     seed: 1,
 /// };
-/// let error = train(&recipe, &moons(200, 0.2, 1), None, (40, 0), None, &mut |_| {}).unwrap_err();
+/// let run = TrainingRun {
+///     recipe: &recipe,
+///     train: &moons(200, 0.2, 1),
+///     test: None,
+///     evaluations: Evaluations { interval: 40, samples: 0 },
+///     checkpoints: None,
+/// };
+/// let error = train(run, &mut |_| {}).unwrap_err();
 /// assert!(matches!(error, RunError::Recipe(RecipeError::Number { name: "learning rate", .. })));
 /// ```
 #[derive(Debug, Error)]
