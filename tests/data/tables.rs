@@ -100,6 +100,8 @@ fn tables_without_data_are_refused() {
 
 #[test]
 fn a_missing_label_column_lists_those_there_are() {
+    let error = table("a,kind,kind\n1,2,x\n", Some("kind")).unwrap_err();
+    assert_says(&error, &["flowers.csv line 1", "two columns", "'kind'"]);
     let error = table("a,b,kind\n1,2,x\n", Some("species")).unwrap_err();
     assert_says(
         &error,
